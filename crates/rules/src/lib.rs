@@ -1,1 +1,3 @@
-//! placeholder
+//! What a package means: documents → names, types, versions → [`program::Program`].
+
+pub mod program;
