@@ -16,7 +16,11 @@
 //! | [`record`] | an applicant's stated facts |
 //! | [`json`] | reading records exactly, with places; canonical JSON out |
 
+pub mod calendar;
+pub mod date;
+pub mod identifier;
 pub mod label;
+pub mod money;
 pub mod ratio;
 pub mod record;
 pub mod schema;

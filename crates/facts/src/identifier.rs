@@ -1,0 +1,114 @@
+//! Checked identifiers of Chinese national standards.
+//!
+//! | kind | standard | checked |
+//! |---|---|---|
+//! | [`Kind::CreditCode`] | GB 32100-2015 | form, check character, division, inner GB 11714 code |
+//! | [`Kind::CitizenId`] | GB 11643-1999 | form, birth date, division at birth or later, check character |
+//! | [`Kind::Division`] | GB/T 2260 | form, provincial level, and the tables of the provinces that are complete here |
+//! | [`Kind::Industry`] | GB/T 4754-2017 | section and division; groups and classes by form |
+
+pub mod citizen_id;
+pub mod credit_code;
+pub mod division;
+pub mod industry;
+
+use std::sync::Arc;
+
+use crate::date::Date;
+
+/// What standard an identifier follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Unified social credit code (GB 32100-2015).
+    CreditCode,
+    /// Citizen identification number (GB 11643-1999).
+    CitizenId,
+    /// Administrative division (GB/T 2260).
+    Division,
+    /// Industry (GB/T 4754-2017).
+    Industry,
+}
+
+/// Why a text is no identifier of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct IdentifierError {
+    /// What is wrong, where, and what was expected.
+    pub message: String,
+    /// Position of the character that is wrong, from 1; `None` where it is the whole.
+    pub position: Option<usize>,
+}
+
+impl IdentifierError {
+    fn at(position: usize, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            position: Some(position),
+        }
+    }
+
+    fn whole(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            position: None,
+        }
+    }
+}
+
+impl Kind {
+    /// The name in the language: `credit_code`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CreditCode => "credit_code",
+            Self::CitizenId => "citizen_id",
+            Self::Division => "division",
+            Self::Industry => "industry",
+        }
+    }
+
+    /// Checks `text` and gives its canonical form: half-width, upper case. `on` is the day at which a division or
+    /// industry must be in force; without it any time will do.
+    pub fn check(self, text: &str, on: Option<Date>) -> Result<Arc<str>, IdentifierError> {
+        let canonical = normalise(text)?;
+        match self {
+            Self::CreditCode => credit_code::check(&canonical)?,
+            Self::CitizenId => citizen_id::check(&canonical)?,
+            Self::Division => division::check(&canonical, on)?,
+            Self::Industry => return Ok(industry::canonical(&canonical)?.into()),
+        }
+        Ok(canonical.into())
+    }
+
+    /// Whether the classification `code` lies within `whole` on the day (`230102` within `230100`, `C3411` within
+    /// `C34`). Only divisions and industries have a within; others lie only within themselves.
+    pub fn is_within(self, code: &str, whole: &str, on: Date) -> bool {
+        match self {
+            Self::Division => division::is_within(code, whole, on),
+            Self::Industry => industry::is_within(code, whole),
+            Self::CreditCode | Self::CitizenId => code == whole,
+        }
+    }
+}
+
+// The longest identifier has 18 characters; the rest of a long text is not looked at.
+const LONGEST: usize = 18;
+
+fn normalise(text: &str) -> Result<String, IdentifierError> {
+    let trimmed = text.trim();
+    if trimmed.chars().nth(LONGEST).is_some() {
+        return Err(IdentifierError::whole(format!("longer than {LONGEST} characters")));
+    }
+    Ok(trimmed
+        .chars()
+        .map(half_width)
+        .map(|character| character.to_ascii_uppercase())
+        .collect())
+}
+
+fn half_width(character: char) -> char {
+    let code = u32::from(character);
+    match character {
+        '\u{FF01}'..='\u{FF5E}' => code.checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(character),
+        _ => character,
+    }
+}

@@ -1,0 +1,154 @@
+//! Administrative divisions (GB/T 2260), dated.
+//!
+//! The table has all divisions of provincial level, and all divisions of the provinces in [`COMPLETE`]. A code of
+//! another province is accepted by its form and its province.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::IdentifierError;
+use crate::date::{Date, Span};
+use crate::label::Label;
+
+const TABLE: &str = include_str!("../../data/divisions.csv");
+
+/// Provinces whose table is complete, and since which day.
+const COMPLETE: [(&str, &str); 1] = [("23", "2000-01-01")];
+
+/// One division under one code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Division {
+    /// The six digits.
+    pub code: &'static str,
+    /// Its name.
+    pub label: Label,
+    /// When it was in force under this code and name.
+    pub span: Span,
+}
+
+static DIVISIONS: LazyLock<BTreeMap<&'static str, Vec<Division>>> = LazyLock::new(|| {
+    let mut divisions: BTreeMap<&str, Vec<Division>> = BTreeMap::new();
+    for division in TABLE.lines().filter_map(row) {
+        divisions.entry(division.code).or_default().push(division);
+    }
+    divisions
+});
+
+// A test reads the same file strictly, so a row that is skipped here cannot go unnoticed.
+fn row(line: &'static str) -> Option<Division> {
+    let mut cells = line.split(',');
+    let mut cell = || cells.next();
+    let code = cell().filter(|code| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let label = Label {
+        zh: cell().map(Into::into),
+        en: cell().map(Into::into),
+    };
+    let mut end = || cell().and_then(|text| Date::parse(text).ok());
+    Some(Division {
+        code,
+        label,
+        span: Span::new(end(), end()),
+    })
+}
+
+/// All divisions of the table, by code and then in the order of time.
+pub fn all() -> impl Iterator<Item = &'static Division> {
+    DIVISIONS.values().flatten()
+}
+
+/// The division with this code on the day, where the table has it.
+pub fn find(code: &str, on: Date) -> Option<&'static Division> {
+    DIVISIONS.get(code)?.iter().find(|division| division.span.contains(on))
+}
+
+/// The division of provincial level that the code lies in (by its first two digits).
+pub fn province(code: &str) -> Option<&'static Division> {
+    let whole = format!("{}0000", code.get(..2)?);
+    DIVISIONS.get(whole.as_str())?.first()
+}
+
+fn complete_since(code: &str) -> Option<Date> {
+    let (_, since) = COMPLETE.iter().find(|(province, _)| code.starts_with(province))?;
+    Date::parse(since).ok()
+}
+
+/// Whether the code was in force on `since` or some later day; `None` where the table cannot say.
+pub fn known_since(code: &str, since: Date) -> Option<bool> {
+    if let Some(divisions) = DIVISIONS.get(code) {
+        return Some(
+            divisions
+                .iter()
+                .any(|division| division.span.until.is_none_or(|until| since < until)),
+        );
+    }
+    let complete = complete_since(code)?;
+    (complete <= since).then_some(false)
+}
+
+pub(super) fn check(code: &str, on: Option<Date>) -> Result<(), IdentifierError> {
+    let length = code.chars().count();
+    if length != 6 {
+        return Err(IdentifierError::whole(format!(
+            "a division has 6 digits, this has {length} characters"
+        )));
+    }
+    if let Some((position, character)) = (1..)
+        .zip(code.chars())
+        .find(|(_, character)| !character.is_ascii_digit())
+    {
+        return Err(IdentifierError::at(
+            position,
+            format!("character {position} is `{character}`; a division has 6 digits"),
+        ));
+    }
+    if province(code).is_none() {
+        return Err(IdentifierError::at(1, format!("{code} is in no province of GB/T 2260")));
+    }
+    if code.get(2..4) == Some("00") && code.get(4..6) != Some("00") {
+        return Err(IdentifierError::at(
+            3,
+            format!("{code} names a county in no prefecture"),
+        ));
+    }
+    match (DIVISIONS.get(code), on) {
+        (Some(divisions), Some(day)) if !divisions.iter().any(|division| division.span.contains(day)) => {
+            Err(IdentifierError::whole(not_in_force(code, day, divisions)))
+        }
+        (None, day) if complete_since(code).is_some_and(|since| day.is_none_or(|day| since <= day)) => Err(
+            IdentifierError::whole(format!("{code} is not in the table of its province's divisions")),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn not_in_force(code: &str, day: Date, divisions: &[Division]) -> String {
+    let name = |division: &Division| division.label.zh.as_deref().unwrap_or(code).to_owned();
+    let before = divisions
+        .iter()
+        .rev()
+        .find(|division| division.span.until.is_some_and(|until| until <= day));
+    match (before, divisions.first()) {
+        (Some(division), _) => {
+            let until = division.span.until.unwrap_or(day);
+            format!("{code} ({}) was abolished on {until}", name(division))
+        }
+        (None, Some(division)) => format!("{code} ({}) did not exist yet on {day}", name(division)),
+        (None, None) => format!("{code} was not in force on {day}"),
+    }
+}
+
+/// Whether `code` lies within `whole` (or is the same) on the day. A division that was abolished before the day lies
+/// nowhere; a code the table does not have lies where its digits say.
+pub fn is_within(code: &str, whole: &str, on: Date) -> bool {
+    let width = match whole.as_bytes() {
+        [_, _, b'0', b'0', b'0', b'0'] => 2,
+        [_, _, _, _, b'0', b'0'] => 4,
+        _ => 6,
+    };
+    if code.len() != 6 || whole.len() != 6 || code.get(..width) != whole.get(..width) {
+        return false;
+    }
+    DIVISIONS
+        .get(code)
+        .is_none_or(|divisions| divisions.iter().any(|division| division.span.contains(on)))
+}

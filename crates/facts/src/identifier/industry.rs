@@ -1,0 +1,92 @@
+//! Industries (GB/T 4754-2017): sections A to T, divisions of two digits, groups of three, classes of four.
+//!
+//! The table has the sections and divisions. Groups and classes are accepted under a division that exists; their
+//! canonical form carries the section, and `3411` may be written for `C3411`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::IdentifierError;
+use crate::label::Label;
+
+const TABLE: &str = include_str!("../../data/industries.csv");
+
+/// A section (`C`) or division (`C34`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Industry {
+    /// The code with its section.
+    pub code: &'static str,
+    /// Its name.
+    pub label: Label,
+}
+
+static INDUSTRIES: LazyLock<BTreeMap<&'static str, Industry>> = LazyLock::new(|| {
+    let rows = TABLE.lines().filter_map(|line| {
+        let mut cells = line.split(',');
+        let code = cells
+            .next()
+            .filter(|code| matches!(code.len(), 1 | 3) && code.starts_with(|c: char| c.is_ascii_uppercase()))?;
+        let label = Label {
+            zh: cells.next().map(Into::into),
+            en: cells.next().map(Into::into),
+        };
+        Some((code, Industry { code, label }))
+    });
+    rows.collect()
+});
+
+/// All sections and divisions, by code.
+pub fn all() -> impl Iterator<Item = &'static Industry> {
+    INDUSTRIES.values()
+}
+
+/// The section or division with this code, the most exact for a longer one.
+pub fn find(code: &str) -> Option<&'static Industry> {
+    let division = code.get(..3).and_then(|division| INDUSTRIES.get(division));
+    division.or_else(|| INDUSTRIES.get(code))
+}
+
+/// The code with its section: `3411` becomes `C3411`.
+pub(super) fn canonical(code: &str) -> Result<String, IdentifierError> {
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let section = code.strip_suffix(digits).unwrap_or("");
+    if section.len() > 1 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(IdentifierError::whole(format!(
+            "{code}: an industry is a section A to T and 2 to 4 digits, as in C3411"
+        )));
+    }
+    if digits.is_empty() {
+        return match INDUSTRIES.get(section) {
+            Some(_) => Ok(section.to_owned()),
+            None => Err(IdentifierError::at(
+                1,
+                format!("there is no section {section}; GB/T 4754-2017 has A to T"),
+            )),
+        };
+    }
+    if !(2..=4).contains(&digits.len()) {
+        return Err(IdentifierError::whole(format!(
+            "{code} has {} digits; an industry has 2 to 4",
+            digits.len()
+        )));
+    }
+    let number = digits.get(..2).unwrap_or("");
+    let Some(division) = INDUSTRIES.keys().find(|key| key.len() == 3 && key.ends_with(number)) else {
+        return Err(IdentifierError::whole(format!(
+            "there is no division {number} in GB/T 4754-2017"
+        )));
+    };
+    let right = division.get(..1).unwrap_or("");
+    if !section.is_empty() && section != right {
+        return Err(IdentifierError::at(
+            1,
+            format!("division {number} is in section {right}, not {section}"),
+        ));
+    }
+    Ok(format!("{right}{digits}"))
+}
+
+/// Whether `code` lies within `whole` or is the same: `C3411` within `C341`, `C34` and `C`.
+pub fn is_within(code: &str, whole: &str) -> bool {
+    !whole.is_empty() && code.starts_with(whole)
+}
