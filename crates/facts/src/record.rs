@@ -11,11 +11,11 @@ use crate::schema::{EntityId, FactId, TitleId};
 use crate::value::Stated;
 
 /// One entity's facts. A fact without an entry is unasked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// What it is a record of.
     pub entity: EntityId,
-    /// Facts with one value.
+    /// Facts with one value. A child list or inner record that was asked for in vain is here too, as `Missing`.
     pub facts: ArenaMap<FactId, Stated>,
     /// Facts with one value a period.
     pub series: ArenaMap<FactId, BTreeMap<Period, Stated>>,
@@ -32,7 +32,7 @@ pub struct Record {
 }
 
 /// A list of which all or only a part is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List<T> {
     /// The items that are known.
     pub items: Vec<T>,
@@ -41,7 +41,7 @@ pub struct List<T> {
 }
 
 /// One title as a register states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TitleRecord {
     /// Which title.
     pub title: TitleId,
@@ -75,7 +75,7 @@ pub enum AwardState {
 }
 
 /// One earlier award.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwardRecord {
     /// The measure's name, the current one also where the file used a former.
     pub measure: Arc<str>,
@@ -89,4 +89,40 @@ pub struct AwardRecord {
     pub recovered: Option<Money>,
     /// Its state.
     pub state: AwardState,
+}
+
+impl Record {
+    /// A record of which nothing is known.
+    pub fn new(entity: EntityId) -> Self {
+        Self {
+            entity,
+            facts: ArenaMap::default(),
+            series: ArenaMap::default(),
+            children: ArenaMap::default(),
+            inner: ArenaMap::default(),
+            titles: None,
+            awards: None,
+            chosen: BTreeMap::new(),
+        }
+    }
+}
+
+impl AwardState {
+    /// All states with the names they have in files.
+    pub const NAMES: [(&str, Self); 4] = [
+        ("approved", Self::Approved),
+        ("paid", Self::Paid),
+        ("annulled", Self::Annulled),
+        ("recovered", Self::Recovered),
+    ];
+
+    /// The name it has in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Paid => "paid",
+            Self::Annulled => "annulled",
+            Self::Recovered => "recovered",
+        }
+    }
 }

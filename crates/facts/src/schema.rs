@@ -175,3 +175,39 @@ pub struct Unit {
     /// The base unit; `None` where it is one itself.
     pub base: Option<Idx<Unit>>,
 }
+
+impl Named {
+    /// Whether it has this name or had it before.
+    pub fn is_called(&self, name: &str) -> bool {
+        &*self.name == name || self.formerly.iter().any(|former| &**former == name)
+    }
+}
+
+impl Schema {
+    /// The fact of the entity with this name; where none has it, the one that had it before.
+    pub fn fact_called(&self, entity: EntityId, name: &str) -> Option<FactId> {
+        let facts = || self.entities[entity].facts.iter().copied();
+        let now = facts().find(|fact| &*self.facts[*fact].named.name == name);
+        now.or_else(|| facts().find(|fact| self.facts[*fact].named.is_called(name)))
+    }
+
+    /// The title of the entity with this name or former name.
+    pub fn title_called(&self, entity: EntityId, name: &str) -> Option<TitleId> {
+        let mut titles = self.titles.iter().filter(|(_, title)| title.entity == entity);
+        titles.find(|(_, title)| title.named.is_called(name)).map(|(id, _)| id)
+    }
+
+    /// The position of the enumeration's member with this name or former name.
+    pub fn member_called(&self, enumeration: EnumerationId, name: &str) -> Option<u16> {
+        let position = self.enumerations[enumeration]
+            .members
+            .iter()
+            .position(|member| member.is_called(name))?;
+        u16::try_from(position).ok()
+    }
+
+    /// The member at this position.
+    pub fn member(&self, enumeration: EnumerationId, position: u16) -> Option<&Named> {
+        self.enumerations[enumeration].members.get(usize::from(position))
+    }
+}

@@ -1,5 +1,6 @@
 //! One known value, and what may be stated in its place.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::date::Date;
@@ -60,6 +61,55 @@ pub enum Stated {
     Value(Scalar),
     /// Only known to lie in a range (also a running year's `so_far`: at least that).
     Range(Interval),
+    /// Only known to be one of these: members of an enumeration by position, or truth values; sorted, without repeats.
+    OneOf(Vec<Scalar>),
     /// Not known, and why.
     Missing(Missing),
+}
+
+impl Scalar {
+    /// Which is larger; `None` for two values of different kinds. `false` is below `true`.
+    pub fn checked_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(match (self, other) {
+            (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
+            (Self::Number(a), Self::Number(b)) => a.cmp(b),
+            (Self::Date(a), Self::Date(b)) => a.cmp(b),
+            (Self::Months(a), Self::Months(b)) | (Self::Days(a), Self::Days(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Member(a), Self::Member(b)) => a.cmp(b),
+            _ => return None,
+        })
+    }
+}
+
+impl Interval {
+    /// Whether the value is of the ends' kind and lies between them.
+    pub fn contains(&self, value: &Scalar) -> bool {
+        let above = self.low.as_ref().is_none_or(|low| match value.checked_cmp(&low.value) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => low.closed,
+            _ => false,
+        });
+        let below = self
+            .high
+            .as_ref()
+            .is_none_or(|high| match value.checked_cmp(&high.value) {
+                Some(Ordering::Less) => true,
+                Some(Ordering::Equal) => high.closed,
+                _ => false,
+            });
+        above && below
+    }
+
+    /// Whether no value lies between the ends.
+    pub fn is_empty(&self) -> bool {
+        let (Some(low), Some(high)) = (&self.low, &self.high) else {
+            return false;
+        };
+        match low.value.checked_cmp(&high.value) {
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) => !(low.closed && high.closed),
+            _ => true,
+        }
+    }
 }
