@@ -4,12 +4,17 @@
 //! A number is taken from its text, never through a float. All mistakes of a file are reported at once.
 
 mod canonical;
+mod check;
 mod read;
+mod text;
+mod write;
 
 use std::fmt;
 
 pub use canonical::{canonical, digest, digest_of};
-pub use read::{check_dates, read};
+pub use check::check_dates;
+pub use read::{read, read_on};
+pub use write::write;
 
 /// One mistake in a file of facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +40,11 @@ impl fmt::Display for FactError {
             write!(f, "{}: ", self.path)?;
         }
         f.write_str(&self.message)?;
-        if self.help.is_empty() { Ok(()) } else { write!(f, " (help: {})", self.help) }
+        if self.help.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " (help: {})", self.help)
+        }
     }
 }
 

@@ -19,6 +19,7 @@
 pub mod calendar;
 pub mod date;
 pub mod identifier;
+pub mod json;
 pub mod label;
 pub mod money;
 pub mod ratio;

@@ -53,6 +53,34 @@ impl Ratio {
         value.limited().ok_or(DecimalError::TooLarge)
     }
 
+    /// Reads a decimal, or two whole numbers with a stroke between: `1/3`.
+    pub fn parse(text: &str) -> Result<Self, DecimalError> {
+        let Some((numerator, denominator)) = text.split_once('/') else {
+            return Self::parse_decimal(text);
+        };
+        let position = numerator.chars().count().saturating_add(1);
+        let whole = |part: &str| {
+            let value = Self::parse_decimal(part)?;
+            let digits = part
+                .strip_prefix('-')
+                .unwrap_or(part)
+                .bytes()
+                .all(|byte| byte.is_ascii_digit());
+            if digits {
+                Ok(value)
+            } else {
+                Err(DecimalError::Form { position })
+            }
+        };
+        let (numerator, denominator) = (whole(numerator)?, whole(denominator)?);
+        if denominator.is_zero() {
+            return Err(DecimalError::Form {
+                position: position.saturating_add(1),
+            });
+        }
+        numerator.checked_div(&denominator).ok_or(DecimalError::TooLarge)
+    }
+
     /// Digits after the point that its finite decimal needs; `None` where there is no finite decimal.
     pub fn decimal_places(&self) -> Option<u32> {
         if self.is_integer() {

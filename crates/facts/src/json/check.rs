@@ -1,0 +1,54 @@
+//! What only the determination's date can find wrong in a record.
+
+use super::FactError;
+use crate::date::{Date, Period};
+use crate::record::Record;
+use crate::schema::{FactId, Schema};
+use crate::value::Stated;
+
+/// Finds plain values for periods that have not ended by the day `on` (`semantics.md` §5): such a value is still
+/// growing, so it must be `so_far` or a range. The errors have paths but no lines; [`super::read_on`] gives both.
+pub fn check_dates(record: &Record, schema: &Schema, on: Date) -> Vec<FactError> {
+    let mut errors = Vec::new();
+    let path = schema.entities[record.entity].named.name.to_lowercase();
+    check(record, schema, on, &path, &mut errors);
+    errors
+}
+
+fn check(record: &Record, schema: &Schema, on: Date, path: &str, errors: &mut Vec<FactError>) {
+    let name = |fact: FactId| &schema.facts[fact].named.name;
+    for (fact, series) in record.series.iter() {
+        for (period, stated) in series {
+            if let Some((message, help)) = unfinished(*period, stated, on) {
+                let path = format!("{path}.{}.{period}", name(fact));
+                errors.push(FactError {
+                    line: 0,
+                    column: 0,
+                    path,
+                    message,
+                    help,
+                });
+            }
+        }
+    }
+    for (fact, children) in record.children.iter() {
+        for (position, child) in children.items.iter().enumerate() {
+            check(child, schema, on, &format!("{path}.{}[{position}]", name(fact)), errors);
+        }
+    }
+    for (fact, inner) in record.inner.iter() {
+        check(inner, schema, on, &format!("{path}.{}", name(fact)), errors);
+    }
+}
+
+/// Message and help, where a value for the period cannot be final on that day.
+pub(super) fn unfinished(period: Period, stated: &Stated, on: Date) -> Option<(String, String)> {
+    if !matches!(stated, Stated::Value(_)) || period.has_ended_on(on) {
+        return None;
+    }
+    let message = format!("{period} has not ended on {on}, so its value is not final");
+    Some((
+        message,
+        "write {\"so_far\": value} or a range with \"at_least\" and \"at_most\"".to_owned(),
+    ))
+}

@@ -1,0 +1,372 @@
+//! Lists of which all or only a part is known: children, titles, earlier awards; and choices.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged;
+
+use super::reader::{Property, Reader, nfc};
+use super::scalar;
+use crate::date::Date;
+use crate::json::text::Offset;
+use crate::money::{Currency, Money};
+use crate::record::{AwardRecord, AwardState, List, TitleRecord};
+use crate::schema::{EntityId, Named, Title, TitleId};
+use crate::value::Scalar;
+
+/// An array, which is complete, or `{"known": […], "complete": false}`; each item with its place.
+pub(super) fn list<T>(
+    reader: &mut Reader<'_>,
+    value: &Value<'_>,
+    mut item: impl FnMut(&mut Reader<'_>, &Value<'_>) -> Option<T>,
+) -> Option<List<(T, Offset)>> {
+    let form = "write an array, or {\"known\": […], \"complete\": false} for a part of it";
+    let (array, complete) = match value {
+        Value::Array(array) => (array, true),
+        Value::Object(object) => {
+            let (known, complete) = part(reader, object)?;
+            let Some(Value::Array(array)) = known else {
+                reader.error(object.range.start, "the array `known` is missing", form);
+                return None;
+            };
+            (array, complete)
+        }
+        other => {
+            reader.not(other, "a list", form);
+            return None;
+        }
+    };
+    let mut items = Vec::with_capacity(array.elements.len());
+    for (position, element) in (0..).zip(&array.elements) {
+        let read = reader.at_item(position, |reader| item(reader, element));
+        items.extend(read.map(|read| (read, element.start())));
+    }
+    Some(List { items, complete })
+}
+
+fn part<'t, 'v>(reader: &mut Reader<'_>, object: &'t Object<'v>) -> Option<(Option<&'t Value<'v>>, bool)> {
+    let mut known = None;
+    let mut complete = false;
+    for property in reader.properties(object) {
+        match (property.name.as_str(), property.value) {
+            ("known", value) => known = Some(value),
+            ("complete", Value::BooleanLit(literal)) => complete = literal.value,
+            ("complete", other) => {
+                reader.not(other, "true or false", "write \"complete\": false");
+                return None;
+            }
+            (name, _) => reader.unknown(
+                property.start,
+                "key of a list called",
+                name,
+                &names(&["known", "complete"]),
+            ),
+        }
+    }
+    Some((known, complete))
+}
+
+fn names(keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| (*key).to_owned()).collect()
+}
+
+fn object<'t, 'v>(reader: &mut Reader<'_>, value: &'t Value<'v>, what: &str) -> Option<Vec<Property<'t, 'v>>> {
+    if let Value::Object(object) = value {
+        return Some(reader.properties(object));
+    }
+    reader.not(value, what, "write an object in braces");
+    None
+}
+
+pub(super) fn titles(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option<List<TitleRecord>> {
+    let list = list(reader, value, |reader, item| title(reader, entity, item))?;
+    Some(List {
+        items: list.items.into_iter().map(|(title, _)| title).collect(),
+        complete: list.complete,
+    })
+}
+
+const TITLE_KEYS: [&str; 8] = [
+    "title",
+    "level",
+    "held",
+    "granted",
+    "until",
+    "suspended",
+    "revoked",
+    "object",
+];
+
+fn title(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option<TitleRecord> {
+    let properties = object(reader, value, "a title")?;
+    let id = which_title(reader, entity, value, &properties)?;
+    let title = &reader.schema.titles[id];
+    let mut record = TitleRecord {
+        title: id,
+        level: title.level,
+        held: true,
+        granted: None,
+        until: None,
+        suspended: Vec::new(),
+        revoked: None,
+        object: None,
+    };
+    for property in &properties {
+        reader.within(&property.name, |reader| {
+            title_part(reader, title, &mut record, property)
+        });
+    }
+    let dated = record.granted.is_some() || record.until.is_some() || record.revoked.is_some();
+    if !record.held && dated {
+        reader.error(
+            value.start(),
+            "a title that is not held has no dates",
+            "leave the dates out, or `held`",
+        );
+    }
+    let backwards = |until: Option<Date>| matches!((record.granted, until), (Some(from), Some(to)) if to < from);
+    if backwards(record.until) || backwards(record.revoked) {
+        reader.error(
+            value.start(),
+            "the title ends before it is granted",
+            "check `granted`, `until` and `revoked`",
+        );
+    }
+    Some(record)
+}
+
+fn which_title(
+    reader: &mut Reader<'_>,
+    entity: EntityId,
+    value: &Value<'_>,
+    properties: &[Property<'_, '_>],
+) -> Option<TitleId> {
+    let Some(named) = properties.iter().find(|property| property.name == "title") else {
+        reader.error(value.start(), "it is not said which title", "add \"title\": NAME");
+        return None;
+    };
+    let name = nfc(reader.string(named.value, "the name of a title")?);
+    let found = reader.schema.title_called(entity, &name);
+    if found.is_none() {
+        let titles = reader.schema.titles.iter().filter(|(_, title)| title.entity == entity);
+        let known: Vec<String> = titles.map(|(_, title)| title.named.name.to_string()).collect();
+        reader.unknown(named.value.start(), "title called", &name, &known);
+    }
+    found
+}
+
+fn title_part(reader: &mut Reader<'_>, title: &Title, record: &mut TitleRecord, property: &Property<'_, '_>) {
+    let value = property.value;
+    match property.name.as_str() {
+        "title" => {}
+        "level" => record.level = level(reader, title, value).or(record.level),
+        "held" => match value {
+            Value::BooleanLit(literal) => record.held = literal.value,
+            other => reader.not(other, "true or false", "write \"held\": false to deny the title"),
+        },
+        "granted" => record.granted = scalar::date(reader, value),
+        "until" => record.until = scalar::date(reader, value),
+        "revoked" => record.revoked = scalar::date(reader, value),
+        "suspended" => record.suspended = suspensions(reader, value),
+        "object" => record.object = text(reader, value),
+        name => reader.unknown(property.start, "key of a title called", name, &names(&TITLE_KEYS)),
+    }
+}
+
+fn level(reader: &mut Reader<'_>, title: &Title, value: &Value<'_>) -> Option<u16> {
+    let Some(levels) = title.levels else {
+        reader.error(
+            value.start(),
+            format!("`{}` has no levels", title.named.name),
+            "leave `level` out",
+        );
+        return None;
+    };
+    let level = scalar::member(reader, levels, value)?;
+    if let Some(only) = title.level
+        && only != level
+    {
+        let name = reader.schema.member(levels, only).map_or("", |member| &member.name);
+        let message = format!("`{}` has one level, {name}", title.named.name);
+        reader.error(value.start(), message, "leave `level` out");
+        return None;
+    }
+    Some(level)
+}
+
+fn suspensions(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(Date, Option<Date>)> {
+    let form = "write [{\"from\": \"2024-01-01\", \"until\": \"2024-07-01\"}]";
+    let Value::Array(array) = value else {
+        reader.not(value, "a list of suspensions", form);
+        return Vec::new();
+    };
+    let mut spans = Vec::new();
+    for (position, item) in (0..).zip(&array.elements) {
+        spans.extend(reader.at_item(position, |reader| suspension(reader, item, form)));
+    }
+    spans
+}
+
+fn suspension(reader: &mut Reader<'_>, value: &Value<'_>, form: &str) -> Option<(Date, Option<Date>)> {
+    let mut from = None;
+    let mut until = None;
+    for property in object(reader, value, "a suspension")? {
+        match property.name.as_str() {
+            "from" => from = Some(scalar::date(reader, property.value)?),
+            "until" => until = Some(scalar::date(reader, property.value)?),
+            name => reader.unknown(
+                property.start,
+                "key of a suspension called",
+                name,
+                &names(&["from", "until"]),
+            ),
+        }
+    }
+    let Some(from) = from else {
+        reader.error(value.start(), "the suspension has no first day", form);
+        return None;
+    };
+    if until.is_some_and(|until| until <= from) {
+        reader.error(
+            value.start(),
+            "the suspension has no day",
+            "`until` is the day after its last",
+        );
+        return None;
+    }
+    Some((from, until))
+}
+
+fn text(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Arc<str>> {
+    match scalar::text(reader, value)? {
+        Scalar::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn awards(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<List<AwardRecord>> {
+    let list = list(reader, value, award)?;
+    Some(List {
+        items: list.items.into_iter().map(|(award, _)| award).collect(),
+        complete: list.complete,
+    })
+}
+
+const AWARD_KEYS: [&str; 7] = ["measure", "key", "on", "amount", "currency", "recovered", "state"];
+
+fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
+    let properties = object(reader, value, "an earlier award")?;
+    let Some(named) = properties.iter().find(|property| property.name == "measure") else {
+        reader.error(
+            value.start(),
+            "it is not said which measure was awarded",
+            "add \"measure\": NAME",
+        );
+        return None;
+    };
+    let measure = name_among(reader, &reader.schema.measures, named.value, "measure called");
+    let currency = properties.iter().find(|property| property.name == "currency");
+    let currency = currency.map_or(Some(Currency::CNY), |property| currency_code(reader, property.value))?;
+    let mut record = AwardRecord {
+        measure: measure?,
+        key: None,
+        on: None,
+        amount: None,
+        recovered: None,
+        state: AwardState::Approved,
+    };
+    for property in &properties {
+        reader.within(&property.name, |reader| {
+            award_part(reader, currency, &mut record, property)
+        });
+    }
+    if let (Some(amount), Some(recovered)) = (record.amount, record.recovered)
+        && amount.minor() < recovered.minor()
+    {
+        reader.error(
+            value.start(),
+            "more was recovered than awarded",
+            "check `amount` and `recovered`",
+        );
+    }
+    Some(record)
+}
+
+fn currency_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Currency> {
+    let code = reader.string(value, "a currency")?;
+    let currency = Currency::parse(code);
+    if currency.is_none() {
+        let known: Vec<String> = Currency::all().map(|currency| currency.code().to_owned()).collect();
+        reader.unknown(value.start(), "currency called", code, &known);
+    }
+    currency
+}
+
+fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRecord, property: &Property<'_, '_>) {
+    let value = property.value;
+    match property.name.as_str() {
+        "measure" | "currency" => {}
+        "key" => record.key = text(reader, value),
+        "on" => record.on = scalar::date(reader, value),
+        "amount" => record.amount = amount(reader, currency, value),
+        "recovered" => record.recovered = amount(reader, currency, value),
+        "state" => {
+            let Some(name) = reader.string(value, "a state") else {
+                return;
+            };
+            match AwardState::NAMES.into_iter().find(|(known, _)| *known == name) {
+                Some((_, state)) => record.state = state,
+                None => {
+                    let known: Vec<String> = AwardState::NAMES.iter().map(|(known, _)| (*known).to_owned()).collect();
+                    reader.unknown(value.start(), "state called", name, &known);
+                }
+            }
+        }
+        name => reader.unknown(property.start, "key of an award called", name, &names(&AWARD_KEYS)),
+    }
+}
+
+fn amount(reader: &mut Reader<'_>, currency: Currency, value: &Value<'_>) -> Option<Money> {
+    let amount = scalar::money(reader, currency, value)?;
+    if amount.minor() < 0 {
+        reader.error(
+            value.start(),
+            "an award is not below 0",
+            "what was taken back goes into `recovered`",
+        );
+        return None;
+    }
+    Some(amount)
+}
+
+/// The present name of what is called so now or was before.
+fn name_among(reader: &mut Reader<'_>, known: &[Named], value: &Value<'_>, what: &str) -> Option<Arc<str>> {
+    let name = nfc(reader.string(value, "a name")?);
+    let found = known
+        .iter()
+        .find(|named| *named.name == *name)
+        .or_else(|| known.iter().find(|n| n.is_called(&name)));
+    if found.is_none() {
+        let names: Vec<String> = known.iter().map(|named| named.name.to_string()).collect();
+        reader.unknown(value.start(), what, &name, &names);
+    }
+    found.map(|named| named.name.clone())
+}
+
+pub(super) fn chosen(reader: &mut Reader<'_>, value: &Value<'_>) -> BTreeMap<Arc<str>, Arc<str>> {
+    let mut chosen = BTreeMap::new();
+    for property in object(reader, value, "choices").unwrap_or_default() {
+        let groups = &reader.schema.groups;
+        let Some(group) = groups.iter().find(|group| group.is_called(&property.name)) else {
+            let known: Vec<String> = groups.iter().map(|group| group.name.to_string()).collect();
+            reader.unknown(property.start, "exclusive group called", &property.name, &known);
+            continue;
+        };
+        let measure = reader.within(&property.name, |reader| {
+            name_among(reader, &reader.schema.measures, property.value, "measure called")
+        });
+        chosen.extend(measure.map(|measure| (group.name.clone(), measure)));
+    }
+    chosen
+}

@@ -1,0 +1,185 @@
+//! Where the reader is, what it found wrong, and which name was probably meant.
+
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::date::Date;
+use crate::json::FactError;
+use crate::json::text::{Offset, Places};
+use crate::schema::Schema;
+
+/// Mistakes that are reported of one file; more would not be read by anybody.
+const LIMIT_ERRORS: usize = 200;
+
+/// Names longer than this are cut in messages and have no nearest name.
+const LIMIT_NAME: usize = 48;
+
+pub(super) struct Reader<'a> {
+    pub(super) schema: &'a Schema,
+    /// The determination's date, where values of unfinished periods are to be refused.
+    pub(super) on: Option<Date>,
+    pub(super) path: Vec<String>,
+    errors: Vec<(Offset, FactError)>,
+}
+
+/// One key of an object, its name in NFC.
+pub(super) struct Property<'t, 'a> {
+    pub(super) name: String,
+    pub(super) start: Offset,
+    pub(super) value: &'t Value<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(schema: &'a Schema, on: Option<Date>) -> Self {
+        Self {
+            schema,
+            on,
+            path: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    pub(super) fn error(&mut self, at: Offset, message: impl Into<String>, help: impl Into<String>) {
+        if self.errors.len() >= LIMIT_ERRORS {
+            return;
+        }
+        let path = self.path.iter().fold(String::new(), |path, step| {
+            match step.starts_with('[') || path.is_empty() {
+                true => path + step,
+                false => path + "." + step,
+            }
+        });
+        let (message, help) = (message.into(), help.into());
+        self.errors.push((
+            at,
+            FactError {
+                line: 0,
+                column: 0,
+                path,
+                message,
+                help,
+            },
+        ));
+    }
+
+    /// Runs `work` with `step` added to the path.
+    pub(super) fn within<T>(&mut self, step: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(shown(step));
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    /// Runs `work` with the position in a list added to the path.
+    pub(super) fn at_item<T>(&mut self, position: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(format!("[{position}]"));
+        let result = work(self);
+        self.path.pop();
+        result
+    }
+
+    /// The object's keys, each once; repeats are reported.
+    pub(super) fn properties<'t, 'v>(&mut self, object: &'t Object<'v>) -> Vec<Property<'t, 'v>> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut properties = Vec::with_capacity(object.properties.len());
+        for property in &object.properties {
+            let name = nfc(property.name.as_str());
+            let start = property.range.start;
+            if seen.insert(name.clone()) {
+                properties.push(Property {
+                    name,
+                    start,
+                    value: &property.value,
+                });
+            } else {
+                self.error(start, format!("`{}` stands twice", shown(&name)), "keep one of the two");
+            }
+        }
+        properties
+    }
+
+    /// Reports a name that is not among `known`.
+    pub(super) fn unknown(&mut self, at: Offset, what: &str, name: &str, known: &[String]) {
+        let help = nearest(name, known).unwrap_or_else(|| match known {
+            [] => String::new(),
+            few if few.len() <= 12 => format!("one of: {}", few.join(", ")),
+            _ => "see the vocabulary, or `meed schema`".to_owned(),
+        });
+        self.error(at, format!("there is no {what} `{}`", shown(name)), help);
+    }
+
+    /// The text of a string; anything else is reported as no `what`.
+    pub(super) fn string<'t>(&mut self, value: &'t Value<'_>, what: &str) -> Option<&'t str> {
+        match value {
+            Value::StringLit(text) => Some(&text.value),
+            other => {
+                self.not(other, what, "write it in double quotes");
+                None
+            }
+        }
+    }
+
+    /// Reports that a value is not what is needed.
+    pub(super) fn not(&mut self, value: &Value<'_>, needed: &str, help: &str) {
+        if matches!(value, Value::NullKeyword(_)) {
+            return self.null(value.start());
+        }
+        self.error(value.start(), format!("this is {}, not {needed}", kind(value)), help);
+    }
+
+    pub(super) fn null(&mut self, at: Offset) {
+        self.error(
+            at,
+            "`null` does not say why there is no value",
+            "leave the fact out if nobody was asked, or write {\"missing\": \"refused\"} or {\"missing\": \"judgement\"}",
+        );
+    }
+
+    /// All mistakes in the order of their places, with lines and columns.
+    pub(super) fn finish(self, text: &str) -> Vec<FactError> {
+        let mut errors = self.errors;
+        errors.sort_by_key(|(offset, _)| *offset);
+        let mut places = Places::new(text);
+        let located = errors.into_iter().map(|(offset, error)| {
+            let (line, column) = places.find(offset);
+            FactError { line, column, ..error }
+        });
+        located.collect()
+    }
+}
+
+fn kind(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::StringLit(_) => "a text",
+        Value::NumberLit(_) => "a number",
+        Value::BooleanLit(_) => "true or false",
+        Value::Object(_) => "an object",
+        Value::Array(_) => "an array",
+        Value::NullKeyword(_) => "null",
+    }
+}
+
+pub(super) fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// A name as it may stand in a message.
+pub(super) fn shown(name: &str) -> String {
+    if name.chars().nth(LIMIT_NAME).is_none() {
+        return name.to_owned();
+    }
+    name.chars().take(LIMIT_NAME).chain(['…']).collect()
+}
+
+/// `did you mean …`, where a known name is near enough.
+pub(super) fn nearest(name: &str, known: &[String]) -> Option<String> {
+    if name.chars().nth(LIMIT_NAME).is_some() {
+        return None;
+    }
+    let wanted = name.to_lowercase();
+    let distance = |candidate: &String| strsim::damerau_levenshtein(&candidate.to_lowercase(), &wanted);
+    let (distance, best) = known.iter().map(|candidate| (distance(candidate), candidate)).min()?;
+    let allowed = (wanted.chars().count() / 3).max(1);
+    (distance <= allowed).then(|| format!("did you mean `{best}`?"))
+}
