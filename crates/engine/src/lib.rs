@@ -1,1 +1,3 @@
-//! placeholder
+//! The engine: what a package's rules make of an applicant's facts.
+
+pub mod awards;

@@ -1,0 +1,20 @@
+//! Funds: what a fund pays is known only in a round over all applicants; a single determination shows what may be paid at most.
+
+use super::Pipeline;
+use crate::awards::claim::{Step, StepKind};
+
+impl Pipeline<'_> {
+    /// Says of lines that a fund pays them, and that it may pay less.
+    pub fn rationed(&mut self, fund: usize, lines: &[usize]) {
+        for line in lines {
+            if let Some(claim) = self.claims.get_mut(*line) {
+                claim.change(claim.amount.down_to_zero(), |step| Step {
+                    kind: StepKind::Fund,
+                    fund: Some(fund),
+                    ..step
+                });
+            }
+        }
+        self.bundles.weaken(&self.claims, lines);
+    }
+}
