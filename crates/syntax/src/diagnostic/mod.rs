@@ -3,11 +3,21 @@
 //! A [`Diagnostic`] is data; how it looks is decided by the renderers, so that the terminal, JSON, SARIF and an editor say
 //! the same. Every finding has a [`Code`] of the one table in [`codes`].
 
+use meed_facts::label::Lang;
+
 pub mod codes;
+mod json;
+mod order;
+mod sarif;
 mod sources;
+mod text;
 
 pub use codes::Code;
+pub use json::json;
+pub use order::in_order;
+pub use sarif::sarif;
 pub use sources::{FileId, Location, Source, Sources};
+pub use text::{Colour, text};
 
 /// Bytes `start..end` of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,6 +77,15 @@ impl Message {
         Message {
             en: en.into(),
             zh: zh.into(),
+        }
+    }
+
+    /// The sentence in one language.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
         }
     }
 }

@@ -72,6 +72,17 @@ impl Source {
         }
     }
 
+    /// The whole lines that hold bytes `start..end`: the number of the first, the byte at which it begins, and their text.
+    #[must_use]
+    pub(super) fn lines(&self, start: u32, end: u32) -> (usize, usize, &str) {
+        let (start, end) = (self.floor(start), self.floor(end.max(start)));
+        let first = self.lines.partition_point(|&begin| begin <= start).max(1);
+        let begin = self.lines.get(first.saturating_sub(1)).copied().unwrap_or(0);
+        let after = self.lines.partition_point(|&begin| begin <= end);
+        let stop = self.lines.get(after).copied().unwrap_or(self.text.len());
+        (first, begin, self.text.get(begin..stop).unwrap_or_default())
+    }
+
     /// The nearest boundary of a character at or before `byte`, within the text.
     #[must_use]
     pub(super) fn floor(&self, byte: u32) -> usize {
@@ -109,5 +120,20 @@ impl Sources {
     /// All files with their names.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         (0..).map(FileId).zip(&self.files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_begin_after_breaks() {
+        let file = Source::new("a.md", "人才\r\nab\n");
+        let at = |byte| (file.location(byte).line, file.location(byte).column);
+        assert_eq!(
+            [at(0), at(3), at(4), at(8), at(9), at(11), at(99)],
+            [(1, 1), (1, 2), (1, 2), (2, 1), (2, 2), (3, 1), (3, 1)]
+        );
     }
 }
