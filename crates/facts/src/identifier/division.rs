@@ -1,7 +1,7 @@
 //! Administrative divisions (GB/T 2260), dated.
 //!
-//! The table has all divisions of provincial level, and all divisions of the provinces in [`COMPLETE`]. A code of
-//! another province is accepted by its form and its province.
+//! The table has all divisions of provincial level, and all divisions of Heilongjiang since 2001. A code of another
+//! province is accepted by its form and its province.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,8 +12,12 @@ use crate::label::Label;
 
 const TABLE: &str = include_str!("../../data/divisions.csv");
 
-/// Provinces whose table is complete, and since which day.
-const COMPLETE: [(&str, &str); 1] = [("23", "2000-01-01")];
+/// Provinces whose prefectures have all their divisions in the table, and since which day.
+const COMPLETE: [(&str, &str); 1] = [("23", "2001-01-01")];
+
+/// Prefectures of those provinces in which codes are in use that the ministry's tables do not have: the management
+/// districts of Da Hinggan Ling.
+const INCOMPLETE: [&str; 1] = ["2327"];
 
 /// One division under one code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +72,10 @@ pub fn province(code: &str) -> Option<&'static Division> {
 }
 
 fn complete_since(code: &str) -> Option<Date> {
+    let prefecture = code.get(..4)?;
+    if INCOMPLETE.contains(&prefecture) || !DIVISIONS.contains_key(format!("{prefecture}00").as_str()) {
+        return None;
+    }
     let (_, since) = COMPLETE.iter().find(|(province, _)| code.starts_with(province))?;
     Date::parse(since).ok()
 }
@@ -151,4 +159,71 @@ pub fn is_within(code: &str, whole: &str, on: Date) -> bool {
     DIVISIONS
         .get(code)
         .is_none_or(|divisions| divisions.iter().any(|division| division.span.contains(on)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let rows: Vec<&str> = TABLE.lines().filter(|line| !line.starts_with(['#', 'c'])).collect();
+        assert_eq!(all().count(), rows.len());
+        for line in rows {
+            let cells: Vec<&str> = line.split(',').collect();
+            assert_eq!(cells.len(), 6, "{line}");
+            assert!(
+                cells[3..5].iter().all(|end| end.is_empty() || Date::parse(end).is_ok()),
+                "{line}"
+            );
+            assert!(!row(line).unwrap().span.is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_table_has_the_known_numbers_of_divisions() {
+        let now = on("2024-01-01");
+        let current = |filter: fn(&str) -> bool| {
+            all()
+                .filter(|division| division.span.contains(now) && filter(division.code))
+                .count()
+        };
+        assert_eq!(current(|code| code.ends_with("0000")), 34);
+        assert_eq!(
+            current(|code| code.starts_with("23") && code.ends_with("00") && !code.ends_with("0000")),
+            13
+        );
+        assert_eq!(current(|code| code.starts_with("2301") && !code.ends_with("00")), 18);
+        assert_eq!(current(|code| code.starts_with("23") && !code.ends_with("00")), 121);
+    }
+
+    #[test]
+    fn what_was_abolished_is_in_force_before() {
+        assert!(check("230182", Some(on("2014-05-01"))).is_ok());
+        let error = check("230182", Some(on("2014-05-02"))).unwrap_err();
+        assert!(
+            error.message.contains("双城市") && error.message.contains("2014-05-02"),
+            "{error}"
+        );
+        assert!(
+            check("230113", Some(on("2014-05-01")))
+                .unwrap_err()
+                .message
+                .contains("did not exist yet")
+        );
+        assert!(check("230182", None).is_ok() && check("230119", None).is_err() && check("990101", None).is_err());
+    }
+
+    #[test]
+    fn within_follows_the_digits_and_the_day() {
+        let now = on("2024-01-01");
+        assert!(is_within("230102", "230100", now) && is_within("230102", "230000", now));
+        assert!(is_within("230100", "230100", now) && !is_within("230200", "230100", now));
+        assert!(!is_within("230105", "230100", now) && is_within("230105", "230100", on("2003-01-01")));
+        assert!(!is_within("23", "230100", now) && !is_within("", "", now));
+    }
 }

@@ -4,7 +4,7 @@
 //! canonical form carries the section, and `3411` may be written for `C3411`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::IdentifierError;
 use crate::label::Label;
@@ -34,6 +34,11 @@ static INDUSTRIES: LazyLock<BTreeMap<&'static str, Industry>> = LazyLock::new(||
     });
     rows.collect()
 });
+
+// The table has semicolons where English has commas, because commas part its columns.
+fn english(cell: &str) -> Arc<str> {
+    cell.replace(';', ",").into()
+}
 
 /// All sections and divisions, by code.
 pub fn all() -> impl Iterator<Item = &'static Industry> {
@@ -89,4 +94,43 @@ pub(super) fn canonical(code: &str) -> Result<String, IdentifierError> {
 /// Whether `code` lies within `whole` or is the same: `C3411` within `C341`, `C34` and `C`.
 pub fn is_within(code: &str, whole: &str) -> bool {
     !whole.is_empty() && code.starts_with(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_20_sections_and_97_divisions() {
+        assert_eq!(all().filter(|industry| industry.code.len() == 1).count(), 20);
+        assert_eq!(all().filter(|industry| industry.code.len() == 3).count(), 97);
+        let rows = TABLE.lines().filter(|line| !line.starts_with(['#', 'c'])).count();
+        assert_eq!(all().count(), rows);
+        assert!(
+            TABLE
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .all(|line| line.split(',').count() == 3)
+        );
+    }
+
+    #[test]
+    fn the_section_is_added_and_checked() {
+        assert_eq!(canonical("3411").as_deref(), Ok("C3411"));
+        assert_eq!(canonical("C34").as_deref(), Ok("C34"));
+        assert_eq!(canonical("I").as_deref(), Ok("I"));
+        for wrong in ["D34", "U", "C", "98", "C3", "C34111", "34X", "CC34", ""] {
+            assert_eq!(canonical(wrong).is_ok(), wrong == "C", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_class_lies_within_its_group_division_and_section() {
+        assert!(
+            ["C3411", "C341", "C34", "C"]
+                .iter()
+                .all(|whole| is_within("C3411", whole))
+        );
+        assert!(!is_within("C34", "C3411") && !is_within("C35", "C34") && !is_within("C34", ""));
+    }
 }
