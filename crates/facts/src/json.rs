@@ -6,6 +6,7 @@
 mod canonical;
 mod check;
 mod read;
+mod schema;
 mod text;
 mod write;
 
@@ -14,6 +15,7 @@ use std::fmt;
 pub use canonical::{canonical, digest, digest_of};
 pub use check::check_dates;
 pub use read::{read, read_on};
+pub use schema::schema_json;
 pub use write::write;
 
 /// One mistake in a file of facts.

@@ -1,5 +1,8 @@
 //! Check characters catch every single mistyped character and every swap of neighbours.
 
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
+
 use meed_facts::identifier::{Kind, citizen_id, credit_code};
 use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Unified social credit codes (GB 32100-2015): registering department, kind, division, organisation code, check character.
 //!
-//! `91230100MA18WR5F8A`: department and kind `91`, division `230100`, organisation code `MA18WR5F` with its own check
-//! character `8` (GB 11714-1997), check character `A`.
+//! `91230100MA18WR5F9M`: department and kind `91`, division `230100`, organisation code `MA18WR5F` with its own check
+//! character `9` (GB 11714-1997), check character `M`.
 
 use super::{IdentifierError, division};
 

@@ -28,7 +28,7 @@ static INDUSTRIES: LazyLock<BTreeMap<&'static str, Industry>> = LazyLock::new(||
             .filter(|code| matches!(code.len(), 1 | 3) && code.starts_with(|c: char| c.is_ascii_uppercase()))?;
         let label = Label {
             zh: cells.next().map(Into::into),
-            en: cells.next().map(Into::into),
+            en: cells.next().map(english),
         };
         Some((code, Industry { code, label }))
     });
