@@ -1,3 +1,11 @@
 //! The engine: what a package's rules make of an applicant's facts.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`value`] | what a value may still be: sets, undefined, not applicable, and why it is not known |
+//! | [`explain`] | the evaluator: the value of each node of a Program for one applicant; what it has computed is the trace |
+//! | [`awards`] | from values to lines and amounts: the money pipeline in its one order |
 
 pub mod awards;
+pub mod explain;
+pub mod value;
