@@ -60,7 +60,7 @@ codes! {
         "条目或子句以未知的词开头。关键词出自同一张中英文对照表，提示中给出最接近的一个。";
     ReservedWord = 3 Error "a reserved word is used as a name" "保留字不能作名称"
         "Words that can begin or continue an expression, such as `and`, `year` or `today`, cannot be names. Choose another name."
-        "可用于表达式的词（如“且”“年度”“当日”）不能作名称，请另取名称。";
+        "可用于表达式的词（如“且”“年度”“今天”）不能作名称，请另取名称。";
     UnclosedFence = 4 Error "the fenced block is not closed" "规则块没有结束标记"
         "A block that begins with three backticks and `meed` ends with a line of three backticks; otherwise the rest of the document would be read as rules."
         "以三个反引号加 `meed` 开始的规则块须以单独一行三个反引号结束，否则后面的全文都会被当作规则。";
@@ -138,15 +138,15 @@ codes! {
     DuplicateName = 102 Error "a name is declared twice" "名称重复定义"
         "A name means one thing in a package. Two versions of one rule have the same name only when their spans in force do not overlap."
         "一个名称在规则包中只有一个含义。同一规则的两个版本只有在有效期不重叠时才能同名。";
-    UnknownAgency = 103 Error "unknown agency" "部门不存在"
+    UnknownAgency = 103 Error "unknown agency" "机构不存在"
         "Agencies are declared with `agency` in the vocabulary."
-        "部门须在词汇表中用“部门”声明。";
+        "机构须在词汇表中用“机构”声明。";
     UnknownMeasure = 104 Error "unknown measure" "措施不存在"
         "No measure, service or category of the package has this name."
         "规则包中没有叫此名称的措施、服务或类别。";
-    UnknownEntity = 105 Error "unknown entity" "主体不存在"
+    UnknownEntity = 105 Error "unknown entity" "实体不存在"
         "Entities are declared with `entity` in the vocabulary."
-        "主体须在词汇表中用“主体”声明。";
+        "实体须在词汇表中用“实体”声明。";
     UnknownTitle = 106 Error "unknown title" "称号不存在"
         "Titles are declared with `title NAME of ENTITY`."
         "称号须先声明才能使用。";
@@ -155,13 +155,13 @@ codes! {
         "文件之间以文号相互引用，规则包中没有此文号的文件。";
     UnknownUnit = 108 Error "unknown unit" "单位不存在"
         "A unit is a currency, `years`, `months`, `days`, or declared with `unit`."
-        "单位须是货币、“年”“个月”“天”，或用“单位”声明。";
+        "单位须是货币、“年”“个月”“天”，或用“计量单位”声明。";
     UnknownType = 109 Error "unknown type" "类型不存在"
         "A type is one of `docs/language.md` §3 or an enumeration of the package."
         "类型须是 `docs/language.md` 第 3 节所列之一，或规则包中的枚举。";
     UnknownMember = 110 Error "unknown member" "没有此成员"
         "The enumeration has no such value, or the entity no such fact."
-        "枚举中没有此值，或主体没有此信息项。";
+        "枚举中没有此值，或实体没有此信息项。";
     Cycle = 111 Error "definitions depend on each other in a circle" "定义循环"
         "Evaluation always ends, so a definition cannot depend on itself through others. The path is shown; break it at one place."
         "计算必须能够结束，因此定义不能经由其他定义依赖自身。提示中列出循环路径，请在一处断开。";
@@ -193,10 +193,10 @@ codes! {
         "金额只能与同币种金额相加或比较，数只能与同单位的数相加或比较。";
     PeriodMisuse = 203 Error "a period where none belongs" "此处不应指定期间"
         "Only facts that are `yearly` or `monthly` are read with a period, and with one of their own kind."
-        "只有“每年”或“每月”的信息项才能指定期间，且须是相应的期间。";
+        "只有“按年”或“按月”的信息项才能指定期间，且须是相应的期间。";
     MissingPeriod = 204 Error "a period is missing" "缺少期间"
         "A yearly fact has one value a year; say which, as in `revenue(fiscal_year)`."
-        "每年的信息项每年一个值，须写明哪一年，例如 `revenue(上年度)`。";
+        "每年的信息项每年一个值，须写明哪一年，例如 `revenue(会计年度)`。";
     NotComparable = 205 Error "these cannot be compared" "两者不能比较"
         "Only values of the same type and unit are compared, and only ordered ones with `<` and `>=`."
         "只有同类型、同单位的值才能比较，且只有有序的值才能比较大小。";
@@ -208,16 +208,16 @@ codes! {
         "只有带形参的定义、表格、分期信息项和内置函数才能带参数。";
     NotAList = 208 Error "this is not a list of children" "不是子记录列表"
         "`for each`, `sum of` and the like go over a fact `many ENTITY` or over years."
-        "“每一”“合计”等只能用于“多个”某主体的信息项或若干年度。";
+        "“对每个”“总和”等只能用于“多个”某实体的信息项或若干年度。";
     NotOrdered = 209 Error "the enumeration has no order" "枚举没有顺序"
         "`at least` and `at most` need an enumeration that is declared `ordered`."
         "“至少”“至多”只能用于声明为“有序”的枚举。";
     LiteralOutOfRange = 210 Error "the number is outside its range" "数值超出范围"
         "The number is not one that the fact or the place admits."
         "该数值不在信息项或此处允许的范围内。";
-    EachOverEmptyList = 211 Warning "`for each` over a list that may be empty" "“每一”的列表可能为空"
+    EachOverEmptyList = 211 Warning "`for each` over a list that may be empty" "“对每个”的列表可能为空"
         "A condition on each of no children is true. Where that is not meant, ask for the number of children too."
-        "对空列表的“每一”恒为真。如非本意，请同时要求子记录的数量。";
+        "对空列表的“对每个”恒为真。如非本意，请同时要求子记录的数量。";
     LevelMissing = 212 Error "the title has no such level" "称号没有此等级"
         "A title's levels are declared in it; this one is not among them."
         "称号的等级在其声明中列明，其中没有此等级。";
@@ -249,12 +249,12 @@ codes! {
         "规则包标为对外发布，而此条文尚未与官方文本核对。";
     ReplacedUnknown = 308 Error "the replaced document is not in the package" "被替代的文件不在规则包中"
         "`replaces`, `amends` and `repeals` name documents of the package by number."
-        "“替代”“修订”“废止”须引用规则包中文件的文号。";
+        "`replaces`、`amends`、`repeals` 须引用规则包中文件的文号。";
 
     // ---- M04xx: tables and what they cover
     TableGap = 401 Error "a table leaves a gap" "表格有未覆盖的情形"
         "Some values of the columns meet no row; one is shown. Add a row, or `otherwise`."
-        "有的取值不符合任何一行，提示中给出一例。请增加一行或“其他”。";
+        "有的取值不符合任何一行，提示中给出一例。请增加一行或“否则”。";
     TableOverlap = 402 Error "rows of a table overlap" "表格的行有重叠"
         "Some values meet two rows with different outcomes; one is shown. Change the bands, or say which row counts (`first match`)."
         "有的取值符合结果不同的两行，提示中给出一例。请调整区间，或写明以哪一行为准。";
@@ -266,7 +266,7 @@ codes! {
         "表头缺少此表格必需的列。";
     BadCell = 405 Error "the cell cannot be read" "单元格无法识别"
         "A cell holds a value, a list, a band (`1 ..< 5`), a comparison (`>= 5`), `-` or `otherwise`."
-        "单元格可写值、列表、区间（`1 ..< 5`）、比较（`>= 5`）、`-` 或“其他”。";
+        "单元格可写值、列表、区间（`1 ..< 5`）、比较（`>= 5`）、`-` 或“否则”。";
     UnreachableRow = 406 Warning "a row is never reached" "此行永远不会用到"
         "Rows above take all that this row would."
         "此行的情形已全部由前面的行覆盖。";
@@ -276,9 +276,9 @@ codes! {
     RowLength = 408 Error "the row has the wrong number of cells" "此行单元格数不符"
         "Each row has as many cells as the header. A vertical bar inside a cell is written `\\|`."
         "每行的单元格数须与表头相同。单元格内的竖线写作 `\\|`。";
-    CasesGap = 409 Error "`cases` leaves a gap" "“分情况”有未覆盖的情形"
+    CasesGap = 409 Error "`cases` leaves a gap" "“分情形”有未覆盖的情形"
         "Some values meet no row; one is shown. Add a row, or `otherwise`."
-        "有的取值不符合任何一行，提示中给出一例。请增加一行或“其他”。";
+        "有的取值不符合任何一行，提示中给出一例。请增加一行或“否则”。";
     EmptyTable = 410 Error "the table has no rows" "表格没有内容"
         "A table without rows decides nothing."
         "没有内容的表格不能作出任何决定。";
@@ -289,16 +289,16 @@ codes! {
     // ---- M05xx: measures and money
     MissingRounding = 501 Error "the amount may not be a whole number of the smallest unit" "金额可能不是最小货币单位的整数倍"
         "A payment is a whole number of fen, and nobody may guess how it is rounded. Write `rounded down to 1 CNY`, or what the text says."
-        "支付金额须为分的整数倍，取整方式不能猜测。请按条文写明，例如“向下取整到 1 元”。";
+        "支付金额须为分的整数倍，取整方式不能猜测。请按条文写明，例如“取整 向下 到 1 元”。";
     CanExceedCap = 502 Error "the amount can exceed its cap" "金额可能超过上限"
         "For some facts the amount is above the cap that the rule states; an example is shown. Write `at most`."
-        "在某些情形下金额会超过规则载明的上限，提示中给出一例。请写明“最高”。";
+        "在某些情形下金额会超过规则载明的上限，提示中给出一例。请写明“至多”。";
     OverlappingGroups = 503 Error "two combinations share a measure without an order" "两个组合规则共用措施而未定先后"
         "The result depends on which of the two is applied first, and the text says nothing. Write `after`."
-        "结果取决于先适用哪一个，须用“在…之后”写明。";
+        "结果取决于先适用哪一个，须用“后于”写明。";
     AmbiguousExceptions = 504 Error "two exceptions can apply at once" "两个例外可能同时适用"
         "Two exceptions with different values can hold together, and neither is over the other. Write `over`."
-        "两个取值不同的例外可能同时成立，且未定先后。请用“优先于”写明。";
+        "两个取值不同的例外可能同时成立，且未定先后。请用“针对”写明。";
     SharesNotWhole = 505 Error "the shares do not add up to 100%" "份额之和不是 100%"
         "The payers' shares make the whole amount together."
         "各承担方的份额之和须为全部金额。";
@@ -307,7 +307,7 @@ codes! {
         "各期支付之和须为全部金额。";
     NegativeAmount = 507 Error "the amount can be negative" "金额可能为负"
         "A measure never takes money. Write `at least 0 CNY` where the text means that."
-        "措施不会收取金额。如条文本意如此，请写“最低 0 元”。";
+        "措施不会收取金额。如条文本意如此，请写“至少 0 元”。";
     CombineMismatch = 508 Error "these measures cannot be combined this way" "这些措施不能这样组合"
         "The members of a combination are paid per the same key and in the same currency."
         "组合中的措施须按同一对象、以同一货币支付。";
@@ -316,7 +316,7 @@ codes! {
         "措施须有“支付”子句；不支付金额的应写作“服务”。";
     FundWithoutMeasure = 510 Error "the fund covers no measure" "资金没有对应措施"
         "A fund names the measures that it pays for with `covers`."
-        "资金须用“用于”写明对应的措施。";
+        "资金须用“涵盖”写明对应的措施。";
     Assessed = 511 Note "an officer sets the amount" "金额由经办机构核定"
         "The text gives a ceiling only; the amount is set by a person, with a reason."
         "条文只规定上限，金额由人员核定并说明理由。";
@@ -336,7 +336,7 @@ codes! {
         "规则以其上方的标题为引用依据，请放到相应条款之下。";
     TextMissing = 605 Note "the text at hand does not say" "现有条文未载明"
         "The rule marks a hole of the text with `text missing`; whoever holds the full text can fill it."
-        "规则用“原文缺失”标明条文的空缺，可由持有全文者补充。";
+        "规则用“文本缺失”标明条文的空缺，可由持有全文者补充。";
     NotConfirmed = 606 Error "the article is not in the lock file" "条款未在锁定文件中确认"
         "Nobody has compared the article's words with its rules yet. Read both, then run `meed confirm`."
         "该条款的条文与规则尚未核对。请对照两者，然后运行 `meed confirm`。";
@@ -379,7 +379,7 @@ codes! {
         "案例是对规则的承诺：要么规则有误，要么案例有误。";
     CaseUnknownField = 802 Error "the case states an unknown field" "案例中没有此项信息"
         "The entity has no such fact; the nearest known one is suggested."
-        "主体没有此信息项，提示中给出最接近的一个。";
+        "实体没有此信息项，提示中给出最接近的一个。";
     CaseBadValue = 803 Error "the case states a value of the wrong type" "案例中的值类型不符"
         "The value is not one that the fact can have."
         "该值不是此信息项可以有的值。";
