@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meed_facts::ratio::Ratio;
 use meed_rules::program::{CombineId, MeasureId};
 
 use super::amount::Amount;
@@ -53,6 +54,24 @@ pub struct Step {
     pub received: Option<Amount>,
     /// The fund that pays, by its position in the Program.
     pub fund: Option<usize>,
+    /// The amount after, in main units, where it is known and may be no whole number of smallest units yet.
+    pub exact: Option<Ratio>,
+}
+
+impl Step {
+    /// A step that gives an amount to begin with.
+    pub fn first(kind: StepKind, amount: Amount) -> Self {
+        Self {
+            kind,
+            before: amount,
+            after: amount,
+            clause: None,
+            instead: None,
+            received: None,
+            fund: None,
+            exact: None,
+        }
+    }
 }
 
 /// What a person has to know about a line besides its amount.
@@ -105,15 +124,9 @@ impl Claim {
         if after == self.amount {
             return;
         }
-        let before = self.amount;
         let plain = Step {
-            kind: StepKind::Gross,
-            before,
-            after,
-            clause: None,
-            instead: None,
-            received: None,
-            fund: None,
+            before: self.amount,
+            ..Step::first(StepKind::Gross, after)
         };
         self.steps.push(step(plain));
         self.amount = after;

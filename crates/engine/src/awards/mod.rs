@@ -1,9 +1,33 @@
 //! Awards: from conditions and formulas to what is due.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`determine`] | the front door: a Program and a record give a determination |
+//! | `board` | measures in the order in which they ask about each other |
+//! | [`judge`] | one measure: lines, versions, periods, verdicts, the amount of a line |
+//! | [`pipeline`] | what combines lines: occurrence, groups, ladders, ceilings, funds |
+//! | `clauses` | the Program's clauses seated with lines |
+//! | [`payers`], [`obligations`] | who pays which part; what must be kept up |
+//! | `lines`, `services` | the parts of the result |
+//! | `reasons`, `missing`, `reading` | what decided, what could still change it, and how values are named |
+//! | [`amount`], [`certainty`], [`bundle`], [`key`], [`history`], [`claim`], [`verdict`] | the values of all these |
 
 pub mod amount;
+mod board;
 pub mod bundle;
 pub mod certainty;
 pub mod claim;
+mod clauses;
+pub mod determine;
 pub mod history;
+pub mod judge;
 pub mod key;
+mod lines;
+mod missing;
+pub mod obligations;
+pub mod payers;
 pub mod pipeline;
+mod reading;
+mod reasons;
+mod services;
+pub mod verdict;

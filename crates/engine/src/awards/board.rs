@@ -1,0 +1,189 @@
+//! Judging measures in the order in which they ask about each other (`gets`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meed_facts::record::Record;
+use meed_rules::program::{CombineForm, MeasureId, MeasureRules, NodeId, Op, Program};
+
+use crate::explain::Evaluator;
+use crate::value::{CauseKind, CausePlace, Causes, Set, Value};
+
+use super::certainty::{self, Certainty};
+use super::claim::Claim;
+use super::clauses::Seating;
+use super::history::History;
+use super::judge::{self, Draft};
+use super::pipeline::Pipeline;
+
+/// The lines of all measures, judged one after the other.
+pub struct Board<'e, 'p> {
+    evaluator: &'e Evaluator<'p>,
+    record: &'e Record,
+    history: &'e History,
+    drafts: BTreeMap<MeasureId, Vec<Draft<'p>>>,
+    begun: BTreeSet<MeasureId>,
+    told: BTreeSet<MeasureId>,
+    any_gets: bool,
+}
+
+impl<'e, 'p> Board<'e, 'p> {
+    /// A board without lines.
+    pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record, history: &'e History) -> Self {
+        let mut nodes = evaluator.program().nodes.values();
+        Self {
+            evaluator,
+            record,
+            history,
+            drafts: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            told: BTreeSet::new(),
+            any_gets: nodes.any(|node| matches!(node.op, Op::Gets(_))),
+        }
+    }
+
+    /// Tells the evaluator of every award that something asks about, those that no measure asks about included.
+    pub fn tell_all(&mut self) {
+        if self.any_gets {
+            let program = self.evaluator.program();
+            let asked: BTreeSet<MeasureId> = program.nodes.values().filter_map(asked_by).collect();
+            asked.into_iter().for_each(|measure| self.tell(measure));
+        }
+    }
+
+    /// The lines of a measure.
+    pub fn judge(&mut self, measure: MeasureId) {
+        if !self.begun.insert(measure) {
+            return;
+        }
+        if self.any_gets {
+            for asked in asks(self.evaluator.program(), measure) {
+                self.tell(asked);
+            }
+        }
+        let drafts = judge::measure(self.evaluator, self.record.entity, measure);
+        self.drafts.insert(measure, drafts);
+    }
+
+    /// All lines, in the order of the measures given.
+    pub fn into_drafts(mut self, order: impl Iterator<Item = MeasureId>) -> Vec<Draft<'p>> {
+        let mut all = Vec::new();
+        for measure in order {
+            self.judge(measure);
+            all.extend(self.drafts.remove(&measure).unwrap_or_default());
+        }
+        all
+    }
+
+    /// Tells the evaluator whether a measure's award is made: after the groups in which another measure may exclude it.
+    fn tell(&mut self, measure: MeasureId) {
+        if !self.told.insert(measure) {
+            return;
+        }
+        let rivals = rivals(self.evaluator.program(), measure);
+        rivals.iter().for_each(|rival| self.judge(*rival));
+        let drafts: Vec<&Draft<'p>> = rivals.iter().filter_map(|rival| self.drafts.get(rival)).flatten().collect();
+        let complete = rivals.iter().all(|rival| self.drafts.contains_key(rival));
+        let pipeline = grouped(self.evaluator, self.record, self.history, &drafts);
+        let own = || pipeline.claims.iter().filter(|claim| claim.measure == measure);
+        let made = certainty::any(own().map(|claim| claim.made));
+        // A rival that asks about this award itself is judged later; the checker refuses such circles.
+        let made = if complete || !made.possible() { made } else { Certainty::Maybe };
+        let mut causes = Causes::NONE;
+        for draft in drafts.iter().filter(|draft| draft.made == Certainty::Maybe) {
+            causes.merge(&draft.causes);
+        }
+        if own().any(|claim| claim.needs_awards) {
+            causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Awards(measure)));
+        }
+        if causes.is_empty() {
+            causes = Causes::one(CauseKind::Missing, CausePlace::Gets(measure));
+        }
+        self.evaluator.settle(
+            measure,
+            match made {
+                Certainty::Yes => Value::bool(true),
+                Certainty::No => Value::bool(false),
+                Certainty::Maybe => Value::of(Set::Either, causes),
+            },
+        );
+    }
+}
+
+/// The lines after occurrence and groups, before ladders and ceilings.
+fn grouped<'e, 'p>(
+    evaluator: &'e Evaluator<'p>,
+    record: &'e Record,
+    history: &'e History,
+    drafts: &[&Draft<'p>],
+) -> Pipeline<'e> {
+    let mut pipeline = Pipeline::new(drafts.iter().map(|draft| claim(draft)).collect(), history);
+    let mut seating = Seating::new(evaluator, record);
+    let program = evaluator.program();
+    let measures: BTreeSet<MeasureId> = drafts.iter().map(|draft| draft.measure).collect();
+    for measure in &measures {
+        if let Some(occurrence) = seating.occurrence(*measure, drafts) {
+            pipeline.once(&occurrence);
+        }
+    }
+    for (id, combine) in program.combines.iter() {
+        let concerned = combine.members.iter().any(|member| measures.contains(&member.measure));
+        if concerned && excludes(&combine.form) {
+            pipeline.apply(&seating.clause(id, drafts));
+        }
+    }
+    pipeline
+}
+
+/// The line that a draft enters the pipeline with.
+pub fn claim(draft: &Draft<'_>) -> Claim {
+    let mut claim = Claim::new(draft.measure, draft.key.clone(), draft.amount, draft.made);
+    claim.steps.clone_from(&draft.steps);
+    claim
+}
+
+fn excludes(form: &CombineForm) -> bool {
+    matches!(form, CombineForm::HighestOf | CombineForm::Exclusive { .. })
+}
+
+/// The measure and all that may exclude it, directly or through others.
+fn rivals(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
+    let mut rivals = BTreeSet::from([measure]);
+    loop {
+        let before = rivals.len();
+        for (_, combine) in program.combines.iter().filter(|(_, combine)| excludes(&combine.form)) {
+            if combine.members.iter().any(|member| rivals.contains(&member.measure)) {
+                rivals.extend(combine.members.iter().map(|member| member.measure));
+            }
+        }
+        if rivals.len() == before {
+            return rivals;
+        }
+    }
+}
+
+/// The measures that a measure's rules ask about.
+fn asks(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
+    let mut asked = BTreeSet::new();
+    let mut seen: BTreeSet<NodeId> = BTreeSet::new();
+    let mut open: Vec<NodeId> = program.measures[measure].rules.iter().flat_map(conditions).collect();
+    while let Some(node) = open.pop() {
+        if seen.insert(node) {
+            asked.extend(asked_by(&program.nodes[node]));
+            program.reads(node, &mut |operand| open.push(operand));
+        }
+    }
+    asked
+}
+
+fn asked_by(node: &meed_rules::program::Node) -> Option<MeasureId> {
+    match node.op {
+        Op::Gets(measure) => Some(measure),
+        _ => None,
+    }
+}
+
+fn conditions(rules: &MeasureRules) -> Vec<NodeId> {
+    let pay = [rules.pay.amount, rules.pay.floor, rules.pay.cap];
+    let own = [rules.when, rules.while_, rules.anchor, rules.series.as_ref().map(|series| series.start)];
+    own.into_iter().chain(pay).flatten().collect()
+}

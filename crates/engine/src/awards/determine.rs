@@ -1,0 +1,144 @@
+//! From a Program and a record to a determination.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use meed_facts::json::digest_of;
+use meed_facts::record::Record;
+use meed_rules::program::{MeasureId, Program};
+
+use crate::explain::{Evaluator, Layout};
+use crate::result::{Determination, Payable};
+use crate::value::{CauseKind, CausePlace, Causes};
+
+use super::amount::Amount;
+use super::board::{self, Board};
+use super::clauses::Seating;
+use super::history::History;
+use super::judge::Draft;
+use super::lines;
+use super::pipeline::Pipeline;
+use super::services;
+
+/// What a package's rules make of an applicant's facts on the Program's date.
+pub fn determine(program: &Program, record: &Record) -> Determination {
+    of(&Evaluator::new(program, record), record)
+}
+
+/// The same with a layout computed before, which must be the Program's: for many applicants.
+pub fn determine_with(program: &Program, layout: &Layout, record: &Record) -> Determination {
+    of(&Evaluator::with_layout(program, layout, record), record)
+}
+
+/// The same with an evaluator whose values the caller wants to ask for afterwards. It must be the record's, and not have been asked anything yet.
+pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
+    let program = evaluator.program();
+    let history = History::of(record.awards.as_ref());
+    let mut board = Board::new(evaluator, record, &history);
+    board.tell_all();
+    let mut drafts = board.into_drafts(program.order.iter().copied());
+    sort(program, &mut drafts);
+    let combined = Combined::of(evaluator, record, &history, &drafts);
+    let mut award_lines: Vec<_> = drafts
+        .iter()
+        .enumerate()
+        .map(|(line, draft)| lines::award(evaluator, &combined, line, draft))
+        .collect();
+    lines::in_order(&mut award_lines);
+    let rationed = combined.pipeline.total() != combined.before_funds;
+    let info = &program.package;
+    Determination {
+        package: info.name.clone(),
+        version: info.version.clone(),
+        digest: info.digest.clone(),
+        date: program.date,
+        facts: digest_of(&program.schema, record).into(),
+        applicant: program.schema.entities[record.entity].named.name.clone(),
+        lines: award_lines,
+        services: services::services(evaluator, record),
+        titles: services::titles(evaluator, record),
+        total: Payable::of(combined.pipeline.total(), info.currency, rationed && combined.before_funds.value().is_some()),
+    }
+}
+
+/// By measure in the order of decision, then by key, so that the order of children does not matter.
+fn sort(program: &Program, drafts: &mut [Draft<'_>]) {
+    let position: BTreeMap<MeasureId, usize> = program.order.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    drafts.sort_by(|a, b| {
+        let place = |draft: &Draft<'_>| (position.get(&draft.measure).copied(), draft.key.is_none(), draft.key.clone());
+        place(a).cmp(&place(b))
+    });
+}
+
+/// All lines after the pipeline.
+pub struct Combined<'e> {
+    /// The lines as they came out.
+    pub pipeline: Pipeline<'e>,
+    /// Amounts before funds, by line.
+    pub before_rationing: Vec<Amount>,
+    /// All lines together before funds.
+    pub before_funds: Amount,
+    /// Why keys and limits are not known, by line.
+    pub causes: Vec<Causes>,
+}
+
+impl<'e> Combined<'e> {
+    fn of<'p>(
+        evaluator: &'e Evaluator<'p>,
+        record: &'e Record,
+        history: &'e History,
+        drafts: &[Draft<'p>],
+    ) -> Self {
+        let program = evaluator.program();
+        let drafts: Vec<&Draft<'p>> = drafts.iter().collect();
+        let claims = drafts.iter().map(|draft| board::claim(draft)).collect();
+        let mut pipeline = Pipeline::new(claims, history);
+        let mut seating = Seating::new(evaluator, record);
+        for measure in &program.order {
+            if let Some(occurrence) = seating.occurrence(*measure, &drafts) {
+                pipeline.once(&occurrence);
+            }
+        }
+        for (id, _) in program.combines.iter() {
+            pipeline.apply(&seating.clause(id, &drafts));
+        }
+        let before_rationing = pipeline.claims.iter().map(|claim| claim.amount).collect();
+        let before_funds = pipeline.total();
+        for (position, fund) in program.funds.iter().enumerate() {
+            let covered: Vec<usize> = drafts
+                .iter()
+                .enumerate()
+                .filter(|(_, draft)| fund.covers.contains(&draft.measure))
+                .map(|(line, _)| line)
+                .collect();
+            pipeline.rationed(position, &covered);
+        }
+        let mut causes = vec![Causes::NONE; drafts.len()];
+        for (line, cause) in &seating.causes {
+            if let Some(slot) = causes.get_mut(*line) {
+                slot.merge(cause);
+            }
+        }
+        let mut combined = Self {
+            pipeline,
+            before_rationing,
+            before_funds,
+            causes,
+        };
+        combined.name_history(program);
+        combined
+    }
+
+    /// Names earlier awards and open choices as what is missing, where they could change a line.
+    fn name_history(&mut self, program: &Program) {
+        for (claim, causes) in self.pipeline.claims.iter().zip(&mut self.causes) {
+            if claim.needs_awards {
+                causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Awards(claim.measure)));
+            }
+            for clause in &claim.needs_choice {
+                let group: Arc<str> = program.combines[*clause].named.name.clone();
+                causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Chosen(group)));
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Which lines a measure has: one for the applicant, or one for each child.
+
+use std::sync::Arc;
+
+use meed_facts::schema::{EntityId, FactId};
+use meed_rules::program::{Line, MeasureId, MeasureRules, ScopeId, ScopeKind};
+
+use crate::explain::{Evaluator, Frame};
+use crate::value::Causes;
+
+use super::version::Judged;
+use super::{Draft, DraftKind, key_of, versions};
+use crate::awards::verdict::Why;
+
+/// All lines of a measure for the applicant.
+pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId) -> Vec<Draft<'p>> {
+    let measure = &evaluator.program().measures[id];
+    if !measure.entities.contains(&applicant) {
+        return vec![Draft::refused(id, DraftKind::OtherKind, Why::NotApplicable)];
+    }
+    let rules: Vec<&MeasureRules> = measure.rules.iter().filter(|rules| rules.entity == applicant).collect();
+    if rules.is_empty() {
+        let place = measure.not_in_force.map(|(origin, _)| origin);
+        return vec![Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce)];
+    }
+    let mut drafts = Vec::new();
+    for rules in by_list(evaluator, &rules) {
+        drafts.extend(lines_of(evaluator, id, &rules));
+    }
+    drafts
+}
+
+/// Versions whose lines are for the same children.
+fn by_list<'p>(evaluator: &Evaluator<'p>, rules: &[&'p MeasureRules]) -> Vec<Vec<&'p MeasureRules>> {
+    let mut lists: Vec<(Option<FactId>, Vec<&'p MeasureRules>)> = Vec::new();
+    for version in rules {
+        let list = list_of(evaluator, version.line.scope);
+        match lists.iter_mut().find(|(known, _)| *known == list) {
+            Some((_, versions)) => versions.push(version),
+            None => lists.push((list, vec![version])),
+        }
+    }
+    lists.into_iter().map(|(_, versions)| versions).collect()
+}
+
+fn list_of(evaluator: &Evaluator<'_>, scope: ScopeId) -> Option<FactId> {
+    match evaluator.program().scopes[scope].kind {
+        ScopeKind::Children { list, .. } => Some(list),
+        _ => None,
+    }
+}
+
+/// One line's place.
+pub struct Place {
+    /// The frame of its nodes.
+    pub frame: Frame,
+    /// What kind of line it is.
+    pub kind: DraftKind,
+    /// Its key, where that is known.
+    pub key: Option<Arc<str>>,
+    /// Why it is not known whether it exists.
+    pub causes: Causes,
+}
+
+fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRules]) -> Vec<Draft<'p>> {
+    let places: Vec<Vec<Place>> = rules.iter().map(|version| places(evaluator, &version.line)).collect();
+    let Some(first) = places.first() else {
+        return Vec::new();
+    };
+    if let (true, Some(list)) = (
+        first.is_empty(),
+        rules.first().and_then(|version| list_of(evaluator, version.line.scope)),
+    ) {
+        return vec![Draft::refused(id, DraftKind::Empty(list), Why::Conditions)];
+    }
+    first
+        .iter()
+        .enumerate()
+        .map(|(index, place)| {
+            let candidates = rules.iter().zip(&places).filter_map(|(version, places)| {
+                let place = places.get(index)?;
+                Some((*version, place.frame))
+            });
+            let picked = versions::pick(evaluator, candidates);
+            let rest = matches!(place.kind, DraftKind::Rest(_));
+            let judged: Vec<Judged<'p>> = picked
+                .versions
+                .iter()
+                .map(|(rules, frame)| Judged::of(evaluator, rules, *frame))
+                .collect();
+            let draft = versions::together(id, place.key.clone(), place.kind, judged, &picked);
+            if rest { versions::for_the_rest(draft, &place.causes) } else { draft }
+        })
+        .collect()
+}
+
+/// The lines of a scope, children of children included.
+pub fn places(evaluator: &Evaluator<'_>, line: &Line) -> Vec<Place> {
+    let program = evaluator.program();
+    let ScopeKind::Children { list, .. } = program.scopes[line.scope].kind else {
+        return vec![Place {
+            frame: evaluator.root(),
+            kind: DraftKind::Applicant,
+            key: None,
+            causes: Causes::NONE,
+        }];
+    };
+    let outer = match program.scopes[line.scope].parent {
+        Some(scope) => places(evaluator, &Line { scope, key: None }),
+        None => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for outer in outer {
+        let unlisted = matches!(outer.kind, DraftKind::Rest(_));
+        let instances = evaluator.instances(line.scope, outer.frame);
+        for item in &instances.items {
+            found.push(Place {
+                frame: item.frame,
+                kind: if unlisted { DraftKind::Rest(list) } else { DraftKind::Child },
+                key: key_of(evaluator, item.frame, line.key),
+                causes: outer.causes.clone(),
+            });
+        }
+        if let Some(frame) = instances.rest {
+            found.push(Place {
+                frame,
+                kind: DraftKind::Rest(list),
+                key: None,
+                causes: outer.causes.clone().union(&instances.causes),
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,105 @@
+//! One measure for one applicant: its lines, their verdicts, and their amounts before anything is combined.
+
+mod lines;
+mod pay;
+mod periods;
+mod series;
+mod version;
+mod versions;
+
+use std::sync::Arc;
+
+use meed_facts::schema::FactId;
+use meed_rules::program::{MeasureId, MeasureRules, OriginId};
+
+use crate::explain::{Evaluator, Frame};
+use crate::value::Causes;
+
+use super::amount::Amount;
+use super::certainty::Certainty;
+use super::claim::Step;
+use super::verdict::{Verdict, Why};
+
+pub use lines::{Place, measure, places};
+pub use pay::{Paid, amount_of};
+pub use periods::{Period, Timing, offset};
+pub use series::Instalment;
+pub use version::Judged;
+
+/// A line of a measure before combination.
+#[derive(Clone, Debug)]
+pub struct Draft<'p> {
+    /// The measure.
+    pub measure: MeasureId,
+    /// The line's key, where it is for a child whose key is known.
+    pub key: Option<Arc<str>>,
+    /// What kind of line it is.
+    pub kind: DraftKind,
+    /// The versions it may fall under, judged; one where the version is known.
+    pub versions: Vec<Judged<'p>>,
+    /// What the conditions come to.
+    pub verdict: Verdict,
+    /// What is due in the period asked about, before combination: 0 where not eligible, from 0 where undetermined.
+    pub amount: Amount,
+    /// What all periods of a series come to; the amount itself where there is no series.
+    pub over_time: Amount,
+    /// The steps that led to the amount.
+    pub steps: Vec<Step>,
+    /// Whether an officer sets the amount below the one stated.
+    pub assessed: bool,
+    /// Whether an award above nothing is made, as far as conditions and formula tell.
+    pub made: Certainty,
+    /// Why verdict or amount are not known.
+    pub causes: Causes,
+}
+
+/// What a line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftKind {
+    /// The applicant.
+    Applicant,
+    /// A known child.
+    Child,
+    /// Children that an incomplete list does not name.
+    Rest(FactId),
+    /// Nobody: the list of children is complete and empty.
+    Empty(FactId),
+    /// Nobody: no version is in force; where the nearest one stands.
+    OutOfForce(Option<OriginId>),
+    /// Nobody: the measure is for other kinds of applicants.
+    OtherKind,
+}
+
+impl<'p> Draft<'p> {
+    /// A line that cannot be eligible.
+    fn refused(measure: MeasureId, kind: DraftKind, why: Why) -> Self {
+        Self {
+            measure,
+            key: None,
+            kind,
+            versions: Vec::new(),
+            verdict: Verdict::NotEligible(why),
+            amount: Amount::ZERO,
+            over_time: Amount::ZERO,
+            steps: Vec::new(),
+            assessed: false,
+            made: Certainty::No,
+            causes: Causes::NONE,
+        }
+    }
+
+    /// The rules and the frame of the line's nodes, where there is a version.
+    pub fn rules(&self) -> Option<(&'p MeasureRules, Frame)> {
+        self.versions.first().map(|version| (version.rules, version.frame))
+    }
+}
+
+/// The texts of a child's key, where it is known.
+fn key_of(evaluator: &Evaluator<'_>, frame: Frame, key: Option<FactId>) -> Option<Arc<str>> {
+    use meed_facts::value::{Scalar, Stated};
+    match evaluator.record_of(frame)?.facts.get(key?)? {
+        Stated::Value(Scalar::Text(text)) => Some(text.clone()),
+        Stated::Value(Scalar::Number(number)) => Some(number.to_string().into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,196 @@
+//! The amount of one line: gross, floor, cap, and rounding, once.
+
+use meed_facts::money::Currency;
+use meed_facts::ratio::Ratio;
+use meed_facts::value::{Bound, Scalar};
+use meed_rules::program::{NodeId, Pay};
+
+use crate::awards::amount::Amount;
+use crate::awards::certainty::Certainty;
+use crate::awards::claim::{Step, StepKind};
+use crate::explain::{Evaluator, Frame};
+use crate::value::{Causes, Value};
+
+/// What a formula pays.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    /// The amount.
+    pub amount: Amount,
+    /// The steps that led to it.
+    pub steps: Vec<Step>,
+    /// Whether it is above nothing. An assessed amount counts as such where its ceiling is.
+    pub made: Certainty,
+    /// Why it is not known.
+    pub causes: Causes,
+}
+
+/// An amount that need not be whole, in main units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gross {
+    low: Ratio,
+    high: Option<Ratio>,
+}
+
+/// What a line is paid in a frame.
+pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
+    let currency = evaluator.program().package.currency;
+    let mut causes = Causes::NONE;
+    let mut read = |node: NodeId| {
+        let value = evaluator.value(node, frame);
+        causes.merge(value.causes());
+        value.clone()
+    };
+    let mut gross = match pay.amount {
+        Some(node) => Gross::of(&read(node)),
+        None => Gross::ANY,
+    };
+    let mut steps = Steps {
+        currency,
+        steps: Vec::new(),
+    };
+    let ceiling = gross.whole(currency);
+    if pay.assessed.is_some() {
+        gross.low = Ratio::ZERO;
+    }
+    steps.add(StepKind::Gross, &gross);
+    if let Some(limit) = pay.floor.map(&mut read) {
+        gross = gross.limited(&limit, Gross::raised);
+        steps.add(StepKind::Floor, &gross);
+    }
+    if let Some(limit) = pay.cap.map(&mut read) {
+        gross = gross.limited(&limit, Gross::lowered);
+        steps.add(StepKind::Cap, &gross);
+    }
+    if let Some((mode, step)) = &pay.rounding {
+        gross = gross.each(|amount| amount.round(*mode, step).unwrap_or(Ratio::ZERO));
+        steps.add(StepKind::Rounded, &gross);
+    }
+    let amount = gross.whole(currency);
+    let made = match (amount.is_zero(), pay.assessed.is_some()) {
+        (true, _) => Certainty::No,
+        (_, true) => Certainty::known(ceiling.low() > 0).or(Certainty::Maybe),
+        (_, false) => Certainty::known(amount.low() > 0).or(Certainty::Maybe),
+    };
+    Paid {
+        amount,
+        steps: steps.steps,
+        made,
+        causes,
+    }
+}
+
+/// A value of money in whole smallest units; nothing where it does not apply, anything where it is undefined.
+pub fn amount_of(value: &Value, currency: Currency) -> Amount {
+    Gross::of(value).whole(currency)
+}
+
+impl Gross {
+    const ANY: Self = Self {
+        low: Ratio::ZERO,
+        high: None,
+    };
+
+    /// What a value allows; nothing where it does not apply, anything where it is undefined.
+    fn of(value: &Value) -> Self {
+        let number = |bound: Option<Bound>| match bound?.value {
+            Scalar::Number(number) => Some(number),
+            _ => None,
+        };
+        if value.is_inapplicable() {
+            return Self {
+                low: Ratio::ZERO,
+                high: Some(Ratio::ZERO),
+            };
+        }
+        let (low, high) = value.bounds();
+        let (low, high) = (number(low).unwrap_or(Ratio::ZERO), number(high));
+        let may_be_nothing = value.may_be_inapplicable() || value.may_be_undefined();
+        let none = Ratio::ZERO;
+        Self {
+            low: if may_be_nothing { low.min(&none).clone() } else { low },
+            high: high.filter(|_| !value.may_be_undefined()).map(|high| {
+                if may_be_nothing { high.max(&none).clone() } else { high }
+            }),
+        }
+    }
+
+    /// This after a limit; one that does not apply does not limit.
+    fn limited(self, limit: &Value, apply: impl Fn(&Self, &Self) -> Self) -> Self {
+        if limit.is_inapplicable() {
+            return self;
+        }
+        let limited = apply(&self, &Self::of_limit(limit));
+        if limit.may_be_inapplicable() { self.hull(&limited) } else { limited }
+    }
+
+    fn of_limit(limit: &Value) -> Self {
+        if limit.may_be_undefined() {
+            return Self::ANY;
+        }
+        let ordinary = limit.set().map(|set| Value::of(set.clone(), Causes::NONE));
+        ordinary.map_or(Self::ANY, |value| Self::of(&value))
+    }
+
+    fn raised(&self, floor: &Self) -> Self {
+        Self {
+            low: self.low.max(&floor.low).clone(),
+            high: self.high.as_ref().zip(floor.high.as_ref()).map(|(own, floor)| own.max(floor).clone()),
+        }
+    }
+
+    fn lowered(&self, cap: &Self) -> Self {
+        Self {
+            low: self.low.min(&cap.low).clone(),
+            high: match (&self.high, &cap.high) {
+                (Some(own), Some(cap)) => Some(own.min(cap).clone()),
+                (own, cap) => own.as_ref().or(cap.as_ref()).cloned(),
+            },
+        }
+    }
+
+    fn hull(&self, other: &Self) -> Self {
+        Self {
+            low: self.low.min(&other.low).clone(),
+            high: self.high.as_ref().zip(other.high.as_ref()).map(|(own, other)| own.max(other).clone()),
+        }
+    }
+
+    fn each(&self, change: impl Fn(&Ratio) -> Ratio) -> Self {
+        Self {
+            low: change(&self.low),
+            high: self.high.as_ref().map(change),
+        }
+    }
+
+    /// In whole smallest units. The checker demands a rounding wherever this could take anything away.
+    fn whole(&self, currency: Currency) -> Amount {
+        let minor = |amount: &Ratio| {
+            let units = Ratio::from_int(currency.units());
+            amount.checked_mul(&units).and_then(|amount| amount.floor().to_i128())
+        };
+        Amount::between(minor(&self.low).unwrap_or(0), self.high.as_ref().and_then(minor))
+    }
+}
+
+struct Steps {
+    currency: Currency,
+    steps: Vec<Step>,
+}
+
+impl Steps {
+    /// Keeps the first step, and those that changed something.
+    fn add(&mut self, kind: StepKind, gross: &Gross) {
+        let after = gross.whole(self.currency);
+        let exact = gross.high.as_ref().filter(|high| **high == gross.low).cloned();
+        let last = self.steps.last();
+        if last.is_some_and(|last| last.after == after && last.exact == exact) {
+            return;
+        }
+        let before = last.map_or(after, |last| last.after);
+        self.steps.push(Step {
+            before,
+            exact,
+            ..Step::first(kind, after)
+        });
+    }
+}

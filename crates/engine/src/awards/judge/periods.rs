@@ -1,0 +1,156 @@
+//! The periods of a series: the first, the one asked about, and whether that one is a period of the series at all.
+
+use meed_facts::date::{Date, Days, Months};
+use meed_facts::value::{Bound, Scalar};
+use meed_rules::program::{Every, MeasureRules, Series};
+
+use super::versions::day_bounds;
+use crate::awards::certainty::Certainty;
+use crate::explain::{Evaluator, Frame, Instalment};
+use crate::value::{Causes, Set, Value};
+
+/// One period of a series. It may be before the first or after the last: conditions are then judged as if it were one.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// How many periods it comes after the first; `None` where the start is not known.
+    pub index: Option<i32>,
+    /// The first day that its first day may be, and the last.
+    pub from: (Option<Date>, Option<Date>),
+    /// The day on which it is due, where that is known.
+    pub due: Option<Date>,
+    /// The frame of nodes that read the period.
+    pub frame: Frame,
+}
+
+/// The period asked about, among those of the series.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    /// The first period.
+    pub first: Period,
+    /// The period asked about.
+    pub asked: Period,
+    /// Whether that is one of the series' periods.
+    pub within: Certainty,
+    /// The series' first day, where it is known.
+    pub start: Option<Date>,
+    /// Why the start is not known.
+    pub causes: Causes,
+}
+
+impl Timing {
+    /// The periods that a line's start gives.
+    pub fn of(evaluator: &Evaluator<'_>, rules: &MeasureRules, series: &Series, frame: Frame) -> Self {
+        let date = evaluator.program().date;
+        let value = evaluator.value(series.start, frame);
+        let every = series.every;
+        let index = |start: Date| asked_index(start, every, rules.year, date);
+        let (low, high) = day_bounds(value);
+        let count = i32::try_from(series.count).unwrap_or(i32::MAX);
+        // A later start gives a lower index.
+        let (most, least) = (low.map(index), high.map(index));
+        let start = value.as_date();
+        let asked_from = match start {
+            Some(start) => {
+                let first = offset(start, every, index(start));
+                (first, first)
+            }
+            None => unknown_period(every, rules.year, date),
+        };
+        let ended = |first: Option<Date>| {
+            series.ends_running && matches!((first, rules.in_force.until), (Some(first), Some(until)) if first >= until)
+        };
+        let within = if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked_from.0) {
+            Certainty::No
+        } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some() {
+            Certainty::Yes
+        } else {
+            Certainty::Maybe
+        };
+        let build = |index: Option<i32>, from| build(evaluator, series, frame, index, from, value.causes());
+        Self {
+            first: build(start.map(|_| 0), (low, high)),
+            asked: build(start.map(index), asked_from),
+            within,
+            start,
+            causes: value.causes().clone(),
+        }
+    }
+
+    /// The period that comes `index` periods after the first.
+    pub fn nth(&self, evaluator: &Evaluator<'_>, series: &Series, line: Frame, index: i32) -> Period {
+        let shift = |day: Option<Date>| day.and_then(|day| offset(day, series.every, index));
+        let from = (shift(self.first.from.0), shift(self.first.from.1));
+        build(evaluator, series, line, Some(index), from, &self.causes)
+    }
+}
+
+fn build(
+    evaluator: &Evaluator<'_>,
+    series: &Series,
+    line: Frame,
+    index: Option<i32>,
+    (low, high): (Option<Date>, Option<Date>),
+    causes: &Causes,
+) -> Period {
+    let end = |day: Option<Date>| if series.in_arrears { day.and_then(|day| offset(day, series.every, 1)) } else { day };
+    let number = index.and_then(|index| u32::try_from(index.saturating_add(1)).ok());
+    let frame = evaluator.instalment(
+        series.scope,
+        line,
+        Instalment {
+            number: number.unwrap_or(0),
+            from: days(low, high, causes),
+            due: days(end(low), end(high), causes),
+        },
+    );
+    Period {
+        index,
+        from: (low, high),
+        due: end(low).filter(|_| low == high),
+        frame,
+    }
+}
+
+/// A date between two days.
+fn days(low: Option<Date>, high: Option<Date>, causes: &Causes) -> Value {
+    let bound = |day: Date| Bound {
+        value: Scalar::Date(day),
+        closed: true,
+    };
+    match Set::range(low.map(bound), high.map(bound)) {
+        Some(set) => Value::of(set, causes.clone()),
+        None => Value::undefined(causes.clone()),
+    }
+}
+
+/// The first days that the period asked about may have while nothing is known of the start.
+fn unknown_period(every: Every, year: i16, date: Date) -> (Option<Date>, Option<Date>) {
+    if every == Every::Year {
+        return (Date::new(year, 1, 1), Date::new(year, 12, 31));
+    }
+    let back = Months(every.months().0.saturating_neg());
+    let earliest = date.plus_months(back).and_then(|day| day.plus_days(Days(-1)));
+    (earliest, Some(date))
+}
+
+/// How many periods after the first the one asked about is: for yearly periods the one whose first calendar year is `year`, for shorter ones the one that contains
+/// the date.
+fn asked_index(start: Date, every: Every, year: i16, date: Date) -> i32 {
+    if every == Every::Year {
+        return i32::from(year).saturating_sub(i32::from(start.year()));
+    }
+    let months = |day: Date| i32::from(day.year()).saturating_mul(12).saturating_add(i32::from(day.month()));
+    let length = every.months().0.max(1);
+    let mut index = months(date).saturating_sub(months(start)).checked_div_euclid(length).unwrap_or(0);
+    if offset(start, every, index).is_none_or(|first| first > date) {
+        index = index.saturating_sub(1);
+    } else if offset(start, every, index.saturating_add(1)).is_some_and(|next| next <= date) {
+        index = index.saturating_add(1);
+    }
+    index
+}
+
+/// The first day of the period that comes `index` periods after the one that begins on `start`.
+pub fn offset(start: Date, every: Every, index: i32) -> Option<Date> {
+    start.plus_months(every.months().checked_mul(index)?)
+}

@@ -1,0 +1,120 @@
+//! All instalments of a series: which are due, which fall away, which are not known yet.
+
+use meed_facts::date::Date;
+use meed_rules::program::{MeasureRules, Series};
+
+use super::pay;
+use super::periods::{Timing, offset};
+use super::version::of_period;
+use crate::awards::amount::{self, Amount};
+use crate::awards::certainty::Certainty;
+use crate::awards::verdict::{Verdict, Why};
+use crate::explain::Evaluator;
+
+/// The most instalments that are shown.
+const MOST: u32 = 1200;
+
+/// One instalment of a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instalment {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The first day of its period, where it is known.
+    pub from: Option<Date>,
+    /// The day after its last, where it is known.
+    pub until: Option<Date>,
+    /// The day on which it is paid, where it is known.
+    pub due: Option<Date>,
+    /// Whether its conditions hold.
+    pub verdict: Verdict,
+    /// What is due, before combination.
+    pub amount: Amount,
+    /// Whether it is the one asked about.
+    pub asked: Certainty,
+}
+
+/// The instalments of a series, in order.
+pub fn instalments(
+    evaluator: &Evaluator<'_>,
+    rules: &MeasureRules,
+    series: &Series,
+    timing: &Timing,
+    entry: Verdict,
+) -> Vec<Instalment> {
+    let mut ended = Certainty::No;
+    let mut all = Vec::new();
+    for number in 1..=series.count.min(MOST) {
+        let index = i32::try_from(number).unwrap_or(i32::MAX).saturating_sub(1);
+        let asked = timing.start.is_some() && timing.asked.index == Some(index);
+        let period = if asked {
+            timing.asked.clone()
+        } else {
+            timing.nth(evaluator, series, rules_frame(timing, evaluator), index)
+        };
+        let mut verdict = of_period(evaluator, rules, &period, entry);
+        let repealed = series.ends_running
+            && matches!((period.from.0, rules.in_force.until), (Some(from), Some(until)) if from >= until);
+        if repealed {
+            verdict = Verdict::NotEligible(Why::NotInForce);
+        }
+        let paid = pay::of(evaluator, &rules.pay, period.frame).amount;
+        let holds = verdict.certainty().and(ended.negated());
+        let from = period.from.0.filter(|_| timing.start.is_some());
+        all.push(Instalment {
+            number,
+            from,
+            until: from.and_then(|from| offset(from, series.every, 1)),
+            due: period.due.map(|due| paid_on(series, due)),
+            verdict: match (ended, verdict) {
+                (Certainty::No, verdict) | (_, verdict @ Verdict::NotEligible(_)) => verdict,
+                (Certainty::Yes, _) => Verdict::NotEligible(Why::Conditions),
+                (Certainty::Maybe, _) => Verdict::Undetermined,
+            },
+            amount: match holds {
+                Certainty::Yes => paid,
+                Certainty::Maybe => paid.down_to_zero(),
+                Certainty::No => Amount::ZERO,
+            },
+            asked: match timing.start {
+                Some(_) => Certainty::known(asked),
+                None => Certainty::Maybe,
+            },
+        });
+        if series.ends_on_failure {
+            ended = ended.or(verdict.certainty().negated());
+        }
+    }
+    all
+}
+
+fn rules_frame(timing: &Timing, evaluator: &Evaluator<'_>) -> crate::explain::Frame {
+    evaluator.parent_of(timing.first.frame).unwrap_or(timing.first.frame)
+}
+
+/// What all instalments come to.
+pub fn over_time(instalments: &[Instalment]) -> Amount {
+    amount::sum(instalments.iter().map(|instalment| instalment.amount))
+}
+
+/// Whether the period asked about is one of the series, and the series has not ended before.
+pub fn stands(instalments: &[Instalment], series: &Series, timing: &Timing) -> Certainty {
+    if !series.ends_on_failure || !timing.within.possible() {
+        return timing.within;
+    }
+    let Some(index) = timing.asked.index.and_then(|index| usize::try_from(index).ok()) else {
+        return timing.within;
+    };
+    let earlier = instalments.iter().take(index);
+    let unbroken = earlier.fold(Certainty::Yes, |all, one| all.and(one.verdict.certainty()));
+    timing.within.and(unbroken)
+}
+
+/// The first payment window on or after the day on which an instalment is due; the day itself where there are none.
+fn paid_on(series: &Series, due: Date) -> Date {
+    let windows = |year: i16| series.windows.iter().filter_map(move |(month, day)| Date::new(year, *month, *day));
+    windows(due.year())
+        .chain(windows(due.year().saturating_add(1)))
+        .filter(|window| *window >= due)
+        .min()
+        .unwrap_or(due)
+}

@@ -1,0 +1,136 @@
+//! One version of a measure for one line: conditions, the period asked about, the amount.
+
+use meed_rules::program::{MeasureRules, NodeId};
+
+use super::pay::{self, Paid};
+use super::periods::{Period, Timing};
+use super::series::{self, Instalment};
+use crate::awards::amount::Amount;
+use crate::awards::certainty::Certainty;
+use crate::awards::claim::{Step, StepKind};
+use crate::awards::verdict::{Verdict, Why};
+use crate::explain::{Evaluator, Frame};
+use crate::value::{Causes, Value};
+
+/// A line judged under one version.
+#[derive(Clone, Debug)]
+pub struct Judged<'p> {
+    /// The version.
+    pub rules: &'p MeasureRules,
+    /// The frame of the line's nodes.
+    pub frame: Frame,
+    /// The frame in which conditions of entering are judged: the first period of a series.
+    pub entering: Frame,
+    /// The frame in which conditions of staying and the amount are judged: the period asked about.
+    pub staying: Frame,
+    /// What the conditions come to.
+    pub verdict: Verdict,
+    /// What is due in the period asked about.
+    pub amount: Amount,
+    /// What all periods come to.
+    pub over_time: Amount,
+    /// The steps that led to the amount.
+    pub steps: Vec<Step>,
+    /// Whether an officer sets the amount.
+    pub assessed: bool,
+    /// Whether an award above nothing is made.
+    pub made: Certainty,
+    /// The period asked about, for a series.
+    pub timing: Option<Timing>,
+    /// All periods of a series.
+    pub instalments: Vec<Instalment>,
+    /// Why verdict or amount are not known.
+    pub causes: Causes,
+}
+
+impl<'p> Judged<'p> {
+    /// Judges a line under a version.
+    pub fn of(evaluator: &Evaluator<'p>, rules: &'p MeasureRules, frame: Frame) -> Self {
+        let timing = rules
+            .series
+            .as_ref()
+            .map(|series| Timing::of(evaluator, rules, series, frame));
+        let (entering, staying) = timing
+            .as_ref()
+            .map_or((frame, frame), |timing| (timing.first.frame, timing.asked.frame));
+        let enter = condition(evaluator, rules.when, entering);
+        let stay = condition(evaluator, rules.while_, staying);
+        let entry = Verdict::of(&enter);
+        let verdict = entry.and_staying(Verdict::of(&stay));
+        let mut judged = Self {
+            rules,
+            frame,
+            entering,
+            staying,
+            verdict,
+            amount: Amount::ZERO,
+            over_time: Amount::ZERO,
+            steps: Vec::new(),
+            assessed: rules.pay.assessed.is_some(),
+            made: Certainty::No,
+            timing: None,
+            instalments: Vec::new(),
+            causes: Causes::NONE,
+        };
+        if !matches!(verdict, Verdict::NotEligible(_)) {
+            let paid = pay::of(evaluator, &rules.pay, staying);
+            judged.pay(&paid);
+            judged.causes.merge(enter.causes());
+            judged.causes.merge(stay.causes());
+        }
+        judged.over_time = judged.amount;
+        if let (Some(timing), Some(series)) = (timing, &rules.series) {
+            judged.instalments = series::instalments(evaluator, rules, series, &timing, entry);
+            judged.over_time = series::over_time(&judged.instalments);
+            let stands = series::stands(&judged.instalments, series, &timing);
+            judged.limit_to(stands, &timing);
+            judged.timing = Some(timing);
+        }
+        judged
+    }
+
+    fn pay(&mut self, paid: &Paid) {
+        self.steps.clone_from(&paid.steps);
+        self.causes.merge(&paid.causes);
+        self.made = self.verdict.certainty().and(paid.made);
+        self.amount = match self.verdict {
+            Verdict::Undetermined => paid.amount.down_to_zero(),
+            _ => paid.amount,
+        };
+    }
+
+    /// Nothing is due where the period asked about is none of the series.
+    fn limit_to(&mut self, stands: Certainty, timing: &Timing) {
+        let after = match stands {
+            Certainty::Yes => return,
+            Certainty::Maybe => self.amount.down_to_zero(),
+            Certainty::No => Amount::ZERO,
+        };
+        self.made = self.made.and(stands);
+        if !matches!(self.verdict, Verdict::NotEligible(_)) {
+            self.causes.merge(&timing.causes);
+        }
+        if after != self.amount {
+            self.steps.push(Step {
+                before: self.amount,
+                ..Step::first(StepKind::Period, after)
+            });
+            self.amount = after;
+        }
+    }
+}
+
+/// The value of a condition that may not be there.
+pub fn condition(evaluator: &Evaluator<'_>, node: Option<NodeId>, frame: Frame) -> Value {
+    node.map_or_else(|| Value::bool(true), |node| evaluator.value(node, frame).clone())
+}
+
+/// The verdict on one period of a series.
+pub fn of_period(evaluator: &Evaluator<'_>, rules: &MeasureRules, period: &Period, entry: Verdict) -> Verdict {
+    let stay = Verdict::of(&condition(evaluator, rules.while_, period.frame));
+    match entry {
+        Verdict::NotEligible(why) => Verdict::NotEligible(why),
+        _ if stay == Verdict::NotEligible(Why::NotApplicable) => entry,
+        _ => entry.and_staying(stay),
+    }
+}

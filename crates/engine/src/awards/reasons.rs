@@ -1,0 +1,255 @@
+//! What decided a condition: from a value back to the conditions, facts and presumptions that made it so, and no others.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use meed_facts::date::Period;
+use meed_facts::schema::PeriodUnit;
+use meed_facts::value::Scalar;
+use meed_rules::program::{Aggregate, Condition, Confidence, NameKind, NodeId, Op, OriginId, Program};
+
+use crate::explain::{Evaluator, Frame};
+use crate::result::{Citation, Presumption, Reading, Reason, ReasonKind};
+use crate::value::Value;
+
+use super::reading;
+
+/// The most reasons that are collected for one line, and the most values for one reason.
+const MOST_REASONS: usize = 64;
+const MOST_VALUES: usize = 16;
+
+/// What decided one line.
+pub struct Grounds<'e, 'p> {
+    evaluator: &'e Evaluator<'p>,
+    /// The conditions that decided.
+    pub reasons: Vec<Reason>,
+    /// Presumptions that were read.
+    pub presumptions: Vec<Presumption>,
+    /// The weakest source among the rules that were read.
+    pub source: Option<Confidence>,
+}
+
+impl<'e, 'p> Grounds<'e, 'p> {
+    /// Nothing yet.
+    pub fn new(evaluator: &'e Evaluator<'p>) -> Self {
+        Self {
+            evaluator,
+            reasons: Vec::new(),
+            presumptions: Vec::new(),
+            source: None,
+        }
+    }
+
+    fn program(&self) -> &'p Program {
+        self.evaluator.program()
+    }
+
+    /// A rule was read.
+    pub fn rests_on(&mut self, origin: OriginId) {
+        let source = self.program().origins[origin].source;
+        self.source = Some(self.source.map_or(source, |weakest| weakest.max(source)));
+    }
+
+    /// Collects why a condition is what it is; nothing where it is not known.
+    pub fn of(&mut self, node: NodeId, frame: Frame) {
+        if let Some(truth) = self.evaluator.value(node, frame).as_bool() {
+            self.walk(node, frame, truth, &mut Vec::new());
+        }
+    }
+
+    /// Collects sources and presumptions behind a value that is no condition.
+    pub fn of_value(&mut self, node: NodeId, frame: Frame) {
+        let mut readings = Vec::new();
+        self.read(node, frame, &mut readings, &mut BTreeSet::new());
+    }
+
+    fn walk(&mut self, node: NodeId, frame: Frame, truth: bool, path: &mut Vec<Arc<str>>) {
+        if self.reasons.len() >= MOST_REASONS || self.evaluator.value(node, frame).as_bool() != Some(truth) {
+            return;
+        }
+        let program = self.program();
+        self.rests_on(program.nodes[node].origin);
+        match &program.nodes[node].op {
+            Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) => self.each(list, frame, truth, path),
+            Op::NoneOf(list) => self.each(list, frame, !truth, path),
+            Op::Not(inner) => self.walk(*inner, frame, !truth, path),
+            Op::Named { body, .. } => self.walk(*body, frame, truth, path),
+            Op::Cases { rows, otherwise } => {
+                let rows = rows.iter().map(|(guard, value)| (Some(*guard), *value));
+                let rows: Vec<_> = rows.chain(otherwise.map(|value| (None, value))).collect();
+                self.reached(&rows, frame, truth, path);
+            }
+            Op::Aggregate {
+                kind: kind @ (Aggregate::Any | Aggregate::Each),
+                over,
+                filter,
+                value: Some(value),
+            } if truth == (*kind == Aggregate::Any) => {
+                self.instances((*over, *filter, *value), frame, truth, path);
+            }
+            _ => self.leaf(node, frame, truth, path),
+        }
+    }
+
+    /// The conditions of a list that are as the whole is.
+    fn each(&mut self, list: &[Condition], frame: Frame, truth: bool, path: &mut Vec<Arc<str>>) {
+        for condition in list {
+            if self.evaluator.value(condition.node, frame).as_bool() == Some(truth) {
+                self.rests_on(condition.origin);
+                let depth = path.len();
+                path.extend(condition.label.clone());
+                self.walk(condition.node, frame, truth, path);
+                path.truncate(depth);
+            }
+        }
+    }
+
+    /// The rows that the search reached.
+    fn reached(&mut self, rows: &[(Option<NodeId>, NodeId)], frame: Frame, truth: bool, path: &mut Vec<Arc<str>>) {
+        for (guard, value) in rows {
+            let guard = guard.map_or_else(|| Value::bool(true), |guard| self.evaluator.value(guard, frame).clone());
+            if guard.may_hold() {
+                self.walk(*value, frame, truth, path);
+            }
+            if !guard.may_fail() {
+                return;
+            }
+        }
+    }
+
+    /// The instances that decided.
+    fn instances(
+        &mut self,
+        (over, filter, value): (meed_rules::program::ScopeId, Option<NodeId>, NodeId),
+        frame: Frame,
+        truth: bool,
+        path: &mut Vec<Arc<str>>,
+    ) {
+        let outer = self.program().scopes[over].parent;
+        let parent = outer.and_then(|outer| self.evaluator.visible(outer, frame)).unwrap_or(frame);
+        for instance in self.evaluator.instances(over, parent).items.clone() {
+            let counted = filter.is_none_or(|filter| self.evaluator.value(filter, instance.frame).as_bool() == Some(true));
+            if counted && instance.certain {
+                self.walk(value, instance.frame, truth, path);
+            }
+        }
+    }
+
+    fn leaf(&mut self, node: NodeId, frame: Frame, truth: bool, path: &[Arc<str>]) {
+        let mut values = Vec::new();
+        self.read(node, frame, &mut values, &mut BTreeSet::new());
+        let origin = self.program().nodes[node].origin;
+        self.reasons.push(Reason {
+            kind: if truth { ReasonKind::Holds } else { ReasonKind::Fails },
+            path: path.to_vec(),
+            citation: Some(Citation::of(self.program(), origin)),
+            node: Some((node, frame)),
+            values,
+        });
+    }
+
+    /// Collects facts and named values that a node read, with presumptions and sources.
+    fn read(&mut self, node: NodeId, frame: Frame, values: &mut Vec<Reading>, seen: &mut BTreeSet<(NodeId, Frame)>) {
+        if !seen.insert((node, frame)) {
+            return;
+        }
+        let program = self.program();
+        let Some(value) = self.evaluator.computed(node, frame).cloned() else {
+            return;
+        };
+        self.rests_on(program.nodes[node].origin);
+        if let Some(name) = self.name_of(node, frame) {
+            if values.len() < MOST_VALUES && !values.iter().any(|known| known.name == name) {
+                values.push(Reading {
+                    json: reading::json(program, &program.nodes[node].ty, &value),
+                    name,
+                    value,
+                });
+            }
+        }
+        self.presumed(node, frame);
+        if let Op::Aggregate { over, filter, value, .. } = &program.nodes[node].op {
+            let outer = program.scopes[*over].parent;
+            let parent = outer.and_then(|outer| self.evaluator.visible(outer, frame)).unwrap_or(frame);
+            for instance in self.evaluator.instances(*over, parent).items.clone() {
+                for inner in filter.iter().chain(value) {
+                    self.read(*inner, instance.frame, values, seen);
+                }
+            }
+            return;
+        }
+        let mut operands = Vec::new();
+        program.reads(node, &mut |operand| operands.push(operand));
+        for operand in operands {
+            if self.evaluator.visible(program.nodes[operand].scope, frame).is_some() {
+                self.read(operand, frame, values, seen);
+            }
+        }
+    }
+
+    fn presumed(&mut self, node: NodeId, frame: Frame) {
+        let Some((value, origin)) = self.evaluator.presumption(node, frame) else {
+            return;
+        };
+        self.rests_on(*origin);
+        let Some(name) = self.name_of(node, frame) else {
+            return;
+        };
+        if !self.presumptions.iter().any(|known| known.name == name) {
+            self.presumptions.push(Presumption {
+                value: reading::scalar(self.program(), &self.program().nodes[node].ty, value),
+                citation: Citation::of(self.program(), *origin),
+                name,
+            });
+        }
+    }
+
+    /// How a result names what a node reads: a fact, or a definition, parameter or sheet.
+    fn name_of(&self, node: NodeId, frame: Frame) -> Option<String> {
+        let program = self.program();
+        let record = |of| {
+            let holder = self.evaluator.visible(of, frame)?;
+            Some(self.evaluator.path_of(holder))
+        };
+        match &program.nodes[node].op {
+            Op::Fact { of, fact, .. } => Some(reading::fact_name(self.evaluator, record(*of)?, *fact, None)),
+            Op::FactAt { of, fact, at, .. } => {
+                let unit = program.schema.facts[*fact].period?;
+                let period = period(self.evaluator.value(*at, frame), unit);
+                Some(reading::fact_name(self.evaluator, record(*of)?, *fact, period))
+            }
+            Op::Named { name, args, .. } => {
+                let named = &program.names[*name];
+                let shown = matches!(named.kind, NameKind::Definition | NameKind::Parameter | NameKind::Sheet);
+                let args: Vec<String> = args
+                    .iter()
+                    .map(|arg| {
+                        let value = self.evaluator.value(*arg, frame);
+                        match reading::json(program, &program.nodes[*arg].ty, value) {
+                            serde_json::Value::String(text) => text,
+                            other => other.to_string(),
+                        }
+                    })
+                    .collect();
+                let args = if args.is_empty() { String::new() } else { format!("({})", args.join(", ")) };
+                shown.then(|| format!("{}{args}", named.named.name))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The period that a node of type year or month gives, where it is known.
+fn period(value: &Value, unit: PeriodUnit) -> Option<Period> {
+    let Scalar::Number(number) = value.as_known()? else {
+        return None;
+    };
+    let number = number.to_i128()?;
+    match unit {
+        PeriodUnit::Year => Period::parse(&number.to_string(), unit).ok(),
+        PeriodUnit::Month => {
+            let (year, month) = (number.checked_div_euclid(12)?, number.checked_rem_euclid(12)?);
+            Period::parse(&format!("{year:04}-{:02}", month.checked_add(1)?), unit).ok()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Amounts as results show them.
+
+use meed_facts::money::{Currency, Money};
+use serde_json::{Value, json};
+
+use crate::awards::amount::Amount;
+
+/// How much is known of an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AmountKind {
+    /// It is known.
+    Exact,
+    /// Somebody sets it, or a fund is shared out: anything from nothing.
+    UpTo,
+    /// Facts or texts are missing.
+    Between,
+}
+
+/// An amount of money that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payable {
+    /// How much is known of it.
+    pub kind: AmountKind,
+    /// The least.
+    pub low: Money,
+    /// The most; without limit where `None`.
+    pub high: Option<Money>,
+}
+
+impl Payable {
+    /// An amount; `set_later` where somebody has still to set it below its highest value.
+    pub fn of(amount: Amount, currency: Currency, set_later: bool) -> Self {
+        let money = |minor| Money::from_minor(minor, currency);
+        let kind = match (amount.value(), set_later && amount.low() == 0) {
+            (Some(_), _) => AmountKind::Exact,
+            (None, true) => AmountKind::UpTo,
+            (None, false) => AmountKind::Between,
+        };
+        Self {
+            kind,
+            low: money(amount.low()),
+            high: amount.high().map(money),
+        }
+    }
+
+    /// Its value, where it is exact.
+    pub fn exact(self) -> Option<Money> {
+        self.high.filter(|_| self.kind == AmountKind::Exact)
+    }
+
+    /// `{"exact": "1.00"}`, `{"up_to": "1.00"}` or `{"between": {"at_least": "0.00", "at_most": "1.00"}}`; an end that is not known is left out.
+    pub fn to_json(self) -> Value {
+        let low = super::decimal(self.low);
+        match (self.kind, self.high.map(super::decimal)) {
+            (AmountKind::Exact, _) => json!({ "exact": low }),
+            (AmountKind::UpTo, Some(high)) => json!({ "up_to": high }),
+            (AmountKind::UpTo, None) => json!({ "up_to": Value::Null }),
+            (AmountKind::Between, Some(high)) => json!({ "between": { "at_least": low, "at_most": high } }),
+            (AmountKind::Between, None) => json!({ "between": { "at_least": low } }),
+        }
+    }
+}
