@@ -81,13 +81,21 @@ impl<'e, 'p> Board<'e, 'p> {
         }
         let rivals = rivals(self.evaluator.program(), measure);
         rivals.iter().for_each(|rival| self.judge(*rival));
-        let drafts: Vec<&Draft<'p>> = rivals.iter().filter_map(|rival| self.drafts.get(rival)).flatten().collect();
+        let drafts: Vec<&Draft<'p>> = rivals
+            .iter()
+            .filter_map(|rival| self.drafts.get(rival))
+            .flatten()
+            .collect();
         let complete = rivals.iter().all(|rival| self.drafts.contains_key(rival));
         let pipeline = grouped(self.evaluator, self.record, self.history, &drafts);
         let own = || pipeline.claims.iter().filter(|claim| claim.measure == measure);
         let made = certainty::any(own().map(|claim| claim.made));
         // A rival that asks about this award itself is judged later; the checker refuses such circles.
-        let made = if complete || !made.possible() { made } else { Certainty::Maybe };
+        let made = if complete || !made.possible() {
+            made
+        } else {
+            Certainty::Maybe
+        };
         let mut causes = Causes::NONE;
         for draft in drafts.iter().filter(|draft| draft.made == Certainty::Maybe) {
             causes.merge(&draft.causes);
@@ -184,6 +192,11 @@ fn asked_by(node: &meed_rules::program::Node) -> Option<MeasureId> {
 
 fn conditions(rules: &MeasureRules) -> Vec<NodeId> {
     let pay = [rules.pay.amount, rules.pay.floor, rules.pay.cap];
-    let own = [rules.when, rules.while_, rules.anchor, rules.series.as_ref().map(|series| series.start)];
+    let own = [
+        rules.when,
+        rules.while_,
+        rules.anchor,
+        rules.series.as_ref().map(|series| series.start),
+    ];
     own.into_iter().chain(pay).flatten().collect()
 }

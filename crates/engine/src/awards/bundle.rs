@@ -99,7 +99,11 @@ impl Bundles {
         let rest = lines.iter().filter(|line| !used.has(**line));
         let left = rest.filter_map(|line| {
             let amount = claims.get(*line)?.amount;
-            Some(if shown.has(*line) { amount.down_to_zero() } else { amount })
+            Some(if shown.has(*line) {
+                amount.down_to_zero()
+            } else {
+                amount
+            })
         });
         total.plus(amount::sum(left))
     }
@@ -133,11 +137,20 @@ fn part(bundle: &Bundle, inside: Amount, outside: Amount) -> Amount {
     let low = outside
         .high()
         .map_or(0, |outside| bundle.total.low().saturating_sub(outside));
-    let low = if bundle.overrides_lines() { low } else { low.max(inside.low()) };
+    let low = if bundle.overrides_lines() {
+        low
+    } else {
+        low.max(inside.low())
+    };
     let most = Amount::between(0, bundle.total.high()).lesser(Amount::between(0, inside.high()));
     Amount::between(low, most.high())
 }
 
 fn plain(claims: &[Claim], lines: &[usize]) -> Amount {
-    amount::sum(lines.iter().filter_map(|line| claims.get(*line)).map(|claim| claim.amount))
+    amount::sum(
+        lines
+            .iter()
+            .filter_map(|line| claims.get(*line))
+            .map(|claim| claim.amount),
+    )
 }

@@ -155,7 +155,11 @@ impl<'e, 'p> Seating<'e, 'p> {
         if value.is_inapplicable() {
             return None;
         }
-        Some(value.as_known().map_or(Key::Unknown, |scalar| Key::Known(written(scalar))))
+        Some(
+            value
+                .as_known()
+                .map_or(Key::Unknown, |scalar| Key::Known(written(scalar))),
+        )
     }
 
     /// Money in smallest units; `None` where it does not apply, and without limit where it may not.
@@ -166,7 +170,11 @@ impl<'e, 'p> Seating<'e, 'p> {
             return None;
         }
         let amount = amount_of(&value, currency);
-        Some(if value.may_be_inapplicable() { Amount::between(0, None) } else { amount })
+        Some(if value.may_be_inapplicable() {
+            Amount::between(0, None)
+        } else {
+            amount
+        })
     }
 
     fn read(&mut self, node: NodeId, line: usize, frame: Frame) -> Value {
@@ -201,7 +209,11 @@ fn form(combine: &Combine) -> Form {
     match &combine.form {
         CombineForm::HighestOf => Form::HighestOf,
         CombineForm::Exclusive { precedence } => Form::Exclusive {
-            first: combine.members.first().filter(|_| *precedence).map(|member| member.measure),
+            first: combine
+                .members
+                .first()
+                .filter(|_| *precedence)
+                .map(|member| member.measure),
         },
         CombineForm::TopUp => Form::TopUp,
         CombineForm::AtMost(cut) => Form::AtMost(cut.clone()),

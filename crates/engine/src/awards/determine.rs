@@ -57,7 +57,11 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
         lines: award_lines,
         services: services::services(evaluator, record),
         titles: services::titles(evaluator, record),
-        total: Payable::of(combined.pipeline.total(), info.currency, rationed && combined.before_funds.value().is_some()),
+        total: Payable::of(
+            combined.pipeline.total(),
+            info.currency,
+            rationed && combined.before_funds.value().is_some(),
+        ),
     }
 }
 
@@ -65,7 +69,13 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
 fn sort(program: &Program, drafts: &mut [Draft<'_>]) {
     let position: BTreeMap<MeasureId, usize> = program.order.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     drafts.sort_by(|a, b| {
-        let place = |draft: &Draft<'_>| (position.get(&draft.measure).copied(), draft.key.is_none(), draft.key.clone());
+        let place = |draft: &Draft<'_>| {
+            (
+                position.get(&draft.measure).copied(),
+                draft.key.is_none(),
+                draft.key.clone(),
+            )
+        };
         place(a).cmp(&place(b))
     });
 }
@@ -83,12 +93,7 @@ pub struct Combined<'e> {
 }
 
 impl<'e> Combined<'e> {
-    fn of<'p>(
-        evaluator: &'e Evaluator<'p>,
-        record: &'e Record,
-        history: &'e History,
-        drafts: &[Draft<'p>],
-    ) -> Self {
+    fn of<'p>(evaluator: &'e Evaluator<'p>, record: &'e Record, history: &'e History, drafts: &[Draft<'p>]) -> Self {
         let program = evaluator.program();
         let drafts: Vec<&Draft<'p>> = drafts.iter().collect();
         let claims = drafts.iter().map(|draft| board::claim(draft)).collect();

@@ -55,7 +55,11 @@ impl History {
             if counts.possible() {
                 let (amount, awarded) = net(award);
                 let awarded = awarded.and(counts);
-                let amount = if counts.certain() { amount } else { amount.down_to_zero() };
+                let amount = if counts.certain() {
+                    amount
+                } else {
+                    amount.down_to_zero()
+                };
                 all.amount = all.amount.plus(amount);
                 all.awarded = all.awarded.or(awarded);
             }

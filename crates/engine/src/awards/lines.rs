@@ -57,7 +57,10 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
         marks: marks(program, claim),
         obligations: shown.obligations(evaluator, draft, claim.amount),
         unique: unique(evaluator, draft),
-        frames: draft.versions.first().map(|version| (version.entering, version.staying)),
+        frames: draft
+            .versions
+            .first()
+            .map(|version| (version.entering, version.staying)),
     }
 }
 
@@ -103,7 +106,10 @@ fn grounds<'e, 'p>(evaluator: &'e Evaluator<'p>, draft: &Draft<'_>) -> Grounds<'
             continue;
         }
         let failing = matches!(draft.verdict, Verdict::NotEligible(_));
-        for (node, frame) in [(version.rules.when, version.entering), (version.rules.while_, version.staying)] {
+        for (node, frame) in [
+            (version.rules.when, version.entering),
+            (version.rules.while_, version.staying),
+        ] {
             let Some(node) = node else { continue };
             // A condition that holds is no reason for a line that is not eligible.
             if !failing || evaluator.value(node, frame).as_bool() == Some(false) {
@@ -169,7 +175,10 @@ fn marks(program: &Program, claim: &Claim) -> Vec<MarkLine> {
     });
     let funds = claim.steps.iter().filter_map(|step| {
         let fund = program.funds.get(step.fund?)?;
-        Some(MarkLine::Fund(fund.named.name.clone(), Citation::of(program, fund.origin)))
+        Some(MarkLine::Fund(
+            fund.named.name.clone(),
+            Citation::of(program, fund.origin),
+        ))
     });
     clauses.chain(funds).collect()
 }
@@ -207,7 +216,10 @@ impl Shown<'_> {
         };
         let formula = draft.rules().map(|(rules, _)| {
             let node = pay(rules).map(|node| self.program.nodes[node].origin);
-            (self.program.measures[draft.measure].named.name.clone(), own(node.unwrap_or(rules.origin)))
+            (
+                self.program.measures[draft.measure].named.name.clone(),
+                own(node.unwrap_or(rules.origin)),
+            )
         });
         let assessed = draft.assessed && step.kind <= StepKind::Rounded;
         let shown = |amount| Payable::of(amount, self.program.package.currency, self.open || assessed);
@@ -215,7 +227,11 @@ impl Shown<'_> {
             kind: step.kind,
             before: shown(step.before),
             after: shown(step.after),
-            exact: step.exact.as_ref().filter(|exact| !is_whole(exact, self.program)).map(Ratio::to_string),
+            exact: step
+                .exact
+                .as_ref()
+                .filter(|exact| !is_whole(exact, self.program))
+                .map(Ratio::to_string),
             clause: combine
                 .map(|combine| (combine.named.name.clone(), own(combine.origin)))
                 .or_else(|| fund.map(|fund| (fund.named.name.clone(), own(fund.origin))))
@@ -224,7 +240,9 @@ impl Shown<'_> {
                 .instead
                 .as_ref()
                 .map(|(measure, key)| (self.program.measures[*measure].named.name.clone(), key.clone())),
-            received: step.received.map(|received| Payable::of(received, self.program.package.currency, false)),
+            received: step
+                .received
+                .map(|received| Payable::of(received, self.program.package.currency, false)),
         }
     }
 
@@ -292,7 +310,15 @@ impl Shown<'_> {
                         let index = i32::try_from(index).unwrap_or(i32::MAX);
                         let (from, until) = (nth(index), nth(index.saturating_add(1)));
                         let due = if *in_arrears { until } else { from };
-                        (Ratio::ONE, Moment { from, until, due, holds: Verdict::Eligible })
+                        (
+                            Ratio::ONE,
+                            Moment {
+                                from,
+                                until,
+                                due,
+                                holds: Verdict::Eligible,
+                            },
+                        )
                     })
                     .unzip()
             }
@@ -359,7 +385,11 @@ impl Moment {
     /// A date, or a condition.
     fn of(value: &Value) -> Self {
         let due = value.as_date();
-        let holds = if due.is_some() { Verdict::Eligible } else { Verdict::of(value) };
+        let holds = if due.is_some() {
+            Verdict::Eligible
+        } else {
+            Verdict::of(value)
+        };
         Self {
             from: due,
             until: None,

@@ -66,7 +66,10 @@ fn line(evaluator: &Evaluator<'_>, cause: &Cause) -> MissingLine {
         CausePlace::Gets(measure) => plain(format!("gets({})", program.measures[*measure].named.name)),
         CausePlace::Node(node) => {
             let citation = Citation::of(program, program.nodes[*node].origin);
-            let place = citation.headings.last().map_or_else(|| citation.document.to_string(), ToString::to_string);
+            let place = citation
+                .headings
+                .last()
+                .map_or_else(|| citation.document.to_string(), ToString::to_string);
             MissingLine {
                 citation: Some(citation),
                 ..plain(place)

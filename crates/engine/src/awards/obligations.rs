@@ -33,11 +33,20 @@ pub fn kept(evaluator: &Evaluator<'_>, obligation: &Obligation, frame: Frame, am
         Verdict::NotEligible(super::verdict::Why::NotApplicable) => Certainty::Yes,
         verdict => verdict.certainty(),
     };
-    let recover = obligation.recover.filter(|_| holds != Certainty::Yes).and_then(|recover| match recover {
-        Recover::InFull => Some(amount),
-        Recover::InProportion => Some(in_proportion(amount, served(from?, date), obligation.duration)),
+    let recover = obligation
+        .recover
+        .filter(|_| holds != Certainty::Yes)
+        .and_then(|recover| match recover {
+            Recover::InFull => Some(amount),
+            Recover::InProportion => Some(in_proportion(amount, served(from?, date), obligation.duration)),
+        });
+    let recover = recover.map(|recover| {
+        if holds == Certainty::Maybe {
+            recover.down_to_zero()
+        } else {
+            recover
+        }
     });
-    let recover = recover.map(|recover| if holds == Certainty::Maybe { recover.down_to_zero() } else { recover });
     Kept {
         holds,
         from,
@@ -47,7 +56,11 @@ pub fn kept(evaluator: &Evaluator<'_>, obligation: &Obligation, frame: Frame, am
 }
 
 fn served(from: Date, on: Date) -> Months {
-    if on < from { Months(0) } else { full_months_between(from, on) }
+    if on < from {
+        Months(0)
+    } else {
+        full_months_between(from, on)
+    }
 }
 
 /// Amount × months not served / months owed, rounded down to whole smallest units.

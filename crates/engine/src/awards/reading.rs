@@ -21,9 +21,17 @@ pub fn json(program: &Program, ty: &Type, value: &Value) -> Json {
         Some(Set::One(one)) => scalar(program, ty, one),
         Some(Set::Range(interval)) => {
             let mut object = Map::new();
-            bound(&mut object, ("at_least", "more_than"), interval.low.as_ref(), |one| scalar(program, ty, one));
-            bound(&mut object, ("at_most", "less_than"), interval.high.as_ref(), |one| scalar(program, ty, one));
-            if object.is_empty() { json!("unknown") } else { Json::Object(object) }
+            bound(&mut object, ("at_least", "more_than"), interval.low.as_ref(), |one| {
+                scalar(program, ty, one)
+            });
+            bound(&mut object, ("at_most", "less_than"), interval.high.as_ref(), |one| {
+                scalar(program, ty, one)
+            });
+            if object.is_empty() {
+                json!("unknown")
+            } else {
+                Json::Object(object)
+            }
         }
         Some(set @ (Set::Members(_) | Set::Texts(_))) => {
             let values = set.listed().unwrap_or_default();
@@ -55,7 +63,12 @@ pub fn scalar(program: &Program, ty: &Type, value: &Scalar) -> Json {
         (Scalar::Days(days), _) => json!({ "days": days }),
         (Scalar::Text(text), _) => json!(**text),
         (Scalar::Member(position), Type::Enumeration(id)) => {
-            json!(program.schema.member(*id, *position).map(|member| member.name.to_string()))
+            json!(
+                program
+                    .schema
+                    .member(*id, *position)
+                    .map(|member| member.name.to_string())
+            )
         }
         (Scalar::Member(position), _) => json!(position),
     }

@@ -126,9 +126,12 @@ impl<'e, 'p> Grounds<'e, 'p> {
         path: &mut Vec<Arc<str>>,
     ) {
         let outer = self.program().scopes[over].parent;
-        let parent = outer.and_then(|outer| self.evaluator.visible(outer, frame)).unwrap_or(frame);
+        let parent = outer
+            .and_then(|outer| self.evaluator.visible(outer, frame))
+            .unwrap_or(frame);
         for instance in self.evaluator.instances(over, parent).items.clone() {
-            let counted = filter.is_none_or(|filter| self.evaluator.value(filter, instance.frame).as_bool() == Some(true));
+            let counted =
+                filter.is_none_or(|filter| self.evaluator.value(filter, instance.frame).as_bool() == Some(true));
             if counted && instance.certain {
                 self.walk(value, instance.frame, truth, path);
             }
@@ -168,9 +171,14 @@ impl<'e, 'p> Grounds<'e, 'p> {
             }
         }
         self.presumed(node, frame);
-        if let Op::Aggregate { over, filter, value, .. } = &program.nodes[node].op {
+        if let Op::Aggregate {
+            over, filter, value, ..
+        } = &program.nodes[node].op
+        {
             let outer = program.scopes[*over].parent;
-            let parent = outer.and_then(|outer| self.evaluator.visible(outer, frame)).unwrap_or(frame);
+            let parent = outer
+                .and_then(|outer| self.evaluator.visible(outer, frame))
+                .unwrap_or(frame);
             for instance in self.evaluator.instances(*over, parent).items.clone() {
                 for inner in filter.iter().chain(value) {
                     self.read(*inner, instance.frame, values, seen);
@@ -231,7 +239,11 @@ impl<'e, 'p> Grounds<'e, 'p> {
                         }
                     })
                     .collect();
-                let args = if args.is_empty() { String::new() } else { format!("({})", args.join(", ")) };
+                let args = if args.is_empty() {
+                    String::new()
+                } else {
+                    format!("({})", args.join(", "))
+                };
                 shown.then(|| format!("{}{args}", named.named.name))
             }
             _ => None,

@@ -16,7 +16,11 @@ use super::{lines, missing};
 pub fn services(evaluator: &Evaluator<'_>, record: &Record) -> Vec<ServiceLine> {
     let program = evaluator.program();
     let mut all = Vec::new();
-    for service in program.services.iter().filter(|service| service.entity == record.entity) {
+    for service in program
+        .services
+        .iter()
+        .filter(|service| service.entity == record.entity)
+    {
         let plain = |verdict| ServiceLine {
             name: service.named.name.clone(),
             label: service.named.label.clone(),
@@ -31,12 +35,21 @@ pub fn services(evaluator: &Evaluator<'_>, record: &Record) -> Vec<ServiceLine> 
         let mut of_service = Vec::new();
         for place in places(evaluator, &service.line) {
             let judged = Judged::of(evaluator, service.when, place.frame);
-            let unlisted = matches!(place.kind, DraftKind::Rest(_)) && !matches!(judged.verdict, Verdict::NotEligible(_));
+            let unlisted =
+                matches!(place.kind, DraftKind::Rest(_)) && !matches!(judged.verdict, Verdict::NotEligible(_));
             of_service.push(ServiceLine {
                 key: place.key,
                 reasons: if unlisted { Vec::new() } else { judged.reasons },
-                missing: if unlisted { missing::lines(evaluator, &place.causes) } else { judged.missing },
-                ..plain(if unlisted { Verdict::Undetermined } else { judged.verdict })
+                missing: if unlisted {
+                    missing::lines(evaluator, &place.causes)
+                } else {
+                    judged.missing
+                },
+                ..plain(if unlisted {
+                    Verdict::Undetermined
+                } else {
+                    judged.verdict
+                })
             });
         }
         if of_service.is_empty() {
@@ -70,7 +83,9 @@ pub fn titles(evaluator: &Evaluator<'_>, record: &Record) -> Vec<TitleLine> {
         .filter(|rules| program.schema.titles[rules.title].entity == record.entity)
         .map(|rules| {
             let title = &program.schema.titles[rules.title];
-            let judged = rules.meets.map(|meets| Judged::of(evaluator, Some(meets), evaluator.root()));
+            let judged = rules
+                .meets
+                .map(|meets| Judged::of(evaluator, Some(meets), evaluator.root()));
             let (met, reasons, missing) = match judged {
                 Some(judged) => (Some(judged.verdict), judged.reasons, judged.missing),
                 None => (None, Vec::new(), Vec::new()),
@@ -108,7 +123,11 @@ impl Judged {
         grounds.of(node, frame);
         let value = evaluator.value(node, frame);
         let verdict = Verdict::of(value);
-        let causes = if verdict == Verdict::Undetermined { value.causes().clone() } else { Causes::NONE };
+        let causes = if verdict == Verdict::Undetermined {
+            value.causes().clone()
+        } else {
+            Causes::NONE
+        };
         Self {
             verdict,
             reasons: grounds.reasons,

@@ -101,7 +101,8 @@ fn confidence(source: Confidence) -> &'static str {
 }
 
 impl AwardLine {
-    fn to_json(&self) -> Value {
+    /// The line as JSON.
+    pub fn to_json(&self) -> Value {
         let payers = list(&self.payers, |payer| {
             Object::new()
                 .with("agency", (*payer.agency).into())
@@ -133,7 +134,10 @@ impl AwardLine {
             .with("missing", list(&self.missing, MissingLine::to_json))
             .with("presumptions", list(&self.presumptions, Presumption::to_json))
             .with("source", text(self.source.map(confidence)))
-            .with("citation", self.citation.as_ref().map_or(Value::Null, Citation::to_json))
+            .with(
+                "citation",
+                self.citation.as_ref().map_or(Value::Null, Citation::to_json),
+            )
             .with("gap", list(&self.gap, super::Gap::to_json))
             .with("marks", list(&self.marks, MarkLine::to_json))
             .with("obligations", list(&self.obligations, ObligationLine::to_json))
@@ -153,13 +157,26 @@ impl StepLine {
         });
         Object::new()
             .with("step", self.kind.name().into())
-            .with("before", if self.before == self.after { Value::Null } else { self.before.to_json() })
+            .with(
+                "before",
+                if self.before == self.after {
+                    Value::Null
+                } else {
+                    self.before.to_json()
+                },
+            )
             .with("after", self.after.to_json())
             .with("exact", self.exact.clone().map_or(Value::Null, Value::from))
             .with("clause", text(clause.map(|(name, _)| &**name)))
-            .with("citation", clause.map_or(Value::Null, |(_, citation)| citation.to_json()))
+            .with(
+                "citation",
+                clause.map_or(Value::Null, |(_, citation)| citation.to_json()),
+            )
             .with("instead", instead.unwrap_or_default())
-            .with("received", self.received.map_or(Value::Null, |received| received.to_json()))
+            .with(
+                "received",
+                self.received.map_or(Value::Null, |received| received.to_json()),
+            )
             .done()
     }
 }
@@ -219,11 +236,17 @@ impl Reason {
             ReasonKind::NotInForce => "not in force",
             ReasonKind::OtherApplicants => "other applicants",
         };
-        let values = self.values.iter().map(|reading| (reading.name.clone(), reading.json.clone()));
+        let values = self
+            .values
+            .iter()
+            .map(|reading| (reading.name.clone(), reading.json.clone()));
         Object::new()
             .with("kind", kind.into())
             .with("condition", list(&self.path, |label| (**label).into()))
-            .with("citation", self.citation.as_ref().map_or(Value::Null, Citation::to_json))
+            .with(
+                "citation",
+                self.citation.as_ref().map_or(Value::Null, Citation::to_json),
+            )
             .with("values", Value::Object(values.collect()))
             .done()
     }
@@ -236,7 +259,10 @@ impl MissingLine {
             .with("fact", self.name.clone().into())
             .with("source", text(self.source.as_deref()))
             .with("evidence", list(&self.evidence, label))
-            .with("citation", self.citation.as_ref().map_or(Value::Null, Citation::to_json))
+            .with(
+                "citation",
+                self.citation.as_ref().map_or(Value::Null, Citation::to_json),
+            )
             .done()
     }
 }

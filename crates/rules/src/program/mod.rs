@@ -9,6 +9,7 @@
 mod combine;
 mod measure;
 mod node;
+mod operands;
 mod origin;
 mod scope;
 mod table;

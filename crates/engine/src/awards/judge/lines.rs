@@ -89,7 +89,11 @@ fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRu
                 .map(|(rules, frame)| Judged::of(evaluator, rules, *frame))
                 .collect();
             let draft = versions::together(id, place.key.clone(), place.kind, judged, &picked);
-            if rest { versions::for_the_rest(draft, &place.causes) } else { draft }
+            if rest {
+                versions::for_the_rest(draft, &place.causes)
+            } else {
+                draft
+            }
         })
         .collect()
 }
@@ -116,7 +120,11 @@ pub fn places(evaluator: &Evaluator<'_>, line: &Line) -> Vec<Place> {
         for item in &instances.items {
             found.push(Place {
                 frame: item.frame,
-                kind: if unlisted { DraftKind::Rest(list) } else { DraftKind::Child },
+                kind: if unlisted {
+                    DraftKind::Rest(list)
+                } else {
+                    DraftKind::Child
+                },
                 key: key_of(evaluator, item.frame, line.key),
                 causes: outer.causes.clone(),
             });

@@ -105,12 +105,11 @@ impl Gross {
         let (low, high) = value.bounds();
         let (low, high) = (number(low).unwrap_or(Ratio::ZERO), number(high));
         let may_be_nothing = value.may_be_inapplicable() || value.may_be_undefined();
-        let none = Ratio::ZERO;
         Self {
-            low: if may_be_nothing { low.min(&none).clone() } else { low },
-            high: high.filter(|_| !value.may_be_undefined()).map(|high| {
-                if may_be_nothing { high.max(&none).clone() } else { high }
-            }),
+            low: if may_be_nothing { low.min(Ratio::ZERO) } else { low },
+            high: high
+                .filter(|_| !value.may_be_undefined())
+                .map(|high| if may_be_nothing { high.max(Ratio::ZERO) } else { high }),
         }
     }
 
@@ -120,7 +119,11 @@ impl Gross {
             return self;
         }
         let limited = apply(&self, &Self::of_limit(limit));
-        if limit.may_be_inapplicable() { self.hull(&limited) } else { limited }
+        if limit.may_be_inapplicable() {
+            self.hull(&limited)
+        } else {
+            limited
+        }
     }
 
     fn of_limit(limit: &Value) -> Self {
@@ -133,14 +136,18 @@ impl Gross {
 
     fn raised(&self, floor: &Self) -> Self {
         Self {
-            low: self.low.max(&floor.low).clone(),
-            high: self.high.as_ref().zip(floor.high.as_ref()).map(|(own, floor)| own.max(floor).clone()),
+            low: self.low.clone().max(floor.low.clone()),
+            high: self
+                .high
+                .as_ref()
+                .zip(floor.high.as_ref())
+                .map(|(own, floor)| own.max(floor).clone()),
         }
     }
 
     fn lowered(&self, cap: &Self) -> Self {
         Self {
-            low: self.low.min(&cap.low).clone(),
+            low: self.low.clone().min(cap.low.clone()),
             high: match (&self.high, &cap.high) {
                 (Some(own), Some(cap)) => Some(own.min(cap).clone()),
                 (own, cap) => own.as_ref().or(cap.as_ref()).cloned(),
@@ -150,8 +157,12 @@ impl Gross {
 
     fn hull(&self, other: &Self) -> Self {
         Self {
-            low: self.low.min(&other.low).clone(),
-            high: self.high.as_ref().zip(other.high.as_ref()).map(|(own, other)| own.max(other).clone()),
+            low: self.low.clone().min(other.low.clone()),
+            high: self
+                .high
+                .as_ref()
+                .zip(other.high.as_ref())
+                .map(|(own, other)| own.max(other).clone()),
         }
     }
 

@@ -59,13 +59,15 @@ impl Timing {
         let ended = |first: Option<Date>| {
             series.ends_running && matches!((first, rules.in_force.until), (Some(first), Some(until)) if first >= until)
         };
-        let within = if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked_from.0) {
-            Certainty::No
-        } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some() {
-            Certainty::Yes
-        } else {
-            Certainty::Maybe
-        };
+        let within =
+            if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked_from.0) {
+                Certainty::No
+            } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some()
+            {
+                Certainty::Yes
+            } else {
+                Certainty::Maybe
+            };
         let build = |index: Option<i32>, from| build(evaluator, series, frame, index, from, value.causes());
         Self {
             first: build(start.map(|_| 0), (low, high)),
@@ -92,7 +94,13 @@ fn build(
     (low, high): (Option<Date>, Option<Date>),
     causes: &Causes,
 ) -> Period {
-    let end = |day: Option<Date>| if series.in_arrears { day.and_then(|day| offset(day, series.every, 1)) } else { day };
+    let end = |day: Option<Date>| {
+        if series.in_arrears {
+            day.and_then(|day| offset(day, series.every, 1))
+        } else {
+            day
+        }
+    };
     let number = index.and_then(|index| u32::try_from(index.saturating_add(1)).ok());
     let frame = evaluator.instalment(
         series.scope,
@@ -139,9 +147,16 @@ fn asked_index(start: Date, every: Every, year: i16, date: Date) -> i32 {
     if every == Every::Year {
         return i32::from(year).saturating_sub(i32::from(start.year()));
     }
-    let months = |day: Date| i32::from(day.year()).saturating_mul(12).saturating_add(i32::from(day.month()));
+    let months = |day: Date| {
+        i32::from(day.year())
+            .saturating_mul(12)
+            .saturating_add(i32::from(day.month()))
+    };
     let length = every.months().0.max(1);
-    let mut index = months(date).saturating_sub(months(start)).checked_div_euclid(length).unwrap_or(0);
+    let mut index = months(date)
+        .saturating_sub(months(start))
+        .checked_div_euclid(length)
+        .unwrap_or(0);
     if offset(start, every, index).is_none_or(|first| first > date) {
         index = index.saturating_sub(1);
     } else if offset(start, every, index.saturating_add(1)).is_some_and(|next| next <= date) {

@@ -111,7 +111,12 @@ pub fn stands(instalments: &[Instalment], series: &Series, timing: &Timing) -> C
 
 /// The first payment window on or after the day on which an instalment is due; the day itself where there are none.
 fn paid_on(series: &Series, due: Date) -> Date {
-    let windows = |year: i16| series.windows.iter().filter_map(move |(month, day)| Date::new(year, *month, *day));
+    let windows = |year: i16| {
+        series
+            .windows
+            .iter()
+            .filter_map(move |(month, day)| Date::new(year, *month, *day))
+    };
     windows(due.year())
         .chain(windows(due.year().saturating_add(1)))
         .filter(|window| *window >= due)

@@ -28,10 +28,7 @@ pub struct Picked<'p> {
 }
 
 /// Picks the versions that a line may fall under.
-pub fn pick<'p>(
-    evaluator: &Evaluator<'p>,
-    candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>,
-) -> Picked<'p> {
+pub fn pick<'p>(evaluator: &Evaluator<'p>, candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
     let mut picked = Picked {
         versions: Vec::new(),
         out_of_force: Certainty::No,
@@ -92,13 +89,18 @@ pub fn day_bounds(value: &Value) -> (Option<Date>, Option<Date>) {
 }
 
 fn inside(span: Span, low: Option<Date>, high: Option<Date>) -> Certainty {
-    let starts_before = |day: Option<Date>, end: Option<Date>| matches!((day, end), (Some(day), Some(end)) if day >= end);
+    let starts_before =
+        |day: Option<Date>, end: Option<Date>| matches!((day, end), (Some(day), Some(end)) if day >= end);
     if starts_before(low, span.until) || matches!((high, span.from), (Some(high), Some(from)) if high < from) {
         return Certainty::No;
     }
     let after_start = span.from.is_none_or(|from| low.is_some_and(|low| low >= from));
     let before_end = span.until.is_none_or(|until| high.is_some_and(|high| high < until));
-    if after_start && before_end { Certainty::Yes } else { Certainty::Maybe }
+    if after_start && before_end {
+        Certainty::Yes
+    } else {
+        Certainty::Maybe
+    }
 }
 
 /// Whether a date between the two may lie after the first version's start and yet in none of the spans.
@@ -141,7 +143,8 @@ pub fn together<'p>(
         };
     }
     let mut causes = picked.causes.clone();
-    let (mut verdict, mut amount, mut over_time): (Option<Verdict>, Option<Amount>, Option<Amount>) = (None, None, None);
+    let (mut verdict, mut amount, mut over_time): (Option<Verdict>, Option<Amount>, Option<Amount>) =
+        (None, None, None);
     for version in &versions {
         verdict = Some(verdict.map_or(version.verdict, |verdict| verdict.hull(version.verdict)));
         amount = Some(amount.map_or(version.amount, |amount| amount.hull(version.amount)));

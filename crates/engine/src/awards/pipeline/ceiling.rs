@@ -83,7 +83,13 @@ fn exact_sum(pipeline: &Pipeline<'_>, lines: &[usize]) -> Option<Amount> {
 }
 
 /// What each line may be: at least its share if all keys are one and the others are as high as they may be; at most its share among those that share its key.
-fn shares(pipeline: &Pipeline<'_>, clause: &Clause, classes: &[Class], lines: &[usize], least: i128) -> Vec<(usize, Amount)> {
+fn shares(
+    pipeline: &Pipeline<'_>,
+    clause: &Clause,
+    classes: &[Class],
+    lines: &[usize],
+    least: i128,
+) -> Vec<(usize, Amount)> {
     let mut shares = Vec::with_capacity(lines.len());
     for class in classes {
         for line in &class.lines {
@@ -93,7 +99,10 @@ fn shares(pipeline: &Pipeline<'_>, clause: &Clause, classes: &[Class], lines: &[
                 class: &class.lines,
                 most: class.room.high(),
             };
-            shares.push((*line, cut::share(pipeline, clause, &room, *line, pipeline.amount(*line))));
+            shares.push((
+                *line,
+                cut::share(pipeline, clause, &room, *line, pipeline.amount(*line)),
+            ));
         }
     }
     shares
@@ -109,8 +118,17 @@ fn total(
 ) -> Amount {
     let unpaid = cut::may_stay_unpaid(pipeline, clause, lines);
     let low = together.low().min(least.saturating_sub(unpaid).max(0));
-    let low = if together.high().is_some_and(|high| high <= least) { together.low() } else { low };
-    let high = amount::sum(classes.iter().map(|class| pipeline.sum(&class.lines).lesser(class.room))).high();
+    let low = if together.high().is_some_and(|high| high <= least) {
+        together.low()
+    } else {
+        low
+    };
+    let high = amount::sum(
+        classes
+            .iter()
+            .map(|class| pipeline.sum(&class.lines).lesser(class.room)),
+    )
+    .high();
     Amount::between(low, amount::least(high, together.high()))
 }
 

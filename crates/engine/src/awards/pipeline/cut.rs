@@ -87,9 +87,9 @@ pub fn leaves_shares_open(pipeline: &Pipeline<'_>, clause: &Clause, class: &[usi
         return false;
     }
     let own = level(pipeline, clause, line);
-    class.iter().any(|other| {
-        *other != line && level(pipeline, clause, *other) == own && !pipeline.amount(*other).is_zero()
-    })
+    class
+        .iter()
+        .any(|other| *other != line && level(pipeline, clause, *other) == own && !pipeline.amount(*other).is_zero())
 }
 
 /// The lines' shares where all is known and the clause cuts in proportion: whole parts by largest remainder.
@@ -111,7 +111,11 @@ pub fn settled(
     let split = Money::from_minor(room.value()?, Currency::CNY).split(&weights)?;
     let settled = split.settle(|a, b| {
         let amount = |part: usize| amounts.get(part);
-        let key = |part: usize| lines.get(part).and_then(|line| pipeline.claims.get(*line)?.key.as_ref());
+        let key = |part: usize| {
+            lines
+                .get(part)
+                .and_then(|line| pipeline.claims.get(*line)?.key.as_ref())
+        };
         amount(b).cmp(&amount(a)).then_with(|| key(a).cmp(&key(b)))
     });
     let shares = settled.shares.iter().map(|share| Amount::exact(share.minor()));
@@ -131,5 +135,9 @@ pub fn may_stay_unpaid(pipeline: &Pipeline<'_>, clause: &Clause, lines: &[usize]
     let count = keys.len();
     keys.sort_unstable();
     keys.dedup();
-    if keys.len() == count { 0 } else { i128::try_from(count).unwrap_or(i128::MAX).saturating_sub(1) }
+    if keys.len() == count {
+        0
+    } else {
+        i128::try_from(count).unwrap_or(i128::MAX).saturating_sub(1)
+    }
 }

@@ -44,13 +44,7 @@ struct Ruling {
 }
 
 impl Ruling {
-    fn of(
-        pipeline: &Pipeline<'_>,
-        clause: &Clause,
-        pool: &Pool,
-        line: usize,
-        first: Option<MeasureId>,
-    ) -> Self {
+    fn of(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool, line: usize, first: Option<MeasureId>) -> Self {
         let Some(own) = pipeline.claims.get(line).map(|claim| claim.measure) else {
             return Self {
                 line,
@@ -129,7 +123,10 @@ fn made(rivals: &[(MeasureId, Certainty)], measure: MeasureId) -> Certainty {
 
 /// One measure of each class is paid: the highest counts.
 fn total_of_alternatives(pipeline: &Pipeline<'_>, pool: &Pool) -> Amount {
-    let low = by_measure(pipeline, &pool.lines()).iter().map(|amount| amount.low()).max();
+    let low = by_measure(pipeline, &pool.lines())
+        .iter()
+        .map(|amount| amount.low())
+        .max();
     let of = |class: &Vec<usize>| amount::highest(by_measure(pipeline, class));
     let high = amount::sum(pool.classes.iter().map(of)).high();
     Amount::between(low.unwrap_or(0), high)

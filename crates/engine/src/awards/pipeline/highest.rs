@@ -1,7 +1,7 @@
 //! `highest of`: of lines with one key only the highest is paid, less what the group received for the key before.
 
-use super::clause::{Bearer, Clause};
 use super::Pipeline;
+use super::clause::{Bearer, Clause};
 use crate::awards::amount::{self, Amount};
 use crate::awards::bundle::{Bundle, BundleKind};
 use crate::awards::certainty::Certainty;
@@ -44,7 +44,11 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
         alone: entries.iter().map(|entry| entry.alone).collect(),
         bundle: pipeline.bundles.0.len(),
     });
-    let kind = if pool.is_certain() { BundleKind::OneOf } else { BundleKind::Together };
+    let kind = if pool.is_certain() {
+        BundleKind::OneOf
+    } else {
+        BundleKind::Together
+    };
     pipeline.bundles.0.push(Bundle { lines, total, kind });
 }
 
@@ -97,7 +101,11 @@ impl Entry {
         }
         let taken = self.wins.possible() && !self.received.amount.is_zero();
         claim.change(after, |step| Step {
-            kind: if clause.id.is_some() { StepKind::HighestOf } else { StepKind::Once },
+            kind: if clause.id.is_some() {
+                StepKind::HighestOf
+            } else {
+                StepKind::Once
+            },
             clause: clause.id,
             instead,
             received: taken.then_some(self.received.amount),

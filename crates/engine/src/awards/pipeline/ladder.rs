@@ -12,7 +12,10 @@ use crate::awards::key::Pool;
 /// Applies the clause to lines that may share a key.
 pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
     let lines = pool.lines();
-    let rungs: Vec<Rung> = lines.iter().map(|line| Rung::of(pipeline, clause, pool, *line)).collect();
+    let rungs: Vec<Rung> = lines
+        .iter()
+        .map(|line| Rung::of(pipeline, clause, pool, *line))
+        .collect();
     let total = total(pipeline, clause, pool, &rungs);
     let top = rungs
         .iter()
@@ -43,7 +46,11 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
             ..step
         });
     }
-    let kind = if pool.is_certain() { BundleKind::OneOf } else { BundleKind::Together };
+    let kind = if pool.is_certain() {
+        BundleKind::OneOf
+    } else {
+        BundleKind::Together
+    };
     pipeline.bundles.0.push(Bundle { lines, total, kind });
 }
 

@@ -34,18 +34,20 @@ pub fn by_cut(
             .lines
             .iter()
             .zip(&contest.alone)
-            .map(|(line, alone)| match classes.iter().find(|class| class.lines.contains(line)) {
-                Some(class) => {
-                    let room = Room {
-                        pool: lines,
-                        least,
-                        class: &class.lines,
-                        most: class.room.high(),
-                    };
-                    cut::share(pipeline, clause, &room, *line, *alone)
-                }
-                None => *alone,
-            })
+            .map(
+                |(line, alone)| match classes.iter().find(|class| class.lines.contains(line)) {
+                    Some(class) => {
+                        let room = Room {
+                            pool: lines,
+                            least,
+                            class: &class.lines,
+                            most: class.room.high(),
+                        };
+                        cut::share(pipeline, clause, &room, *line, *alone)
+                    }
+                    None => *alone,
+                },
+            )
             .collect();
         let alike = classes.len() == 1 && contest.lines.iter().all(|line| lines.contains(line));
         let open = if alike || fits && after == contest.alone {
