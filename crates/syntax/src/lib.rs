@@ -5,8 +5,16 @@
 
 pub mod ast;
 pub mod diagnostic;
+mod document;
+mod error;
+mod front_matter;
 mod kind;
+mod lexer;
+mod markdown;
+mod parser;
 pub mod phrases;
 mod words;
 
+pub use document::{Parse, parse};
+pub use error::SyntaxError;
 pub use kind::{Meed, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};

@@ -1,0 +1,353 @@
+//! A whole document: its front matter, headings, blocks and tables put together to one tree that holds every byte.
+
+use std::ops::Range;
+
+use rowan::{GreenNode, GreenNodeBuilder, GreenToken, NodeOrToken};
+
+use crate::ast::{AstNode, Block, Document, Item};
+use crate::diagnostic::{Code, Diagnostic, FileId};
+use crate::error::SyntaxError;
+use crate::front_matter;
+use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::lexer::{Token, lex};
+use crate::markdown::{Region, Row, regions};
+use crate::parser::{Column, Parser, columns, heads_are_names};
+use crate::phrases::{Language, Phrase};
+
+/// The most bytes of a document.
+const SIZE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// A document's tree and what is wrong in it.
+#[derive(Clone, Debug)]
+pub struct Parse {
+    green: GreenNode,
+    language: Language,
+    errors: Vec<SyntaxError>,
+}
+
+/// Reads a document. Every byte of it is in the tree, whatever is wrong with it; all errors come at once, in order.
+#[must_use]
+pub fn parse(text: &str) -> Parse {
+    let mut assembly = Assembly {
+        text,
+        at: 0,
+        children: Vec::new(),
+        errors: Vec::new(),
+        language: Language::English,
+    };
+    if text.len() > SIZE_LIMIT {
+        let message = ("a document has at most 4 MiB", "文件不得超过 4 MiB");
+        assembly.errors.push(SyntaxError::new(Code::SizeLimit, 0, 0, message));
+    } else {
+        assembly.parts();
+    }
+    assembly.prose_until(text.len());
+    let mut errors = assembly.errors;
+    errors.sort_by_key(|error| (error.start, error.end));
+    Parse {
+        green: GreenNode::new(SyntaxKind::DOCUMENT.into(), assembly.children),
+        language: assembly.language,
+        errors,
+    }
+}
+
+impl Parse {
+    /// The root of the tree.
+    #[must_use]
+    pub fn syntax(&self) -> SyntaxNode {
+        SyntaxNode::new_root(self.green.clone())
+    }
+
+    /// The document.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the root is made as a document in this file")]
+    pub fn document(&self) -> Document {
+        Document::cast(self.syntax()).expect("the root is a document")
+    }
+
+    /// The language of the document's keywords.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// What is wrong, in the order of the document.
+    #[must_use]
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// What is wrong, in a file.
+    #[must_use]
+    pub fn diagnostics(&self, file: FileId) -> Vec<Diagnostic> {
+        self.errors.iter().map(|error| error.diagnostic(file)).collect()
+    }
+}
+
+struct Assembly<'t> {
+    text: &'t str,
+    /// The first byte that is not in the tree yet.
+    at: usize,
+    children: Vec<NodeOrToken<GreenNode, GreenToken>>,
+    errors: Vec<SyntaxError>,
+    language: Language,
+}
+
+impl<'t> Assembly<'t> {
+    fn slice(&self, range: Range<usize>) -> &'t str {
+        self.text.get(range).unwrap_or("")
+    }
+
+    fn parts(&mut self) {
+        if let Some(head) = front_matter::parse(self.text, &mut self.errors) {
+            self.language = head.language;
+            self.at = head.end;
+            self.children.push(NodeOrToken::Node(head.node));
+        }
+        // The item that the last block ended with, if it reads a table, and that block's first byte.
+        let mut reader: Option<(Item, usize)> = None;
+        for region in regions(self.text, self.at) {
+            let bytes = region.bytes();
+            if bytes.start < self.at {
+                continue;
+            }
+            self.prose_until(bytes.start);
+            let is_table = matches!(region, Region::Table { .. });
+            let waiting = reader.take();
+            if let (Some((item, block_start)), false) = (&waiting, is_table) {
+                self.table_missing(item, *block_start);
+            }
+            let node = match region {
+                Region::Heading { bytes, words } => self.heading(&bytes, &words),
+                Region::Block { bytes, content } => {
+                    let node = self.block(&bytes, &content);
+                    reader = self.reader(&node, &bytes).map(|item| (item, bytes.start));
+                    node
+                }
+                Region::Table { bytes, rows } => self.table(&bytes, &rows, waiting.map(|(item, _)| item).as_ref()),
+            };
+            self.children.push(NodeOrToken::Node(node));
+            self.at = bytes.end;
+        }
+        if let Some((item, block_start)) = reader {
+            self.table_missing(&item, block_start);
+        }
+    }
+
+    fn prose_until(&mut self, end: usize) {
+        let text = self.slice(self.at..end);
+        if !text.is_empty() {
+            self.children
+                .push(NodeOrToken::Token(GreenToken::new(SyntaxKind::PROSE.into(), text)));
+            self.at = end;
+        }
+    }
+
+    fn heading(&self, bytes: &Range<usize>, words: &Range<usize>) -> GreenNode {
+        let mut builder = GreenNodeBuilder::new();
+        builder.start_node(SyntaxKind::HEADING.into());
+        let parts = [
+            (SyntaxKind::HEADING_MARK, bytes.start..words.start),
+            (SyntaxKind::HEADING_TEXT, words.clone()),
+            (SyntaxKind::HEADING_MARK, words.end..bytes.end),
+        ];
+        for (kind, range) in parts {
+            let text = self.slice(range);
+            if !text.is_empty() {
+                builder.token(kind.into(), text);
+            }
+        }
+        builder.finish_node();
+        builder.finish()
+    }
+
+    fn block(&mut self, bytes: &Range<usize>, content: &[Range<usize>]) -> GreenNode {
+        let mut tokens = Vec::new();
+        let mut at = bytes.start;
+        for line in content {
+            let kind = if at == bytes.start {
+                SyntaxKind::FENCE
+            } else {
+                SyntaxKind::WHITESPACE
+            };
+            self.gap(at..line.start, kind, &mut tokens);
+            lex(
+                self.slice(line.clone()),
+                line.start,
+                false,
+                &mut tokens,
+                &mut self.errors,
+            );
+            at = line.end;
+        }
+        let closing = self.slice(at..bytes.end);
+        // Without content the opening fence is part of what is left.
+        let last_line = if content.is_empty() {
+            closing.split_once('\n').map_or("", |(_, rest)| rest)
+        } else {
+            closing
+        };
+        if !last_line.contains("```") && !last_line.contains("~~~") {
+            let message = ("this block of rules is not closed", "这个规则块没有结束标记");
+            let end = bytes
+                .start
+                .saturating_add(self.slice(bytes.clone()).lines().next().map_or(0, str::len));
+            self.errors
+                .push(SyntaxError::new(Code::UnclosedFence, bytes.start, end, message));
+        }
+        push(&mut tokens, SyntaxKind::FENCE, closing, at);
+        let mut builder = GreenNodeBuilder::new();
+        builder.start_node(SyntaxKind::BLOCK.into());
+        let mut parser = Parser::new(tokens, self.language, &mut builder, &mut self.errors);
+        parser.items();
+        parser.finish();
+        builder.finish_node();
+        builder.finish()
+    }
+
+    /// What stands between two lines of rules: the end of the first, and the indentation or quote marks before the second.
+    fn gap(&self, range: Range<usize>, kind: SyntaxKind, tokens: &mut Vec<Token<'t>>) {
+        let text = self.slice(range.clone());
+        let end_of_line = text.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
+        let split = range.start.saturating_add(end_of_line);
+        push(tokens, kind, self.slice(range.start..split), range.start);
+        push(tokens, SyntaxKind::LINE_PREFIX, self.slice(split..range.end), split);
+    }
+
+    /// The item of a block that reads the table below it: the last one. An earlier one cannot.
+    fn reader(&mut self, block: &GreenNode, bytes: &Range<usize>) -> Option<Item> {
+        let block = Block::cast(SyntaxNode::new_root(block.clone()))?;
+        let mut items: Vec<Item> = block.item().collect();
+        let last = items.pop();
+        for item in items.iter().filter(|item| item.reads_table()) {
+            let range = item.range();
+            let shift = |at: rowan::TextSize| bytes.start.saturating_add(usize::from(at));
+            let message = (
+                "an item that reads a table is the last one of its block",
+                "取自表格的条目应是规则块的最后一项",
+            );
+            self.errors.push(
+                SyntaxError::new(Code::ItemAfterTable, shift(range.start()), shift(range.end()), message).help((
+                    "close the block here, put the table below it, and begin a new block",
+                    "在此结束规则块，其下放表格，再开始新的规则块",
+                )),
+            );
+        }
+        last.filter(Item::reads_table)
+    }
+
+    fn table_missing(&mut self, item: &Item, block_start: usize) {
+        let keyword = Phrase::FromTable.spelling(self.language);
+        let message = (
+            format!("no table follows `{keyword}`"),
+            format!("`{keyword}` 之后没有表格"),
+        );
+        let range = item.range();
+        let shift = |at: rowan::TextSize| block_start.saturating_add(usize::from(at));
+        self.errors.push(SyntaxError::new(
+            Code::TableMissing,
+            shift(range.start()),
+            shift(range.end()),
+            message,
+        ));
+    }
+
+    fn table(&mut self, bytes: &Range<usize>, rows: &[Row], item: Option<&Item>) -> GreenNode {
+        let mut builder = GreenNodeBuilder::new();
+        builder.start_node(SyntaxKind::TABLE.into());
+        let mut at = bytes.start;
+        let heads: Vec<String> = rows.first().map_or_else(Vec::new, |head| {
+            head.cells
+                .iter()
+                .map(|cell| self.slice(cell.clone()).trim().trim_matches('`').to_owned())
+                .collect()
+        });
+        let roles = item.map_or_else(Vec::new, |item| columns(item, &heads));
+        for (index, row) in rows.iter().enumerate() {
+            at = self.rule(&mut builder, at, row.bytes.start);
+            let is_head = index == 0;
+            builder.start_node(if is_head { SyntaxKind::HEAD } else { SyntaxKind::ROW }.into());
+            for (column, cell) in row.cells.iter().enumerate() {
+                let start = cell.start.clamp(at, bytes.end);
+                at = self.rule(&mut builder, at, start);
+                let end = cell.end.clamp(at, bytes.end);
+                builder.start_node(SyntaxKind::CELL.into());
+                match (item, is_head) {
+                    (Some(item), true) => self.head_cell(&mut builder, at..end, item),
+                    (Some(_), false) => {
+                        self.row_cell(
+                            &mut builder,
+                            at..end,
+                            roles.get(column).copied().unwrap_or(Column::Words),
+                        );
+                    }
+                    (None, _) => self.words(&mut builder, at..end),
+                }
+                builder.finish_node();
+                at = at.max(end);
+            }
+            let end = row.bytes.end.clamp(at, bytes.end);
+            if item.is_some() && self.slice(at..end).contains(|c: char| !c.is_whitespace() && c != '|') {
+                let message = ("this row has more cells than the table's head", "此行的单元格多于表头");
+                self.errors
+                    .push(SyntaxError::new(Code::UnexpectedToken, at, end, message));
+            }
+            at = self.rule(&mut builder, at, end);
+            builder.finish_node();
+        }
+        self.rule(&mut builder, at, bytes.end);
+        builder.finish_node();
+        builder.finish()
+    }
+
+    fn rule(&self, builder: &mut GreenNodeBuilder<'_>, at: usize, end: usize) -> usize {
+        let text = self.slice(at..end);
+        if !text.is_empty() {
+            builder.token(SyntaxKind::TABLE_RULE.into(), text);
+        }
+        at.max(end)
+    }
+
+    fn words(&self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>) {
+        let text = self.slice(range);
+        if !text.is_empty() {
+            builder.token(SyntaxKind::CELL_TEXT.into(), text);
+        }
+    }
+
+    fn head_cell(&mut self, builder: &mut GreenNodeBuilder<'static>, range: Range<usize>, item: &Item) {
+        let words = self.slice(range.clone()).trim();
+        let is_keyword = Phrase::from_spelling_in(words, self.language).is_some();
+        if !is_keyword && !heads_are_names(item) {
+            return self.words(builder, range);
+        }
+        let tokens = self.cell_tokens(range);
+        Parser::new(tokens, self.language, builder, &mut self.errors).head_cell(heads_are_names(item));
+    }
+
+    fn row_cell(&mut self, builder: &mut GreenNodeBuilder<'static>, range: Range<usize>, column: Column) {
+        if column == Column::Words {
+            return self.words(builder, range);
+        }
+        let tokens = self.cell_tokens(range);
+        Parser::new(tokens, self.language, builder, &mut self.errors).row_cell(column);
+    }
+
+    fn cell_tokens(&mut self, range: Range<usize>) -> Vec<Token<'t>> {
+        let mut tokens = Vec::new();
+        lex(
+            self.slice(range.clone()),
+            range.start,
+            true,
+            &mut tokens,
+            &mut self.errors,
+        );
+        tokens
+    }
+}
+
+fn push<'t>(tokens: &mut Vec<Token<'t>>, kind: SyntaxKind, text: &'t str, start: usize) {
+    if !text.is_empty() {
+        tokens.push(Token { kind, text, start });
+    }
+}

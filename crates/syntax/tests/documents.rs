@@ -1,0 +1,54 @@
+//! Whole documents: every construct of the language parses, every byte is kept, and the tree reads as it should.
+
+use meed_syntax::ast::{AstNode, Item};
+use meed_syntax::{Parse, SyntaxKind, parse};
+
+fn assert_clean(text: &str) -> Parse {
+    let parsed = parse(text);
+    assert_eq!(parsed.syntax().text().to_string(), text);
+    let errors: Vec<String> = parsed
+        .errors()
+        .iter()
+        .map(|error| {
+            let (start, end) = (error.start as usize, error.end as usize);
+            let line = text.get(..start).unwrap_or("").lines().count();
+            format!(
+                "line {line}: {} `{}`",
+                error.message.en,
+                text.get(start..end).unwrap_or("")
+            )
+        })
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    assert!(
+        !parsed
+            .syntax()
+            .descendants()
+            .any(|node| node.kind() == SyntaxKind::ERROR)
+    );
+    parsed
+}
+
+#[test]
+fn the_worked_examples_parse() {
+    let parsed = assert_clean(include_str!("documents/worked.md"));
+    let document = parsed.document();
+    let paths: Vec<Vec<String>> = document
+        .block()
+        .map(|block| block.heading_path().iter().map(|heading| heading.text()).collect())
+        .collect();
+    assert_eq!(
+        paths.first().map(Vec::as_slice),
+        Some(["一、词汇".to_owned()].as_slice())
+    );
+    assert_eq!(
+        paths.last().map(Vec::as_slice),
+        Some(["一、词汇".to_owned(), "措施".to_owned(), "例".to_owned()].as_slice())
+    );
+    assert_eq!(document.syntax().descendants().filter_map(Item::cast).count(), 36);
+}
+
+#[test]
+fn a_document_may_be_wholly_chinese() {
+    assert_clean(include_str!("documents/chinese.md"));
+}
