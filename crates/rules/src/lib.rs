@@ -1,3 +1,27 @@
 //! What a package means: documents → names, types, versions → [`program::Program`].
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`package`] | a package as files |
+//! | `names` | every rule under its name, with its place and time |
+//! | `vocabulary` | entities, facts, titles as a schema |
+//! | `lower` | from trees to the Program of a date |
+//! | [`check`] | what is wrong with a package at any time |
+//! | [`cases`] | examples beside the rules |
+//! | `coverage` | decision tables: overlaps and gaps |
+//! | [`program`] | the typed graph that evaluators read |
 
+mod bands;
+pub mod cases;
+mod check;
+mod coverage;
+mod lower;
+mod names;
+mod near;
+pub mod package;
+mod place;
 pub mod program;
+mod vocabulary;
+
+pub use check::{Checked, check};
+pub use package::Package;

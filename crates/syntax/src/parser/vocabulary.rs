@@ -137,8 +137,9 @@ impl Parser<'_, '_> {
                 self.name_ref();
             }
             Some(phrase) if PLAIN_TYPES.contains(&phrase) => self.keyword(),
+            // `year` and `month` are types too, so no word is reserved here.
             _ if self.at(SyntaxKind::WORD) => {
-                self.name_ref();
+                self.type_ref();
             }
             _ => self.expected("a type", "类型"),
         }

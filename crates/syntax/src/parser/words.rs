@@ -18,6 +18,11 @@ impl Parser<'_, '_> {
         self.any_name(SyntaxKind::NAME_REF, true)
     }
 
+    /// The name of a type, where no word is reserved.
+    pub(super) fn type_ref(&mut self) -> bool {
+        self.any_name(SyntaxKind::NAME_REF, false)
+    }
+
     /// A label before a colon, where no word is reserved.
     pub(super) fn label(&mut self) -> bool {
         self.any_name(SyntaxKind::NAME, false)

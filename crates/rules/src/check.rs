@@ -1,0 +1,164 @@
+//! Checking a package: everything that is wrong with it at any time, and its Program on a date.
+
+mod texts;
+mod unused;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use la_arena::Arena;
+use meed_facts::calendar::Calendar;
+use meed_facts::date::Date;
+use meed_facts::schema::Schema;
+use meed_syntax::diagnostic::{Code, Diagnostic, Severity};
+
+use crate::lower::{self, Lowered, Source, Wanted};
+use crate::names::{self, Names};
+use crate::package::Package;
+use crate::program::{Document, NodeId, PackageInfo, Program};
+use crate::vocabulary::{self, Vocabulary};
+
+/// A package whose names and vocabulary are known.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    package: &'a Package,
+    names: Names,
+    documents: Arena<Document>,
+    schema: Arc<Schema>,
+    vocabulary: Vocabulary,
+    calendar: Arc<Calendar>,
+    info: PackageInfo,
+    turning_points: Vec<Date>,
+    early: Vec<Diagnostic>,
+}
+
+/// Reads a package's names and vocabulary. [`Checked::findings`] tells what is wrong with it.
+pub fn check(package: &Package) -> Checked<'_> {
+    let mut early = package.findings.clone();
+    let (names, documents) = names::collect(package, &mut early);
+    let (schema, vocabulary) = vocabulary::build(&names, &mut early);
+    let turning_points = names.turning_points();
+    let manifest = &package.manifest;
+    let info = PackageInfo {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        title: manifest.title.clone(),
+        digest: package.digest.clone(),
+        jurisdiction: manifest.jurisdiction.clone(),
+        currency: manifest.currency,
+    };
+    let calendar = Arc::new(Calendar::default());
+    Checked {
+        package,
+        names,
+        documents,
+        schema: Arc::new(schema),
+        vocabulary,
+        calendar,
+        info,
+        turning_points,
+        early,
+    }
+}
+
+impl Checked<'_> {
+    /// The vocabulary.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The package's documents.
+    pub fn documents(&self) -> &Arena<Document> {
+        &self.documents
+    }
+
+    /// The package's files and manifest.
+    pub fn package(&self) -> &Package {
+        self.package
+    }
+
+    /// Every rule by name.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Days on which the text may change, in order.
+    pub fn turning_points(&self) -> &[Date] {
+        &self.turning_points
+    }
+
+    /// The Program of a date, or what is wrong with it.
+    ///
+    /// # Errors
+    /// All findings of the package on that date, at least one of them an error: a package that does not check decides nothing.
+    pub fn program(&self, date: Date) -> Result<Program, Vec<Diagnostic>> {
+        self.program_with(date, &[]).map(|(program, _)| program)
+    }
+
+    /// The Program of a date and a node for each wanted expression.
+    pub(crate) fn program_with(
+        &self,
+        date: Date,
+        wanted: &[Wanted],
+    ) -> Result<(Program, Vec<Option<NodeId>>), Vec<Diagnostic>> {
+        let Lowered {
+            program,
+            findings,
+            wanted,
+            ..
+        } = lower::lower(&self.source(), date, wanted);
+        let all: Vec<Diagnostic> = self.early.iter().cloned().chain(findings).collect();
+        if all.iter().any(|finding| finding.severity == Severity::Error) {
+            Err(all)
+        } else {
+            Ok((program, wanted))
+        }
+    }
+
+    /// Everything that is wrong with the package, at whatever time: each version of the text is checked on the days on which it may change.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let mut findings = self.early.clone();
+        let mut holes = HashSet::new();
+        for date in self.dates() {
+            let lowered = lower::lower(&self.source(), date, &[]);
+            findings.extend(lowered.findings);
+            findings.extend(crate::coverage::check(&lowered.program));
+            holes.extend(lowered.holes);
+        }
+        findings.extend(
+            holes
+                .into_iter()
+                .map(|span| Diagnostic::note(Code::TextMissing, span, Code::TextMissing)),
+        );
+        // Unused things are worth a word only where everything else is understood.
+        if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+            unused::check(self, &mut findings);
+        }
+        texts::check(self, &mut findings);
+        let mut seen = HashSet::new();
+        findings.retain(|finding| seen.insert((finding.span, finding.code, finding.message.en.clone())));
+        findings.sort_by(|a, b| (a.span, a.code).cmp(&(b.span, b.code)));
+        findings
+    }
+
+    /// One day of each time between two turning points, the time before the first included where something is in force then.
+    fn dates(&self) -> Vec<Date> {
+        match self.turning_points.first() {
+            Some(_) => self.turning_points.clone(),
+            None => Date::new(2000, 1, 1).into_iter().collect(),
+        }
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            package: self.package,
+            names: &self.names,
+            documents: &self.documents,
+            schema: &self.schema,
+            vocabulary: &self.vocabulary,
+            calendar: &self.calendar,
+            info: &self.info,
+            turning_points: &self.turning_points,
+        }
+    }
+}

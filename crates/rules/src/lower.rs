@@ -1,0 +1,237 @@
+//! From names and trees to the Program of one date.
+
+mod builder;
+mod calls;
+mod combines;
+mod definitions;
+mod env;
+mod expr;
+mod facts;
+mod measures;
+mod names;
+mod quantifiers;
+mod sheets;
+mod tables;
+mod titles;
+mod typed;
+mod units;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use la_arena::Arena;
+use meed_facts::calendar::Calendar;
+use meed_facts::date::Date;
+use meed_facts::schema::{EntityId, FactId, Schema};
+use meed_syntax::ast;
+use meed_syntax::diagnostic::{Diagnostic, FileId, Span};
+
+use self::builder::Builder;
+use self::definitions::DefinitionKey;
+use self::env::{Env, Period};
+use self::typed::Typed;
+use crate::names::Names;
+use crate::package::Package;
+use crate::place::Place;
+use crate::program::{
+    Dimension, Document, Measure, MeasureId, NameId, NamedValue, NodeId, Origin, OriginId, PackageInfo, Program,
+    ScopeId, ScopeKind, Table, TableId, Type,
+};
+use crate::vocabulary::Vocabulary;
+
+/// A package whose names are known: what every date's Program is made from.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) package: &'a Package,
+    pub(crate) names: &'a Names,
+    pub(crate) documents: &'a Arena<Document>,
+    pub(crate) schema: &'a Arc<Schema>,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) calendar: &'a Arc<Calendar>,
+    pub(crate) info: &'a PackageInfo,
+    pub(crate) turning_points: &'a [Date],
+}
+
+/// A Program and what was noticed on the way.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) program: Program,
+    pub(crate) findings: Vec<Diagnostic>,
+    pub(crate) holes: Vec<Span>,
+    pub(crate) wanted: Vec<Option<NodeId>>,
+}
+
+/// A value as an expectation writes it.
+#[derive(Clone, Debug)]
+pub(crate) enum WantedValue {
+    /// An expression.
+    Expr(ast::Expr),
+    /// A name, perhaps of a part: `sheet.group`.
+    Path(Vec<ast::NameRef>),
+}
+
+/// A value wanted of a Program besides its rules.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) what: WantedValue,
+    /// For which kind of applicant.
+    pub(crate) entity: EntityId,
+    pub(crate) place: Place,
+    /// The position of another whose type it must have.
+    pub(crate) like: Option<usize>,
+}
+
+/// Lowers the package on `date`, and `wanted` with it: a node for each.
+pub(crate) fn lower(source: &Source<'_>, date: Date, wanted: &[Wanted]) -> Lowered {
+    let mut lower = Lower::new(source, date);
+    lower.declare_measures();
+    let values = lower.values();
+    let titles = lower.titles();
+    lower.fill_measures();
+    let services = lower.services();
+    let combines = lower.combines();
+    let funds = lower.funds();
+    let order = lower.measure_order();
+    let wanted = lower.wanted(wanted);
+    let program = Program {
+        package: source.info.clone(),
+        date,
+        schema: source.schema.clone(),
+        calendar: source.calendar.clone(),
+        documents: source.documents.clone(),
+        origins: lower.origins,
+        scopes: lower.builder.scopes,
+        nodes: lower.builder.nodes,
+        tables: lower.tables,
+        names: lower.named,
+        values,
+        titles,
+        measures: lower.measures,
+        order,
+        services,
+        combines,
+        funds,
+    };
+    Lowered {
+        program,
+        findings: lower.findings,
+        holes: lower.holes,
+        wanted,
+    }
+}
+
+struct Lower<'a> {
+    source: &'a Source<'a>,
+    names: &'a Names,
+    schema: &'a Schema,
+    vocabulary: &'a Vocabulary,
+    date: Date,
+    builder: Builder,
+    origins: Arena<Origin>,
+    known_origins: HashMap<Span, OriginId>,
+    tables: Arena<Table>,
+    known_tables: HashMap<(Span, ScopeId), Option<TableId>>,
+    named: Arena<NamedValue>,
+    known_named: HashMap<(Arc<str>, Span), NameId>,
+    measures: Arena<Measure>,
+    measure_ids: HashMap<Arc<str>, MeasureId>,
+    lowered: HashMap<DefinitionKey, Option<Typed>>,
+    in_progress: Vec<(Arc<str>, Span)>,
+    applying: Vec<FactId>,
+    holes: Vec<Span>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Lower<'a> {
+    fn new(source: &'a Source<'a>, date: Date) -> Self {
+        Lower {
+            source,
+            names: source.names,
+            schema: source.schema,
+            vocabulary: source.vocabulary,
+            date,
+            builder: Builder::default(),
+            origins: Arena::new(),
+            known_origins: HashMap::new(),
+            tables: Arena::new(),
+            known_tables: HashMap::new(),
+            named: Arena::new(),
+            known_named: HashMap::new(),
+            measures: Arena::new(),
+            measure_ids: HashMap::new(),
+            lowered: HashMap::new(),
+            in_progress: Vec::new(),
+            applying: Vec::new(),
+            holes: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Says what is wrong.
+    fn say(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// The origin of a piece of the rule an expression stands in.
+    fn origin(&mut self, env: &Env, span: Span) -> OriginId {
+        self.origin_of(&env.place, span)
+    }
+
+    /// The origin of a piece of a rule.
+    fn origin_of(&mut self, place: &Place, span: Span) -> OriginId {
+        if let Some(known) = self.known_origins.get(&span) {
+            return *known;
+        }
+        let origin = self.origins.alloc(Origin {
+            document: place.document,
+            headings: place.headings.clone(),
+            span,
+            source: place.source,
+            basis: place.basis.clone(),
+        });
+        self.known_origins.insert(span, origin);
+        origin
+    }
+
+    /// The environment of a rule for an applicant.
+    fn applicant(&mut self, entity: EntityId, place: &Place) -> Env {
+        let root = self.builder.scope(None, ScopeKind::Applicant(entity));
+        Env {
+            root,
+            scope: root,
+            record: root,
+            entity,
+            locals: Vec::new(),
+            period: Period::Judged(self.date.year()),
+            base: None,
+            text_of: self.date,
+            place: place.clone(),
+            amended: Arc::default(),
+        }
+    }
+
+    fn wanted(&mut self, wanted: &[Wanted]) -> Vec<Option<NodeId>> {
+        let money = Type::Number(Dimension::money(self.source.info.currency));
+        let mut made: Vec<Option<Typed>> = Vec::new();
+        for one in wanted {
+            let env = self.applicant(one.entity, &one.place);
+            let like = one
+                .like
+                .map(|at| made.get(at).and_then(Option::as_ref).map(|typed| typed.ty.clone()));
+            let typed = match (&one.what, like) {
+                (_, Some(None)) => None,
+                (WantedValue::Expr(expr), Some(Some(ty))) => self.expr_of(expr, &env, &ty),
+                (WantedValue::Expr(expr), None) => self.expr(expr, &env, Some(&money)),
+                (WantedValue::Path(path), _) => self.path(path, &env),
+            };
+            made.push(typed);
+        }
+        made.into_iter().map(|typed| typed.map(|typed| typed.node)).collect()
+    }
+
+    /// The text of a data file of the package.
+    fn data(&self, path: &str) -> Option<(FileId, &'a str)> {
+        let file = *self.source.package.data.get(path)?;
+        Some((file, self.source.package.sources.get(file)?.text()))
+    }
+}

@@ -1,0 +1,91 @@
+//! Grows the Program's graph: each operation once per scope, each node in the innermost scope it depends on.
+
+use std::collections::HashMap;
+
+use la_arena::Arena;
+
+use crate::program::{Node, NodeId, Op, OriginId, Scope, ScopeId, ScopeKind, Type};
+
+/// The graph while it grows.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    pub(super) nodes: Arena<Node>,
+    pub(super) scopes: Arena<Scope>,
+    depths: Vec<u32>,
+    known_nodes: HashMap<(Op, ScopeId), NodeId>,
+    known_scopes: HashMap<Scope, ScopeId>,
+}
+
+impl Builder {
+    /// The node that does `op`, made if there is none. Its scope is the innermost of its operands', `root` where it has none.
+    pub(super) fn node(&mut self, op: Op, ty: Type, root: ScopeId, origin: OriginId) -> NodeId {
+        let scope = self.scope_of(&op, root);
+        let key = (op, scope);
+        if let Some(node) = self.known_nodes.get(&key) {
+            return *node;
+        }
+        let node = self.nodes.alloc(Node {
+            op: key.0.clone(),
+            ty,
+            scope,
+            origin,
+        });
+        self.known_nodes.insert(key, node);
+        node
+    }
+
+    /// The scope that binds `kind` inside `parent`, made if there is none.
+    pub(super) fn scope(&mut self, parent: Option<ScopeId>, kind: ScopeKind) -> ScopeId {
+        let scope = Scope { parent, kind };
+        if let Some(known) = self.known_scopes.get(&scope) {
+            return *known;
+        }
+        let depth = parent.map_or(0, |parent| self.depth(parent).saturating_add(1));
+        let id = self.scopes.alloc(scope.clone());
+        self.depths.push(depth);
+        self.known_scopes.insert(scope, id);
+        id
+    }
+
+    /// A new `Instalments` scope: never shared, since two series have different periods.
+    pub(super) fn instalments(&mut self, parent: ScopeId) -> ScopeId {
+        let depth = self.depth(parent).saturating_add(1);
+        self.depths.push(depth);
+        self.scopes.alloc(Scope {
+            parent: Some(parent),
+            kind: ScopeKind::Instalments,
+        })
+    }
+
+    pub(super) fn depth(&self, scope: ScopeId) -> u32 {
+        let index = usize::try_from(scope.into_raw().into_u32()).unwrap_or(usize::MAX);
+        self.depths.get(index).copied().unwrap_or(0)
+    }
+
+    fn scope_of(&self, op: &Op, root: ScopeId) -> ScopeId {
+        match op {
+            Op::Aggregate { over, .. } => return self.scopes[*over].parent.unwrap_or(root),
+            Op::Previous { over, .. } => return *over,
+            _ => {}
+        }
+        let mut innermost = match op {
+            Op::Fact { of, .. }
+            | Op::FactAt { of, .. }
+            | Op::Holds { of, .. }
+            | Op::Newly { of, .. }
+            | Op::Granted { of, .. } => *of,
+            Op::BoundYear(scope)
+            | Op::InstalmentYear(scope)
+            | Op::InstalmentMonth(scope)
+            | Op::InstalmentDue(scope) => *scope,
+            _ => root,
+        };
+        op.operands(&mut |operand| {
+            let scope = self.nodes[operand].scope;
+            if self.depth(scope) > self.depth(innermost) {
+                innermost = scope;
+            }
+        });
+        innermost
+    }
+}

@@ -1,0 +1,86 @@
+//! Where an expression stands: whose facts its bare names mean, which period, which version of the text.
+
+use std::sync::Arc;
+
+use meed_facts::date::Date;
+use meed_facts::schema::EntityId;
+use meed_syntax::ast;
+
+use super::typed::Typed;
+use crate::names::Rule;
+use crate::place::Place;
+use crate::program::ScopeId;
+
+/// What `year`, `month` and `due` mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Period {
+    /// The calendar year of the determination, or the one before.
+    Judged(i16),
+    /// The period of an instalment.
+    Instalment(ScopeId),
+}
+
+/// What a local name stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Local {
+    /// A record: a child, or a single record held inside.
+    Record { scope: ScopeId, entity: EntityId },
+    /// A value: an argument or a year.
+    Value(Typed),
+}
+
+/// Where an expression stands.
+#[derive(Clone, Debug)]
+pub(super) struct Env {
+    /// The applicant's scope.
+    pub(super) root: ScopeId,
+    /// The innermost scope: new ones go inside it.
+    pub(super) scope: ScopeId,
+    /// The scope of the record that bare names mean.
+    pub(super) record: ScopeId,
+    /// What that record is.
+    pub(super) entity: EntityId,
+    /// Local names, innermost last.
+    pub(super) locals: Vec<(Arc<str>, Local)>,
+    /// What `year` means.
+    pub(super) period: Period,
+    /// What `base` means, inside an exception.
+    pub(super) base: Option<Typed>,
+    /// The date whose versions of the text are read.
+    pub(super) text_of: Date,
+    /// Where the rule stands.
+    pub(super) place: Place,
+    /// Conditions that amendments put in place of those with their labels.
+    pub(super) amended: Arc<[(Arc<str>, ast::Expr, Place)]>,
+}
+
+impl Env {
+    /// The local `name`, the innermost where several have it.
+    pub(super) fn local(&self, name: &str) -> Option<&Local> {
+        self.locals
+            .iter()
+            .rev()
+            .find(|(known, _)| &**known == name)
+            .map(|(_, local)| local)
+    }
+
+    /// The same place with one more local name.
+    pub(super) fn with(&self, name: Arc<str>, local: Local) -> Self {
+        let mut inner = self.clone();
+        inner.locals.push((name, local));
+        inner
+    }
+}
+
+/// The conditions that amendments replace by label.
+pub(super) fn amended_conditions(amendments: &[Rule<ast::Amend>]) -> Arc<[(Arc<str>, ast::Expr, Place)]> {
+    let conditions = amendments.iter().flat_map(|amendment| {
+        let place = &amendment.place;
+        amendment
+            .node
+            .condition()
+            .filter_map(|condition| Some((condition.label()?.text().into(), condition.expr()?, place.clone())))
+            .collect::<Vec<_>>()
+    });
+    conditions.collect()
+}

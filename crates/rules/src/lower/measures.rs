@@ -1,0 +1,162 @@
+//! Measures and services.
+
+mod order;
+mod parts;
+mod pay;
+mod rules;
+mod services;
+
+use meed_facts::schema::{EntityId, Named};
+use meed_syntax::ast::{self, AstNode, MeasureClause};
+use meed_syntax::diagnostic::Code;
+
+use super::Lower;
+use crate::names::Rule;
+use crate::place::Place;
+use crate::program::{Measure, MeasureId, MeasureRules};
+use crate::vocabulary::{by_name, formerly, label};
+
+impl Lower<'_> {
+    /// Gives every measure its id, so that rules may ask about any of them.
+    pub(super) fn declare_measures(&mut self) {
+        for (name, rules) in self.names.measures.by_name() {
+            let Some(latest) = rules.last() else { continue };
+            let mut old = Vec::new();
+            let mut entities = Vec::new();
+            for rule in rules {
+                for clause in rule.node.clause() {
+                    if let MeasureClause::Formerly(names) = clause {
+                        old.extend(formerly(Some(names)));
+                    }
+                }
+                for entity in rule.node.entity() {
+                    entities.extend(by_name(&self.schema.entities, |entity| &entity.named, &entity.text()));
+                }
+            }
+            entities.sort_unstable();
+            entities.dedup();
+            let named = Named {
+                name: name.clone(),
+                label: label(latest.node.labels()),
+                formerly: old,
+            };
+            let id = self.measures.alloc(Measure {
+                named,
+                rules: Vec::new(),
+                not_in_force: None,
+                entities,
+            });
+            self.measure_ids.insert(name.clone(), id);
+        }
+    }
+
+    /// Lowers every measure's rules: those in force on the date, and all versions where a date among the facts decides.
+    pub(super) fn fill_measures(&mut self) {
+        for (name, versions) in self.names.measures.by_name() {
+            let Some(&id) = self.measure_ids.get(name) else {
+                continue;
+            };
+            let on_date: Vec<&Rule<ast::Measure>> = versions
+                .iter()
+                .filter(|rule| rule.place.in_force.contains(self.date))
+                .collect();
+            if let [first, second, ..] = on_date.as_slice() {
+                self.overlapping(name, &first.place, &second.place);
+            }
+            let mut rules = Vec::new();
+            for version in versions {
+                let anchored = is_anchored(version);
+                if !anchored && !version.place.in_force.contains(self.date) {
+                    continue;
+                }
+                rules.extend(self.measure_rules(version));
+            }
+            if on_date.is_empty() {
+                let nearest = versions
+                    .iter()
+                    .rev()
+                    .find(|rule| rule.place.in_force.from.is_none_or(|from| from <= self.date))
+                    .or(versions.first());
+                let not_in_force = nearest.map(|rule| (rule.place.clone(), rule.place.in_force));
+                self.measures[id].not_in_force =
+                    not_in_force.map(|(place, span)| (self.origin_of(&place, place.span), span));
+            }
+            self.measures[id].rules = rules;
+        }
+    }
+
+    fn measure_rules(&mut self, rule: &Rule<ast::Measure>) -> Vec<MeasureRules> {
+        let names: Vec<ast::NameRef> = rule.node.entity().collect();
+        let mut made = Vec::new();
+        for name in names {
+            if let Some(entity) = self.entity_named(&name, &rule.place) {
+                made.extend(self.measure_for(rule, entity));
+            }
+        }
+        made
+    }
+
+    /// An entity by name.
+    pub(super) fn entity_named(&mut self, name: &ast::NameRef, place: &Place) -> Option<EntityId> {
+        let text = name.text();
+        let known = by_name(&self.schema.entities, |entity| &entity.named, &text);
+        if known.is_none() {
+            let names: Vec<&str> = self
+                .schema
+                .entities
+                .iter()
+                .map(|(_, entity)| &*entity.named.name)
+                .collect();
+            self.unknown(
+                Code::UnknownEntity,
+                &text,
+                place.at(name.syntax().text_range()),
+                &names,
+                "entity",
+                "主体",
+            );
+        }
+        known
+    }
+
+    /// A measure by name.
+    pub(super) fn measure_named(&mut self, name: &ast::NameRef, place: &Place) -> Option<MeasureId> {
+        let text = name.text();
+        let known = self.measure_ids.get(text.as_str()).copied();
+        if known.is_none() {
+            let names: Vec<String> = self.names.measures.names().map(|name| name.to_string()).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.unknown(
+                Code::UnknownMeasure,
+                &text,
+                place.at(name.syntax().text_range()),
+                &names,
+                "measure",
+                "措施",
+            );
+        }
+        known
+    }
+}
+
+/// A measure's clauses with their places: an amendment's clause stands in place of those of its kind.
+fn measure_clauses(rule: &Rule<ast::Measure>) -> Vec<(MeasureClause, Place)> {
+    let mut clauses: Vec<(MeasureClause, Place)> =
+        rule.node.clause().map(|clause| (clause, rule.place.clone())).collect();
+    for amendment in &rule.amendments {
+        let new: Vec<MeasureClause> = amendment.node.measure_clause().collect();
+        clauses.retain(|(old, _)| {
+            !new.iter()
+                .any(|clause| std::mem::discriminant(clause) == std::mem::discriminant(old))
+        });
+        clauses.extend(new.into_iter().map(|clause| (clause, amendment.place.clone())));
+    }
+    clauses
+}
+
+/// Whether a date among the facts decides which version of a measure applies.
+fn is_anchored(rule: &Rule<ast::Measure>) -> bool {
+    measure_clauses(rule)
+        .iter()
+        .any(|(clause, _)| matches!(clause, MeasureClause::AnchorClause(_) | MeasureClause::Every(_)))
+}

@@ -1,0 +1,165 @@
+//! Shares, payees, leads and obligations of a measure.
+
+use std::sync::Arc;
+
+use meed_facts::date::Months;
+use meed_facts::ratio::Ratio;
+use meed_facts::value::Scalar;
+use meed_syntax::ast::{self, AstNode};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+
+use crate::lower::Lower;
+use crate::lower::env::{Env, Local};
+use crate::lower::typed;
+use crate::place::Place;
+use crate::program::{Dimension, Lead, NodeId, Obligation, Once, Op, Payer, Recover, Split, Type};
+
+impl Lower<'_> {
+    /// A constant number of months.
+    pub(in crate::lower) fn months(&mut self, expr: &ast::Expr, env: &Env) -> Option<Months> {
+        match self.constant_of(expr, &Type::Months, env) {
+            Some(Scalar::Months(months)) => Some(Months(months)),
+            _ => {
+                self.say(Diagnostic::new(
+                    Code::NotConstant,
+                    env.place.at(expr.syntax().text_range()),
+                    Message::new("a duration is a number of years or months", "期限须为若干年或若干个月"),
+                ));
+                None
+            }
+        }
+    }
+
+    pub(in crate::lower) fn once(&mut self, once: &ast::Once, env: &Env) -> Option<Once> {
+        let names: Vec<ast::NameRef> = once.counting().collect();
+        let counting: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.text())).collect();
+        let per = match once.per() {
+            Some(per) => Some(self.expr(&per, env, None)?.node),
+            None => None,
+        };
+        Some(Once { per, counting })
+    }
+
+    pub(in crate::lower) fn shares(&mut self, shares: &ast::ShareInstalments, env: &Env) -> Option<Split> {
+        let mut parts = Vec::new();
+        let mut sum = Ratio::ZERO;
+        for part in shares.part() {
+            let share = self.share(&part.share()?, env)?;
+            sum = &sum + &share;
+            let on = self.moment(&part.on()?, env)?;
+            parts.push((share, on));
+        }
+        self.sums_to_one(
+            &sum,
+            Code::InstalmentsNotWhole,
+            env.place.at(shares.syntax().text_range()),
+        )?;
+        Some(Split::Shares(parts))
+    }
+
+    pub(in crate::lower) fn payers(&mut self, shared: &ast::Shared, env: &Env) -> Option<Vec<Payer>> {
+        let mut payers = Vec::new();
+        let mut sum = Ratio::ZERO;
+        for part in shared.part() {
+            let share = self.share(&part.share()?, env)?;
+            sum = &sum + &share;
+            let on = match part.on() {
+                Some(on) => Some(self.moment(&on, env)?),
+                None => None,
+            };
+            payers.push(Payer {
+                agency: self.agency(&part.payer()?, &env.place)?,
+                share,
+                on,
+            });
+        }
+        self.sums_to_one(&sum, Code::SharesNotWhole, env.place.at(shared.syntax().text_range()))?;
+        Some(payers)
+    }
+
+    pub(in crate::lower) fn sums_to_one(&mut self, sum: &Ratio, code: Code, span: Span) -> Option<()> {
+        if *sum == Ratio::ONE {
+            return Some(());
+        }
+        let percent = (sum * &Ratio::from_int(100)).to_string();
+        self.say(Diagnostic::new(
+            code,
+            span,
+            Message::new(
+                format!("the parts sum to {percent}%, not 100%"),
+                format!("各部分合计 {percent}%，不是 100%"),
+            ),
+        ));
+        None
+    }
+
+    pub(in crate::lower) fn share(&mut self, expr: &ast::Expr, env: &Env) -> Option<Ratio> {
+        match self.constant_of(expr, &Type::Number(Dimension::NONE), env) {
+            Some(Scalar::Number(value)) => Some(value),
+            _ => {
+                self.say(Diagnostic::new(
+                    Code::NotConstant,
+                    env.place.at(expr.syntax().text_range()),
+                    Message::new("a share is a constant percentage", "份额须为常量百分比"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// A date or a condition at which something is paid.
+    pub(in crate::lower) fn moment(&mut self, expr: &ast::Expr, env: &Env) -> Option<NodeId> {
+        let typed = self.expr(expr, env, Some(&Type::Date))?;
+        if matches!(typed.ty, Type::Date | Type::Bool) {
+            return Some(typed.node);
+        }
+        self.say(typed::wrong_type(&typed, "date, bool", self.schema));
+        None
+    }
+
+    pub(in crate::lower) fn payee(&mut self, payee: &ast::Expr, env: &Env) -> Option<NodeId> {
+        if let ast::Expr::NameExpr(name) = payee
+            && let Some(name) = name.name()
+            && let Some(Local::Record { entity, .. }) = env.local(&name.text())
+        {
+            let entity = &self.schema.entities[*entity];
+            let text = entity
+                .named
+                .label
+                .zh
+                .clone()
+                .unwrap_or_else(|| entity.named.name.clone());
+            let span = env.place.at(payee.syntax().text_range());
+            return Some(self.node(Op::Const(Scalar::Text(text)), Type::Text, env, span).node);
+        }
+        Some(self.expr(payee, env, Some(&Type::Text))?.node)
+    }
+
+    pub(in crate::lower) fn lead(&mut self, led: &ast::LedBy, place: &Place) -> Option<Lead> {
+        match led.agency() {
+            Some(agency) => Some(Lead::Agency(self.agency(&agency, place)?)),
+            None => {
+                self.holes.push(place.at(led.syntax().text_range()));
+                Some(Lead::Missing)
+            }
+        }
+    }
+
+    pub(in crate::lower) fn obligation(&mut self, keep: &ast::Keep, env: &Env) -> Option<Obligation> {
+        Some(Obligation {
+            keep: self.condition(&keep.expr()?, env)?.node,
+            duration: self.months(&keep.duration()?, env)?,
+            from: match keep.start() {
+                Some(start) => Some(self.expr_of(&start, env, &Type::Date)?.node),
+                None => None,
+            },
+            recover: keep.has_recovery().then(|| {
+                if keep.is_in_full() {
+                    Recover::InFull
+                } else {
+                    Recover::InProportion
+                }
+            }),
+        })
+    }
+}

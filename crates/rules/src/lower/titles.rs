@@ -1,0 +1,241 @@
+//! Titles' criteria on the date.
+
+use meed_facts::schema::TitleId;
+use meed_facts::value::Scalar;
+use meed_syntax::ast::{self, AstNode, TitleClause};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+
+use super::Lower;
+use super::env::{Env, amended_conditions};
+use super::names::Owner;
+use super::typed::Typed;
+use crate::names::Rule;
+use crate::program::{Cmp, Condition, NameKind, Op, TitleRules, Type};
+use crate::vocabulary::{by_name, label};
+
+impl Lower<'_> {
+    /// `meets(title)` for a record, by the text of `env.text_of`; false where no rule book is in force, text missing where it has no criteria.
+    pub(super) fn criteria(&mut self, title: TitleId, owner: Owner, env: &Env, span: Span) -> Option<Typed> {
+        let name = self.schema.titles[title].named.name.clone();
+        let rule = self.names.titles.on(&name, env.text_of).next().cloned();
+        let with_criteria = rule.and_then(|rule| Some((Self::criteria_clause(&rule, false)?, rule)));
+        let Some((clause, rule)) = with_criteria else {
+            return Some(self.node(Op::Hole(None), Type::Bool, env, span));
+        };
+        let inside = Env {
+            amended: amended_conditions(&rule.amendments),
+            place: rule.place.clone(),
+            locals: Vec::new(),
+            record: owner.scope,
+            entity: owner.entity,
+            scope: owner.scope,
+            base: None,
+            ..env.clone()
+        };
+        self.enter(&name, span)?;
+        let body = self.criteria_body(&rule, &clause, &inside);
+        self.leave();
+        let id = self.named_id(&name, label(rule.node.labels()), NameKind::Criteria, &rule.place);
+        Some(self.node(
+            Op::Named {
+                name: id,
+                args: Vec::new(),
+                body: body?.node,
+            },
+            Type::Bool,
+            &inside,
+            span,
+        ))
+    }
+
+    fn criteria_clause(rule: &Rule<ast::Title>, renewal: bool) -> Option<ast::Criteria> {
+        title_clauses(rule).into_iter().find_map(|clause| match clause {
+            TitleClause::Criteria(criteria) if criteria.is_for_renewal() == renewal => Some(criteria),
+            _ => None,
+        })
+    }
+
+    fn criteria_body(&mut self, rule: &Rule<ast::Title>, clause: &ast::Criteria, env: &Env) -> Option<Typed> {
+        let span = env.place.at(clause.syntax().text_range());
+        let criteria = match clause.conditions() {
+            Some(conditions) => self.conditions(&conditions, env, span)?,
+            None => self.criteria_elsewhere(clause, env, span)?,
+        };
+        let mut list = Vec::new();
+        for barred in title_clauses(rule) {
+            let TitleClause::Barred(barred) = barred else { continue };
+            let place = env.place.at(barred.syntax().text_range());
+            let event = self.expr_of(&barred.after()?, env, &Type::Date)?;
+            let duration = self.expr_of(&barred.duration()?, env, &Type::Months)?;
+            let end = self.node(Op::AddMonths(event.node, duration.node), Type::Date, env, place);
+            let today = self.node(Op::Const(Scalar::Date(self.date)), Type::Date, env, place);
+            let over = self.node(Op::Compare(Cmp::Ge, today.node, end.node), Type::Bool, env, place);
+            let origin = self.origin(env, place);
+            list.push(Condition {
+                label: Some("barred".into()),
+                node: over.node,
+                origin,
+            });
+        }
+        if list.is_empty() {
+            return Some(criteria);
+        }
+        let origin = self.origin(env, span);
+        list.insert(
+            0,
+            Condition {
+                label: Some("criteria".into()),
+                node: criteria.node,
+                origin,
+            },
+        );
+        Some(self.node(Op::All(list), Type::Bool, env, span))
+    }
+
+    /// `criteria of TITLE as in "DOCUMENT"`: one version, whatever the date.
+    fn criteria_elsewhere(&mut self, clause: &ast::Criteria, env: &Env, span: Span) -> Option<Typed> {
+        let (title, document) = (clause.title()?.text(), clause.document()?.value());
+        let rule = self.names.titles.all(&title).iter().find(|rule| {
+            let about = &self.source.documents[rule.place.document];
+            about.number.as_deref() == Some(document.as_str()) || *about.path == *document
+        });
+        let Some(rule) = rule.cloned() else {
+            self.say(Diagnostic::new(
+                Code::UnknownDocument,
+                span,
+                Message::new(
+                    format!("no document «{document}» states criteria of `{title}`"),
+                    format!("文件《{document}》没有“{title}”的认定标准"),
+                ),
+            ));
+            return None;
+        };
+        let day = rule.place.in_force.from.unwrap_or(env.text_of);
+        let inside = Env {
+            place: rule.place.clone(),
+            text_of: day,
+            ..env.clone()
+        };
+        let clause = Self::criteria_clause(&rule, false)?;
+        self.conditions(&clause.conditions()?, &inside, span)
+    }
+
+    /// Every title's rule book on the date.
+    pub(super) fn titles(&mut self) -> Vec<TitleRules> {
+        let titles: Vec<TitleId> = self.schema.titles.iter().map(|(id, _)| id).collect();
+        titles.into_iter().filter_map(|title| self.title(title)).collect()
+    }
+
+    fn title(&mut self, title: TitleId) -> Option<TitleRules> {
+        let schema = self.schema;
+        let name = schema.titles[title].named.name.clone();
+        let rules: Vec<Rule<ast::Title>> = self.names.titles.on(&name, self.date).cloned().collect();
+        let rule = rules.first()?.clone();
+        if let Some(other) = rules.get(1) {
+            self.overlapping(&name, &rule.place, &other.place);
+        }
+        let entity = schema.titles[title].entity;
+        let mut env = self.applicant(entity, &rule.place);
+        env.amended = amended_conditions(&rule.amendments);
+        let owner = Owner {
+            scope: env.root,
+            entity,
+        };
+        let span = rule.place.span;
+        let meets = match Self::criteria_clause(&rule, false) {
+            Some(_) => self.criteria(title, owner, &env, span).map(|typed| typed.node),
+            None => None,
+        };
+        let renewal = match Self::criteria_clause(&rule, true) {
+            Some(clause) => self.criteria_body(&rule, &clause, &env).map(|typed| typed.node),
+            None => None,
+        };
+        let mut granted_by = None;
+        let mut review = None;
+        for clause in title_clauses(&rule) {
+            match clause {
+                TitleClause::GrantedBy(clause) => {
+                    granted_by = clause.agency().and_then(|agency| self.agency(&agency, &rule.place))
+                }
+                TitleClause::Review(clause) => {
+                    if let Some(Scalar::Months(months)) = clause
+                        .duration()
+                        .and_then(|every| self.constant_of(&every, &Type::Months, &env))
+                    {
+                        review = Some(meed_facts::date::Months(months));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let origin = self.origin_of(&rule.place, span);
+        Some(TitleRules {
+            title,
+            origin,
+            meets,
+            renewal,
+            granted_by,
+            review,
+        })
+    }
+
+    /// Says that two versions are in force at once.
+    pub(super) fn overlapping(&mut self, name: &str, first: &crate::place::Place, second: &crate::place::Place) {
+        self.say(
+            Diagnostic::new(
+                Code::OverlappingDefinitions,
+                second.span,
+                Message::new(
+                    format!("two versions of `{name}` are in force at the same time"),
+                    format!("“{name}”有两个版本同时有效"),
+                ),
+            )
+            .related(first.span, Message::new("the other one", "另一个版本"))
+            .help(Message::new(
+                "end one where the other begins, with `in_force`, `in force` or `replaces`",
+                "请用有效期或“替代”使一个在另一个开始时结束",
+            )),
+        );
+    }
+
+    /// An agency by name.
+    pub(super) fn agency(
+        &mut self,
+        name: &ast::NameRef,
+        place: &crate::place::Place,
+    ) -> Option<meed_facts::schema::AgencyId> {
+        let text = name.text();
+        let known = by_name(&self.schema.agencies, |agency| &agency.named, &text);
+        if known.is_none() {
+            let names: Vec<&str> = self
+                .schema
+                .agencies
+                .iter()
+                .map(|(_, agency)| &*agency.named.name)
+                .collect();
+            self.unknown(
+                Code::UnknownAgency,
+                &text,
+                place.at(name.syntax().text_range()),
+                &names,
+                "agency",
+                "机构",
+            );
+        }
+        known
+    }
+}
+
+/// A title's clauses; an amendment's stand in place of those of their kind.
+fn title_clauses(rule: &Rule<ast::Title>) -> Vec<TitleClause> {
+    let mut clauses: Vec<TitleClause> = rule.node.clause().collect();
+    for amendment in &rule.amendments {
+        let new: Vec<TitleClause> = amendment.node.title_clause().collect();
+        clauses.retain(|old| {
+            !new.iter()
+                .any(|clause| std::mem::discriminant(clause) == std::mem::discriminant(old))
+        });
+        clauses.extend(new);
+    }
+    clauses
+}

@@ -1,0 +1,130 @@
+//! A package as files: its manifest, its documents and the data files that tables are read from.
+
+mod files;
+mod manifest;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
+use sha2::{Digest, Sha256};
+
+pub use files::OpenError;
+pub use manifest::Manifest;
+
+/// A package, read and parsed. It may hold mistakes: [`Package::findings`] are those of its files, [`crate::check`] finds the rest.
+#[derive(Debug)]
+pub struct Package {
+    /// What `meed.toml` says.
+    pub manifest: Manifest,
+    /// Every file that a finding can point into.
+    pub sources: Sources,
+    /// Its documents, by path.
+    pub documents: Vec<PolicyDocument>,
+    /// Data files (`*.csv`) by path.
+    pub data: BTreeMap<String, FileId>,
+    /// The lock file's text, where there is one.
+    pub lock: Option<String>,
+    /// `sha256:…` over the manifest, the documents and the data files: path, length and bytes of each, by path.
+    pub digest: Arc<str>,
+    /// What is wrong with the files themselves.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// One document of a package.
+#[derive(Debug)]
+pub struct PolicyDocument {
+    /// Its path inside the package, with `/`.
+    pub path: Arc<str>,
+    /// Its file.
+    pub file: FileId,
+    /// Its tree.
+    pub document: meed_syntax::ast::Document,
+}
+
+/// The files of a package: paths inside it, with `/`, and their texts.
+pub type Files = BTreeMap<String, String>;
+
+impl Package {
+    /// Reads the package in the folder `root`.
+    ///
+    /// # Errors
+    /// When the folder, `meed.toml` or a document cannot be read at all. What is wrong *inside* the files is in [`Package::findings`].
+    pub fn open(root: &Path) -> Result<Self, OpenError> {
+        let files = files::read(root)?;
+        Self::from_files(files).map_err(|file| OpenError::no_manifest(root, &file))
+    }
+
+    /// Makes a package of files in memory.
+    ///
+    /// # Errors
+    /// The name of the manifest, where there is none.
+    pub fn from_files(mut files: Files) -> Result<Self, String> {
+        let lock = files.remove("meed.lock");
+        let Some(toml) = files.get("meed.toml") else {
+            return Err("meed.toml".to_owned());
+        };
+        let digest = digest(&files);
+        let mut sources = Sources::new();
+        let mut findings = Vec::new();
+        let toml_file = sources.add("meed.toml", toml.clone());
+        let manifest = manifest::read(toml, toml_file, &mut findings);
+        let mut documents = Vec::new();
+        let mut data = BTreeMap::new();
+        for (path, text) in files {
+            let is = |end: &str| path.to_ascii_lowercase().ends_with(end);
+            if is(".md") {
+                let file = sources.add(path.clone(), text.clone());
+                let parse = meed_syntax::parse(&text);
+                findings.extend(parse.diagnostics(file));
+                documents.push(PolicyDocument {
+                    path: path.into(),
+                    file,
+                    document: parse.document(),
+                });
+            } else if is(".csv") {
+                data.insert(path.clone(), sources.add(path, text));
+            }
+        }
+        if documents.is_empty() {
+            findings.push(
+                Diagnostic::error(
+                    Code::BadManifest,
+                    Span::new(toml_file, 0, 0),
+                    Message::new("the package has no documents", "规则包中没有文件"),
+                )
+                .help(Message::new(
+                    "put Markdown documents (*.md) beside meed.toml",
+                    "请在 meed.toml 旁放入 Markdown 文件（*.md）",
+                )),
+            );
+        }
+        Ok(Package {
+            manifest,
+            sources,
+            documents,
+            data,
+            lock,
+            digest: digest.into(),
+            findings,
+        })
+    }
+}
+
+fn digest(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in files {
+        for part in [path.as_bytes(), text.as_bytes()] {
+            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            hash.update(length.to_be_bytes());
+            hash.update(part);
+        }
+    }
+    let mut text = String::from("sha256:");
+    for byte in hash.finalize() {
+        use std::fmt::Write as _;
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,378 @@
+//! Facts of entities, from their tables.
+
+use std::sync::Arc;
+
+use meed_facts::identifier::Kind;
+use meed_facts::label::Label;
+use meed_facts::money::Currency;
+use meed_facts::ratio::Ratio;
+use meed_facts::schema::{EntityId, Enumeration, Fact, FactId, FactType, Named, PeriodUnit, Source};
+use meed_facts::value::{Bound, Interval, Scalar};
+use meed_syntax::ast::{self, AstNode, Expr, TypeName};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use meed_syntax::phrases::Phrase;
+
+use super::columns::{Columns, FACTS};
+use super::{VocabularyBuilder, by_name, formerly};
+use crate::place::Place;
+
+impl VocabularyBuilder<'_> {
+    pub(super) fn facts(&mut self) {
+        for rule in &self.names.facts {
+            let Some(entity) = rule
+                .node
+                .entity()
+                .and_then(|entity| self.entity_of(&entity, &rule.place))
+            else {
+                continue;
+            };
+            let Some(table) = &rule.table else { continue };
+            let columns = Columns::of(table, &rule.place, &FACTS, self.findings);
+            for row in table.row() {
+                self.fact(entity, &columns, &row, &rule.place);
+            }
+        }
+    }
+
+    fn fact(&mut self, entity: EntityId, columns: &Columns, row: &ast::Row, place: &Place) -> Option<()> {
+        let cell = columns.cell(row, "fact")?;
+        let name: Arc<str> = cell.name()?.text().into();
+        if self.vocabulary.fact(&self.schema, entity, &name).is_some() {
+            self.findings.push(Diagnostic::new(
+                Code::DuplicateName,
+                place.at(cell.syntax().text_range()),
+                Message::new(
+                    format!("the fact `{name}` is declared twice"),
+                    format!("信息“{name}”重复声明"),
+                ),
+            ));
+            return None;
+        }
+        let text = |column| {
+            columns
+                .cell(row, column)
+                .map(|cell| cell.text())
+                .filter(|text| !text.is_empty())
+        };
+        let label = Label {
+            zh: text("zh").map(Into::into),
+            en: text("en").map(Into::into),
+        };
+        let ty = columns.cell(row, "type")?.ty()?;
+        let named = Named {
+            name: name.clone(),
+            label,
+            formerly: formerly(ty.formerly()),
+        };
+        let fact_type = self.fact_type(&ty, &named, place)?;
+        let period = if ty.is_yearly() {
+            Some(PeriodUnit::Year)
+        } else if ty.is_monthly() {
+            Some(PeriodUnit::Month)
+        } else {
+            None
+        };
+        let bounds = ty.range().and_then(|range| self.bounds(&range, &fact_type, place));
+        let source = columns
+            .cell(row, "source")
+            .and_then(|cell| cell.source())
+            .and_then(|source| self.source(&source, place))?;
+        let evidence = text("evidence").into_iter().flat_map(|list| evidence(&list)).collect();
+        let old = named.formerly.clone();
+        let id = self.schema.facts.alloc(Fact {
+            named,
+            entity,
+            ty: fact_type,
+            period,
+            bounds,
+            source,
+            evidence,
+        });
+        self.schema.entities[entity].facts.push(id);
+        self.vocabulary.places.insert(id, place.at(cell.syntax().text_range()));
+        for name in old.into_iter().chain([name]) {
+            self.vocabulary.by_name.insert((entity, name), id);
+        }
+        if let Some(condition) = ty.applies_when() {
+            self.vocabulary.applies.insert(id, (condition, place.clone()));
+        }
+        Some(())
+    }
+
+    fn fact_type(&mut self, ty: &ast::Type, named: &Named, place: &Place) -> Option<FactType> {
+        Some(match ty.name()? {
+            TypeName::Bool => FactType::Bool,
+            TypeName::Count => FactType::Count,
+            TypeName::Number => FactType::Number(match ty.unit() {
+                None => None,
+                Some(unit) => Some(self.declared_unit(&unit, place)?),
+            }),
+            TypeName::Money(code) => match Currency::parse(&code) {
+                Some(currency) => FactType::Money(currency),
+                None => {
+                    let span = place.at(ty.syntax().text_range());
+                    self.unknown(Code::UnknownType, &code, span, &["CNY".into()], "currency", "货币");
+                    return None;
+                }
+            },
+            TypeName::Date => FactType::Date,
+            TypeName::Months => FactType::Months,
+            TypeName::Days => FactType::Days,
+            TypeName::Text => FactType::Text,
+            TypeName::OneOf => {
+                let members = ty
+                    .member()
+                    .map(|member| Named {
+                        name: member.text().into(),
+                        ..Named::default()
+                    })
+                    .collect();
+                FactType::Enumeration(self.schema.enumerations.alloc(Enumeration {
+                    named: named.clone(),
+                    members,
+                    ordered: ty.is_ordered(),
+                }))
+            }
+            TypeName::Many(entity) => FactType::Many(self.entity_of(&entity, place)?),
+            TypeName::One(entity) => FactType::One(self.entity_of(&entity, place)?),
+            TypeName::CreditCode => FactType::Identifier(Kind::CreditCode),
+            TypeName::CitizenId => FactType::Identifier(Kind::CitizenId),
+            TypeName::Division => FactType::Identifier(Kind::Division),
+            TypeName::Industry => FactType::Identifier(Kind::Industry),
+            TypeName::Named(name) => match self.enumeration(&name.text()) {
+                Some(enumeration) => FactType::Enumeration(enumeration),
+                None => {
+                    let mut known: Vec<Arc<str>> = self
+                        .schema
+                        .enumerations
+                        .iter()
+                        .map(|(_, known)| known.named.name.clone())
+                        .collect();
+                    known.extend(["bool", "count", "number", "date", "months", "days", "text", "CNY"].map(Arc::from));
+                    self.unknown(
+                        Code::UnknownType,
+                        &name.text(),
+                        place.at(name.syntax().text_range()),
+                        &known,
+                        "type",
+                        "类型",
+                    );
+                    return None;
+                }
+            },
+        })
+    }
+
+    fn declared_unit(&mut self, unit: &ast::Unit, place: &Place) -> Option<la_arena::Idx<meed_facts::schema::Unit>> {
+        let ast::UnitName::Declared(name) = unit.name() else {
+            return None;
+        };
+        let known = self
+            .schema
+            .units
+            .iter()
+            .find(|(_, unit)| *unit.name == *name)
+            .map(|(id, _)| id);
+        if known.is_none() {
+            let names: Vec<_> = self.schema.units.iter().map(|(_, unit)| unit.name.clone()).collect();
+            self.unknown(
+                Code::UnknownUnit,
+                &name,
+                place.at(unit.syntax().text_range()),
+                &names,
+                "unit",
+                "单位",
+            );
+        }
+        known
+    }
+
+    fn source(&mut self, source: &ast::SourceCell, place: &Place) -> Option<Source> {
+        Some(match source.kind()? {
+            Phrase::Registry => Source::Registry,
+            Phrase::Declared => Source::Declared,
+            _ => {
+                let agency = source.agency()?;
+                let known = by_name(&self.schema.agencies, |agency| &agency.named, &agency.text());
+                if known.is_none() {
+                    let names: Vec<_> = self
+                        .schema
+                        .agencies
+                        .iter()
+                        .map(|(_, agency)| agency.named.name.clone())
+                        .collect();
+                    self.unknown(
+                        Code::UnknownAgency,
+                        &agency.text(),
+                        place.at(agency.syntax().text_range()),
+                        &names,
+                        "agency",
+                        "机构",
+                    );
+                }
+                Source::Judged(known?)
+            }
+        })
+    }
+
+    fn bounds(&mut self, range: &ast::Range, ty: &FactType, place: &Place) -> Option<Interval> {
+        let low = range
+            .low()
+            .and_then(|end| self.bound(&end, ty, range.is_low_closed(), place));
+        let high = range
+            .high()
+            .and_then(|end| self.bound(&end, ty, range.is_high_closed(), place));
+        (low.is_some() || high.is_some()).then_some(Interval { low, high })
+    }
+
+    fn bound(&mut self, end: &Expr, ty: &FactType, closed: bool, place: &Place) -> Option<Bound> {
+        let scalar = self.constant(end, ty);
+        if scalar.is_none() {
+            self.findings.push(Diagnostic::new(
+                Code::NotConstant,
+                place.at(end.syntax().text_range()),
+                Message::new("a bound is a constant of the fact's type", "界限须为该信息类型的常量"),
+            ));
+        }
+        scalar.map(|value| Bound { value, closed })
+    }
+
+    /// A constant of a fact's type.
+    pub(super) fn constant(&self, expr: &Expr, ty: &FactType) -> Option<Scalar> {
+        match (expr, ty) {
+            (Expr::Unary(unary), FactType::Number(_) | FactType::Money(_)) => {
+                match self.constant(&unary.expr()?, ty)? {
+                    Scalar::Number(value) => Some(Scalar::Number(-&value)),
+                    _ => None,
+                }
+            }
+            (Expr::Literal(literal), _) => literal_of(literal, ty, &self.schema),
+            (Expr::NameExpr(name), FactType::Enumeration(id)) => member_of(&name.name()?.text(), *id, &self.schema),
+            _ => None,
+        }
+    }
+
+    pub(super) fn presumptions(&mut self) {
+        for rule in &self.names.presumptions {
+            let Some(name) = rule.node.fact() else { continue };
+            let owners: Vec<EntityId> = match rule.node.entity() {
+                Some(entity) => self.entity_of(&entity, &rule.place).into_iter().collect(),
+                None => self.schema.entities.iter().map(|(id, _)| id).collect(),
+            };
+            let facts: Vec<FactId> = owners
+                .iter()
+                .filter_map(|entity| self.vocabulary.fact(&self.schema, *entity, &name.text()))
+                .collect();
+            let span = rule.place.at(name.syntax().text_range());
+            let [fact] = facts.as_slice() else {
+                let known: Vec<_> = self
+                    .schema
+                    .facts
+                    .iter()
+                    .map(|(_, fact)| fact.named.name.clone())
+                    .collect();
+                if facts.is_empty() {
+                    self.unknown(Code::UnknownName, &name.text(), span, &known, "fact", "信息");
+                } else {
+                    self.findings
+                        .push(
+                            Diagnostic::new(Code::AmbiguousName, span, Code::AmbiguousName).help(Message::new(
+                                "say of which entity: `of ENTITY`",
+                                "请指明主体：`的 主体`",
+                            )),
+                        );
+                }
+                continue;
+            };
+            let ty = self.schema.facts[*fact].ty.clone();
+            let value = match rule.node.value() {
+                Some(value) => self.constant(&value, &ty),
+                None => (ty == FactType::Bool).then_some(Scalar::Bool(!rule.node.is_not())),
+            };
+            match value {
+                Some(value) => self
+                    .vocabulary
+                    .presumed
+                    .entry(*fact)
+                    .or_default()
+                    .push((value, rule.place.clone())),
+                None => self.findings.push(Diagnostic::new(
+                    Code::WrongType,
+                    span,
+                    Message::new(
+                        "the presumed value is a constant of the fact's type",
+                        "推定值须为该信息类型的常量",
+                    ),
+                )),
+            }
+        }
+    }
+}
+
+/// A literal as a constant of a fact's type.
+pub(crate) fn literal_of(literal: &ast::Literal, ty: &FactType, schema: &meed_facts::schema::Schema) -> Option<Scalar> {
+    use ast::UnitName::{Currency as Money, Days, Declared, Months, Years};
+    let number = || {
+        let value = literal.number()?.value()?;
+        Some(if literal.is_negative() { -&value } else { value })
+    };
+    let whole = || number()?.to_i128().and_then(|value| i32::try_from(value).ok());
+    match (ty, literal.unit().map(|unit| unit.name())) {
+        (FactType::Bool, None) => literal.boolean().map(|word| Scalar::Bool(word == Phrase::True)),
+        (FactType::Count, None) => number().filter(Ratio::is_integer).map(Scalar::Number),
+        (FactType::Number(None), None) => number().map(Scalar::Number),
+        (FactType::Number(Some(unit)), Some(Declared(name))) => {
+            let (id, written) = schema.units.iter().find(|(_, known)| *known.name == *name)?;
+            let same = written.base.unwrap_or(id) == schema.units[*unit].base.unwrap_or(*unit);
+            same.then(|| number()?.checked_mul(&written.factor))
+                .flatten()
+                .map(Scalar::Number)
+        }
+        (FactType::Money(currency), Some(Money(code))) if currency.code() == code => number().map(Scalar::Number),
+        (FactType::Money(_), None) => number().filter(Ratio::is_zero).map(Scalar::Number),
+        (FactType::Months, Some(Years)) => whole()?.checked_mul(12).map(Scalar::Months),
+        (FactType::Months, Some(Months)) => whole().map(Scalar::Months),
+        (FactType::Days, Some(Days)) => whole().map(Scalar::Days),
+        (FactType::Date, None) => literal.date()?.value().map(Scalar::Date),
+        (FactType::Text, None) => literal.text().map(|text| Scalar::Text(text.value().into())),
+        (FactType::Identifier(kind), None) => {
+            let text = literal
+                .text()
+                .map(|text| text.value())
+                .or_else(|| literal.number().map(|number| number.digits()))?;
+            kind.check(&text, None).ok().map(Scalar::Text)
+        }
+        (FactType::Enumeration(id), None) => member_of(&literal.name()?.text(), *id, schema),
+        _ => None,
+    }
+}
+
+/// A member of an enumeration by name.
+pub(crate) fn member_of(
+    name: &str,
+    id: meed_facts::schema::EnumerationId,
+    schema: &meed_facts::schema::Schema,
+) -> Option<Scalar> {
+    let members = &schema.enumerations[id].members;
+    let position = members
+        .iter()
+        .position(|member| *member.name == *name || member.formerly.iter().any(|old| **old == *name))?;
+    u16::try_from(position).ok().map(Scalar::Member)
+}
+
+/// Documents named in a cell: `A；B`, each `中文 / English` or one text for both.
+fn evidence(list: &str) -> Vec<Label> {
+    let documents = list.split([';', '；']).map(str::trim).filter(|text| !text.is_empty());
+    documents
+        .map(|text| match text.split_once(" / ") {
+            Some((zh, en)) => Label {
+                zh: Some(zh.trim().into()),
+                en: Some(en.trim().into()),
+            },
+            None => Label {
+                zh: Some(text.into()),
+                en: None,
+            },
+        })
+        .collect()
+}
