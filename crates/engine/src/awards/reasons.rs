@@ -161,14 +161,14 @@ impl<'e, 'p> Grounds<'e, 'p> {
             return;
         };
         self.rests_on(program.nodes[node].origin);
-        if let Some(name) = self.name_of(node, frame) {
-            if values.len() < MOST_VALUES && !values.iter().any(|known| known.name == name) {
-                values.push(Reading {
-                    json: reading::json(program, &program.nodes[node].ty, &value),
-                    name,
-                    value,
-                });
-            }
+        let name = self.name_of(node, frame);
+        let new = name.filter(|name| values.len() < MOST_VALUES && !values.iter().any(|known| known.name == *name));
+        if let Some(name) = new {
+            values.push(Reading {
+                json: reading::json(program, &program.nodes[node].ty, &value),
+                name,
+                value,
+            });
         }
         self.presumed(node, frame);
         if let Op::Aggregate {

@@ -4,7 +4,7 @@ use super::clause::{Clause, Limit};
 use super::cut::Room;
 use super::{Pipeline, cut, overtaken};
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::{Bundle, BundleKind};
+use crate::awards::bundle::BundleKind;
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::history::Received;
@@ -43,11 +43,7 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
     let overtaken = overtaken::by_cut(pipeline, clause, &classes, &lines, least, fits);
     let changed = settle(pipeline, clause, &classes, &after);
     pipeline.bundles.weaken(&pipeline.claims, &changed);
-    pipeline.bundles.0.push(Bundle {
-        lines,
-        total,
-        kind: BundleKind::Together,
-    });
+    pipeline.bundles.add(lines, total, BundleKind::Together);
     overtaken::settle(pipeline, clause, overtaken);
 }
 
@@ -144,6 +140,8 @@ fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, classes: &[Class], after
         };
         claim.needs_awards |= received.open && *after != claim.amount;
         if *after == claim.amount {
+            // Its interval is the same, but what it is within may not be.
+            changed.extend(claim.amount.value().is_none().then_some(*line));
             continue;
         }
         changed.push(*line);

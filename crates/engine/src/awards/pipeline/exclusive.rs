@@ -5,7 +5,7 @@ use meed_rules::program::MeasureId;
 use super::Pipeline;
 use super::clause::Clause;
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::{Bundle, BundleKind};
+use crate::awards::bundle::BundleKind;
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::key::Pool;
@@ -25,11 +25,12 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool, first: O
         Some(first) => total_before_others(pipeline, pool, first),
         None => total_of_alternatives(pipeline, pool),
     };
-    let kind = match (undecided, pool.is_certain(), first) {
-        (true, _, _) => BundleKind::Alternatives,
-        _ => BundleKind::Together,
+    let kind = match (undecided, pool.is_certain()) {
+        (true, true) => BundleKind::Alternatives,
+        (true, false) => BundleKind::Open,
+        (false, _) => BundleKind::Together,
     };
-    pipeline.bundles.0.push(Bundle { lines, total, kind });
+    pipeline.bundles.add_paid(lines, total, kind);
 }
 
 /// What the clause says of one line.
@@ -137,21 +138,24 @@ fn total_before_others(pipeline: &Pipeline<'_>, pool: &Pool, first: MeasureId) -
     let is_first = |line: &&usize| pipeline.claims.get(**line).is_some_and(|claim| claim.measure == first);
     let of = |lines: &[usize]| {
         let (before, after): (Vec<&usize>, Vec<&usize>) = lines.iter().partition(is_first);
-        let sum = |lines: Vec<&usize>| amount::sum(lines.into_iter().map(|line| pipeline.amount(*line)));
+        let sum = |lines: Vec<&usize>| pipeline.sum(&lines.into_iter().copied().collect::<Vec<_>>());
         sum(before).greater(sum(after))
     };
-    let low = amount::sum(pool.lines().iter().map(|line| pipeline.amount(*line))).low();
+    let low = pipeline.sum(&pool.lines()).low();
     let high = amount::sum(pool.classes.iter().map(|class| of(class))).high();
     Amount::between(low, high)
 }
 
 fn by_measure(pipeline: &Pipeline<'_>, lines: &[usize]) -> Vec<Amount> {
-    let mut sums: Vec<(MeasureId, Amount)> = Vec::new();
-    for claim in lines.iter().filter_map(|line| pipeline.claims.get(*line)) {
-        match sums.iter_mut().find(|(measure, _)| *measure == claim.measure) {
-            Some((_, sum)) => *sum = sum.plus(claim.amount),
-            None => sums.push((claim.measure, claim.amount)),
+    let mut measures: Vec<(MeasureId, Vec<usize>)> = Vec::new();
+    for line in lines {
+        let Some(claim) = pipeline.claims.get(*line) else {
+            continue;
+        };
+        match measures.iter_mut().find(|(measure, _)| *measure == claim.measure) {
+            Some((_, own)) => own.push(*line),
+            None => measures.push((claim.measure, vec![*line])),
         }
     }
-    sums.into_iter().map(|(_, sum)| sum).collect()
+    measures.into_iter().map(|(_, own)| pipeline.sum(&own)).collect()
 }

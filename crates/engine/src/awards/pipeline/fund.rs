@@ -15,6 +15,6 @@ impl Pipeline<'_> {
                 });
             }
         }
-        self.bundles.weaken(&self.claims, lines);
+        self.bundles.weaken_all(&self.claims, lines);
     }
 }

@@ -3,7 +3,7 @@
 use super::Pipeline;
 use super::clause::{Bearer, Clause};
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::{Bundle, BundleKind};
+use crate::awards::bundle::BundleKind;
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Claim, Step, StepKind};
 use crate::awards::history::Received;
@@ -13,6 +13,8 @@ use crate::awards::key::Pool;
 #[derive(Clone, Debug)]
 pub struct Contest {
     /// Lines that share the key for certain, or may.
+    pub pool: Pool,
+    /// All of them.
     pub lines: Vec<usize>,
     /// What each would be alone, by the order of `lines`.
     pub alone: Vec<Amount>,
@@ -39,17 +41,18 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
             entry.settle(claim, clause, instead);
         }
     }
-    pipeline.contests.push(Contest {
-        lines: lines.clone(),
-        alone: entries.iter().map(|entry| entry.alone).collect(),
-        bundle: pipeline.bundles.0.len(),
-    });
     let kind = if pool.is_certain() {
         BundleKind::OneOf
     } else {
         BundleKind::Together
     };
-    pipeline.bundles.0.push(Bundle { lines, total, kind });
+    let bundle = pipeline.bundles.add_paid(lines.clone(), total, kind);
+    pipeline.contests.push(Contest {
+        pool: pool.clone(),
+        alone: entries.iter().map(|entry| entry.alone).collect(),
+        lines,
+        bundle,
+    });
 }
 
 /// How one line stands in the group.

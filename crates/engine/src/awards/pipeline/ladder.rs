@@ -3,7 +3,7 @@
 use super::Pipeline;
 use super::clause::Clause;
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::{Bundle, BundleKind};
+use crate::awards::bundle::BundleKind;
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Step, StepKind};
 use crate::awards::history::Received;
@@ -51,7 +51,7 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
     } else {
         BundleKind::Together
     };
-    pipeline.bundles.0.push(Bundle { lines, total, kind });
+    pipeline.bundles.add_paid(lines, total, kind);
 }
 
 /// How one line stands on the ladder.

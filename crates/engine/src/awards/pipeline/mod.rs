@@ -18,6 +18,7 @@ use super::amount::Amount;
 use super::bundle::Bundles;
 use super::claim::Claim;
 use super::history::History;
+use super::key::Pool;
 
 pub use clause::{Clause, Form, Limit, Seat};
 pub use once::Occurrence;
@@ -46,15 +47,31 @@ impl<'a> Pipeline<'a> {
 
     /// Applies one clause. Clauses come in the Program's order: groups, ladders, then ceilings, the narrower key first.
     pub fn apply(&mut self, clause: &Clause) {
+        self.bundles.begin();
         for pool in clause.pools() {
             match &clause.form {
-                Form::HighestOf => highest::apply(self, clause, &pool),
-                Form::Exclusive { first } => exclusive::apply(self, clause, &pool, *first),
-                Form::TopUp => ladder::apply(self, clause, &pool),
+                Form::HighestOf => self.grouped(&pool, |this| highest::apply(this, clause, &pool)),
+                Form::Exclusive { first } => self.grouped(&pool, |this| exclusive::apply(this, clause, &pool, *first)),
+                Form::TopUp => self.grouped(&pool, |this| ladder::apply(this, clause, &pool)),
                 Form::AtMost(_) => ceiling::apply(self, clause, &pool),
                 Form::Unresolved => unresolved::apply(self, clause, &pool),
             }
         }
+    }
+
+    /// Applies a step that makes a bundle of its own; what was known before of lines that it changes is taken back first.
+    fn grouped(&mut self, pool: &Pool, step: impl FnOnce(&mut Self)) {
+        let lines = pool.lines();
+        let before: Vec<Amount> = lines.iter().map(|line| self.amount(*line)).collect();
+        step(self);
+        let changed: Vec<usize> = lines
+            .iter()
+            .zip(before)
+            // A line that is not known may have changed although its interval did not.
+            .filter(|(line, before)| self.amount(**line) != *before || before.value().is_none())
+            .map(|(line, _)| *line)
+            .collect();
+        self.bundles.weaken(&self.claims, &changed);
     }
 
     /// What all lines come to together.

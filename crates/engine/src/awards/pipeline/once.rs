@@ -52,9 +52,10 @@ impl Pipeline<'_> {
                 ..step
             });
         }
+        self.bundles.begin();
         if occurrence.per_value {
             for pool in occurrence.lines.pools().iter().filter(|pool| pool.lines().len() > 1) {
-                highest::apply(self, &occurrence.lines, pool);
+                self.grouped(pool, |this| highest::apply(this, &occurrence.lines, pool));
             }
         }
     }

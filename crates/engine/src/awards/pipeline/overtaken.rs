@@ -6,6 +6,7 @@ use super::clause::Clause;
 use super::cut::{self, Room};
 use crate::awards::amount::{self, Amount};
 use crate::awards::claim::{Mark, Step, StepKind};
+use crate::awards::key::Pool;
 
 /// What a ceiling makes of one contest.
 pub struct Overtaken {
@@ -97,7 +98,8 @@ pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken
         if !overtaken.open.iter().any(|(open, _)| *open) {
             continue;
         }
-        let (lines, bundle) = (contest.lines.clone(), contest.bundle);
+        let (pool, lines, bundle) = (contest.pool.clone(), contest.lines.clone(), contest.bundle);
+        let mut raised = Vec::new();
         for ((line, alone), (open, certain)) in lines.iter().zip(&overtaken.alone).zip(&overtaken.open) {
             let Some(claim) = pipeline.claims.get_mut(*line).filter(|_| *open) else {
                 continue;
@@ -106,23 +108,32 @@ pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken
                 claim.mark(Mark::Unresolved(id));
             }
             let after = Amount::between(0, amount::greatest(alone.high(), claim.amount.high()));
+            let by = after
+                .high()
+                .zip(claim.amount.high())
+                .map(|(after, before)| after.saturating_sub(before));
+            raised.push((*line, by));
             claim.change(after, |step| Step {
                 kind: StepKind::Ceiling,
                 clause: clause.id,
                 ..step
             });
         }
-        let paid: Vec<Amount> = lines
-            .iter()
-            .zip(&overtaken.alone)
-            .filter(|(line, _)| !pipeline.amount(**line).is_zero())
-            .map(|(_, alone)| *alone)
-            .collect();
-        let low = paid.iter().map(|amount| amount.low()).min().unwrap_or(0);
-        let total = Amount::between(low, amount::highest(paid).high());
-        pipeline.bundles.weaken(&pipeline.claims, &lines);
-        if let Some(bundle) = pipeline.bundles.0.get_mut(bundle) {
-            bundle.total = total;
-        }
+        let total = total(pipeline, &pool, &lines, &overtaken.alone);
+        pipeline.bundles.weaken_all(&pipeline.claims, &lines);
+        pipeline.bundles.raise(&raised);
+        pipeline.bundles.replace(bundle, total);
     }
+}
+
+/// One line of each key is paid, whichever it is.
+fn total(pipeline: &Pipeline<'_>, pool: &Pool, lines: &[usize], alone: &[Amount]) -> Amount {
+    let paid = |class: &[usize]| {
+        let of_class = lines.iter().zip(alone).filter(|(line, _)| class.contains(line));
+        let paid = of_class.filter(|(line, _)| !pipeline.amount(**line).is_zero());
+        paid.map(|(_, alone)| *alone).collect::<Vec<_>>()
+    };
+    let low = paid(lines).iter().map(|amount| amount.low()).min();
+    let high = amount::sum(pool.classes.iter().map(|class| amount::highest(paid(class)))).high();
+    Amount::between(low.unwrap_or(0), high)
 }

@@ -3,7 +3,7 @@
 use super::Pipeline;
 use super::clause::Clause;
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::{Bundle, BundleKind};
+use crate::awards::bundle::BundleKind;
 use crate::awards::claim::Mark;
 use crate::awards::key::Pool;
 
@@ -25,9 +25,6 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
     }
     let highest = amount::highest(paid.iter().map(|line| pipeline.amount(*line)));
     let together = pipeline.sum(&lines);
-    pipeline.bundles.0.push(Bundle {
-        lines,
-        total: Amount::between(highest.low().min(together.low()), together.high()),
-        kind: BundleKind::Alternatives,
-    });
+    let total = Amount::between(highest.low().min(together.low()), together.high());
+    pipeline.bundles.add(lines, total, BundleKind::Open);
 }
