@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rowan::{GreenNode, GreenNodeBuilder, GreenToken, NodeOrToken};
+use rowan::{GreenNode, GreenNodeBuilder, GreenToken, NodeCache, NodeOrToken};
 
 use crate::ast::{AstNode, Block, Document, Item};
 use crate::diagnostic::{Code, Diagnostic, FileId};
@@ -34,6 +34,7 @@ pub fn parse(text: &str) -> Parse {
         children: Vec::new(),
         errors: Vec::new(),
         language: Language::English,
+        cache: NodeCache::default(),
     };
     if text.len() > SIZE_LIMIT {
         let message = ("a document has at most 4 MiB", "文件不得超过 4 MiB");
@@ -91,6 +92,8 @@ struct Assembly<'t> {
     children: Vec<NodeOrToken<GreenNode, GreenToken>>,
     errors: Vec<SyntaxError>,
     language: Language,
+    /// Equal tokens and small nodes of the whole document are stored once.
+    cache: NodeCache,
 }
 
 impl<'t> Assembly<'t> {
@@ -196,13 +199,16 @@ impl<'t> Assembly<'t> {
                 .push(SyntaxError::new(Code::UnclosedFence, bytes.start, end, message));
         }
         push(&mut tokens, SyntaxKind::FENCE, closing, at);
-        let mut builder = GreenNodeBuilder::new();
+        let mut cache = std::mem::take(&mut self.cache);
+        let mut builder = GreenNodeBuilder::with_cache(&mut cache);
         builder.start_node(SyntaxKind::BLOCK.into());
         let mut parser = Parser::new(tokens, self.language, &mut builder, &mut self.errors);
         parser.items();
         parser.finish();
         builder.finish_node();
-        builder.finish()
+        let node = builder.finish();
+        self.cache = cache;
+        node
     }
 
     /// What stands between two lines of rules: the end of the first, and the indentation or quote marks before the second.
@@ -253,7 +259,8 @@ impl<'t> Assembly<'t> {
     }
 
     fn table(&mut self, bytes: &Range<usize>, rows: &[Row], item: Option<&Item>) -> GreenNode {
-        let mut builder = GreenNodeBuilder::new();
+        let mut cache = std::mem::take(&mut self.cache);
+        let mut builder = GreenNodeBuilder::with_cache(&mut cache);
         builder.start_node(SyntaxKind::TABLE.into());
         let mut at = bytes.start;
         let heads: Vec<String> = rows.first().map_or_else(Vec::new, |head| {
@@ -297,7 +304,9 @@ impl<'t> Assembly<'t> {
         }
         self.rule(&mut builder, at, bytes.end);
         builder.finish_node();
-        builder.finish()
+        let node = builder.finish();
+        self.cache = cache;
+        node
     }
 
     fn rule(&self, builder: &mut GreenNodeBuilder<'_>, at: usize, end: usize) -> usize {
@@ -315,7 +324,7 @@ impl<'t> Assembly<'t> {
         }
     }
 
-    fn head_cell(&mut self, builder: &mut GreenNodeBuilder<'static>, range: Range<usize>, item: &Item) {
+    fn head_cell(&mut self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>, item: &Item) {
         let words = self.slice(range.clone()).trim();
         let is_keyword = Phrase::from_spelling_in(words, self.language).is_some();
         if !is_keyword && !heads_are_names(item) {
@@ -325,7 +334,7 @@ impl<'t> Assembly<'t> {
         Parser::new(tokens, self.language, builder, &mut self.errors).head_cell(heads_are_names(item));
     }
 
-    fn row_cell(&mut self, builder: &mut GreenNodeBuilder<'static>, range: Range<usize>, column: Column) {
+    fn row_cell(&mut self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>, column: Column) {
         if column == Column::Words {
             return self.words(builder, range);
         }

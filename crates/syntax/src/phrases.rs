@@ -3,6 +3,7 @@
 //! Each spelling belongs to exactly one phrase, so rules can be turned from one language into the other and back. A phrase says
 //! nothing about its role: `in` before a set and `in` before a number of instalments are the same word.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -439,11 +440,11 @@ pub(crate) fn starting_with(word: &str, language: Language) -> &'static [Phrase]
 }
 
 /// The text in the form in which names are compared.
-pub(crate) fn nfc(text: &str) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        text.to_owned()
+pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
     } else {
-        text.nfc().collect()
+        Cow::Owned(text.nfc().collect())
     }
 }
 

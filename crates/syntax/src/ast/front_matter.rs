@@ -123,7 +123,7 @@ impl FrontKey {
     #[must_use]
     pub fn text(&self) -> String {
         significant(self.syntax())
-            .map(|token| nfc(token.text()))
+            .map(|token| nfc(token.text()).into_owned())
             .unwrap_or_default()
     }
 }
@@ -159,7 +159,7 @@ impl FrontScalar {
         let quoted = ['"', '\'']
             .into_iter()
             .find_map(|quote| raw.strip_prefix(quote)?.strip_suffix(quote));
-        nfc(quoted.unwrap_or(raw))
+        nfc(quoted.unwrap_or(raw)).into_owned()
     }
 
     /// The value as a date.

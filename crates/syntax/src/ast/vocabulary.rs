@@ -76,6 +76,10 @@ pub enum TypeName {
     Division,
     /// `industry`
     Industry,
+    /// `year`: a calendar year, such as a fact is asked for.
+    Year,
+    /// `month`: a month of a year, likewise.
+    Month,
     /// The name of an enumeration.
     Named(NameRef),
 }
@@ -115,6 +119,8 @@ impl Type {
             Phrase::CitizenId => TypeName::CitizenId,
             Phrase::Division => TypeName::Division,
             Phrase::Industry => TypeName::Industry,
+            Phrase::Year => TypeName::Year,
+            Phrase::Month => TypeName::Month,
             _ => return None,
         })
     }

@@ -58,7 +58,7 @@ impl UnitName {
             code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
                 UnitName::Currency(code.to_owned())
             }
-            name => UnitName::Declared(nfc(name)),
+            name => UnitName::Declared(nfc(name).into_owned()),
         }
     }
 }
@@ -71,7 +71,9 @@ pub(super) fn significant(node: &SyntaxNode) -> Option<SyntaxToken> {
 }
 
 fn own_text(node: &SyntaxNode) -> String {
-    significant(node).map(|token| nfc(token.text())).unwrap_or_default()
+    significant(node)
+        .map(|token| nfc(token.text()).into_owned())
+        .unwrap_or_default()
 }
 
 impl Keyword {

@@ -38,7 +38,7 @@ const SPECIALS: &[Phrase] = &[
     Phrase::Base,
 ];
 
-impl Parser<'_, '_> {
+impl Parser<'_, '_, '_> {
     /// Any expression.
     pub(super) fn expr(&mut self) {
         self.expr_above(power::QUANTIFIER);

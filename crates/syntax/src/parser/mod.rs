@@ -40,14 +40,14 @@ struct Word {
     phrase: Option<(Phrase, usize)>,
 }
 
-pub(crate) struct Parser<'t, 'b> {
+pub(crate) struct Parser<'t, 'b, 'c> {
     tokens: Vec<Token<'t>>,
     words: Vec<Word>,
     /// The current word.
     at: usize,
     /// How many tokens are in the tree.
     written: usize,
-    builder: &'b mut GreenNodeBuilder<'static>,
+    builder: &'b mut GreenNodeBuilder<'c>,
     errors: &'b mut Vec<SyntaxError>,
     language: Language,
     /// Whether a line break ends an expression.
@@ -63,11 +63,11 @@ pub(crate) struct Parser<'t, 'b> {
     reported: Option<usize>,
 }
 
-impl<'t, 'b> Parser<'t, 'b> {
+impl<'t, 'b, 'c> Parser<'t, 'b, 'c> {
     pub(crate) fn new(
         tokens: Vec<Token<'t>>,
         language: Language,
-        builder: &'b mut GreenNodeBuilder<'static>,
+        builder: &'b mut GreenNodeBuilder<'c>,
         errors: &'b mut Vec<SyntaxError>,
     ) -> Self {
         let words = words_of(&tokens, language);
@@ -331,17 +331,18 @@ fn longest_phrase(tokens: &[Token<'_>], words: &[Word], language: Language) -> O
             .filter(|token| token.kind == SyntaxKind::WORD)
             .map(|token| token.text)
     };
-    let first = nfc(text(words.first()?)?);
-    starting_with(&first, language).iter().find_map(|phrase| {
-        let mut length: usize = 0;
-        for part in phrase.spelling(language).split(' ') {
-            let word = words.get(length)?;
-            let stands_here = length == 0 || (!word.starts_line && text(word) == Some(part));
-            if !stands_here {
-                return None;
+    starting_with(&nfc(text(words.first()?)?), language)
+        .iter()
+        .find_map(|phrase| {
+            let mut length: usize = 0;
+            for part in phrase.spelling(language).split(' ') {
+                let word = words.get(length)?;
+                let stands_here = length == 0 || (!word.starts_line && text(word) == Some(part));
+                if !stands_here {
+                    return None;
+                }
+                length = length.checked_add(1)?;
             }
-            length = length.checked_add(1)?;
-        }
-        Some((*phrase, length))
-    })
+            Some((*phrase, length))
+        })
 }

@@ -15,9 +15,11 @@ const PLAIN_TYPES: &[Phrase] = &[
     Phrase::CitizenId,
     Phrase::Division,
     Phrase::Industry,
+    Phrase::Year,
+    Phrase::Month,
 ];
 
-impl Parser<'_, '_> {
+impl Parser<'_, '_, '_> {
     pub(super) fn entity(&mut self) {
         self.node(SyntaxKind::ENTITY, |p| {
             p.keyword();
