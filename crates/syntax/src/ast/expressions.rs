@@ -30,7 +30,7 @@ nodes! {
     /// `lhs per step of base`
     PerStep = PER_STEP { lhs: child() Expr; step: after(Per, PerFull) Expr; base: after(Of) Expr; is_full: has(PerFull); }
     /// A call; `base` where a fact of a child is called: `hire.salary_paid(2023)`.
-    Call = CALL { name: child() NameRef; base: child() Access; arg: each() Arg; }
+    Call = CALL { callee: child() NameExpr; base: child() Access; arg: each() Arg; }
     /// `name: expr`, `at least LEVEL`, or `fact, 2 years to y` (then [`Arg::until`] has y, in the last argument).
     Arg = ARG { name: child() Name; expr: child() Expr; level: after(AtLeast) NameRef; until: after(To) Expr; }
     Access = ACCESS { base: child() Expr; member: child() NameRef; }
@@ -57,6 +57,14 @@ nodes! {
     Range = RANGE {}
     /// `match expr left:right`
     Match = MATCH { expr: child() Expr; left: child() Number; right: second() Number; }
+}
+
+impl Call {
+    /// The name called; a call of a member has a `base` instead.
+    #[must_use]
+    pub fn name(&self) -> Option<NameRef> {
+        self.callee()?.name()
+    }
 }
 
 /// A binary operator.
