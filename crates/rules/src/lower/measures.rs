@@ -8,7 +8,7 @@ mod services;
 
 use meed_facts::schema::{EntityId, Named};
 use meed_syntax::ast::{self, AstNode, MeasureClause};
-use meed_syntax::diagnostic::Code;
+use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::Lower;
 use crate::names::Rule;
@@ -90,7 +90,20 @@ impl Lower<'_> {
         let mut made = Vec::new();
         for name in names {
             if let Some(entity) = self.entity_named(&name, &rule.place) {
-                made.extend(self.measure_for(rule, entity));
+                let before = self.findings.len();
+                let lowered = self.measure_for(rule, entity);
+                if lowered.is_none() && self.findings.len() == before {
+                    // A rule that is not understood must never pass as one that does not apply.
+                    self.say(Diagnostic::error(
+                        Code::UnexpectedToken,
+                        rule.place.span,
+                        Message::new(
+                            format!("the measure `{}` cannot be understood", rule.name),
+                            format!("措施“{}”无法理解", rule.name),
+                        ),
+                    ));
+                }
+                made.extend(lowered);
             }
         }
         made

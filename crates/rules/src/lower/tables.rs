@@ -15,7 +15,7 @@ use crate::names::Rule;
 use crate::near::nearest;
 use crate::place::Place;
 use crate::program::{Cell, Dimension, NodeId, Op, Row, Table, TableId, TableRule, Type};
-use crate::vocabulary::label;
+use crate::vocabulary::{by_name, label};
 
 impl Lower<'_> {
     /// One outcome of a table for its keys.
@@ -384,6 +384,8 @@ impl Lower<'_> {
         let span = place.at(ty.syntax().text_range());
         Some(match ty.name()? {
             TypeName::Bool => Type::Bool,
+            TypeName::Year => Type::Year,
+            TypeName::Month => Type::Month,
             TypeName::Count => Type::Number(Dimension::NONE),
             TypeName::Number => match ty.unit().map(|unit| unit.name()) {
                 Some(ast::UnitName::Declared(name) | ast::UnitName::Currency(name)) => {
@@ -402,22 +404,18 @@ impl Lower<'_> {
             TypeName::Industry => Type::Identifier(meed_facts::identifier::Kind::Industry),
             TypeName::Named(name) => {
                 let text = name.text();
-                match text.as_str() {
-                    "year" | "年度" => Type::Year,
-                    "month" | "月度" => Type::Month,
-                    _ => match crate::vocabulary::by_name(&self.schema.enumerations, |known| &known.named, &text) {
-                        Some(enumeration) => Type::Enumeration(enumeration),
-                        None => {
-                            let known: Vec<&str> = self
-                                .schema
-                                .enumerations
-                                .iter()
-                                .map(|(_, known)| &*known.named.name)
-                                .collect();
-                            self.unknown(Code::UnknownType, &text, span, &known, "type", "类型");
-                            return None;
-                        }
-                    },
+                match by_name(&self.schema.enumerations, |known| &known.named, &text) {
+                    Some(enumeration) => Type::Enumeration(enumeration),
+                    None => {
+                        let known: Vec<&str> = self
+                            .schema
+                            .enumerations
+                            .iter()
+                            .map(|(_, known)| &*known.named.name)
+                            .collect();
+                        self.unknown(Code::UnknownType, &text, span, &known, "type", "类型");
+                        return None;
+                    }
                 }
             }
             TypeName::OneOf | TypeName::Many(_) | TypeName::One(_) => {

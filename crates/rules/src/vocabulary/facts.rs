@@ -102,6 +102,20 @@ impl VocabularyBuilder<'_> {
     fn fact_type(&mut self, ty: &ast::Type, named: &Named, place: &Place) -> Option<FactType> {
         Some(match ty.name()? {
             TypeName::Bool => FactType::Bool,
+            TypeName::Year | TypeName::Month => {
+                self.findings.push(
+                    Diagnostic::new(
+                        Code::UnknownType,
+                        place.at(ty.syntax().text_range()),
+                        Message::new("a period is no type of facts", "期间不是信息的类型"),
+                    )
+                    .help(Message::new(
+                        "state a `date`, or a value `yearly`",
+                        "请用 `日期`，或“按年”的值",
+                    )),
+                );
+                return None;
+            }
             TypeName::Count => FactType::Count,
             TypeName::Number => FactType::Number(match ty.unit() {
                 None => None,
