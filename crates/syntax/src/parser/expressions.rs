@@ -411,11 +411,21 @@ impl Parser<'_, '_, '_> {
                 p.expect(SyntaxKind::COLON);
                 p.number();
             }),
-            phrase if phrase.is_reserved() || (self.phrase_length() > 1 && self.starts_line(0)) => {
-                self.missing_expression()
-            }
+            phrase if phrase.is_reserved() || self.begins_clause() => self.missing_expression(),
             _ => self.name_expr(),
         }
+    }
+
+    /// A keyword that begins a line and takes something that cannot follow a name: the expression before it is missing.
+    fn begins_clause(&self) -> bool {
+        use SyntaxKind::{L_BRACE, NUMBER_TOKEN, TEXT_TOKEN, WORD};
+        let length = self.phrase_length();
+        let takes = match self.nth(length) {
+            L_BRACE | NUMBER_TOKEN | TEXT_TOKEN => true,
+            WORD => self.phrase_at(length).is_none_or(|phrase| SPECIALS.contains(&phrase)),
+            _ => false,
+        };
+        self.starts_line(0) && (length > 1 || (takes && !self.starts_line(length)))
     }
 
     fn name_expr(&mut self) {

@@ -57,7 +57,8 @@ impl Parser<'_, '_, '_> {
     }
 
     fn push(&mut self, code: Code, message: Message, suggestion: Option<String>) {
-        if self.gave_up || self.reported == Some(self.at) {
+        // A stray character was reported by the lexer.
+        if self.gave_up || self.reported == Some(self.at) || self.at(SyntaxKind::STRAY) {
             return;
         }
         self.reported = Some(self.at);
