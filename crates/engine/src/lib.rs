@@ -5,9 +5,11 @@
 //! | [`value`] | what a value may still be: sets, undefined, not applicable, and why it is not known |
 //! | [`explain`] | the evaluator: the value of each node of a Program for one applicant; what it has computed is the trace |
 //! | [`awards`] | from values to lines and amounts: the money pipeline in its one order |
+//! | [`named`] | the value of anything that has a name |
 //! | [`result`] | what a determination says: plain data and JSON |
 
 pub mod awards;
 pub mod explain;
+pub mod named;
 pub mod result;
 pub mod value;

@@ -1,2 +1,31 @@
 //! The command line of Meed.
-fn main() {}
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`commands`] | one file a command: its arguments and what it does |
+//! | `answer` | what a command answers: text for standard output, and an exit code |
+//! | `input` | packages, facts and names as people type them |
+
+mod answer;
+mod commands;
+mod input;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// A city's incentive policies: check a package of rules, and determine who gets what, why, and under which clause.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 fine, 1 findings or failing cases, 2 unusable input.\nA `-` in place of a file reads standard input."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    answer::finish(cli.command.run())
+}

@@ -17,7 +17,7 @@ mod check;
 mod coverage;
 mod lower;
 mod names;
-mod near;
+pub mod near;
 pub mod package;
 mod place;
 pub mod program;

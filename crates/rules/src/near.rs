@@ -1,7 +1,7 @@
 //! «Did you mean»: the nearest known name.
 
 /// The known name nearest to `name`, if one is near enough to be a likely slip.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = name.chars().count().div_euclid(3).max(1);
     known
         .into_iter()

@@ -253,7 +253,8 @@ impl Reason {
 }
 
 impl MissingLine {
-    fn to_json(&self) -> Value {
+    /// What is missing, of which kind, and who can say it.
+    pub fn to_json(&self) -> Value {
         Object::new()
             .with("kind", self.kind.name().into())
             .with("fact", self.name.clone().into())

@@ -1,0 +1,83 @@
+//! What a command answers: a text for standard output, remarks for standard error, and an exit code.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use meed_syntax::diagnostic::Colour;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to complain of.
+    Fine,
+    /// Findings, failing cases, or files that would change.
+    Findings,
+}
+
+/// What a command has to say.
+#[derive(Debug)]
+pub struct Answer {
+    /// For standard output.
+    pub text: String,
+    /// For standard error.
+    pub remarks: String,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// The input cannot be used: what is wrong with it, where, and the likely fix.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unusable(pub String);
+
+/// What a command comes to.
+pub type Result<T = Answer> = std::result::Result<T, Unusable>;
+
+impl Answer {
+    /// A text, and nothing to complain of.
+    pub fn fine(text: impl Into<String>) -> Self {
+        Answer {
+            text: text.into(),
+            remarks: String::new(),
+            outcome: Outcome::Fine,
+        }
+    }
+}
+
+/// Says what there is to say and gives the exit code.
+pub fn finish(result: Result) -> ExitCode {
+    match result {
+        Ok(answer) => {
+            say(&mut std::io::stderr().lock(), &answer.remarks);
+            if !say(&mut std::io::stdout().lock(), &answer.text) {
+                return ExitCode::from(2);
+            }
+            match answer.outcome {
+                Outcome::Fine => ExitCode::SUCCESS,
+                Outcome::Findings => ExitCode::from(1),
+            }
+        }
+        Err(Unusable(why)) => {
+            say(&mut std::io::stderr().lock(), &format!("{}\n", why.trim_end()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes a text; `false` where that fails. A reader who has gone away (`meed … | head`) has read enough.
+pub fn say(out: &mut dyn Write, text: &str) -> bool {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => true,
+        Err(error) => error.kind() == ErrorKind::BrokenPipe,
+    }
+}
+
+/// Colours for a person at a terminal who does not object (<https://no-color.org>).
+pub fn colour(stream: &impl IsTerminal) -> Colour {
+    let objects = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if stream.is_terminal() && !objects {
+        Colour::Ansi
+    } else {
+        Colour::Plain
+    }
+}

@@ -1,0 +1,68 @@
+//! `meed decide`: what a package's rules make of an applicant's facts on a date.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use meed_engine::awards::determine::determine;
+use meed_facts::date::Date;
+
+use super::PackagePath;
+use crate::answer::{Answer, Result};
+use crate::input::{self, Lang};
+
+/// Determines every measure for an applicant on a date: verdict, amount, reasons, clause, and what is missing
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    package: PackagePath,
+    /// The date of the determination, e.g. 2023-12-01
+    #[arg(long, value_parser = input::date)]
+    on: Date,
+    /// The facts as JSON (`-`: standard input)
+    #[arg(long, value_name = "FILE")]
+    facts: PathBuf,
+    /// Only the lines of this measure; the total stays that of all measures
+    #[arg(long, value_name = "NAME")]
+    measure: Option<String>,
+    /// The language of explanations
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    lang: Lang,
+    /// How the determination is shown
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// Canonical JSON (RFC 8785): equal results are equal bytes
+    Json,
+    /// A self-contained page
+    Html,
+}
+
+impl Args {
+    pub fn run(self) -> Result {
+        let root = &self.package.package;
+        let package = input::package(root)?;
+        let checked = meed_rules::check(&package);
+        let program = input::program(root, &checked, self.on)?;
+        let record = input::record(&self.facts, &program.schema, self.on)?;
+        let mut determination = determine(&program, &record);
+        if let Some(wanted) = &self.measure {
+            let measures = || program.measures.iter().map(|(_, measure)| &measure.named);
+            let Some(named) = measures().find(|named| named.is_called(wanted)) else {
+                let known = measures().map(|named| &*named.name);
+                return Err(input::unknown("measure", wanted, known));
+            };
+            determination.lines.retain(|line| line.name == named.name);
+            determination.services.clear();
+            determination.titles.clear();
+        }
+        Ok(Answer::fine(match self.format {
+            Format::Json => format!("{}\n", determination.to_canonical_json()),
+            Format::Text | Format::Html => format!("{:#}\n", determination.to_json()),
+        }))
+    }
+}

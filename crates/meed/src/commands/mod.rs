@@ -1,0 +1,40 @@
+//! The commands.
+
+mod check;
+mod decide;
+mod eval;
+mod schema;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::answer::Result;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Check(check::Args),
+    Eval(eval::Args),
+    Decide(decide::Args),
+    Schema(schema::Args),
+}
+
+impl Command {
+    /// Does it.
+    pub fn run(self) -> Result {
+        match self {
+            Command::Check(args) => args.run(),
+            Command::Eval(args) => args.run(),
+            Command::Decide(args) => args.run(),
+            Command::Schema(args) => args.run(),
+        }
+    }
+}
+
+/// The package that a command is about.
+#[derive(Debug, clap::Args)]
+struct PackagePath {
+    /// The folder that holds `meed.toml`
+    package: PathBuf,
+}
