@@ -12,26 +12,42 @@ use crate::value::{Members, Set, Value};
 /// The most pieces that are followed; beyond it the keys count as not covered.
 const MOST_PIECES: usize = 256;
 
-/// Whether one of the rows matches for certain. `whole` says of which keys only whole values are possible.
-pub(super) fn is_covered(whole: &[bool], keys: &[&Value], rows: &[&Row]) -> bool {
-    let ordinary = |key: &&Value| (!key.may_be_undefined() && !key.may_be_inapplicable()).then(|| key.set().cloned());
-    // A key without ordinary value is looked at by no cell but `any`: it stays one value that nothing takes out.
-    let all: Piece = keys.iter().map(|key| ordinary(key).flatten()).collect();
-    let mut left = vec![all];
-    for row in rows {
-        let mut pieces = Vec::new();
-        for piece in left {
-            pieces.extend(without(&piece, &row.cells, whole));
-            if pieces.len() > MOST_PIECES {
-                return false;
-            }
-        }
-        left = pieces;
-        if left.is_empty() {
-            return true;
+/// What the keys may be less what the rows so far match.
+pub(super) struct Uncovered<'w> {
+    /// `None` where there were too many to follow.
+    pieces: Option<Vec<Piece>>,
+    /// Of which keys only whole values are possible.
+    whole: &'w [bool],
+}
+
+impl<'w> Uncovered<'w> {
+    pub fn new(whole: &'w [bool], keys: &[&Value]) -> Self {
+        let ordinary = |key: &&Value| {
+            let is_ordinary = !key.may_be_undefined() && !key.may_be_inapplicable();
+            key.set().filter(|_| is_ordinary).cloned()
+        };
+        // A key without ordinary value is looked at by no cell but `any`: it stays one value that nothing else takes out.
+        let all = keys.iter().map(ordinary).collect();
+        Self {
+            pieces: Some(vec![all]),
+            whole,
         }
     }
-    left.is_empty()
+
+    /// Takes out what a row matches.
+    pub fn take(&mut self, row: &Row) {
+        let Some(pieces) = self.pieces.take() else { return };
+        let pieces = pieces.into_iter();
+        let left: Vec<Piece> = pieces
+            .flat_map(|piece| without(&piece, &row.cells, self.whole))
+            .collect();
+        self.pieces = (left.len() <= MOST_PIECES).then_some(left);
+    }
+
+    /// Whether the rows match whatever the keys turn out to be.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.as_ref().is_some_and(Vec::is_empty)
+    }
 }
 
 type Piece = Vec<Option<Set>>;

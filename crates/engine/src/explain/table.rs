@@ -8,7 +8,7 @@ use meed_rules::program::{Cell, NodeId, Row, Table, TableId, TableRule};
 
 use super::aggregate::whole;
 use super::arithmetic::sum;
-use super::coverage::{is_covered, is_whole};
+use super::coverage::{Uncovered, is_whole};
 use super::order::{Extreme, Race};
 use super::{At, Evaluator};
 use crate::value::numbers::{Numbers, Outcome};
@@ -29,8 +29,10 @@ struct Matches<'p> {
     may_be_none: bool,
     /// Why it is not known which match.
     causes: Causes,
-    /// Whether a key may not apply.
-    inapplicable_key: bool,
+    /// Whether some key may not apply.
+    may_not_apply: bool,
+    /// Whether some key certainly does not apply.
+    does_not_apply: bool,
 }
 
 impl Evaluator<'_> {
@@ -129,9 +131,10 @@ fn one_of(at: At, matches: &Matches<'_>, must_agree: bool, value: impl Fn(&Row) 
         }
     }
     if matches.may_be_none {
-        if matches.inapplicable_key {
+        if matches.may_not_apply {
             hull.add_inapplicable();
-        } else {
+        }
+        if !matches.does_not_apply {
             hull.add_undefined(&at.undefined());
         }
         hull.because(&matches.causes);
@@ -150,13 +153,16 @@ fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) -> Matches<'p
     );
     let mut rows = Vec::new();
     let mut certain = false;
+    let mut uncovered = Uncovered::new(whole, keys);
     for row in candidates(table, keys) {
         let matched = row_matches(row, keys);
-        if matched != Match::No {
-            rows.push((row, matched));
+        match matched {
+            Match::No => continue,
+            Match::Perhaps => uncovered.take(row),
+            Match::Yes => certain = true,
         }
-        certain |= matched == Match::Yes;
-        if certain && first_decides {
+        rows.push((row, matched));
+        if first_decides && (certain || uncovered.is_empty()) {
             break;
         }
     }
@@ -164,10 +170,10 @@ fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) -> Matches<'p
     if certain && matches!(table.rule, TableRule::OneRow | TableRule::Stepped) {
         rows.retain(|(_, matched)| *matched == Match::Yes);
     }
-    let possible: Vec<&Row> = rows.iter().map(|(row, _)| *row).collect();
     Matches {
-        may_be_none: !certain && !is_covered(whole, keys, &possible),
-        inapplicable_key: keys.iter().any(|key| key.may_be_inapplicable()),
+        may_be_none: !certain && !uncovered.is_empty(),
+        may_not_apply: keys.iter().any(|key| key.may_be_inapplicable()),
+        does_not_apply: keys.iter().any(|key| key.is_inapplicable()),
         rows,
         causes,
     }

@@ -257,7 +257,9 @@ fn an_undefined_value_keeps_its_cause_and_a_known_one_has_none() {
     let undefined = build.number(Op::Div(one, zero));
     let both = build.number(Op::Add(undefined, unknown));
     let nothing = build.number(Op::Mul(zero, unknown));
-    let record = build.record().with(fact, Stated::Missing(meed_facts::value::Missing::Refused));
+    let record = build
+        .record()
+        .with(fact, Stated::Missing(meed_facts::value::Missing::Refused));
     let program = build.finish();
     let sum = value(&program, &record, both);
     assert_eq!(show(&sum), "undefined");
@@ -274,5 +276,8 @@ fn conditions_of_which_enough_are_certain_need_no_more() {
     let nodes = [1, 2, 3].map(|least| build.bool(Op::AtLeast(least, three.clone())));
     let record = build.record();
     let program = build.finish();
-    assert_eq!(nodes.map(|node| shown(&program, &record, node)), ["true", "either", "false"]);
+    assert_eq!(
+        nodes.map(|node| shown(&program, &record, node)),
+        ["true", "either", "false"]
+    );
 }

@@ -26,7 +26,7 @@ fn refines(case: &Case, less: &Record, more: &Record) -> Result<(), TestCaseErro
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn what_becomes_known_was_possible_before(

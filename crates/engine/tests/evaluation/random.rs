@@ -73,7 +73,12 @@ pub fn program(picks: &mut Picks) -> Case {
         FactType::Enumeration(levels),
     ];
     let single: Vec<FactId> = types.iter().map(|ty| build.fact("f", ty.clone())).collect();
-    let yearly = build.declare(build.enterprise, "yearly", FactType::Number(None), Some(PeriodUnit::Year));
+    let yearly = build.declare(
+        build.enterprise,
+        "yearly",
+        FactType::Number(None),
+        Some(PeriodUnit::Year),
+    );
     let child_types = [FactType::Number(None), FactType::Bool, FactType::Date];
     let hire = build.hire;
     let child: Vec<FactId> = child_types
@@ -181,12 +186,25 @@ fn aggregate(build: &mut Build, over: ScopeId, (inner, outer): (&Pool, &mut Pool
     };
     match picks.below(8) {
         0 => outer.numbers.push(make(Aggregate::Count, None, NUMBER)),
-        1 => outer.bools.push(make(Aggregate::Any, Some(picks.of(&inner.bools)), Type::Bool)),
-        2 => outer.bools.push(make(Aggregate::Each, Some(picks.of(&inner.bools)), Type::Bool)),
-        3 => outer.dates.push(make(Aggregate::Highest, Some(picks.of(&inner.dates)), Type::Date)),
+        1 => outer
+            .bools
+            .push(make(Aggregate::Any, Some(picks.of(&inner.bools)), Type::Bool)),
+        2 => outer
+            .bools
+            .push(make(Aggregate::Each, Some(picks.of(&inner.bools)), Type::Bool)),
+        3 => outer
+            .dates
+            .push(make(Aggregate::Highest, Some(picks.of(&inner.dates)), Type::Date)),
         other => {
-            let kinds = [Aggregate::Sum, Aggregate::Average, Aggregate::Lowest, Aggregate::CountDistinct];
-            outer.numbers.push(make(kinds[other - 4], Some(picks.of(&inner.numbers)), NUMBER));
+            let kinds = [
+                Aggregate::Sum,
+                Aggregate::Average,
+                Aggregate::Lowest,
+                Aggregate::CountDistinct,
+            ];
+            outer
+                .numbers
+                .push(make(kinds[other - 4], Some(picks.of(&inner.numbers)), NUMBER));
         }
     }
 }
@@ -202,7 +220,9 @@ fn of_applicant(build: &mut Build, facts: &Facts, pool: &mut Pool, picks: &mut P
             let year = build.node(Type::Year, Op::YearOf(on));
             pool.bools.push(build.bool(Op::Newly { of, title, level, year }));
         }
-        _ => pool.dates.push(build.node(Type::Date, Op::Granted { of, title, level })),
+        _ => pool
+            .dates
+            .push(build.node(Type::Date, Op::Granted { of, title, level })),
     }
 }
 
@@ -223,7 +243,11 @@ fn step(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks) {
         7 => Op::Pow(a, u8::try_from(picks.below(4)).unwrap()),
         8 => Op::Max(vec![a, b]),
         9 => Op::Min(vec![a, b]),
-        10 => Op::Round(a, picks.of(&[Rounding::HalfEven, Rounding::Up, Rounding::Floor]), Ratio::from(2)),
+        10 => Op::Round(
+            a,
+            picks.of(&[Rounding::HalfEven, Rounding::Up, Rounding::Floor]),
+            Ratio::from(2),
+        ),
         11 => Op::GrowthRate { from: a, to: b },
         12 => cases(p, q, (a, b), picks),
         13 | 14 => choose([p, q, r], [a, b, picks.of(&pool.numbers)], picks),
@@ -240,18 +264,32 @@ fn step(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks) {
         20 => Op::Age(d, e),
         21 => Op::FullYearsBetween(d, e),
         22 => Op::YearOf(d),
-        23..=25 => return pool.bools.push(build.node_in(scope, Type::Bool, Op::Compare(cmp, a, b))),
-        26 => return pool.bools.push(build.node_in(scope, Type::Bool, Op::Compare(cmp, d, e))),
+        23..=25 => {
+            return pool
+                .bools
+                .push(build.node_in(scope, Type::Bool, Op::Compare(cmp, a, b)));
+        }
+        26 => {
+            return pool
+                .bools
+                .push(build.node_in(scope, Type::Bool, Op::Compare(cmp, d, e)));
+        }
         27 => {
             let (x, y) = (picks.of(&pool.levels), picks.of(&pool.levels));
-            return pool.bools.push(build.node_in(scope, Type::Bool, Op::Compare(cmp, x, y)));
+            return pool
+                .bools
+                .push(build.node_in(scope, Type::Bool, Op::Compare(cmp, x, y)));
         }
         28 => return pool.bools.push(build.node_in(scope, Type::Bool, Op::In(a, vec![b, a]))),
         29 => return later(build, scope, pool, (d, a)),
         30 => {
             let ty = build.program.nodes[picks.of(&pool.levels)].ty.clone();
             let two = vec![picks.of(&pool.levels), picks.of(&pool.levels)];
-            let op = if picks.below(2) == 0 { Op::Max(two) } else { Op::Min(two) };
+            let op = if picks.below(2) == 0 {
+                Op::Max(two)
+            } else {
+                Op::Min(two)
+            };
             return pool.levels.push(build.node_in(scope, ty, op));
         }
         31 => {
@@ -289,7 +327,11 @@ fn cases(p: NodeId, q: NodeId, (a, b): (NodeId, NodeId), picks: &mut Picks) -> O
 }
 
 fn choose(guards: [NodeId; 3], values: [NodeId; 3], picks: &mut Picks) -> Op {
-    let overrides = [vec![], picks.of(&[&[0_u16][..], &[]]).to_vec(), picks.of(&[&[0, 1][..], &[1], &[]]).to_vec()];
+    let overrides = [
+        vec![],
+        picks.of(&[&[0_u16][..], &[]]).to_vec(),
+        picks.of(&[&[0, 1][..], &[1], &[]]).to_vec(),
+    ];
     let first_always = picks.below(2) == 0;
     let arm = |index: usize| Arm {
         label: None,
@@ -341,10 +383,22 @@ fn lookup(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks)
         })
     };
     let bands = [
-        Interval { low: None, high: bound(0, false) },
-        Interval { low: bound(0, true), high: bound(3, false) },
-        Interval { low: bound(2, true), high: bound(5, true) },
-        Interval { low: bound(5, false), high: None },
+        Interval {
+            low: None,
+            high: bound(0, false),
+        },
+        Interval {
+            low: bound(0, true),
+            high: bound(3, false),
+        },
+        Interval {
+            low: bound(2, true),
+            high: bound(5, true),
+        },
+        Interval {
+            low: bound(5, false),
+            high: None,
+        },
     ];
     let mut rows = Vec::new();
     for band in bands {
@@ -368,7 +422,11 @@ fn lookup(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks)
         rows,
         ordered: None,
     });
-    let op = Op::Lookup { table, keys, outcome: 0 };
+    let op = Op::Lookup {
+        table,
+        keys,
+        outcome: 0,
+    };
     pool.numbers.push(build.node_in(scope, NUMBER, op));
 }
 
@@ -487,16 +545,28 @@ fn weaker_fact(stated: &Stated, picks: &mut Picks) -> Stated {
     match (picks.below(5), stated) {
         (0, _) => Stated::Missing(Missing::Refused),
         (1 | 2, Stated::Value(Scalar::Number(number))) => {
-            let below = number.checked_sub(&Ratio::from(i32::try_from(picks.below(3)).unwrap())).unwrap();
+            let below = number
+                .checked_sub(&Ratio::from(i32::try_from(picks.below(3)).unwrap()))
+                .unwrap();
             let above = number.checked_add(&Ratio::from(1)).unwrap();
-            let bound = |value, closed| Some(Bound { value: Scalar::Number(value), closed });
+            let bound = |value, closed| {
+                Some(Bound {
+                    value: Scalar::Number(value),
+                    closed,
+                })
+            };
             Stated::Range(Interval {
                 low: (picks.below(4) > 0).then(|| bound(below, true)).flatten(),
                 high: bound(above, false),
             })
         }
         (1 | 2, Stated::Value(Scalar::Date(day))) => {
-            let bound = |value, closed| Some(Bound { value: Scalar::Date(value), closed });
+            let bound = |value, closed| {
+                Some(Bound {
+                    value: Scalar::Date(value),
+                    closed,
+                })
+            };
             Stated::Range(Interval {
                 low: bound(day.plus_days(Days(-1)).unwrap(), false),
                 high: bound(day.plus_days(Days(400)).unwrap(), true),
