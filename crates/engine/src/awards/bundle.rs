@@ -159,12 +159,16 @@ impl Bundles {
         }
     }
 
-    /// Allows for lines that may be higher than was known, by so much.
-    pub fn raise(&mut self, raised: &[(usize, Option<i128>)]) {
+    /// Allows for lines that may be higher than was known, by so much; together the lines of the clause at work are at most `limit`.
+    pub fn raise(&mut self, raised: &[(usize, Option<i128>)], limit: Option<i128>) {
         for bundle in &mut self.all {
+            let own = bundle.step == self.step;
+            let mut high = bundle.total.high();
             for (_, by) in raised.iter().filter(|(line, _)| bundle.lines.contains(line)) {
-                bundle.total = Amount::between(bundle.total.low(), amount::add(bundle.total.high(), *by));
+                high = amount::add(high, *by);
+                high = if own { amount::least(high, limit) } else { high };
             }
+            bundle.total = Amount::between(bundle.total.low(), high);
         }
     }
 

@@ -19,6 +19,7 @@ use super::judge::Draft;
 use super::lines;
 use super::pipeline::Pipeline;
 use super::services;
+use super::verdict::Verdict;
 
 /// What a package's rules make of an applicant's facts on the Program's date.
 pub fn determine(program: &Program, record: &Record) -> Determination {
@@ -45,7 +46,6 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
         .map(|(line, draft)| lines::award(evaluator, &combined, line, draft))
         .collect();
     lines::in_order(&mut award_lines);
-    let rationed = combined.pipeline.total() != combined.before_funds;
     let info = &program.package;
     Determination {
         package: info.name.clone(),
@@ -57,11 +57,8 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
         lines: award_lines,
         services: services::services(evaluator, record),
         titles: services::titles(evaluator, record),
-        total: Payable::of(
-            combined.pipeline.total(),
-            info.currency,
-            rationed && combined.before_funds.value().is_some(),
-        ),
+        total: combined.total(program, &drafts, |draft| draft.verdict == Verdict::Eligible),
+        possible: combined.total(program, &drafts, |_| true),
     }
 }
 
@@ -84,10 +81,12 @@ fn sort(program: &Program, drafts: &mut [Draft<'_>]) {
 pub struct Combined<'e> {
     /// The lines as they came out.
     pub pipeline: Pipeline<'e>,
+    /// Amounts before lines are combined, by line.
+    pub own: Vec<Amount>,
     /// Amounts before funds, by line.
     pub before_rationing: Vec<Amount>,
-    /// All lines together before funds.
-    pub before_funds: Amount,
+    /// Everything before funds.
+    pub unrationed: Pipeline<'e>,
     /// Why keys and limits are not known, by line.
     pub causes: Vec<Causes>,
 }
@@ -104,11 +103,12 @@ impl<'e> Combined<'e> {
                 pipeline.once(&occurrence);
             }
         }
+        let own = pipeline.claims.iter().map(|claim| claim.amount).collect();
         for (id, _) in program.combines.iter() {
             pipeline.apply(&seating.clause(id, &drafts));
         }
         let before_rationing = pipeline.claims.iter().map(|claim| claim.amount).collect();
-        let before_funds = pipeline.total();
+        let unrationed = pipeline.clone();
         for (position, fund) in program.funds.iter().enumerate() {
             let covered: Vec<usize> = drafts
                 .iter()
@@ -126,12 +126,28 @@ impl<'e> Combined<'e> {
         }
         let mut combined = Self {
             pipeline,
+            own,
             before_rationing,
-            before_funds,
+            unrationed,
             causes,
         };
         combined.name_history(program);
         combined
+    }
+
+    /// What some lines come to; up to that, where only funds and assessments are open.
+    fn total(&self, program: &Program, drafts: &[Draft<'_>], counts: impl Fn(&Draft<'_>) -> bool) -> Payable {
+        let lines: Vec<usize> = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| counts(draft))
+            .map(|(line, _)| line)
+            .collect();
+        let assessed = lines
+            .iter()
+            .all(|line| drafts.get(*line).is_some_and(|draft| draft.assessed));
+        let open = assessed || self.unrationed.total_of(&lines).value().is_some();
+        Payable::of(self.pipeline.total_of(&lines), program.package.currency, open)
     }
 
     /// Names earlier awards and open choices as what is missing, where they could change a line.

@@ -25,7 +25,7 @@ impl Determination {
             "awards": list(&self.lines, AwardLine::to_json),
             "services": list(&self.services, ServiceLine::to_json),
             "titles": list(&self.titles, TitleLine::to_json),
-            "total": self.total.to_json(),
+            "totals": { "eligible": self.total.to_json(), "possible": self.possible.to_json() },
         })
     }
 }
@@ -117,7 +117,9 @@ impl AwardLine {
         };
         let over_time = (!self.instalments.is_empty()).then(|| self.over_time.to_json());
         let before = (self.before_rationing != self.amount).then(|| self.before_rationing.to_json());
+        let own = (self.own != self.amount).then(|| self.own.to_json());
         verdict(Object::new(), self.verdict)
+            .with("own", own.unwrap_or_default())
             .with("measure", (*self.name).into())
             .with("label", label(&self.label))
             .with("key", text(self.key.as_deref()))

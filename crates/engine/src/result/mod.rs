@@ -41,8 +41,10 @@ pub struct Determination {
     pub services: Vec<ServiceLine>,
     /// Titles.
     pub titles: Vec<TitleLine>,
-    /// What all lines come to together.
+    /// What the lines that are eligible come to together.
     pub total: Payable,
+    /// What all lines may come to, those that are undetermined included.
+    pub possible: Payable,
 }
 
 /// One award line.
@@ -60,6 +62,8 @@ pub struct AwardLine {
     pub unlisted: bool,
     /// What the conditions come to.
     pub verdict: Verdict,
+    /// What the formula gives with floor, cap and rounding, and what `once` leaves of it: before other lines and funds come in.
+    pub own: Payable,
     /// What is due now.
     pub amount: Payable,
     /// What is due now before a fund is shared out among applicants; the same where no fund pays.
@@ -188,6 +192,13 @@ pub struct Reason {
     pub node: Option<(NodeId, Frame)>,
     /// The values it read.
     pub values: Vec<Reading>,
+}
+
+impl Reason {
+    /// Whether these labels, one inside the other, are on the way to the condition.
+    pub fn is_about(&self, labels: &[Arc<str>]) -> bool {
+        labels.is_empty() || self.path.windows(labels.len()).any(|part| part == labels)
+    }
 }
 
 /// What kind of reason it is.

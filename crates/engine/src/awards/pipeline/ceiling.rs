@@ -44,7 +44,8 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
     let changed = settle(pipeline, clause, &classes, &after);
     pipeline.bundles.weaken(&pipeline.claims, &changed);
     pipeline.bundles.add(lines, total, BundleKind::Together);
-    overtaken::settle(pipeline, clause, overtaken);
+    let limit = amount::sum(classes.iter().map(|class| class.room)).high();
+    overtaken::settle(pipeline, clause, overtaken, limit);
 }
 
 /// Lines that share a key for certain, and what the limit leaves them.

@@ -88,8 +88,8 @@ fn open(pipeline: &Pipeline<'_>, lines: &[usize], before: &[Amount], after: &[Am
     open
 }
 
-/// Opens the outcomes that the cut left open.
-pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken>) {
+/// Opens the outcomes that the cut left open. All lines under the ceiling are at most `limit` together.
+pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken>, limit: Option<i128>) {
     for overtaken in found {
         let Some(contest) = pipeline.contests.get_mut(overtaken.contest) else {
             continue;
@@ -121,7 +121,7 @@ pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken
         }
         let total = total(pipeline, &pool, &lines, &overtaken.alone);
         pipeline.bundles.weaken_all(&pipeline.claims, &lines);
-        pipeline.bundles.raise(&raised);
+        pipeline.bundles.raise(&raised, limit);
         pipeline.bundles.replace(bundle, total);
     }
 }
