@@ -1,12 +1,13 @@
 //! From a Markdown document to a lossless tree of its rules, and what is wrong with it.
 //!
 //! [`parse`] never fails and never panics: it answers a tree that holds every byte of the document, and the errors in it.
-//! [`ast`] has typed views of the tree; [`phrases`] is the one table of keywords.
+//! [`ast`] has typed views of the tree; [`phrases`] is the one table of keywords; [`format`](mod@format) lays documents out.
 
 pub mod ast;
 pub mod diagnostic;
 mod document;
 mod error;
+pub mod format;
 mod front_matter;
 mod kind;
 mod lexer;
