@@ -1,7 +1,5 @@
 //! Comparison, membership and extremes.
 
-use meed_facts::value::{Bound, Scalar};
-use meed_rules::program::{Cmp, NodeId, Op, Type};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -10,6 +8,8 @@ use super::logic::Found;
 use super::{At, Evaluator};
 use crate::value::numbers::Outcome;
 use crate::value::{Causes, Members, Set, Value, compare};
+use meed_facts::value::{Bound, Scalar};
+use meed_rules::program::{Cmp, NodeId, Op, Type};
 
 impl Evaluator<'_> {
     pub(super) fn order(&self, at: At) -> Value {

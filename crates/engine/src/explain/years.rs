@@ -2,7 +2,7 @@
 
 use meed_facts::ratio::Ratio;
 use meed_facts::value::{Bound, Scalar};
-use meed_rules::program::{NodeId, ScopeId};
+use meed_rules::program::{NodeId, ScopeId, Type};
 
 use super::Evaluator;
 use super::frame::{Frame, Instance, Instances};
@@ -27,7 +27,7 @@ impl Evaluator<'_> {
         if let Some(since) = since {
             causes.merge(since.causes());
         }
-        let Some((first, last)) = whole_ends(to).filter(|_| to.as_known().is_some() || to.set().is_some()) else {
+        let Some((first, last)) = whole_ends(to) else {
             return self.unknown_years(scope, parent, causes);
         };
         let count = i128::from(count).min(MOST_YEARS);
@@ -37,9 +37,8 @@ impl Evaluator<'_> {
         let item = |year: i128| {
             let begun = since.map_or(Begun::Yes, |since| begun(since, year));
             let inside = is_ordinary && year >= surely_from && year <= first;
-            let frame = || self.bind_year(scope, parent, Value::number(Ratio::from_int(year)));
             (begun != Begun::No).then(|| Instance {
-                frame: frame(),
+                frame: self.bind_year(scope, parent, Value::number(Ratio::from_int(year))),
                 certain: inside && begun == Begun::Yes,
             })
         };
@@ -51,7 +50,7 @@ impl Evaluator<'_> {
     }
 
     fn unknown_years(&self, scope: ScopeId, parent: Frame, causes: Causes) -> Instances {
-        let any = Value::unknown(&meed_rules::program::Type::Year, &self.program.schema, causes.clone());
+        let any = Value::unknown(&Type::Year, &self.program.schema, causes.clone());
         Instances {
             items: Vec::new(),
             rest: Some(self.bind_year(scope, parent, any)),
