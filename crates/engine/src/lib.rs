@@ -6,9 +6,11 @@
 //! | [`explain`] | the evaluator: the value of each node of a Program for one applicant; what it has computed is the trace |
 //! | [`awards`] | from values to lines and amounts: the money pipeline in its one order |
 //! | [`named`] | the value of anything that has a name |
+//! | [`cases`] | the examples beside the rules, run |
 //! | [`result`] | what a determination says: plain data and JSON |
 
 pub mod awards;
+pub mod cases;
 pub mod explain;
 pub mod named;
 pub mod result;

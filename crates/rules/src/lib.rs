@@ -24,4 +24,5 @@ pub mod program;
 mod vocabulary;
 
 pub use check::{Checked, check};
+pub use meed_syntax::diagnostic;
 pub use package::Package;
