@@ -27,6 +27,10 @@ pub struct Grounds<'e, 'p> {
     pub presumptions: Vec<Presumption>,
     /// The weakest source among the rules that were read.
     pub source: Option<Confidence>,
+    /// What the whole came to: every reason tells why it did.
+    outcome: bool,
+    /// Places of the conditions around.
+    places: Vec<OriginId>,
 }
 
 impl<'e, 'p> Grounds<'e, 'p> {
@@ -37,6 +41,8 @@ impl<'e, 'p> Grounds<'e, 'p> {
             reasons: Vec::new(),
             presumptions: Vec::new(),
             source: None,
+            outcome: true,
+            places: Vec::new(),
         }
     }
 
@@ -50,9 +56,20 @@ impl<'e, 'p> Grounds<'e, 'p> {
         self.source = Some(self.source.map_or(source, |weakest| weakest.max(source)));
     }
 
+    /// A node was read. Rules that say the same share a node, so only what has a place of its own tells whose text it is.
+    fn rests_on_node(&mut self, node: NodeId) {
+        let program = self.program();
+        match &program.nodes[node].op {
+            Op::Named { name, .. } => self.rests_on(program.names[*name].origin),
+            Op::Hole(_) | Op::Unclear(_) => self.rests_on(program.nodes[node].origin),
+            _ => {}
+        }
+    }
+
     /// Collects why a condition is what it is; nothing where it is not known.
     pub fn of(&mut self, node: NodeId, frame: Frame) {
         if let Some(truth) = self.evaluator.value(node, frame).as_bool() {
+            self.outcome = truth;
             self.walk(node, frame, truth, &mut Vec::new());
         }
     }
@@ -68,7 +85,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
             return;
         }
         let program = self.program();
-        self.rests_on(program.nodes[node].origin);
+        self.rests_on_node(node);
         match &program.nodes[node].op {
             Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) => self.each(list, frame, truth, path),
             Op::NoneOf(list) => self.each(list, frame, !truth, path),
@@ -87,7 +104,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
             } if truth == (*kind == Aggregate::Any) => {
                 self.instances((*over, *filter, *value), frame, truth, path);
             }
-            _ => self.leaf(node, frame, truth, path),
+            _ => self.leaf(node, frame, path),
         }
     }
 
@@ -98,7 +115,9 @@ impl<'e, 'p> Grounds<'e, 'p> {
                 self.rests_on(condition.origin);
                 let depth = path.len();
                 path.extend(condition.label.clone());
+                self.places.push(condition.origin);
                 self.walk(condition.node, frame, truth, path);
+                self.places.pop();
                 path.truncate(depth);
             }
         }
@@ -138,12 +157,17 @@ impl<'e, 'p> Grounds<'e, 'p> {
         }
     }
 
-    fn leaf(&mut self, node: NodeId, frame: Frame, truth: bool, path: &[Arc<str>]) {
+    fn leaf(&mut self, node: NodeId, frame: Frame, path: &[Arc<str>]) {
         let mut values = Vec::new();
         self.read(node, frame, &mut values, &mut BTreeSet::new());
-        let origin = self.program().nodes[node].origin;
+        // Rules that say the same share a node, so the place is that of the condition, not the node's.
+        let origin = self.places.last().copied().unwrap_or(self.program().nodes[node].origin);
         self.reasons.push(Reason {
-            kind: if truth { ReasonKind::Holds } else { ReasonKind::Fails },
+            kind: if self.outcome {
+                ReasonKind::Holds
+            } else {
+                ReasonKind::Fails
+            },
             path: path.to_vec(),
             citation: Some(Citation::of(self.program(), origin)),
             node: Some((node, frame)),
@@ -160,7 +184,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
         let Some(value) = self.evaluator.computed(node, frame).cloned() else {
             return;
         };
-        self.rests_on(program.nodes[node].origin);
+        self.rests_on_node(node);
         let name = self.name_of(node, frame);
         let new = name.filter(|name| values.len() < MOST_VALUES && !values.iter().any(|known| known.name == *name));
         if let Some(name) = new {

@@ -20,6 +20,10 @@ impl Builder {
     /// The node that does `op`, made if there is none. Its scope is the innermost of its operands', `root` where it has none.
     pub(super) fn node(&mut self, op: Op, ty: Type, root: ScopeId, origin: OriginId) -> NodeId {
         let scope = self.scope_of(&op, root);
+        if matches!(op, Op::Hole(_) | Op::Unclear(_)) {
+            // What the text leaves open is a matter of its place: two holes are never one.
+            return self.nodes.alloc(Node { op, ty, scope, origin });
+        }
         let key = (op, scope);
         if let Some(node) = self.known_nodes.get(&key) {
             return *node;
