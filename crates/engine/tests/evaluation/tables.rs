@@ -80,6 +80,19 @@ fn rows_that_cover_all_that_is_possible_leave_nothing_undefined() {
 }
 
 #[test]
+fn a_last_row_otherwise_takes_only_what_the_others_leave() {
+    let rows = [("0 ..< 5", "2"), ("5 ..< 9", "3"), ("-", "0")];
+    let (build, ratio, node) = looked_up(TableRule::OneRow, &rows, false);
+    let record = build.record();
+    let program = build.finish();
+    let with = |text| shown(&program, &record.clone().with(ratio, range(text)), node);
+    assert_eq!(shown(&program, &record, node), "[0, 3]");
+    assert_eq!(with("1 .. 7"), "[2, 3]");
+    assert_eq!(with("7 .. 10"), "[0, 3]");
+    assert_eq!(with("10 .. 12"), "0");
+}
+
+#[test]
 fn between_whole_numbers_there_is_no_gap() {
     let mut build = Build::new();
     let staff = build.fact("staff", FactType::Count);
