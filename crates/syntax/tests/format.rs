@@ -82,7 +82,9 @@ fn line_ends_are_kept() {
 fn keywords_turn_into_chinese_and_back() {
     let chinese = convert(FILE, &TIDY, Language::Chinese).unwrap();
     assert!(
-        chinese.contains("rules: zh") && chinese.contains("措施 high_growth_hiring"),
+        chinese.contains("rules: zh")
+            && chinese.contains("措施 high_growth_hiring")
+            && chinese.contains("持有(gazelle, 至少 provincial)"),
         "{chinese}"
     );
     assert_eq!(convert(FILE, &chinese, Language::English).unwrap(), *TIDY);

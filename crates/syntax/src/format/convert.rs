@@ -3,7 +3,7 @@
 
 use rowan::TextRange;
 
-use crate::ast::{AstNode, Document, FrontEntry, Keyword, NameRef, Unit, UnitName};
+use crate::ast::{AstNode, Call, Document, FrontEntry, Keyword, NameRef, Unit, UnitName};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::error::offset;
 use crate::kind::{SyntaxKind, SyntaxNode};
@@ -41,7 +41,7 @@ pub fn convert(file: FileId, text: &str, to: Language) -> Result<String, Vec<Dia
 fn edit(node: &SyntaxNode, to: Language) -> Option<Edit> {
     let text = match node.kind() {
         SyntaxKind::KEYWORD => keyword(&Keyword::cast(node.clone())?, to)?,
-        SyntaxKind::NAME_REF if node.parent()?.kind() == SyntaxKind::CALL => {
+        SyntaxKind::NAME_REF if is_called(node) => {
             let name = NameRef::cast(node.clone())?;
             name.builtin()?;
             Phrase::from_spelling(&name.text())?.spelling(to).to_owned()
@@ -53,6 +53,18 @@ fn edit(node: &SyntaxNode, to: Language) -> Option<Edit> {
         range: node.text_range(),
         text,
     })
+}
+
+fn is_called(name: &SyntaxNode) -> bool {
+    let callee = name.parent().filter(|parent| parent.kind() == SyntaxKind::NAME_EXPR);
+    callee
+        .as_ref()
+        .and_then(SyntaxNode::parent)
+        .and_then(Call::cast)
+        .is_some_and(|call| {
+            // An argument is no callee: it stands in an `ARG` of its own.
+            call.callee().as_ref().map(AstNode::syntax) == callee.as_ref()
+        })
 }
 
 /// A column of labels is headed `中文` or `English` in both languages, though the first is also a keyword in one.
