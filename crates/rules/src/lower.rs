@@ -24,7 +24,7 @@ use meed_facts::calendar::Calendar;
 use meed_facts::date::Date;
 use meed_facts::schema::{EntityId, FactId, Schema};
 use meed_syntax::ast;
-use meed_syntax::diagnostic::{Diagnostic, FileId, Span};
+use meed_syntax::diagnostic::{Diagnostic, Span};
 
 use self::builder::Builder;
 use self::definitions::DefinitionKey;
@@ -227,11 +227,5 @@ impl<'a> Lower<'a> {
             made.push(typed);
         }
         made.into_iter().map(|typed| typed.map(|typed| typed.node)).collect()
-    }
-
-    /// The text of a data file of the package.
-    fn data(&self, path: &str) -> Option<(FileId, &'a str)> {
-        let file = *self.source.package.data.get(path)?;
-        Some((file, self.source.package.sources.get(file)?.text()))
     }
 }

@@ -2,6 +2,7 @@
 
 mod files;
 mod manifest;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 pub use files::OpenError;
 pub use manifest::Manifest;
+pub use tables::FileTable;
 
 /// A package, read and parsed. It may hold mistakes: [`Package::findings`] are those of its files, [`crate::check`] finds the rest.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub struct Package {
     pub documents: Vec<PolicyDocument>,
     /// Data files (`*.csv`) by path.
     pub data: BTreeMap<String, FileId>,
+    /// Tables whose rows stand in data files, by the place of the item that reads them.
+    pub tables: BTreeMap<Span, FileTable>,
     /// The lock file's text, where there is one.
     pub lock: Option<String>,
     /// `sha256:…` over the manifest, the documents and the data files: path, length and bytes of each, by path.
@@ -100,11 +104,13 @@ impl Package {
                 )),
             );
         }
+        let tables = tables::read(&documents, &data, &mut sources, &mut findings);
         Ok(Package {
             manifest,
             sources,
             documents,
             data,
+            tables,
             lock,
             digest: digest.into(),
             findings,

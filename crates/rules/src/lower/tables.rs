@@ -115,15 +115,23 @@ impl Lower<'_> {
             let ty = self.param_type(&param.ty()?, &rule.place)?;
             keys.push((param.name()?.text().into(), ty));
         }
-        let Some(table) = rule.table.clone() else {
-            let code = if rule.node.file().is_some() {
-                Code::TableFile
-            } else {
-                Code::TableMissing
-            };
-            self.say(Diagnostic::new(code, rule.place.span, code));
-            return None;
+        let from_file = self.source.package.tables.get(&rule.place.span);
+        let inside = match from_file {
+            // Findings and citations of rows point into the file.
+            Some(file) => Env {
+                place: Place {
+                    file: file.file,
+                    ..inside.place.clone()
+                },
+                ..inside
+            },
+            None => inside,
         };
+        // A file that cannot be read has been said where the package was read.
+        let table = rule
+            .table
+            .clone()
+            .or_else(|| from_file.map(|file| file.table.clone()))?;
         let columns = self.columns(rule, &table, &keys)?;
         let kind = self.table_rule(rule, &inside)?;
         let mut rows = Vec::new();
