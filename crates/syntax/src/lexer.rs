@@ -101,7 +101,7 @@ impl<'t> Lexer<'t, '_> {
             }
             '"' => self.text('"', from),
             '“' => self.text('”', from),
-            '0'..='9' => self.number_or_date(c),
+            '0'..='9' => self.number_or_date(c, from),
             _ if unicode_ident::is_xid_start(c) || c == '_' => {
                 // A word keeps its own width: only digits and punctuation are narrowed.
                 while self.rest.chars().next().is_some_and(unicode_ident::is_xid_continue) {
@@ -153,8 +153,8 @@ impl<'t> Lexer<'t, '_> {
     }
 
     /// After a first digit: a date, a month, a day of the year, or a number.
-    fn number_or_date(&mut self, first: char) -> SyntaxKind {
-        let (start, lead) = (self.at, self.digits(0).saturating_add(1));
+    fn number_or_date(&mut self, first: char, from: usize) -> SyntaxKind {
+        let lead = self.digits(0).saturating_add(1);
         let separator = self.peek_after(lead.saturating_sub(1));
         let second = self.digits(lead);
         let after_second = lead.saturating_add(second);
@@ -173,7 +173,7 @@ impl<'t> Lexer<'t, '_> {
             (Some('月'), 1..=2, 1..=2, 0) if self.peek_after(after_second) == Some('日') => {
                 (SyntaxKind::MONTH_DAY_TOKEN, after_second.saturating_add(1))
             }
-            _ => return self.number(start),
+            _ => return self.number(),
         };
         let mut text = String::from(first);
         text.extend(self.rest.chars().take(length));
@@ -184,7 +184,6 @@ impl<'t> Lexer<'t, '_> {
             _ => words::month_day_parts(&text).is_some_and(|(month, day)| words::month_day(month, day).is_some()),
         };
         if !exists {
-            let from = start.saturating_sub(first.len_utf8().max(1));
             self.errors.push(SyntaxError::new(
                 Code::BadDate,
                 from,
@@ -195,7 +194,7 @@ impl<'t> Lexer<'t, '_> {
         kind
     }
 
-    fn number(&mut self, start: usize) -> SyntaxKind {
+    fn number(&mut self) -> SyntaxKind {
         self.eat_while(|c| c.is_ascii_digit() || c == '_');
         if self.peek() == Some('.') && self.peek_after(1).is_some_and(|c| c.is_ascii_digit()) {
             self.bump();
@@ -203,7 +202,6 @@ impl<'t> Lexer<'t, '_> {
         }
         self.eat_while(|c| c == '万' || c == '亿');
         self.eat('%');
-        let _ = start;
         SyntaxKind::NUMBER_TOKEN
     }
 

@@ -115,6 +115,18 @@ fn cells_are_checked_by_their_columns() {
 }
 
 #[test]
+fn a_place_is_the_whole_word_in_the_document() {
+    let text = "# 一\n\n> ```meed\n> parameter p { ２０２３-02-29..: 1 }\n> ```\n";
+    let parsed = parse(text);
+    let places: Vec<_> = parsed
+        .errors()
+        .iter()
+        .map(|error| text.get(error.start as usize..error.end as usize))
+        .collect();
+    assert_eq!(places, [Some("２０２３-02-29")]);
+}
+
+#[test]
 fn too_deep_is_one_finding() {
     let deep = format!("define a = {}1", "(".repeat(500));
     assert_eq!(findings(&deep), ["1 DepthLimit: this is nested too deeply"]);

@@ -38,7 +38,7 @@ fn holds(text: &str) {
         }
     }
     if let Some(head) = parsed.document().front_matter() {
-        head.repeals();
+        let _ = head.repeals();
         head.in_force().and_then(|scalar| scalar.span());
     }
 }
