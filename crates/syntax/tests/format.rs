@@ -182,3 +182,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_deepest_rules_are_laid_out() {
+    let deepest = (1..=100).rev().find_map(|depth| {
+        let (open, close) = ("all of { a: ".repeat(depth), " }".repeat(depth));
+        format(FILE, &format!("# A\n\n```meed\ndefine x = {open}1 = 1{close}\n```\n")).ok()
+    });
+    let once = deepest.unwrap();
+    assert_eq!(tidy(&once), once);
+}
