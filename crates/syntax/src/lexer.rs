@@ -38,7 +38,35 @@ pub(crate) fn lex<'t>(
         let kind = lexer.next();
         let length = before.len().saturating_sub(lexer.rest.len());
         let text = before.get(..length).unwrap_or(before);
+        if matches!(kind, SyntaxKind::TEXT_TOKEN | SyntaxKind::COMMENT) {
+            check_written(kind, text, at, lexer.errors);
+        }
         tokens.push(Token { kind, text, start: at });
+    }
+}
+
+/// Refuses characters that let a text or comment show something else than it is (<https://www.unicode.org/reports/tr55/>),
+/// and unknown escapes in texts.
+fn check_written(kind: SyntaxKind, text: &str, start: usize, errors: &mut Vec<SyntaxError>) {
+    let mut escaped = false;
+    for (index, c) in text.char_indices() {
+        let at = start.saturating_add(index);
+        let end = at.saturating_add(c.len_utf8());
+        if matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}') {
+            let message = (
+                format!("an invisible character, {}", c.escape_unicode()),
+                format!("不可见字符 {}", c.escape_unicode()),
+            );
+            errors.push(SyntaxError::new(Code::InvisibleCharacter, at, end, message).replace(""));
+        }
+        if escaped && !matches!(c, '"' | '\\' | '”') {
+            let message = (
+                format!("`\\{c}` means nothing in a text"),
+                format!("文本中没有 `\\{c}` 这一写法"),
+            );
+            errors.push(SyntaxError::new(Code::BadEscape, at.saturating_sub(1), end, message));
+        }
+        escaped = kind == SyntaxKind::TEXT_TOKEN && c == '\\' && !escaped;
     }
 }
 

@@ -55,6 +55,11 @@ says! {
         "2 UnclosedBracket: this `{` is not closed",
     ];
     open_text: "agency a zh \"甲" => ["1 UnclosedText: this text has no closing quote on its line [\"]"];
+    misleading_text: "agency a zh \"甲\u{202e}乙\" # \u{200b}" => [
+        "1 InvisibleCharacter: an invisible character, \\u{202e} []",
+        "1 InvisibleCharacter: an invisible character, \\u{200b} []",
+    ];
+    unknown_escape: r#"agency a zh "a\nb \" c""# => [r"1 BadEscape: `\n` means nothing in a text"];
     chained_comparison: "define a = 1 < x < 2" => ["1 ChainedComparison: expected one comparison; join two with `and`, found `<`"];
     impossible_date: "parameter p { 2023-02-29..: 1 }" => ["1 BadDate: there is no date `2023-02-29`"];
     impossible_day: "measure m for E { apply 31 June .. 07-01 }" => ["1 BadDate: there is no such day"];
