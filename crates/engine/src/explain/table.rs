@@ -167,7 +167,8 @@ fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) -> Matches<'p
         }
     }
     // Of rows that exclude each other, one that certainly matches leaves no other. The row `otherwise` excludes none: it takes what they leave.
-    let excludes = |(row, matched): &(&Row, Match)| *matched == Match::Yes && row.cells.iter().any(|cell| *cell != Cell::Any);
+    let excludes =
+        |(row, matched): &(&Row, Match)| *matched == Match::Yes && row.cells.iter().any(|cell| *cell != Cell::Any);
     if matches!(table.rule, TableRule::OneRow | TableRule::Stepped) && rows.iter().any(excludes) {
         rows.retain(|(_, matched)| *matched == Match::Yes);
     }

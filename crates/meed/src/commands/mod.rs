@@ -4,6 +4,7 @@ mod check;
 mod decide;
 mod eval;
 mod schema;
+mod test;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use crate::answer::Result;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(check::Args),
+    Test(test::Args),
     Eval(eval::Args),
     Decide(decide::Args),
     Schema(schema::Args),
@@ -25,6 +27,7 @@ impl Command {
     pub fn run(self) -> Result {
         match self {
             Command::Check(args) => args.run(),
+            Command::Test(args) => args.run(),
             Command::Eval(args) => args.run(),
             Command::Decide(args) => args.run(),
             Command::Schema(args) => args.run(),
