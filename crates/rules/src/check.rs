@@ -1,5 +1,7 @@
 //! Checking a package: everything that is wrong with it at any time, and its Program on a date.
 
+mod lists;
+mod names;
 mod texts;
 mod unused;
 
@@ -13,7 +15,7 @@ use meed_facts::schema::Schema;
 use meed_syntax::diagnostic::{Code, Diagnostic, Severity};
 
 use crate::lower::{self, Lowered, Source, Wanted};
-use crate::names::{self, Names};
+use crate::names::Names;
 use crate::package::Package;
 use crate::program::{Document, NodeId, PackageInfo, Program};
 use crate::vocabulary::{self, Vocabulary};
@@ -35,7 +37,7 @@ pub struct Checked<'a> {
 /// Reads a package's names and vocabulary. [`Checked::findings`] tells what is wrong with it.
 pub fn check(package: &Package) -> Checked<'_> {
     let mut early = package.findings.clone();
-    let (names, documents) = names::collect(package, &mut early);
+    let (names, documents) = crate::names::collect(package, &mut early);
     let (schema, vocabulary) = vocabulary::build(&names, &mut early);
     let turning_points = names.turning_points();
     let manifest = &package.manifest;
@@ -123,6 +125,7 @@ impl Checked<'_> {
             let lowered = lower::lower(&self.source(), date, &[]);
             findings.extend(lowered.findings);
             findings.extend(crate::coverage::check(&lowered.program));
+            findings.extend(lists::check(&lowered.program));
             holes.extend(lowered.holes);
         }
         findings.extend(
@@ -134,10 +137,11 @@ impl Checked<'_> {
         if !findings.iter().any(|finding| finding.severity == Severity::Error) {
             unused::check(self, &mut findings);
         }
+        names::check(self, &mut findings);
         texts::check(self, &mut findings);
         let mut seen = HashSet::new();
         findings.retain(|finding| seen.insert((finding.span, finding.code, finding.message.en.clone())));
-        findings.sort_by(|a, b| (a.span, a.code).cmp(&(b.span, b.code)));
+        findings.sort_by_key(|finding| (finding.span, finding.code));
         findings
     }
 

@@ -2,6 +2,7 @@
 
 mod amend;
 mod collect;
+mod documents;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

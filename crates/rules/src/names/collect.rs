@@ -1,19 +1,16 @@
 //! Walks the documents and files every rule under its name.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use la_arena::Arena;
-use meed_facts::date::Span as Dates;
-use meed_facts::label::Label;
 use meed_syntax::ast::{self, AstNode, Item};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
-use meed_syntax::phrases::Phrase;
 
+use super::documents::{self, Repealed, confidence};
 use super::{Names, Rule, Rules, days_of};
 use crate::package::{Package, PolicyDocument};
 use crate::place::Place;
-use crate::program::{Confidence, Document, DocumentId};
+use crate::program::{Document, DocumentId};
 
 /// Files every rule of the package, and its documents.
 pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Names, Arena<Document>) {
@@ -21,15 +18,17 @@ pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Nam
     let ids: Vec<DocumentId> = package
         .documents
         .iter()
-        .map(|document| documents.alloc(describe(document)))
+        .map(|document| documents.alloc(documents::describe(document)))
         .collect();
-    end_replaced(package, &ids, &mut documents, findings);
+    documents::end_replaced(package, &ids, &mut documents, findings);
+    let repeals = documents::repeals(package, &documents, findings);
     let mut names = Names::default();
     for (document, id) in package.documents.iter().zip(&ids) {
         let mut collector = Collector {
             id: *id,
             document,
             about: &documents[*id],
+            repeals: &repeals,
             names: &mut names,
             findings,
         };
@@ -39,88 +38,11 @@ pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Nam
     (names, documents)
 }
 
-fn describe(document: &PolicyDocument) -> Document {
-    let front = document.document.front_matter();
-    let front = front.as_ref();
-    let label = |map: Option<ast::FrontMap>| {
-        let text = |scalar: Option<ast::FrontScalar>| scalar.map(|scalar| Arc::from(scalar.text()));
-        map.map_or_else(Label::default, |map| Label {
-            zh: text(map.zh()),
-            en: text(map.en()),
-        })
-    };
-    let in_force = front
-        .and_then(|front| front.in_force())
-        .and_then(|scalar| scalar.span());
-    let source = front
-        .and_then(|front| front.source())
-        .and_then(|scalar| scalar.phrase())
-        .and_then(confidence);
-    Document {
-        path: document.path.clone(),
-        number: front
-            .and_then(|front| front.number())
-            .map(|number| number.text().into()),
-        title: label(front.and_then(|front| front.title())),
-        issuer: label(front.and_then(|front| front.issuer())),
-        issued: front.and_then(|front| front.issued()).and_then(|scalar| scalar.date()),
-        in_force: in_force.map_or(Dates::ALWAYS, |(from, until)| Dates::new(from, until)),
-        source: source.unwrap_or(Confidence::Official),
-    }
-}
-
-fn confidence(phrase: Phrase) -> Option<Confidence> {
-    Some(match phrase {
-        Phrase::Official => Confidence::Official,
-        Phrase::Secondary => Confidence::Secondary,
-        Phrase::Draft => Confidence::Draft,
-        _ => return None,
-    })
-}
-
-/// A document that another replaces ends when the other begins.
-fn end_replaced(
-    package: &Package,
-    ids: &[DocumentId],
-    documents: &mut Arena<Document>,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let by_number: HashMap<Arc<str>, DocumentId> = documents
-        .iter()
-        .filter_map(|(id, document)| Some((document.number.clone()?, id)))
-        .collect();
-    for (document, id) in package.documents.iter().zip(ids) {
-        let Some(front) = document.document.front_matter() else {
-            continue;
-        };
-        for replaced in front.replaces() {
-            let (number, range) = (replaced.text(), replaced.range());
-            let span = Span::new(document.file, range.start().into(), range.end().into());
-            let Some(replaced) = by_number.get(number.as_str()) else {
-                findings.push(Diagnostic::warning(
-                    Code::ReplacedUnknown,
-                    span,
-                    Message::new(
-                        format!("the package has no document numbered {number}"),
-                        format!("规则包中没有文号为{number}的文件"),
-                    ),
-                ));
-                continue;
-            };
-            let begins = documents[*id].in_force.from;
-            let ends = &mut documents[*replaced].in_force.until;
-            *ends = match (*ends, begins) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-        }
-    }
-}
-
 struct Collector<'a> {
     id: DocumentId,
     document: &'a PolicyDocument,
     about: &'a Document,
+    repeals: &'a [Repealed],
     names: &'a mut Names,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -145,7 +67,7 @@ impl Collector<'_> {
                         )),
                     );
                 }
-                let place = Place {
+                let mut place = Place {
                     document: self.id,
                     file: self.document.file,
                     headings: headings.clone(),
@@ -154,6 +76,7 @@ impl Collector<'_> {
                     basis: None,
                     in_force: self.about.in_force,
                 };
+                self.repeals.iter().for_each(|repeal| repeal.end(&mut place));
                 self.file(item, place, table.clone());
             }
         }
