@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use meed_facts::date::{Date, Span as Dates};
 use meed_facts::label::Label;
-use meed_facts::schema::{EntityId, Named};
-use meed_syntax::ast::{self, AstNode, Expr};
+use meed_facts::schema::Named;
+use meed_syntax::ast::{self, Expr};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use super::Lower;
 use super::env::{Env, Local, Period};
 use super::names::Owner;
 use super::typed::Typed;
-use crate::names::{Rule, days_of};
+use crate::names::Rule;
 use crate::place::Place;
 use crate::program::{Arm, NameId, NameKind, NamedValue, NodeId, Op, ScopeId, Type};
 use crate::vocabulary::label;
@@ -72,118 +72,6 @@ impl Lower<'_> {
         );
         None
     }
-
-    // ---- parameters
-
-    fn parameter(&mut self, name: &str, env: &Env, span: Span) -> Option<Typed> {
-        let (value, rule) = self.parameter_value(name, env, span)?;
-        let inside = Env {
-            place: rule.place.clone(),
-            locals: Vec::new(),
-            ..env.clone()
-        };
-        self.enter(&rule.name, span)?;
-        let body = self.expr(&value, &inside, None);
-        self.leave();
-        let body = body?;
-        let id = self.named_id(&rule.name, label(rule.node.labels()), NameKind::Parameter, &rule.place);
-        Some(self.node(
-            Op::Named {
-                name: id,
-                args: Vec::new(),
-                body: body.node,
-            },
-            body.ty,
-            env,
-            span,
-        ))
-    }
-
-    /// The members of a parameter that is a set.
-    pub(super) fn set_parameter(&mut self, name: &ast::NameRef, env: &Env, ty: &Type) -> Option<Vec<NodeId>> {
-        let span = env.place.at(name.syntax().text_range());
-        let text = name.text();
-        if !self.names.parameters.has(&text) {
-            let known: Vec<&str> = self.names.parameters.names().map(|name| &**name).collect();
-            self.unknown(Code::UnknownName, &text, span, &known, "parameter", "参数");
-            return None;
-        }
-        let (value, rule) = self.parameter_value(&text, env, span)?;
-        let inside = Env {
-            place: rule.place.clone(),
-            locals: Vec::new(),
-            ..env.clone()
-        };
-        let Expr::SetExpr(set) = value else {
-            self.say(Diagnostic::new(
-                Code::WrongType,
-                span,
-                Message::new(format!("`{text}` is no set"), format!("“{text}”不是集合")),
-            ));
-            return None;
-        };
-        let members: Vec<_> = set.expr().map(|member| self.expr_of(&member, &inside, ty)).collect();
-        members
-            .into_iter()
-            .map(|member| member.map(|typed| typed.node))
-            .collect()
-    }
-
-    fn parameter_value(&mut self, name: &str, env: &Env, span: Span) -> Option<(Expr, Rule<ast::Parameter>)> {
-        let day = env.text_of;
-        for rule in self.names.parameters.on(name, day) {
-            let amended = rule.amendments.iter().rev().find_map(|amendment| {
-                let entry = amendment
-                    .node
-                    .entry()
-                    .find(|entry| entry.span().is_some_and(|span| days_of(&span).contains(day)))?;
-                Some((entry.value()?, amendment.place.clone()))
-            });
-            if let Some((value, place)) = amended {
-                return Some((value, Rule { place, ..rule.clone() }));
-            }
-            if let Some(value) = rule.node.value() {
-                return Some((value, rule.clone()));
-            }
-            let entry = rule
-                .node
-                .entry()
-                .find(|entry| entry.span().is_some_and(|span| days_of(&span).contains(day)));
-            if let Some(value) = entry.and_then(|entry| entry.value()) {
-                return Some((value, rule.clone()));
-            }
-        }
-        let declared: Vec<Span> = self
-            .names
-            .parameters
-            .all(name)
-            .iter()
-            .map(|rule| rule.place.span)
-            .collect();
-        let mut finding = Diagnostic::new(
-            Code::NoValueInForce,
-            span,
-            Message::new(
-                format!("the parameter `{name}` has no value on {day}"),
-                format!("参数“{name}”在 {day} 没有有效的值"),
-            ),
-        )
-        .why(Message::new(
-            "a value of another time is never used silently",
-            "不会默默使用其他时期的值",
-        ))
-        .help(Message::new(
-            "give it a value for that time, or end the rules that read it",
-            "请补充该时期的值，或终止使用它的规则",
-        ));
-        for place in declared {
-            finding = finding.related(place, Message::new("declared here", "声明于此"));
-        }
-        self.say(finding);
-        None
-    }
-
-    // ---- definitions
 
     pub(super) fn definition(
         &mut self,
@@ -332,7 +220,7 @@ impl Lower<'_> {
         }
     }
 
-    fn with_arguments(
+    pub(super) fn with_arguments(
         &mut self,
         rule: &Rule<ast::Define>,
         owner: Owner,
@@ -373,123 +261,6 @@ impl Lower<'_> {
         }
         Some(inside)
     }
-
-    // ---- exceptions
-
-    #[expect(clippy::too_many_arguments, reason = "one rule's pieces, used once")]
-    fn exceptions(
-        &mut self,
-        name: &str,
-        rules: &[Rule<ast::Define>],
-        owner: Owner,
-        args: &[Typed],
-        env: &Env,
-        ty: &Type,
-        arms: &mut Vec<Arm>,
-    ) -> Option<()> {
-        let base_arms = u16::try_from(arms.len()).ok()?;
-        let mut written = Vec::new();
-        for rule in rules {
-            for exception in rule.node.exception() {
-                written.push(Written {
-                    name: exception.name(),
-                    targets: exception.target().collect(),
-                    guard: exception.guard(),
-                    value: exception.value(),
-                    place: rule.place.clone(),
-                });
-            }
-        }
-        for rule in self.names.exceptions.on(name, env.text_of) {
-            written.push(Written {
-                name: rule.node.name(),
-                targets: rule.node.target().collect(),
-                guard: rule.node.guard(),
-                value: rule.node.value(),
-                place: rule.place.clone(),
-            });
-        }
-        if written.is_empty() {
-            return Some(());
-        }
-        let first = rules.first()?;
-        let mut inside = self.with_arguments(first, owner, args, env, first.place.span)?;
-        let span = first.place.span;
-        let base = match arms.as_slice() {
-            [Arm { guard: None, value, .. }] => Typed {
-                node: *value,
-                ty: ty.clone(),
-                span,
-            },
-            several => {
-                let op = Op::Choose {
-                    arms: several.to_vec(),
-                    otherwise: None,
-                };
-                self.node(op, ty.clone(), env, span)
-            }
-        };
-        inside.base = Some(base);
-        let names: Vec<String> = written
-            .iter()
-            .map(|one| one.name.as_ref().map(|name| name.text()).unwrap_or_default())
-            .collect();
-        for one in &written {
-            let env = Env {
-                place: one.place.clone(),
-                ..inside.clone()
-            };
-            let guard = self.condition(one.guard.as_ref()?, &env)?;
-            let value = self.expr_of(one.value.as_ref()?, &env, ty)?;
-            let mut overrides: Vec<u16> = (0..base_arms).collect();
-            for target in &one.targets {
-                overrides.extend(self.targets(target, &names, base_arms, &one.place)?);
-            }
-            let origin = self.origin_of(&one.place, one.place.span);
-            let label = one.name.as_ref().map(|name| name.text().into());
-            arms.push(Arm {
-                label,
-                guard: Some(guard.node),
-                value: value.node,
-                overrides,
-                origin,
-            });
-        }
-        Some(())
-    }
-
-    /// Positions of the exceptions that a name means: one, or those of a group.
-    fn targets(&mut self, target: &ast::NameRef, names: &[String], base_arms: u16, place: &Place) -> Option<Vec<u16>> {
-        let text = target.text();
-        let position = |wanted: &str| {
-            let index = names.iter().position(|name| name == wanted)?;
-            u16::try_from(index).ok()?.checked_add(base_arms)
-        };
-        if let Some(one) = position(&text) {
-            return Some(vec![one]);
-        }
-        if let Some(group) = self.names.exception_groups.all(&text).first() {
-            return Some(
-                group
-                    .node
-                    .member()
-                    .filter_map(|member| position(&member.text()))
-                    .collect(),
-            );
-        }
-        let known: Vec<&str> = names.iter().map(String::as_str).collect();
-        self.unknown(
-            Code::UnknownException,
-            &text,
-            place.at(target.syntax().text_range()),
-            &known,
-            "exception",
-            "例外",
-        );
-        None
-    }
-
-    // ---- versions
 
     /// A value read from the text of the day `on`: a branch for each of the times, equal neighbours in one.
     pub(super) fn versions(
@@ -533,8 +304,6 @@ impl Lower<'_> {
         let ends = points.iter().skip(1).map(|day| Some(*day)).chain([None]);
         points.iter().copied().zip(ends).collect()
     }
-
-    // ---- bookkeeping
 
     /// Marks a name as being lowered; a name inside itself is a circle.
     pub(super) fn enter(&mut self, name: &str, span: Span) -> Option<()> {
@@ -580,78 +349,4 @@ impl Lower<'_> {
         self.known_named.insert(key, id);
         id
     }
-
-    /// All named values without parameters, for every kind of applicant for which they make sense.
-    pub(super) fn values(&mut self) -> Vec<(NameId, EntityId, NodeId)> {
-        let mut values = Vec::new();
-        let applicants: Vec<EntityId> = self
-            .schema
-            .entities
-            .iter()
-            .filter(|(_, entity)| entity.applicant)
-            .map(|(id, _)| id)
-            .collect();
-        let definitions = self.names.definitions.by_name().filter_map(|(name, rules)| {
-            let rule = rules.iter().find(|rule| rule.place.in_force.contains(self.date))?;
-            let plain = rule.node.params().is_none_or(|params| params.param().next().is_none());
-            plain.then(|| {
-                (
-                    name.clone(),
-                    rule.node.entity().map(|entity| entity.text()),
-                    rule.place.clone(),
-                )
-            })
-        });
-        let others = self.names.parameters.by_name().filter_map(|(name, rules)| {
-            let rule = rules.iter().find(|rule| rule.place.in_force.contains(self.date))?;
-            let plain = rule
-                .node
-                .value()
-                .is_some_and(|value| !matches!(value, Expr::SetExpr(_)));
-            plain.then(|| (name.clone(), None, rule.place.clone()))
-        });
-        let sheets = self.names.sheets.by_name().filter_map(|(name, rules)| {
-            let rule = rules.iter().find(|rule| rule.place.in_force.contains(self.date))?;
-            Some((
-                name.clone(),
-                rule.node.entity().map(|entity| entity.text()),
-                rule.place.clone(),
-            ))
-        });
-        let all: Vec<_> = definitions.chain(others).chain(sheets).collect();
-        for (name, of, place) in all {
-            for entity in &applicants {
-                let named = &self.schema.entities[*entity].named;
-                if of.as_ref().is_some_and(|of| **of != *named.name) {
-                    continue;
-                }
-                let env = self.applicant(*entity, &place);
-                let owner = Owner {
-                    scope: env.root,
-                    entity: *entity,
-                };
-                let before = self.findings.len();
-                let made = self.named_value(&name, owner, &[], &env, place.span);
-                if of.is_none() && applicants.len() > 1 {
-                    // Without `of` a definition is for whichever applicants have its facts.
-                    self.findings.truncate(before);
-                }
-                if let Some(typed) = made
-                    && let Op::Named { name, .. } = &self.builder.nodes[typed.node].op
-                {
-                    values.push((*name, *entity, typed.node));
-                }
-            }
-        }
-        values
-    }
-}
-
-/// An exception, wherever it is written.
-struct Written {
-    name: Option<ast::Name>,
-    targets: Vec<ast::NameRef>,
-    guard: Option<Expr>,
-    value: Option<Expr>,
-    place: Place,
 }
