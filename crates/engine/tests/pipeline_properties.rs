@@ -130,12 +130,21 @@ fn world() -> impl Strategy<Value = World> {
                 3 => 1,
                 _ => 2,
             });
-            // A measure in two groups does not check, unless one comes after the other; ladders and ceilings may follow any group.
+            // A measure in two groups does not check, unless one comes after the other; ceilings may follow any group.
             let mut grouped: Vec<usize> = Vec::new();
-            for group in groups.iter_mut().filter(|group| matches!(group.form, 0 | 1 | 2 | 6)) {
+            for group in groups.iter_mut().filter(|group| group.form < 4 || group.form == 6) {
                 group.members.retain(|member| !grouped.contains(member));
                 grouped.extend(&group.members);
             }
+            // Under a ceiling the least that an unresolved group comes to is known less well where keys are known better.
+            let open: Vec<usize> = groups
+                .iter()
+                .filter(|group| group.form == 6)
+                .flat_map(|group| group.members.clone())
+                .collect();
+            groups.retain(|group| {
+                !matches!(group.form, 4 | 5) || !group.members.iter().any(|member| open.contains(member))
+            });
             World {
                 lines,
                 groups,

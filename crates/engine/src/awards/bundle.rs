@@ -51,6 +51,11 @@ impl Bundles {
         self.step = self.step.saturating_add(1);
     }
 
+    /// The number of the clause at work.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
     /// Adds what the clause knows of some lines together; tells where it is kept.
     pub fn add(&mut self, lines: Vec<usize>, total: Amount, kind: BundleKind) -> usize {
         let bundle = Bundle {
@@ -113,6 +118,7 @@ impl Bundles {
     /// What those of `lines` other than `line` come to if `line` is paid.
     pub fn others(&self, claims: &[Claim], lines: &[usize], line: usize) -> Amount {
         let mut excluded = Positions::of(claims.len(), &[line]);
+        let mut open = Positions::of(claims.len(), &[]);
         for bundle in &self.all {
             if bundle.lines.binary_search(&line).is_err() {
                 continue;
@@ -125,11 +131,14 @@ impl Bundles {
                     let rivals: Vec<usize> = others.filter(|other| measure(*other) != measure(line)).collect();
                     excluded.insert(&rivals);
                 }
-                BundleKind::Open | BundleKind::Together => {}
+                BundleKind::Open => open.insert(&bundle.lines),
+                BundleKind::Together => {}
             }
         }
-        let rest: Vec<usize> = lines.iter().copied().filter(|other| !excluded.has(*other)).collect();
-        self.sum(claims, &rest)
+        let rest = lines.iter().copied().filter(|other| !excluded.has(*other));
+        let (open, rest): (Vec<usize>, Vec<usize>) = rest.partition(|other| open.has(*other));
+        // Lines of which it is open whether they are paid together need not be paid beside this one.
+        self.sum(claims, &rest).plus(self.sum(claims, &open).down_to_zero())
     }
 
     /// Takes back what was known of bundles of lines that a later step changed: what is left is what follows from the lines. Bundles of the clause at work stay
@@ -137,6 +146,21 @@ impl Bundles {
     pub fn weaken(&mut self, claims: &[Claim], changed: &[usize]) {
         let step = self.step;
         self.weaken_where(claims, changed, |bundle| bundle.step != step);
+    }
+
+    /// The same for lines that were cut to `left` together: what holds all of them is at least that, or as it was.
+    pub fn cut(&mut self, claims: &[Claim], lines: &[usize], changed: &[usize], left: i128) {
+        let step = self.step;
+        let holds = |bundle: &Bundle| lines.iter().all(|line| bundle.lines.binary_search(line).is_ok());
+        if !changed.is_empty() {
+            for bundle in self.all.iter_mut().filter(|bundle| bundle.step != step) {
+                if holds(bundle) {
+                    let total = bundle.total;
+                    bundle.total = Amount::between(total.low().min(left), total.high());
+                }
+            }
+        }
+        self.weaken_where(claims, changed, |bundle| bundle.step != step && !holds(bundle));
     }
 
     /// The same for all bundles.
@@ -159,14 +183,14 @@ impl Bundles {
         }
     }
 
-    /// Allows for lines that may be higher than was known, by so much; together the lines of the clause at work are at most `limit`.
-    pub fn raise(&mut self, raised: &[(usize, Option<i128>)], limit: Option<i128>) {
+    /// Allows for lines that may be higher than was known: the line, by how much, and what the clause at work leaves to it and those it shares with.
+    pub fn raise(&mut self, raised: &[(usize, Option<i128>, Option<i128>)]) {
         for bundle in &mut self.all {
             let own = bundle.step == self.step;
             let mut high = bundle.total.high();
-            for (_, by) in raised.iter().filter(|(line, _)| bundle.lines.contains(line)) {
+            for (_, by, limit) in raised.iter().filter(|(line, ..)| bundle.lines.contains(line)) {
                 high = amount::add(high, *by);
-                high = if own { amount::least(high, limit) } else { high };
+                high = if own { amount::least(high, *limit) } else { high };
             }
             bundle.total = Amount::between(bundle.total.low(), high);
         }

@@ -10,47 +10,128 @@ use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::history::Received;
 use crate::awards::key::Pool;
 
-/// Applies the clause to lines that may share a key. Lines to which the limit does not apply are not limited.
-pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
-    let classes: Vec<Class> = pool
-        .classes
+/// Applies the clause. Lines to which the limit does not apply are not limited.
+pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause) {
+    let ceilings: Vec<Ceiling> = clause
+        .pools()
         .iter()
-        .filter_map(|class| Class::of(pipeline, clause, class))
+        .filter_map(|pool| Ceiling::of(pipeline, clause, pool))
         .collect();
-    let lines: Vec<usize> = {
+    let overtaken = overtaken::by_cut(pipeline, clause, &ceilings);
+    let cuts: Vec<(Vec<(usize, Amount)>, Amount)> =
+        ceilings.iter().map(|ceiling| ceiling.cut(pipeline, clause)).collect();
+    for (ceiling, (shares, total)) in ceilings.iter().zip(cuts) {
+        let changed = settle(pipeline, clause, &ceiling.classes, &shares);
+        let left = ceiling.left(pipeline, clause);
+        pipeline.bundles.cut(&pipeline.claims, &ceiling.lines, &changed, left);
+        pipeline.bundles.add(ceiling.lines.clone(), total, BundleKind::Together);
+    }
+    overtaken::settle(pipeline, clause, &ceilings, overtaken);
+}
+
+/// Lines that may share a key, under one limit.
+pub struct Ceiling {
+    /// The lines that share a key for certain.
+    pub classes: Vec<Class>,
+    /// All lines.
+    pub lines: Vec<usize>,
+    /// What the limit leaves at least, should all share one key.
+    pub least: i128,
+    /// What the lines come to before.
+    together: Amount,
+}
+
+impl Ceiling {
+    fn of(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Self> {
+        let classes: Vec<Class> = pool
+            .classes
+            .iter()
+            .filter_map(|class| Class::of(pipeline, clause, class))
+            .collect();
         let mut lines: Vec<usize> = classes.iter().flat_map(|class| class.lines.iter().copied()).collect();
         lines.sort_unstable();
-        lines
-    };
-    if lines.is_empty() {
-        return;
+        let least = classes.iter().map(|class| class.room.low()).min()?;
+        let together = pipeline.sum(&lines);
+        Some(Self {
+            classes,
+            lines,
+            least,
+            together,
+        })
     }
-    let together = pipeline.sum(&lines);
-    let least = classes.iter().map(|class| class.room.low()).min().unwrap_or(0);
-    let fits = together.high().is_some_and(|high| high <= least);
-    let exact = classes
-        .first()
-        .filter(|class| classes.len() == 1 && !fits && Some(together) == exact_sum(pipeline, &class.lines))
-        .and_then(|class| cut::settled(pipeline, clause, &class.lines, class.room));
-    let total = exact.as_ref().map_or_else(
-        || total(pipeline, clause, &classes, &lines, together, least),
-        |shares| amount::sum(shares.iter().map(|(_, share)| *share)),
-    );
-    let mut after: Vec<(usize, Amount)> = Vec::new();
-    if !fits {
-        after = exact.unwrap_or_else(|| shares(pipeline, clause, &classes, &lines, least));
+
+    /// Whether the limit is certainly not reached.
+    pub fn fits(&self) -> bool {
+        self.together.high().is_some_and(|high| high <= self.least)
     }
-    let overtaken = overtaken::by_cut(pipeline, clause, &classes, &lines, least, fits);
-    let changed = settle(pipeline, clause, &classes, &after);
-    pipeline.bundles.weaken(&pipeline.claims, &changed);
-    pipeline.bundles.add(lines, total, BundleKind::Together);
-    let limit = amount::sum(classes.iter().map(|class| class.room)).high();
-    overtaken::settle(pipeline, clause, overtaken, limit);
+
+    /// The room of a line.
+    pub fn room(&self, line: usize) -> Option<Room<'_>> {
+        let class = self.classes.iter().find(|class| class.lines.contains(&line))?;
+        Some(Room {
+            pool: &self.lines,
+            least: self.least,
+            class: &class.lines,
+            most: class.room.high(),
+        })
+    }
+
+    /// At most so much is paid to all its lines together.
+    pub fn most(&self) -> Option<i128> {
+        amount::sum(self.classes.iter().map(|class| class.room)).high()
+    }
+
+    /// What is paid at least where the limit cuts.
+    fn left(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> i128 {
+        let unpaid = cut::may_stay_unpaid(pipeline, clause, &self.lines);
+        self.least.saturating_sub(unpaid).max(0)
+    }
+
+    /// What each line keeps, and what they come to.
+    fn cut(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> (Vec<(usize, Amount)>, Amount) {
+        if self.fits() {
+            return (Vec::new(), self.total(pipeline, clause));
+        }
+        let only = self.classes.first().filter(|_| self.classes.len() == 1);
+        let exact = only
+            .filter(|class| Some(self.together) == exact_sum(pipeline, &class.lines))
+            .and_then(|class| cut::settled(pipeline, clause, &class.lines, class.room));
+        if let Some(shares) = exact {
+            let total = amount::sum(shares.iter().map(|(_, share)| *share));
+            return (shares, total);
+        }
+        // At least a line's share if all keys are one and the others are as high as they may be; at most its share among those that share its key.
+        let share = |line: &usize| {
+            let room = self.room(*line)?;
+            Some((
+                *line,
+                cut::share(pipeline, clause, &room, *line, pipeline.amount(*line)),
+            ))
+        };
+        (
+            self.lines.iter().filter_map(share).collect(),
+            self.total(pipeline, clause),
+        )
+    }
+
+    fn total(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> Amount {
+        let unpaid = if self.fits() {
+            0
+        } else {
+            cut::may_stay_unpaid(pipeline, clause, &self.lines)
+        };
+        let low = self.together.low().min(self.least.saturating_sub(unpaid).max(0));
+        let of_class = |class: &Class| pipeline.sum(&class.lines).lesser(class.room);
+        let high = amount::sum(self.classes.iter().map(of_class)).high();
+        Amount::between(low, amount::least(high, self.together.high()))
+    }
 }
 
 /// Lines that share a key for certain, and what the limit leaves them.
 pub struct Class {
+    /// The lines.
     pub lines: Vec<usize>,
+    /// What the limit leaves them.
     pub room: Amount,
     received: Received,
 }
@@ -77,56 +158,6 @@ impl Class {
 fn exact_sum(pipeline: &Pipeline<'_>, lines: &[usize]) -> Option<Amount> {
     let exact = |line: &usize| pipeline.amount(*line).value().map(Amount::exact);
     Some(amount::sum(lines.iter().map(exact).collect::<Option<Vec<_>>>()?))
-}
-
-/// What each line may be: at least its share if all keys are one and the others are as high as they may be; at most its share among those that share its key.
-fn shares(
-    pipeline: &Pipeline<'_>,
-    clause: &Clause,
-    classes: &[Class],
-    lines: &[usize],
-    least: i128,
-) -> Vec<(usize, Amount)> {
-    let mut shares = Vec::with_capacity(lines.len());
-    for class in classes {
-        for line in &class.lines {
-            let room = Room {
-                pool: lines,
-                least,
-                class: &class.lines,
-                most: class.room.high(),
-            };
-            shares.push((
-                *line,
-                cut::share(pipeline, clause, &room, *line, pipeline.amount(*line)),
-            ));
-        }
-    }
-    shares
-}
-
-fn total(
-    pipeline: &Pipeline<'_>,
-    clause: &Clause,
-    classes: &[Class],
-    lines: &[usize],
-    together: Amount,
-    least: i128,
-) -> Amount {
-    let unpaid = cut::may_stay_unpaid(pipeline, clause, lines);
-    let low = together.low().min(least.saturating_sub(unpaid).max(0));
-    let low = if together.high().is_some_and(|high| high <= least) {
-        together.low()
-    } else {
-        low
-    };
-    let high = amount::sum(
-        classes
-            .iter()
-            .map(|class| pipeline.sum(&class.lines).lesser(class.room)),
-    )
-    .high();
-    Amount::between(low, amount::least(high, together.high()))
 }
 
 /// Gives each line its share; tells which lines changed.

@@ -20,6 +20,19 @@ pub struct Contest {
     pub alone: Vec<Amount>,
     /// Position of its bundle.
     pub bundle: usize,
+    /// The clause that made it.
+    pub step: usize,
+}
+
+impl Contest {
+    /// Allows for lines that a later group made smaller.
+    pub fn weaken(&mut self, changed: &[usize]) {
+        for (line, alone) in self.lines.iter().zip(&mut self.alone) {
+            if changed.contains(line) {
+                *alone = alone.down_to_zero();
+            }
+        }
+    }
 }
 
 /// Applies the clause to lines that may share a key.
@@ -52,6 +65,7 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
         alone: entries.iter().map(|entry| entry.alone).collect(),
         lines,
         bundle,
+        step: pipeline.bundles.step(),
     });
 }
 

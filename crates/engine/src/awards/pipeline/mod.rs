@@ -48,13 +48,16 @@ impl<'a> Pipeline<'a> {
     /// Applies one clause. Clauses come in the Program's order: groups, ladders, then ceilings, the narrower key first.
     pub fn apply(&mut self, clause: &Clause) {
         self.bundles.begin();
+        if let Form::AtMost(_) = clause.form {
+            return ceiling::apply(self, clause);
+        }
         for pool in clause.pools() {
-            match &clause.form {
+            match clause.form {
                 Form::HighestOf => self.grouped(&pool, |this| highest::apply(this, clause, &pool)),
-                Form::Exclusive { first } => self.grouped(&pool, |this| exclusive::apply(this, clause, &pool, *first)),
+                Form::Exclusive { first } => self.grouped(&pool, |this| exclusive::apply(this, clause, &pool, first)),
                 Form::TopUp => self.grouped(&pool, |this| ladder::apply(this, clause, &pool)),
-                Form::AtMost(_) => ceiling::apply(self, clause, &pool),
                 Form::Unresolved => unresolved::apply(self, clause, &pool),
+                Form::AtMost(_) => {}
             }
         }
     }
@@ -72,6 +75,11 @@ impl<'a> Pipeline<'a> {
             .map(|(line, _)| *line)
             .collect();
         self.bundles.weaken(&self.claims, &changed);
+        for contest in &mut self.contests {
+            if contest.step != self.bundles.step() {
+                contest.weaken(&changed);
+            }
+        }
     }
 
     /// What all lines come to together.

@@ -1,9 +1,9 @@
 //! A ceiling that cuts a group's winner below a loser: the text does not say which is paid then, so both outcomes stay open.
 
 use super::Pipeline;
-use super::ceiling::Class;
+use super::ceiling::Ceiling;
 use super::clause::Clause;
-use super::cut::{self, Room};
+use super::cut;
 use crate::awards::amount::{self, Amount};
 use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::key::Pool;
@@ -17,18 +17,12 @@ pub struct Overtaken {
     open: Vec<(bool, bool)>,
 }
 
-/// Looks for contests whose lines are cut differently. To be called before the cut is made.
-pub fn by_cut(
-    pipeline: &Pipeline<'_>,
-    clause: &Clause,
-    classes: &[Class],
-    lines: &[usize],
-    least: i128,
-    fits: bool,
-) -> Vec<Overtaken> {
+/// Looks for contests whose lines are cut differently. To be called before the cuts are made.
+pub fn by_cut(pipeline: &Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling]) -> Vec<Overtaken> {
     let mut found = Vec::new();
     for (position, contest) in pipeline.contests.iter().enumerate() {
-        if !contest.lines.iter().any(|line| lines.contains(line)) {
+        let over = |line: usize| ceilings.iter().find(|ceiling| ceiling.lines.contains(&line));
+        if contest.lines.iter().all(|line| over(*line).is_none_or(Ceiling::fits)) {
             continue;
         }
         let after: Vec<Amount> = contest
@@ -36,25 +30,28 @@ pub fn by_cut(
             .iter()
             .zip(&contest.alone)
             .map(
-                |(line, alone)| match classes.iter().find(|class| class.lines.contains(line)) {
-                    Some(class) => {
-                        let room = Room {
-                            pool: lines,
-                            least,
-                            class: &class.lines,
-                            most: class.room.high(),
-                        };
-                        cut::share(pipeline, clause, &room, *line, *alone)
-                    }
+                |(line, alone)| match over(*line).and_then(|ceiling| ceiling.room(*line)) {
+                    Some(room) => cut::share(pipeline, clause, &room, *line, *alone),
                     None => *alone,
                 },
             )
             .collect();
-        let alike = classes.len() == 1 && contest.lines.iter().all(|line| lines.contains(line));
-        let open = if alike || fits && after == contest.alone {
+        let alike = ceilings
+            .iter()
+            .any(|ceiling| ceiling.classes.len() == 1 && contest.lines.iter().all(|line| ceiling.lines.contains(line)));
+        let open = if alike {
             vec![(false, false); after.len()]
         } else {
-            open(pipeline, &contest.lines, &contest.alone, &after)
+            // A line that is not known may be cut although its interval stays the same.
+            let cut: Vec<bool> = contest
+                .lines
+                .iter()
+                .zip(contest.alone.iter().zip(&after))
+                .map(|(line, (was, is))| {
+                    over(*line).is_some_and(|ceiling| !ceiling.fits()) && (was != is || is.value().is_none())
+                })
+                .collect();
+            open(pipeline, &contest.lines, &cut, &after)
         };
         found.push(Overtaken {
             contest: position,
@@ -66,10 +63,10 @@ pub fn by_cut(
 }
 
 /// Which lines may change places: one that may be paid is cut, and another may now be higher.
-fn open(pipeline: &Pipeline<'_>, lines: &[usize], before: &[Amount], after: &[Amount]) -> Vec<(bool, bool)> {
+fn open(pipeline: &Pipeline<'_>, lines: &[usize], cut: &[bool], after: &[Amount]) -> Vec<(bool, bool)> {
     let mut open = vec![(false, false); lines.len()];
-    for (winner, (line, (was, is))) in lines.iter().zip(before.iter().zip(after)).enumerate() {
-        if was == is || pipeline.amount(*line).is_zero() {
+    for (winner, (line, (cut, is))) in lines.iter().zip(cut.iter().zip(after)).enumerate() {
+        if !cut || pipeline.amount(*line).is_zero() {
             continue;
         }
         for (loser, other) in after.iter().enumerate() {
@@ -88,16 +85,13 @@ fn open(pipeline: &Pipeline<'_>, lines: &[usize], before: &[Amount], after: &[Am
     open
 }
 
-/// Opens the outcomes that the cut left open. All lines under the ceiling are at most `limit` together.
-pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken>, limit: Option<i128>) {
+/// Opens the outcomes that the cuts left open.
+pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling], found: Vec<Overtaken>) {
     for overtaken in found {
         let Some(contest) = pipeline.contests.get_mut(overtaken.contest) else {
             continue;
         };
         contest.alone.clone_from(&overtaken.alone);
-        if !overtaken.open.iter().any(|(open, _)| *open) {
-            continue;
-        }
         let (pool, lines, bundle) = (contest.pool.clone(), contest.lines.clone(), contest.bundle);
         let mut raised = Vec::new();
         for ((line, alone), (open, certain)) in lines.iter().zip(&overtaken.alone).zip(&overtaken.open) {
@@ -112,7 +106,8 @@ pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken
                 .high()
                 .zip(claim.amount.high())
                 .map(|(after, before)| after.saturating_sub(before));
-            raised.push((*line, by));
+            let ceiling = ceilings.iter().find(|ceiling| ceiling.lines.contains(line));
+            raised.push((*line, by, ceiling.and_then(Ceiling::most)));
             claim.change(after, |step| Step {
                 kind: StepKind::Ceiling,
                 clause: clause.id,
@@ -120,8 +115,10 @@ pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, found: Vec<Overtaken
             });
         }
         let total = total(pipeline, &pool, &lines, &overtaken.alone);
-        pipeline.bundles.weaken_all(&pipeline.claims, &lines);
-        pipeline.bundles.raise(&raised, limit);
+        if !raised.is_empty() {
+            pipeline.bundles.weaken_all(&pipeline.claims, &lines);
+        }
+        pipeline.bundles.raise(&raised);
         pipeline.bundles.replace(bundle, total);
     }
 }
