@@ -139,6 +139,7 @@ impl Checked<'_> {
         }
         names::check(self, &mut findings);
         texts::check(self, &mut findings);
+        crate::lock::check(self, &mut findings);
         let mut seen = HashSet::new();
         findings.retain(|finding| seen.insert((finding.span, finding.code, finding.message.en.clone())));
         findings.sort_by_key(|finding| (finding.span, finding.code));

@@ -8,6 +8,7 @@
 //! | `lower` | from trees to the Program of a date |
 //! | [`check`] | what is wrong with a package at any time |
 //! | [`cases`] | examples beside the rules |
+//! | [`lock`] | text and rule stay together |
 //! | `coverage` | decision tables: overlaps and gaps |
 //! | [`program`] | the typed graph that evaluators read |
 
@@ -15,6 +16,7 @@ mod bands;
 pub mod cases;
 mod check;
 mod coverage;
+pub mod lock;
 mod lower;
 mod names;
 pub mod near;

@@ -28,8 +28,8 @@ pub struct Package {
     pub data: BTreeMap<String, FileId>,
     /// Tables whose rows stand in data files, by the place of the item that reads them.
     pub tables: BTreeMap<Span, FileTable>,
-    /// The lock file's text, where there is one.
-    pub lock: Option<String>,
+    /// The lock file, where there is one.
+    pub lock: Option<FileId>,
     /// `sha256:…` over the manifest, the documents and the data files: path, length and bytes of each, by path.
     pub digest: Arc<str>,
     /// What is wrong with the files themselves.
@@ -104,6 +104,7 @@ impl Package {
                 )),
             );
         }
+        let lock = lock.map(|text| sources.add("meed.lock", text));
         let tables = tables::read(&documents, &data, &mut sources, &mut findings);
         Ok(Package {
             manifest,

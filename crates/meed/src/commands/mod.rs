@@ -1,8 +1,10 @@
 //! The commands.
 
 mod check;
+mod confirm;
 mod decide;
 mod eval;
+mod fmt;
 mod schema;
 mod test;
 
@@ -16,6 +18,8 @@ use crate::answer::Result;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(check::Args),
+    Fmt(fmt::Args),
+    Confirm(confirm::Args),
     Test(test::Args),
     Eval(eval::Args),
     Decide(decide::Args),
@@ -27,6 +31,8 @@ impl Command {
     pub fn run(self) -> Result {
         match self {
             Command::Check(args) => args.run(),
+            Command::Fmt(args) => args.run(),
+            Command::Confirm(args) => args.run(),
             Command::Test(args) => args.run(),
             Command::Eval(args) => args.run(),
             Command::Decide(args) => args.run(),

@@ -1,0 +1,49 @@
+//! `meed confirm`: that a person has read articles against their rules.
+
+use meed_rules::lock;
+use meed_syntax::diagnostic::Severity;
+
+use super::PackagePath;
+use crate::answer::{Answer, Result, Unusable};
+use crate::input;
+
+/// Records in meed.lock that a person has read an article's words and its rules against each other
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    package: PackagePath,
+    /// A heading, `heading / heading`, `document: heading`, or a document's path; without it all articles
+    article: Option<String>,
+}
+
+impl Args {
+    pub fn run(self) -> Result {
+        let root = &self.package.package;
+        let package = input::package(root)?;
+        let checked = meed_rules::check(&package);
+        let of_rules: Vec<_> = checked
+            .findings()
+            .into_iter()
+            .filter(|one| !lock::is_about_lock(one.code))
+            .collect();
+        if of_rules.iter().any(|one| one.severity == Severity::Error) {
+            return Err(input::refused(root, &checked, &of_rules));
+        }
+        let confirmed = lock::confirm(&checked, self.article.as_deref())
+            .map_err(|error| Unusable(format!("error: {}: {error}", root.display())))?;
+        let path = root.join("meed.lock");
+        std::fs::write(&path, &confirmed.text)
+            .map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+        let mut text = String::new();
+        for entry in &confirmed.entries {
+            text.push_str(&format!("confirmed {entry}\n"));
+        }
+        for entry in &confirmed.removed {
+            text.push_str(&format!("removed {entry}\n"));
+        }
+        if text.is_empty() {
+            text.push_str("nothing to confirm\n");
+        }
+        Ok(Answer::fine(text))
+    }
+}

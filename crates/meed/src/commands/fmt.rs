@@ -1,0 +1,78 @@
+//! `meed fmt`: the one layout of rules and their tables.
+
+use clap::ValueEnum;
+use meed_syntax::diagnostic::{Diagnostic, text};
+use meed_syntax::format::{convert, format};
+use meed_syntax::phrases::Language;
+
+use super::PackagePath;
+use crate::answer::{Answer, Outcome, Result, Unusable, colour};
+use crate::input;
+
+/// Lays out rules and their tables in one way; prose is never touched
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    package: PackagePath,
+    /// Only say which documents would change
+    #[arg(long)]
+    check: bool,
+    /// Also write the keywords in this language
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    to: Option<Keywords>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Keywords {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+}
+
+impl Args {
+    pub fn run(self) -> Result {
+        let root = &self.package.package;
+        let package = input::package(root)?;
+        let mut changed = Vec::new();
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for document in &package.documents {
+            let Some(source) = package.sources.get(document.file) else {
+                continue;
+            };
+            let converted = match self.to {
+                Some(Keywords::Zh) => convert(document.file, source.text(), Language::Chinese),
+                Some(Keywords::En) => convert(document.file, source.text(), Language::English),
+                None => Ok(source.text().to_owned()),
+            };
+            match converted.and_then(|text| format(document.file, &text)) {
+                Ok(text) if text != source.text() => changed.push((root.join(source.path()), text)),
+                Ok(_) => {}
+                Err(errors) => found.extend(errors),
+            }
+        }
+        if !found.is_empty() {
+            let files = input::sources(root, &package);
+            let told = text(&found, &files, meed_facts::label::Lang::En, colour(&std::io::stderr()));
+            let why = "error: documents with errors are not laid out; nothing was written";
+            return Err(Unusable(format!("{told}\n{why}")));
+        }
+        let mut text = String::new();
+        for (path, laid_out) in &changed {
+            if !self.check {
+                std::fs::write(path, laid_out)
+                    .map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+            }
+            let done = if self.check { "would lay out" } else { "laid out" };
+            text.push_str(&format!("{done} {}\n", path.display()));
+        }
+        Ok(Answer {
+            outcome: if self.check && !changed.is_empty() {
+                Outcome::Findings
+            } else {
+                Outcome::Fine
+            },
+            ..Answer::fine(text)
+        })
+    }
+}
