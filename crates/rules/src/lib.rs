@@ -26,5 +26,5 @@ pub mod program;
 mod vocabulary;
 
 pub use check::{Checked, check};
-pub use meed_syntax::diagnostic;
+pub use meed_syntax::{diagnostic, phrases};
 pub use package::Package;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
 use meed_rules::cases::{Expectation, Expected, Target, Value as Wanted, Verdict as WantedVerdict};
+use meed_rules::diagnostic::Message;
+use meed_rules::phrases::Phrase;
 use meed_rules::program::{MeasureId, NodeId};
-use meed_syntax::diagnostic::Message;
-use meed_syntax::phrases::Phrase;
 
 use super::words::{self, both, phrase, same};
 use super::{Difference, Run};

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use meed_rules::cases::Target;
+use meed_rules::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_rules::program::{Condition, NodeId, Op, Program};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use super::Run;
 use crate::explain::{Evaluator, Frame};

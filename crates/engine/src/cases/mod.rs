@@ -13,8 +13,8 @@ mod words;
 use std::sync::Arc;
 
 use meed_rules::cases::Case;
+use meed_rules::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_rules::program::Program;
-use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use crate::awards::determine;
 use crate::explain::{Evaluator, Layout};

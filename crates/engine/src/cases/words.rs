@@ -1,9 +1,9 @@
 //! Expectations and results in the words in which cases are written, so that a result can be pasted as an expectation.
 
 use meed_rules::cases::{Expected, Value as Wanted, Verdict as WantedVerdict};
+use meed_rules::diagnostic::Message;
+use meed_rules::phrases::{Language, Phrase};
 use meed_rules::program::{NodeId, Op, Program, Type};
-use meed_syntax::diagnostic::Message;
-use meed_syntax::phrases::{Language, Phrase};
 use serde_json::Value as Json;
 
 use super::Run;
