@@ -20,7 +20,7 @@ nodes! {
         number: child() Number; unit: child() Unit; date: child() Date; text: child() Text; name: child() NameRef;
         boolean: keyword(True, False);
     }
-    Special = SPECIAL { which: keyword(Today, Year, Month, FiscalYear, Applicant, Parent, Base); }
+    Special = SPECIAL { which: keyword(Today, Year, Month, FiscalYear, Applicant, Parent, Base, Due); }
     NameExpr = NAME_EXPR { name: child() NameRef; }
     Paren = PAREN { expr: child() Expr; }
     Binary = BINARY { lhs: child() Expr; rhs: second() Expr; }

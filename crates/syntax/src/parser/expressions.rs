@@ -36,6 +36,7 @@ const SPECIALS: &[Phrase] = &[
     Phrase::Applicant,
     Phrase::Parent,
     Phrase::Base,
+    Phrase::Due,
 ];
 
 impl Parser<'_, '_, '_> {
