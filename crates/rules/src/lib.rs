@@ -9,6 +9,7 @@
 //! | [`check`] | what is wrong with a package at any time |
 //! | [`cases`] | examples beside the rules |
 //! | [`lock`] | text and rule stay together |
+//! | [`show`] | what a package holds |
 //! | `coverage` | decision tables: overlaps and gaps |
 //! | [`program`] | the typed graph that evaluators read |
 
@@ -23,6 +24,7 @@ pub mod near;
 pub mod package;
 mod place;
 pub mod program;
+pub mod show;
 mod vocabulary;
 
 pub use check::{Checked, check};

@@ -6,6 +6,7 @@ mod decide;
 mod eval;
 mod fmt;
 mod schema;
+mod show;
 mod test;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ pub enum Command {
     Test(test::Args),
     Eval(eval::Args),
     Decide(decide::Args),
+    Show(show::Args),
     Schema(schema::Args),
 }
 
@@ -36,6 +38,7 @@ impl Command {
             Command::Test(args) => args.run(),
             Command::Eval(args) => args.run(),
             Command::Decide(args) => args.run(),
+            Command::Show(args) => args.run(),
             Command::Schema(args) => args.run(),
         }
     }

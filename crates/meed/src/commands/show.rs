@@ -1,0 +1,71 @@
+//! `meed show`: what a package holds, as text or JSON.
+
+mod json;
+mod text;
+
+use clap::ValueEnum;
+use meed_facts::date::Date;
+use meed_rules::show::RuleView;
+
+use super::PackagePath;
+use crate::answer::{Answer, Result};
+use crate::input::{self, Lang};
+
+/// Shows what is in force when, who leads it, which articles have rules, and where the text has holes
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    package: PackagePath,
+    /// One rule by its name: versions, conditions, citation
+    name: Option<String>,
+    /// Only what is in force on this date, e.g. 2023-12-01
+    #[arg(long, value_parser = input::date)]
+    on: Option<Date>,
+    /// The language of labels and words
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    lang: Lang,
+    /// How it is shown
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+impl Args {
+    pub fn run(self) -> Result {
+        let root = &self.package.package;
+        let package = input::package(root)?;
+        let checked = meed_rules::check(&package);
+        let overview = meed_rules::show::show(&checked, self.on);
+        let lang = self.lang.into();
+        let Some(name) = &self.name else {
+            return Ok(Answer::fine(match self.format {
+                Format::Text => text::overview(&package.manifest, &overview, lang),
+                Format::Json => format!("{:#}\n", json::overview(&package.manifest, &overview)),
+            }));
+        };
+        let versions: Vec<&RuleView> = overview.named(name).collect();
+        if versions.is_empty() {
+            let at_any_time = meed_rules::show::show(&checked, None);
+            return Err(match (self.on, at_any_time.named(name).next()) {
+                (Some(on), Some(_)) => crate::answer::Unusable(format!(
+                    "error: `{name}` is not in force on {on} (help: without `--on` all its versions are shown)"
+                )),
+                _ => input::unknown("rule", name, at_any_time.rules.iter().map(|rule| &*rule.name)),
+            });
+        }
+        Ok(Answer::fine(match self.format {
+            Format::Text => versions.iter().map(|rule| text::rule(rule, lang)).collect(),
+            Format::Json => {
+                let versions: Vec<_> = versions.iter().map(|rule| json::rule(rule)).collect();
+                format!("{:#}\n", serde_json::Value::from(versions))
+            }
+        }))
+    }
+}
