@@ -315,7 +315,12 @@ fn words_of(tokens: &[Token<'_>], language: Language) -> Vec<Word> {
         }
     }
     for index in 0..words.len() {
-        let phrase = longest_phrase(tokens, words.get(index..).unwrap_or(&[]), language);
+        let mut phrase = longest_phrase(tokens, words.get(index..).unwrap_or(&[]), language);
+        let before = index.checked_sub(1).and_then(|before| words.get(before)?.phrase);
+        // `rounded up to 1 CNY` names a direction and a step, no ceiling.
+        if let (Some((Phrase::Rounded, _)), Some((Phrase::UpTo, _))) = (before, phrase) {
+            phrase = Some((Phrase::Up, 1));
+        }
         if let Some(word) = words.get_mut(index) {
             word.phrase = phrase;
         }
