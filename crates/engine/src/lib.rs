@@ -7,11 +7,17 @@
 //! | [`awards`] | from values to lines and amounts: the money pipeline in its one order |
 //! | [`named`] | the value of anything that has a name |
 //! | [`cases`] | the examples beside the rules, run |
+//! | [`gap`] | which conditions would have to turn, and how far which fact would have to move |
+//! | [`questions`] | what to ask next, and answers put into a record |
+//! | [`words`] | conditions, values and determinations as text and HTML |
 //! | [`result`] | what a determination says: plain data and JSON |
 
 pub mod awards;
 pub mod cases;
 pub mod explain;
+pub mod gap;
 pub mod named;
+pub mod questions;
 pub mod result;
 pub mod value;
+pub mod words;

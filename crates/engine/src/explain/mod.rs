@@ -15,6 +15,7 @@
 //! | `choice` | cases, exceptions, readings, versions |
 //! | `table`, `coverage`, `scale` | decision tables, scores, scales |
 //! | `aggregate`, `distinct`, `previous`, `years` | quantifiers over children and years |
+//! | `route` | the same place in an evaluator of another record |
 //! | `titles` | titles granted and valid |
 //! | `history` | earlier awards, awards made now, choices |
 
@@ -33,6 +34,7 @@ mod lift;
 mod logic;
 mod order;
 mod previous;
+mod route;
 mod scale;
 mod table;
 mod titles;
@@ -50,6 +52,7 @@ use meed_rules::program::{MeasureId, NodeId, Op, OriginId, Program, ScopeId, Sco
 use crate::value::{CauseKind, Causes, Value};
 pub use frame::{Frame, Instalment, Instance, Instances};
 pub use layout::Layout;
+pub use route::Hop;
 
 /// The values of a Program's nodes for one applicant.
 pub struct Evaluator<'a> {

@@ -290,17 +290,6 @@ impl Presumption {
     }
 }
 
-impl super::Gap {
-    fn to_json(&self) -> Value {
-        Object::new()
-            .with("conditions", list(&self.conditions, |label| (**label).into()))
-            .with("fact", text(self.fact.as_deref()))
-            .with("by", self.by.clone().unwrap_or_default())
-            .with("to", self.to.clone().unwrap_or_default())
-            .done()
-    }
-}
-
 impl MarkLine {
     fn to_json(&self) -> Value {
         let (kind, name, citation) = match self {

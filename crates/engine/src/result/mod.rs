@@ -18,6 +18,7 @@ use crate::awards::verdict::Verdict;
 use crate::explain::Frame;
 use crate::value::{CauseKind, CausePlace, Value};
 
+pub use crate::gap::{Gap, GapCondition, Move};
 pub use amounts::{AmountKind, Payable};
 
 /// What a package's rules make of an applicant's facts on a date.
@@ -90,7 +91,7 @@ pub struct AwardLine {
     pub source: Option<Confidence>,
     /// Where the measure stands; `None` where the package never had it for this applicant.
     pub citation: Option<Citation>,
-    /// How far the facts are from fulfilling the conditions.
+    /// How far the facts are from fulfilling the conditions, once `gap::fill` has looked.
     pub gap: Vec<Gap>,
     /// What a person has to decide or the applicant to choose.
     pub marks: Vec<MarkLine>,
@@ -253,19 +254,6 @@ pub struct Presumption {
     pub value: serde_json::Value,
     /// Where the law presumes it.
     pub citation: Citation,
-}
-
-/// How far a fact is from fulfilling a condition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Gap {
-    /// The conditions that fail together; one set of several.
-    pub conditions: Vec<Arc<str>>,
-    /// The fact that would have to move, where the condition is about a number.
-    pub fact: Option<String>,
-    /// By how much, as in files of facts.
-    pub by: Option<serde_json::Value>,
-    /// To what.
-    pub to: Option<serde_json::Value>,
 }
 
 /// What a person has to decide, or the applicant to choose.

@@ -1,0 +1,170 @@
+//! A move is exactly enough: with it the condition holds, with one smallest unit less it does not.
+
+use meed_engine::awards::determine;
+use meed_engine::awards::verdict::Verdict;
+use meed_engine::explain::Evaluator;
+use meed_engine::gap;
+use meed_engine::result::{AwardLine, Determination};
+use meed_engine::words::Words;
+use meed_facts::label::Lang;
+use meed_facts::record::Record;
+use meed_rules::program::Program;
+use proptest::prelude::*;
+
+use crate::package::{example, firm, harbin, small};
+
+/// The result with gaps, and each move as English text.
+fn determined(program: &Program, record: &Record) -> (Determination, Vec<String>) {
+    let evaluator = Evaluator::new(program, record);
+    let mut result = determine::of(&evaluator, record);
+    gap::fill(&evaluator, record, &mut result);
+    let words = Words::about(&evaluator, Lang::En);
+    let moves = result
+        .lines
+        .iter()
+        .flat_map(|line| &line.gap)
+        .flat_map(|gap| &gap.conditions);
+    let texts = moves
+        .flat_map(|condition| &condition.moves)
+        .map(|one| words.moved(one))
+        .collect();
+    (result, texts)
+}
+
+fn line<'d>(result: &'d Determination, name: &'d str) -> &'d AwardLine {
+    result.lines_of(name).next().unwrap()
+}
+
+fn is_eligible(program: &Program, facts: &str, measure: &str) -> bool {
+    let record = firm(program, facts);
+    line(&determine::determine(program, &record), measure).verdict == Verdict::Eligible
+}
+
+#[test]
+fn money_moves_to_the_fen() {
+    let program = small("2024-03-01");
+    let record = firm(
+        &program,
+        r#"{"revenue": {"2022": "47333333.33"}, "rd": {"2022": "1000000.00"}, "clean": true, "staff": 30}"#,
+    );
+    let (_, moves) = determined(&program, &record);
+    // 3 % of the revenue is 1,419,999.9999: one fen less than 1,420,000.00 is not enough.
+    assert!(
+        moves.contains(&"R&D expense (2022) must rise by 420,000.00 CNY to 1,420,000.00 CNY".to_owned()),
+        "{moves:?}"
+    );
+    assert!(
+        moves.contains(&"Revenue (2022) must fall by 14,000,000.00 CNY to 33,333,333.33 CNY".to_owned()),
+        "{moves:?}"
+    );
+    assert!(is_eligible(
+        &program,
+        r#"{"revenue": {"2022": "47333333.33"}, "rd": {"2022": "1420000.00"}, "clean": true}"#,
+        "research"
+    ));
+    assert!(!is_eligible(
+        &program,
+        r#"{"revenue": {"2022": "47333333.33"}, "rd": {"2022": "1419999.99"}, "clean": true}"#,
+        "research"
+    ));
+}
+
+#[test]
+fn a_strict_comparison_needs_one_unit_more() {
+    let program = small("2024-03-01");
+    let record = firm(
+        &program,
+        r#"{"staff": 20, "revenue": {"2022": 11000000}, "rd": {"2022": 1000000}}"#,
+    );
+    let (result, moves) = determined(&program, &record);
+    assert_eq!(line(&result, "size").gap.len(), 2, "either condition is enough");
+    assert!(moves.contains(&"Staff must rise by 1 to 21".to_owned()), "{moves:?}");
+    assert!(
+        moves.contains(&"Revenue (2022) must rise by 0.01 CNY to 11,000,000.01 CNY".to_owned()),
+        "{moves:?}"
+    );
+}
+
+#[test]
+fn a_number_without_smallest_unit_has_a_threshold() {
+    let program = small("2024-03-01");
+    let record = firm(&program, r#"{"export_share": "0.2"}"#);
+    let (_, moves) = determined(&program, &record);
+    assert_eq!(moves, ["Export share must be above 25%"]);
+}
+
+#[test]
+fn dates_move_by_days() {
+    let program = small("2024-03-01");
+    let record = firm(&program, r#"{"founded": "2022-03-02"}"#);
+    let (_, moves) = determined(&program, &record);
+    assert_eq!(moves, ["Date founded: not after 2022-03-01"]);
+}
+
+#[test]
+fn both_failing_conditions_stand_in_one_set() {
+    let program = small("2024-03-01");
+    let record = firm(
+        &program,
+        r#"{"revenue": {"2022": 100}, "rd": {"2022": 1}, "clean": false}"#,
+    );
+    let (result, _) = determined(&program, &record);
+    let gap = &line(&result, "research").gap;
+    assert_eq!(gap.len(), 1);
+    let labels: Vec<_> = gap[0]
+        .conditions
+        .iter()
+        .map(|condition| condition.path.concat())
+        .collect();
+    assert_eq!(labels, ["ratio", "clean"]);
+}
+
+#[test]
+fn the_example_that_almost_qualifies_is_told_by_how_much() {
+    let program = harbin("2024-03-01");
+    let record = example(&program, "almost.json");
+    let (result, moves) = determined(&program, &record);
+    assert!(!moves.is_empty());
+    let near = result
+        .lines
+        .iter()
+        .filter(|line| matches!(line.verdict, Verdict::NotEligible(_)));
+    assert!(near.clone().any(|line| !line.gap.is_empty()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_move_is_exactly_enough(revenue in 1_i64..=1_000_000_000_000, rd in 0_i64..=1_000_000_000_000, staff in 0_u32..=20) {
+        let program = small("2024-03-01");
+        let fen = |minor: i64| format!("\"{}.{:02}\"", minor / 100, minor % 100);
+        let facts = |revenue: &str, rd: &str, staff: u32| {
+            format!("{{\"revenue\": {{\"2022\": {revenue}}}, \"rd\": {{\"2022\": {rd}}}, \"staff\": {staff}, \"clean\": true}}")
+        };
+        let text = facts(&fen(revenue), &fen(rd), staff);
+        let (result, _) = determined(&program, &firm(&program, &text));
+        for measure in ["research", "size"] {
+            let line = line(&result, measure);
+            prop_assert_eq!(line.verdict == Verdict::Eligible, line.gap.is_empty());
+            for one in line.gap.iter().flat_map(|gap| &gap.conditions).flat_map(|condition| &condition.moves) {
+                let meed_facts::value::Scalar::Number(to) = &one.to else { panic!("{one:?}") };
+                let hundred = meed_facts::ratio::Ratio::from_int(if one.name == "staff" { 1 } else { 100 });
+                let enough = i64::try_from(to.checked_mul(&hundred).unwrap().to_i128().unwrap()).unwrap();
+                let less = if one.rises() { enough - 1 } else { enough + 1 };
+                for (value, expected) in [(enough, true), (less, false)] {
+                    if value < 0 {
+                        continue;
+                    }
+                    let text = match one.name.as_str() {
+                        "revenue(2022)" => facts(&fen(value), &fen(rd), staff),
+                        "rd(2022)" => facts(&fen(revenue), &fen(value), staff),
+                        "staff" => facts(&fen(revenue), &fen(rd), u32::try_from(value).unwrap()),
+                        other => panic!("{other}"),
+                    };
+                    prop_assert_eq!(is_eligible(&program, &text, measure), expected, "{} {:?}", text, one);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What people read says what was computed.
+
+use meed_engine::awards::determine;
+use meed_engine::explain::Evaluator;
+use meed_engine::{gap, words};
+use meed_facts::label::Lang;
+use meed_facts::record::Record;
+use meed_rules::program::Program;
+
+use crate::package::{example, firm, harbin, small};
+
+fn text(program: &Program, record: &Record, lang: Lang) -> String {
+    let evaluator = Evaluator::new(program, record);
+    let mut result = determine::of(&evaluator, record);
+    gap::fill(&evaluator, record, &mut result);
+    words::text(&evaluator, &result, lang)
+}
+
+fn almost(program: &Program) -> Record {
+    firm(
+        program,
+        r#"{"revenue": {"2022": "1000000000.00"}, "rd": {"2022": "29800000.00"}, "clean": true, "staff": 3}"#,
+    )
+}
+
+#[test]
+fn a_failing_condition_shows_formula_values_and_clause() {
+    let program = small("2024-03-01");
+    let text = text(&program, &almost(&program), Lang::En);
+    for expected in [
+        "✗ Research grant: not eligible",
+        "✗ ratio: R&D expense (2022) ÷ Revenue (2022) ≥ 3%",
+        "= 2.98% (R&D expense (2022): 29,800,000.00 CNY; Revenue (2022): 1,000,000,000.00 CNY)",
+        "测试〔2024〕1号 › 一 条件",
+        "R&D expense (2022) must rise by 200,000.00 CNY to 30,000,000.00 CNY",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains("✓ clean"), "what holds is no reason against\n{text}");
+}
+
+#[test]
+fn chinese_uses_its_own_labels_and_units() {
+    let program = small("2024-03-01");
+    let text = text(&program, &almost(&program), Lang::Zh);
+    for expected in [
+        "✗ 研发补助：不符合",
+        "研发费用（2022年） ÷ 营业收入（2022年） ≥ 3%",
+        "= 2.98%（研发费用（2022年）：2,980万元；营业收入（2022年）：10亿元）",
+        "须增加20万元，达到3,000万元",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+}
+
+#[test]
+fn what_is_missing_says_whom_to_ask() {
+    let program = small("2024-03-01");
+    let text = text(&program, &firm(&program, "{}"), Lang::En);
+    for expected in [
+        "? judgement: Judged good",
+        "from Office",
+        "evidence: 审计报告",
+        "from a register",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+}
+
+#[test]
+fn the_page_is_whole_and_escaped() {
+    let program = small("2024-03-01");
+    let record = almost(&program);
+    let evaluator = Evaluator::new(&program, &record);
+    let result = determine::of(&evaluator, &record);
+    let page = words::html(&evaluator, &result, Lang::En);
+    assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
+    assert!(page.contains("R&amp;D expense (2022)") && !page.contains("R&D"));
+    for outside in ["<script", "http://", "https://", " src=", "<link"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert_eq!(page.matches("<ul>").count(), page.matches("</ul>").count());
+    assert_eq!(
+        page.matches("<section").count(),
+        result.lines.len() + result.services.len()
+    );
+}
+
+#[test]
+fn reasons_carry_their_words_in_both_languages() {
+    let program = small("2024-03-01");
+    let record = almost(&program);
+    let evaluator = Evaluator::new(&program, &record);
+    let result = determine::of(&evaluator, &record);
+    let json = words::to_json(&evaluator, &result);
+    let awards = json["awards"].as_array().unwrap();
+    let research = awards.iter().find(|line| line["measure"] == "research").unwrap();
+    let reason = &research["reasons"][0];
+    assert_eq!(reason["text"]["en"], "R&D expense (2022) ÷ Revenue (2022) ≥ 3%");
+    assert_eq!(reason["text"]["zh"], "研发费用（2022年） ÷ 营业收入（2022年） ≥ 3%");
+}
+
+#[test]
+fn every_example_can_be_told() {
+    let program = harbin("2024-03-01");
+    let examples = [
+        "almost",
+        "little-giant",
+        "high-tech",
+        "ranges",
+        "phd",
+        "startup",
+        "technology-centre",
+    ];
+    for name in examples {
+        let record = example(&program, &format!("{name}.json"));
+        for lang in [Lang::Zh, Lang::En] {
+            let text = text(&program, &record, lang);
+            assert!(text.lines().count() > 10);
+            if let Ok(folder) = std::env::var("MEED_SHOW") {
+                std::fs::write(format!("{folder}/{name}-{lang:?}.txt"), &text).unwrap();
+                let evaluator = Evaluator::new(&program, &record);
+                let mut result = determine::of(&evaluator, &record);
+                gap::fill(&evaluator, &record, &mut result);
+                std::fs::write(
+                    format!("{folder}/{name}-{lang:?}.html"),
+                    words::html(&evaluator, &result, lang),
+                )
+                .unwrap();
+            }
+        }
+    }
+}
