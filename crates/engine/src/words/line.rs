@@ -25,6 +25,9 @@ impl Words<'_, '_> {
             (AmountKind::UpTo, Some(high)) => self.say_with("不超过{0}", "up to {0}", &[&high]),
             (AmountKind::UpTo, None) => self.say("金额由评定确定", "an amount that is set").to_owned(),
             (AmountKind::Between, Some(high)) => self.say_with("{0}至{1}", "between {0} and {1}", &[&low, &high]),
+            (AmountKind::Between, None) if payable.low.is_zero() => {
+                self.say("金额未知", "an unknown amount").to_owned()
+            }
             (AmountKind::Between, None) => self.say_with("至少{0}", "at least {0}", &[&low]),
         }
     }

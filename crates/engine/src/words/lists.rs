@@ -37,8 +37,13 @@ impl Words<'_, '_> {
                 self.bracketed(&head, &inner)
             }
             Op::In(value, members) => {
-                let inner = all(&mut members.iter().copied());
-                self.say_with("{0}属于{1}", "{0} is one of {1}", &[&of(*value), &inner])
+                let one = |member: &NodeId| match &self.program.nodes[*member].op {
+                    Op::Const(constant) => self.constant(constant, *value, false),
+                    _ => of(*member),
+                };
+                let inner: Vec<String> = members.iter().map(one).collect();
+                let inner = inner.join(self.say("、", ", "));
+                self.say_with("{0}属于“{1}”", "{0} is one of {1}", &[&of(*value), &inner])
             }
             Op::Within(value, code) => self.say_with("{0}位于{1}", "{0} within {1}", &[&of(*value), code]),
             Op::Max(list) => self.bracketed(self.say("最高者", "highest of"), &all(&mut list.iter().copied())),

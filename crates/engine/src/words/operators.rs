@@ -86,11 +86,16 @@ impl Words<'_, '_> {
 
     fn comparison(&self, cmp: Cmp, a: NodeId, b: NodeId, spot: Spot) -> String {
         let ratio = self.is_ratio(a) || self.is_ratio(b);
-        let side = |node: NodeId| match &self.program.nodes[node].op {
-            Op::Const(value) => self.scalar(&self.program.nodes[node].ty, value, ratio),
+        let side = |node: NodeId, other: NodeId| match &self.program.nodes[node].op {
+            Op::Const(value) => self.constant(value, other, ratio),
             _ => self.inside(node, spot, Binding::Sum),
         };
-        format!("{} {} {}", side(a), sign(cmp), side(b))
+        format!("{} {} {}", side(a, b), sign(cmp), side(b, a))
+    }
+
+    /// A constant beside another operand, whose type it has: constants of different enumerations may share a node.
+    pub(super) fn constant(&self, value: &Scalar, beside: NodeId, ratio: bool) -> String {
+        self.scalar(&self.program.nodes[beside].ty, value, ratio)
     }
 
     /// Whether a node is a proportion, so that percentages suit it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use meed_facts::label::Lang;
-use meed_rules::program::{Aggregate, Condition, NodeId, Op, OriginId, ScopeId};
+use meed_rules::program::{Aggregate, Condition, NameKind, NodeId, Op, OriginId, ScopeId};
 
 use super::operators::Binding;
 use super::outline::{Entry, Mark};
@@ -160,15 +160,10 @@ impl Words<'_, '_> {
         self.read(node, frame, &mut parts, &mut seen);
         let inputs = parts.join(self.say("；", "; "));
         let computed = match &self.program.nodes[node].op {
-            Op::Compare(_, a, b) => {
-                let plain = |node: NodeId| {
-                    matches!(
-                        self.program.nodes[node].op,
-                        Op::Fact { .. } | Op::FactAt { .. } | Op::Const(_)
-                    )
-                };
-                let side = if plain(*a) { *b } else { *a };
-                (!plain(side)).then(|| self.value_of(side, frame)).flatten()
+            Op::Compare(_, a, _) => {
+                let op = &self.program.nodes[*a].op;
+                let stated = matches!(op, Op::Fact { .. } | Op::FactAt { .. } | Op::Const(_));
+                (!stated).then(|| self.value_of(*a, frame)).flatten()
             }
             _ => None,
         };
@@ -193,7 +188,11 @@ impl Words<'_, '_> {
             return;
         }
         let op = &self.program.nodes[node].op;
-        let named = matches!(op, Op::Fact { .. } | Op::FactAt { .. });
+        let named = match op {
+            Op::Fact { .. } | Op::FactAt { .. } => true,
+            Op::Named { name, .. } => self.program.names[*name].kind == NameKind::Parameter,
+            _ => false,
+        };
         if named {
             let name = self.inside(node, operators::Spot::at(frame), Binding::Loose);
             if let (Some(value), Some(evaluator)) = (self.value_of(node, frame), self.evaluator) {

@@ -38,7 +38,7 @@ fn some_answer(program: &Program, question: &Question, choice: u32) -> String {
             _ => format!("text {choice}"),
         },
         AnswerKind::Items => (choice % 3).to_string(),
-        AnswerKind::Title(levels) if choice % 3 == 0 => match levels {
+        AnswerKind::Title(levels) if choice.is_multiple_of(3) => match levels {
             Some(levels) => format!("{year}-01-01 {}", program.schema.enumerations[*levels].members[0].name),
             None => format!("{year}-01-01"),
         },

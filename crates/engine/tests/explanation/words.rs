@@ -101,6 +101,14 @@ fn reasons_carry_their_words_in_both_languages() {
 }
 
 #[test]
+fn members_are_those_of_their_own_enumeration() {
+    let program = harbin("2024-03-01");
+    let text = text(&program, &example(&program, "little-giant.json"), Lang::Zh);
+    assert!(text.contains("岗位类别属于“专业技术人才、高级管理人才”"), "{text}");
+    assert!(text.contains("年薪门槛：50万元"), "{text}");
+}
+
+#[test]
 fn every_example_can_be_told() {
     let program = harbin("2024-03-01");
     let examples = [
