@@ -50,6 +50,8 @@ pub struct Expectation {
 pub enum Target {
     /// A measure: the line with this key, or its only line.
     Measure(MeasureId, Option<Arc<str>>),
+    /// A service: the line with this key, or its only line.
+    Service(Arc<str>, Option<Arc<str>>),
     /// A value.
     Value(NodeId),
     /// The total of all measures.
@@ -133,6 +135,7 @@ struct DraftExpectation {
 
 enum DraftTarget {
     Measure(String, Option<Arc<str>>),
+    Service(String, Option<Arc<str>>),
     Value(usize),
     Total,
 }
@@ -199,6 +202,7 @@ impl Draft {
                         .find(|(_, measure)| *measure.named.name == *name)?;
                     Target::Measure(id, key)
                 }
+                DraftTarget::Service(name, key) => Target::Service(name.into(), key),
                 DraftTarget::Value(at) => Target::Value(node(at)?),
                 DraftTarget::Total => Target::Total,
             };
@@ -322,6 +326,9 @@ impl Reader<'_> {
         match path.as_slice() {
             [name] if self.checked.names().measures.has(&name.text()) => {
                 DraftTarget::Measure(name.text(), key.map(|key| key.value().into()))
+            }
+            [name] if self.checked.names().services.has(&name.text()) => {
+                DraftTarget::Service(name.text(), key.map(|key| key.value().into()))
             }
             _ => DraftTarget::Value(push(
                 wanted,

@@ -13,7 +13,7 @@ use super::words::{self, both, phrase, same};
 use super::{Difference, Run};
 use crate::awards::claim::StepKind;
 use crate::awards::verdict::{Verdict, Why};
-use crate::result::{AmountKind, AwardLine, MarkLine, Payable};
+use crate::result::{AmountKind, AwardLine, MarkLine, Payable, Reason, ServiceLine};
 use crate::value::{CauseKind, Value};
 
 /// Where an expectation does not come out.
@@ -27,6 +27,7 @@ pub(super) fn differences(run: &Run<'_>, expectation: &Expectation) -> Vec<Diffe
     };
     match &expectation.target {
         Target::Measure(measure, key) => check.measure(*measure, key.as_ref(), expected),
+        Target::Service(name, key) => check.service(name, key.as_ref(), expected),
         Target::Value(node) => {
             check.target = words::source(run.evaluator.program(), *node);
             if let Some(wanted) = &expected.value {
@@ -59,6 +60,15 @@ impl Check<'_, '_> {
             expected,
             found,
         });
+    }
+
+    fn reasons(&mut self, reasons: &[Reason], expected: &Expected, found: impl Fn() -> Message) {
+        for path in &expected.because {
+            if !reasons.iter().any(|reason| has_run(&reason.path, path)) {
+                let wanted = both(&phrase(Phrase::Because), &same(&path.join(".")));
+                self.differs(wanted, found());
+            }
+        }
     }
 
     fn measure(&mut self, measure: MeasureId, key: Option<&Arc<str>>, expected: &Expected) {
@@ -95,21 +105,33 @@ impl Check<'_, '_> {
         self.line(line, expected);
     }
 
+    fn service(&mut self, name: &Arc<str>, key: Option<&Arc<str>>, expected: &Expected) {
+        self.target = same(&key.map_or_else(|| name.to_string(), |key| format!("{name}[\"{key}\"]")));
+        let services = self.run.determination.services.iter();
+        let lines: Vec<&ServiceLine> = services
+            .filter(|line| line.name == *name && (key.is_none() || line.key.as_ref() == key))
+            .collect();
+        let [line] = lines.as_slice() else {
+            let found = Message::new(format!("{} lines", lines.len()), format!("{} 行", lines.len()));
+            return self.differs(Message::new("one line", "一行"), found);
+        };
+        if !verdict_fits(line.verdict, expected) {
+            let wanted = words::wanted_verdict(expected);
+            return self.differs(wanted, words::service(line));
+        }
+        self.reasons(&line.reasons, expected, || words::service(line));
+    }
+
     fn line(&mut self, line: &AwardLine, expected: &Expected) {
         if !verdict_fits(line.verdict, expected) {
             let wanted = words::wanted_verdict(expected);
             return self.differs(wanted, words::verdict(line));
         }
-        for path in &expected.because {
-            if !line.reasons.iter().any(|reason| has_run(&reason.path, path)) {
-                let wanted = both(&phrase(Phrase::Because), &same(&path.join(".")));
-                self.differs(wanted, words::reasons(line));
-            }
-        }
+        self.reasons(&line.reasons, expected, || words::because(&line.reasons));
         for path in &expected.missing {
             if !line.missing.iter().any(|gap| has_run(&segments(&gap.name), path)) {
                 let wanted = both(&phrase(Phrase::Missing), &same(&path.join(".")));
-                self.differs(wanted, words::missing(line));
+                self.differs(wanted, words::lacking(&line.missing));
             }
         }
         let unresolved = is_unresolved(line);

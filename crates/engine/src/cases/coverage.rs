@@ -28,9 +28,27 @@ struct Shown {
     heading: Option<Arc<str>>,
     /// Whether it stands in a list with others, so that deciding alone means something.
     among_others: bool,
+    /// Whether the text is silent on a part of it, so that one of its sides may be out of reach.
+    silent: bool,
     made_true: bool,
     made_false: bool,
     decided_alone: bool,
+}
+
+/// Whether a hole in the text is among what a condition reads.
+fn reads_hole(program: &Program, condition: NodeId) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![condition];
+    while let Some(node) = open.pop() {
+        if !seen.insert(node) {
+            continue;
+        }
+        if matches!(program.nodes[node].op, Op::Hole(_)) {
+            return true;
+        }
+        program.reads(node, &mut |operand| open.push(operand));
+    }
+    false
 }
 
 impl Coverage {
@@ -54,6 +72,7 @@ impl Coverage {
                 shown.label.clone_from(&condition.label);
                 shown.heading = origin.headings.last().cloned();
                 shown.among_others |= others;
+                shown.silent = shown.silent || reads_hole(program, condition.node);
             }
             program.reads(node, &mut |operand| open.push(operand));
         }
@@ -76,6 +95,7 @@ impl Coverage {
                         walk.measure(*measure, entering, staying);
                     }
                 }
+                Target::Service(name, _) => walk.service(name),
                 Target::Total => {
                     for line in &run.determination.lines {
                         if let Some((entering, staying)) = line.frames {
@@ -126,6 +146,13 @@ impl Shown {
             }
             (true, true) => return None,
         };
+        if self.silent {
+            let message = Message::new(
+                format!("no case makes {of_en} {en}: the text is silent there ({clause})"),
+                format!("没有案例使{of_zh}{zh}：条文在此未载明（{clause}）"),
+            );
+            return Some(Diagnostic::note(Code::CaseMissingCoverage, span, message));
+        }
         let message = Message::new(
             format!("no case makes {of_en} {en} ({clause})"),
             format!("没有案例使{of_zh}{zh}（{clause}）"),
@@ -169,6 +196,21 @@ impl Walk<'_, '_, '_> {
             self.visible(rules.while_, staying);
             for node in [rules.pay.amount, rules.pay.floor, rules.pay.cap] {
                 self.visible(node, staying);
+            }
+        }
+    }
+
+    /// Walks a service's conditions, for each child where it is given for children.
+    fn service(&mut self, name: &str) {
+        let program = self.evaluator.program();
+        for service in program.services.iter().filter(|service| *service.named.name == *name) {
+            let root = self.evaluator.root();
+            if service.line.scope == self.evaluator.scope_of(root) {
+                self.visible(service.when, root);
+            } else {
+                for instance in self.evaluator.instances(service.line.scope, root).items.clone() {
+                    self.visible(service.when, instance.frame);
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::Run;
 use crate::awards::reading;
 use crate::awards::verdict::{Verdict, Why};
-use crate::result::{AmountKind, AwardLine, Payable};
+use crate::result::{AmountKind, AwardLine, MissingLine, Payable, Reason, ServiceLine};
 use crate::value::Value;
 
 /// A keyword.
@@ -61,21 +61,30 @@ pub(super) fn verdict(line: &AwardLine) -> Message {
         Verdict::Eligible => both(&phrase(Phrase::Eligible), &payable(line.amount)),
         Verdict::NotEligible(Why::NotInForce) => both(&phrase(Phrase::NotEligible), &phrase(Phrase::NotInForce)),
         Verdict::NotEligible(Why::NotApplicable) => both(&phrase(Phrase::NotEligible), &phrase(Phrase::NotApplicable)),
-        Verdict::NotEligible(Why::Conditions) => both(&phrase(Phrase::NotEligible), &reasons(line)),
-        Verdict::Undetermined => both(&phrase(Phrase::Undetermined), &missing(line)),
+        Verdict::NotEligible(Why::Conditions) => both(&phrase(Phrase::NotEligible), &because(&line.reasons)),
+        Verdict::Undetermined => both(&phrase(Phrase::Undetermined), &lacking(&line.missing)),
+    }
+}
+
+/// The verdict of a service with what decided it, or what is missing.
+pub(super) fn service(line: &ServiceLine) -> Message {
+    match line.verdict {
+        Verdict::Eligible => phrase(Phrase::Eligible),
+        Verdict::NotEligible(_) => both(&phrase(Phrase::NotEligible), &because(&line.reasons)),
+        Verdict::Undetermined => both(&phrase(Phrase::Undetermined), &lacking(&line.missing)),
     }
 }
 
 /// `because firm.unicorn, firm.gazelle`
-pub(super) fn reasons(line: &AwardLine) -> Message {
-    let mut paths: Vec<String> = line.reasons.iter().map(|reason| reason.path.join(".")).collect();
+pub(super) fn because(reasons: &[Reason]) -> Message {
+    let mut paths: Vec<String> = reasons.iter().map(|reason| reason.path.join(".")).collect();
     paths.retain(|path| !path.is_empty());
     listed(Phrase::Because, &paths)
 }
 
 /// `missing hires.salary_paid(2023)`
-pub(super) fn missing(line: &AwardLine) -> Message {
-    let names: Vec<String> = line.missing.iter().map(|gap| gap.name.clone()).collect();
+pub(super) fn lacking(missing: &[MissingLine]) -> Message {
+    let names: Vec<String> = missing.iter().map(|gap| gap.name.clone()).collect();
     listed(Phrase::Missing, &names)
 }
 
