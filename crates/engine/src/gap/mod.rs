@@ -156,9 +156,10 @@ fn condition(
     } else {
         moves::of(evaluator, record, turn, tries)
     };
+    let (path, origin) = ways.place(turn);
     GapCondition {
-        path: ways.path(turn),
-        citation: Citation::of(program, program.nodes[turn.node].origin),
+        path,
+        citation: Citation::of(program, origin),
         turn,
         unknown,
         moves,

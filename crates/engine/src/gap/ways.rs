@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use meed_rules::program::{Aggregate, Arm, Condition, NodeId, Op, ScopeId};
+use meed_rules::program::{Aggregate, Arm, Condition, NodeId, Op, OriginId, ScopeId};
 
 use crate::explain::{Evaluator, Frame};
 
@@ -39,7 +39,8 @@ pub struct Ways<'e, 'p> {
     left: u32,
     depth: u8,
     labels: Vec<Arc<str>>,
-    paths: BTreeMap<Turn, Vec<Arc<str>>>,
+    origin: Option<OriginId>,
+    places: BTreeMap<Turn, (Vec<Arc<str>>, OriginId)>,
     changeable: BTreeMap<NodeId, bool>,
 }
 
@@ -51,7 +52,8 @@ impl<'e, 'p> Ways<'e, 'p> {
             left: MOST_NODES,
             depth: 0,
             labels: Vec::new(),
-            paths: BTreeMap::new(),
+            origin: None,
+            places: BTreeMap::new(),
             changeable: BTreeMap::new(),
         }
     }
@@ -68,9 +70,10 @@ impl<'e, 'p> Ways<'e, 'p> {
         family
     }
 
-    /// Labels from the outermost condition down to one that was found.
-    pub fn path(&self, turn: Turn) -> Vec<Arc<str>> {
-        self.paths.get(&turn).cloned().unwrap_or_default()
+    /// Labels from the outermost condition down to one that was found, and where that stands. A node that several places share cites the place that was passed.
+    pub fn place(&self, turn: Turn) -> (Vec<Arc<str>>, OriginId) {
+        let own = || (Vec::new(), self.evaluator.program().nodes[turn.node].origin);
+        self.places.get(&turn).cloned().unwrap_or_else(own)
     }
 
     fn of(&mut self, node: NodeId, frame: Frame, wanted: bool) -> Family {
@@ -143,7 +146,9 @@ impl<'e, 'p> Ways<'e, 'p> {
             }
             let depth = self.labels.len();
             self.labels.extend(condition.label.clone());
+            let outer = self.origin.replace(condition.origin);
             families.push(self.of(condition.node, frame, wanted));
+            self.origin = outer;
             self.labels.truncate(depth);
         }
         let needed = if needed == list.len() {
@@ -241,7 +246,8 @@ impl<'e, 'p> Ways<'e, 'p> {
             return Family::new();
         }
         let turn = Turn { node, frame, wanted };
-        self.paths.entry(turn).or_insert_with(|| self.labels.clone());
+        let origin = self.origin.unwrap_or(self.evaluator.program().nodes[node].origin);
+        self.places.entry(turn).or_insert_with(|| (self.labels.clone(), origin));
         vec![BTreeSet::from([turn])]
     }
 
