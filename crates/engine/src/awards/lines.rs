@@ -3,7 +3,7 @@
 use meed_facts::date::Date;
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
-use meed_rules::program::{Lead, MeasureRules, NodeId, OriginId, Program, Split};
+use meed_rules::program::{Lead, MeasureRules, NodeId, Op, OriginId, Program, Split};
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{
@@ -217,7 +217,9 @@ impl Shown<'_> {
             _ => rules.pay.amount,
         };
         let formula = draft.rules().map(|(rules, _)| {
-            let node = pay(rules).map(|node| self.program.nodes[node].origin);
+            // Equal constants of several rules are one node, which cites the first.
+            let own_place = |node: &NodeId| !matches!(self.program.nodes[*node].op, Op::Const(_));
+            let node = pay(rules).filter(own_place).map(|node| self.program.nodes[node].origin);
             (
                 self.program.measures[draft.measure].named.name.clone(),
                 own(node.unwrap_or(rules.origin)),

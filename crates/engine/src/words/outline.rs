@@ -148,6 +148,10 @@ pub fn outline(evaluator: &Evaluator<'_>, determination: &Determination, lang: L
         (name("政策包", "Package"), package),
         (name("事实摘要", "Facts"), determination.facts.to_string()),
     ];
+    if determination.possible != determination.total {
+        let possible = words.payable(determination.possible);
+        about.insert(1, (name("含待定项", "With what is undetermined"), possible));
+    }
     if !others.is_empty() {
         let count = others.len().to_string();
         let text = words.say_with(
