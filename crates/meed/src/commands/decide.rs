@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use meed_engine::awards::determine::determine;
+use meed_engine::awards::determine;
+use meed_engine::explain::Evaluator;
+use meed_engine::{gap, words};
 use meed_facts::date::Date;
+use meed_facts::json;
 
 use super::PackagePath;
 use crate::answer::{Answer, Result};
@@ -49,7 +52,9 @@ impl Args {
         let checked = meed_rules::check(&package);
         let program = input::program(root, &checked, self.on)?;
         let record = input::record(&self.facts, &program.schema, self.on)?;
-        let mut determination = determine(&program, &record);
+        let evaluator = Evaluator::new(&program, &record);
+        let mut determination = determine::of(&evaluator, &record);
+        gap::fill(&evaluator, &record, &mut determination);
         if let Some(wanted) = &self.measure {
             let measures = || program.measures.iter().map(|(_, measure)| &measure.named);
             let Some(named) = measures().find(|named| named.is_called(wanted)) else {
@@ -61,8 +66,9 @@ impl Args {
             determination.titles.clear();
         }
         Ok(Answer::fine(match self.format {
-            Format::Json => format!("{}\n", determination.to_canonical_json()),
-            Format::Text | Format::Html => format!("{:#}\n", determination.to_json()),
+            Format::Json => format!("{}\n", json::canonical(&words::to_json(&evaluator, &determination))),
+            Format::Text => words::text(&evaluator, &determination, self.lang.into()),
+            Format::Html => words::html(&evaluator, &determination, self.lang.into()),
         }))
     }
 }

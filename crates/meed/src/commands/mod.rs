@@ -1,5 +1,6 @@
 //! The commands.
 
+mod ask;
 mod check;
 mod confirm;
 mod decide;
@@ -24,6 +25,7 @@ pub enum Command {
     Test(test::Args),
     Eval(eval::Args),
     Decide(decide::Args),
+    Ask(ask::Args),
     Show(show::Args),
     Schema(schema::Args),
 }
@@ -38,6 +40,7 @@ impl Command {
             Command::Test(args) => args.run(),
             Command::Eval(args) => args.run(),
             Command::Decide(args) => args.run(),
+            Command::Ask(args) => args.run(),
             Command::Show(args) => args.run(),
             Command::Schema(args) => args.run(),
         }

@@ -12,7 +12,7 @@ pub(super) struct Builder {
     pub(super) nodes: Arena<Node>,
     pub(super) scopes: Arena<Scope>,
     depths: Vec<u32>,
-    known_nodes: HashMap<(Op, ScopeId), NodeId>,
+    known_nodes: HashMap<(Op, Type, ScopeId), NodeId>,
     known_scopes: HashMap<Scope, ScopeId>,
 }
 
@@ -24,13 +24,14 @@ impl Builder {
             // What the text leaves open is a matter of its place: two holes are never one.
             return self.nodes.alloc(Node { op, ty, scope, origin });
         }
-        let key = (op, scope);
+        // A constant of one enumeration is not that of another, so the type is part of what a node is.
+        let key = (op, ty, scope);
         if let Some(node) = self.known_nodes.get(&key) {
             return *node;
         }
         let node = self.nodes.alloc(Node {
             op: key.0.clone(),
-            ty,
+            ty: key.1.clone(),
             scope,
             origin,
         });
