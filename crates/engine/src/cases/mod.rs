@@ -96,11 +96,11 @@ impl CaseOutcome {
             .map(|one| {
                 let message = Message::new(
                     format!(
-                        "case \"{}\": `{}` should be {}, and is {}",
+                        "case \"{}\": {}: expected `{}`, found `{}`",
                         self.title, one.target.en, one.expected.en, one.found.en
                     ),
                     format!(
-                        "案例“{}”：“{}”应为“{}”，实为“{}”",
+                        "案例“{}”：{}：应为“{}”，实为“{}”",
                         self.title, one.target.zh, one.expected.zh, one.found.zh
                     ),
                 );

@@ -1,6 +1,6 @@
 //! `meed ask`: an interview, the question that settles most money first, and the determination at its end.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Read, StdinLock};
 use std::path::PathBuf;
 
 use meed_engine::awards::determine;
@@ -17,10 +17,10 @@ use super::PackagePath;
 use crate::answer::{Answer, Result, Unusable, say};
 use crate::input;
 
-/// The most tries for one question, so that a wrong file piped in comes to an end.
-const MOST_TRIES: u32 = 3;
+/// The most bytes of one answer.
+const MOST_BYTES: usize = 64 << 10;
 
-/// Asks what it needs to know, one question at a time, and determines (answers may be piped in)
+/// Asks what it needs to know, one question at a time, and determines (answers may be piped in, one a line)
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -28,9 +28,15 @@ pub struct Args {
     /// The date of the determination, e.g. 2023-12-01
     #[arg(long, value_parser = input::date)]
     on: Date,
+    /// The kind of applicant, where the package has several
+    #[arg(long = "for", value_name = "ENTITY")]
+    entity: Option<String>,
     /// Facts that are known already, as JSON
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "entity")]
     facts: Option<PathBuf>,
+    /// Write the facts here at the end, as JSON
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
     /// The language of questions and explanations
     #[arg(long, value_enum, default_value_t = input::Lang::En)]
     lang: input::Lang,
@@ -43,47 +49,87 @@ impl Args {
         let checked = meed_rules::check(&package);
         let program = input::program(root, &checked, self.on)?;
         let lang = self.lang.into();
-        let mut answers = std::io::stdin().lock().lines();
-        let mut next = || answers.next().and_then(std::result::Result::ok);
+        let mut person = Person::new();
         let mut record = match &self.facts {
-            Some(facts) => input::record(facts, &program.schema, self.on)?,
-            None => Record::new(applicant(&program.schema, lang, &mut next)?),
+            Some(path) => input::record(path, &program.schema, self.on)?,
+            None => Record::new(self.applicant(&program.schema, &mut person)?),
         };
-        interview(&program, &mut record, lang, &mut next);
+        interview(&program, &mut record, lang, &mut person)?;
+        if let Some(path) = &self.save {
+            let facts = format!("{:#}\n", meed_facts::json::write(&program.schema, &record));
+            std::fs::write(path, facts).map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+        }
         let evaluator = Evaluator::new(&program, &record);
         let mut determination = determine::of(&evaluator, &record);
         gap::fill(&evaluator, &record, &mut determination);
         Ok(Answer::fine(words::text(&evaluator, &determination, lang)))
     }
+
+    /// Whom it is about: the only kind of applicant, or the one that is named.
+    fn applicant(&self, schema: &Schema, person: &mut Person) -> Result<EntityId> {
+        let lang = self.lang.into();
+        let kinds: Vec<_> = schema.entities.iter().filter(|(_, entity)| entity.applicant).collect();
+        let given = match (&self.entity, kinds.as_slice()) {
+            (Some(given), _) => given.clone(),
+            (None, [(only, _)]) => return Ok(*only),
+            (None, several) => {
+                let listed: Vec<String> = several
+                    .iter()
+                    .map(|(_, entity)| format!("{} ({})", entity.named.name, entity.named.label.text(lang, "")))
+                    .collect();
+                let question = match lang {
+                    Lang::Zh => format!("申请人是哪一类：{}？ ", listed.join("、")),
+                    Lang::En => format!("Which kind of applicant: {}? ", listed.join(", ")),
+                };
+                person.asked(&question)?.unwrap_or_default()
+            }
+        };
+        let given = given.trim();
+        let known = kinds.iter().find(|(_, entity)| {
+            entity.named.name.eq_ignore_ascii_case(given) || entity.named.label.zh.as_deref() == Some(given)
+        });
+        known.map(|(id, _)| *id).ok_or_else(|| {
+            let names: Vec<&str> = kinds.iter().map(|(_, entity)| &*entity.named.name).collect();
+            Unusable(format!(
+                "error: there is no kind of applicant `{given}` (help: one of {})",
+                names.join(", ")
+            ))
+        })
+    }
 }
 
 /// Asks until nothing is open, the answers end, or somebody says `done`.
-fn interview(program: &Program, record: &mut Record, lang: Lang, next: &mut dyn FnMut() -> Option<String>) {
+fn interview(program: &Program, record: &mut Record, lang: Lang, person: &mut Person) -> Result<()> {
     prompt(match lang {
         Lang::Zh => "直接回车：不知道；“拒绝”：不愿回答；“完成”：结束提问。\n",
         Lang::En => "Enter alone: not known. `refused`: will not say. `done`: no more questions.\n",
     });
     let mut interview = Interview::default();
     while let Some(question) = interview.next(program, record) {
-        for _ in 0..MOST_TRIES {
-            ask(program, &question, lang);
-            let Some(text) = next() else { return };
+        let asked = words_of(program, &question, lang);
+        loop {
+            let Some(text) = person.asked(&asked)? else {
+                return Ok(());
+            };
             let text = text.trim();
             if matches!(text, "done" | "完成") {
-                return;
+                return Ok(());
             }
             if text.is_empty() {
                 break;
             }
             match answer(program, record, &question, text) {
                 Ok(()) => break,
-                Err(error) => prompt(&format!("  {error}\n")),
+                // A person tries again; in a file the next line answers another question.
+                Err(error) if person.is_at_terminal => prompt(&format!("  {error}\n")),
+                Err(error) => return Err(person.unusable(&error.to_string())),
             }
         }
     }
+    Ok(())
 }
 
-fn ask(program: &Program, question: &Question, lang: Lang) {
+fn words_of(program: &Program, question: &Question, lang: Lang) -> String {
     let evidence: Vec<&str> = question
         .evidence
         .iter()
@@ -95,49 +141,51 @@ fn ask(program: &Program, question: &Question, lang: Lang) {
         (false, Lang::Zh) => format!("；证明材料：{}", evidence.join("、")),
         (false, Lang::En) => format!("; proof: {}", evidence.join(", ")),
     };
-    prompt(&format!(
-        "{} ({}{proof})? ",
-        question.text(lang),
-        question.hint(program, lang)
-    ));
-}
-
-/// Who is asking: the only kind of applicant, or the one that is named.
-fn applicant(schema: &Schema, lang: Lang, next: &mut dyn FnMut() -> Option<String>) -> Result<EntityId> {
-    let kinds: Vec<_> = schema.entities.iter().filter(|(_, entity)| entity.applicant).collect();
-    if let [(only, _)] = kinds.as_slice() {
-        return Ok(*only);
-    }
-    let names: Vec<&str> = kinds.iter().map(|(_, entity)| &*entity.named.name).collect();
-    let listed: Vec<String> = kinds
-        .iter()
-        .map(|(_, entity)| {
-            format!(
-                "{} ({})",
-                entity.named.name,
-                entity.named.label.text(lang, &entity.named.name)
-            )
-        })
-        .collect();
-    prompt(&match lang {
-        Lang::Zh => format!("申请人是哪一类：{}？ ", listed.join("、")),
-        Lang::En => format!("Which kind of applicant: {}? ", listed.join(", ")),
-    });
-    let given = next().unwrap_or_default();
-    let given = given.trim();
-    let known = kinds.iter().find(|(_, entity)| {
-        entity.named.name.eq_ignore_ascii_case(given) || entity.named.label.zh.as_deref() == Some(given)
-    });
-    known.map(|(id, _)| *id).ok_or_else(|| {
-        Unusable(format!(
-            "error: there is no kind of applicant `{given}` (help: one of {})",
-            names.join(", ")
-        ))
-    })
+    format!("{} ({}{proof})? ", question.text(lang), question.hint(program, lang))
 }
 
 /// Questions go to standard error, so that standard output holds the determination alone.
 fn prompt(text: &str) {
-    let mut out = std::io::stderr().lock();
-    say(&mut out as &mut dyn Write, text);
+    say(&mut std::io::stderr().lock(), text);
+}
+
+/// Who answers: a person at a terminal, or a file of answers, one a line.
+struct Person {
+    input: StdinLock<'static>,
+    is_at_terminal: bool,
+    line: usize,
+}
+
+impl Person {
+    fn new() -> Self {
+        Person {
+            input: std::io::stdin().lock(),
+            is_at_terminal: std::io::stdin().is_terminal(),
+            line: 0,
+        }
+    }
+
+    /// The answer to a question; `None` at the end of input.
+    fn asked(&mut self, question: &str) -> Result<Option<String>> {
+        prompt(question);
+        self.line = self.line.saturating_add(1);
+        let mut text = String::new();
+        let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+        match self.input.by_ref().take(most).read_line(&mut text) {
+            Err(error) => Err(self.unusable(&error.to_string())),
+            Ok(_) if text.len() > MOST_BYTES => {
+                Err(self.unusable(&format!("an answer has at most {MOST_BYTES} bytes")))
+            }
+            Ok(read) => {
+                if !self.is_at_terminal {
+                    prompt(&format!("{}\n", text.trim_end()));
+                }
+                Ok((read > 0).then_some(text))
+            }
+        }
+    }
+
+    fn unusable(&self, reason: &str) -> Unusable {
+        Unusable(format!("error: <stdin>:{}:1: {reason}", self.line))
+    }
 }

@@ -1,0 +1,119 @@
+//! Commands that write: the lock file and documents, in a copy of the tiny package; facts through a pipe; a reader that goes away.
+
+#![expect(clippy::unwrap_used, reason = "a copy that cannot be made fails its test")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use snapbox::dir::DirRoot;
+
+struct Copy {
+    root: DirRoot,
+}
+
+impl Copy {
+    fn of(fixture: &str) -> Self {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures")
+            .join(fixture);
+        let root = DirRoot::mutable_temp().unwrap().with_template(&from).unwrap();
+        Copy { root }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.root.path().unwrap().to_owned()
+    }
+
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let path = self.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    /// Exit code, standard output and standard error.
+    fn meed(&self, args: &[&str]) -> (i32, String, String) {
+        let output = meed().args(args).arg(self.path()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+fn meed() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_meed"))
+}
+
+#[test]
+fn a_changed_clause_is_an_error_until_it_is_confirmed() {
+    let copy = Copy::of("tiny");
+    copy.change("law.md", "奖励十万元", "奖励二十万元");
+    let (code, said, _) = copy.meed(&["check"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("M0601") && said.contains("第二条 研发奖励"), "{said}");
+    let (code, said, _) = copy.meed(&["confirm"]);
+    assert_eq!((code, said.as_str()), (0, "confirmed law.md: 第二条 研发奖励\n"));
+    assert_eq!(copy.meed(&["check"]).0, 0);
+    assert_eq!(copy.meed(&["confirm"]).1, "nothing to confirm\n");
+}
+
+#[test]
+fn a_package_with_errors_is_not_confirmed() {
+    let copy = Copy::of("broken");
+    let (code, _, said) = copy.meed(&["confirm"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("rd_expense"), "{said}");
+    assert!(!copy.path().join("meed.lock").exists());
+}
+
+#[test]
+fn layout_and_language_of_rules_move_no_digest_and_no_case() {
+    let copy = Copy::of("tiny");
+    copy.change("law.md", "    ratio:  rd_ratio", "  ratio:      rd_ratio");
+    assert_eq!(copy.meed(&["check"]).0, 0);
+    assert_eq!(copy.meed(&["fmt", "--check"]).0, 1);
+    assert_eq!(copy.meed(&["fmt"]).0, 0);
+    assert_eq!(copy.meed(&["fmt", "--check"]).0, 0);
+    let english = std::fs::read_to_string(copy.path().join("law.md")).unwrap();
+    assert_eq!(copy.meed(&["fmt", "--to", "zh"]).0, 0);
+    let chinese = std::fs::read_to_string(copy.path().join("law.md")).unwrap();
+    assert!(chinese.contains("措施 rd_reward"), "{chinese}");
+    assert_eq!(copy.meed(&["check"]).0, 0);
+    assert_eq!(copy.meed(&["test"]).0, 0);
+    assert_eq!(copy.meed(&["fmt", "--to", "en"]).0, 0);
+    assert_eq!(std::fs::read_to_string(copy.path().join("law.md")).unwrap(), english);
+}
+
+#[test]
+fn facts_may_come_through_a_pipe() {
+    let copy = Copy::of("tiny");
+    let mut child = meed()
+        .args(["decide", "--on", "2023-12-01", "--facts", "-", "--format", "json"])
+        .arg(copy.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let facts = r#"{"enterprise": {"listed": false, "awards": []}}"#;
+    child.stdin.take().unwrap().write_all(facts.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(r#""verdict":"not_eligible""#), "{said}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let copy = Copy::of("tiny");
+    let mut child = meed()
+        .arg("schema")
+        .arg(copy.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
