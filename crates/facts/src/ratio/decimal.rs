@@ -86,6 +86,9 @@ impl Ratio {
         if self.is_integer() {
             return Some(0);
         }
+        if let Some((_, denominator)) = self.to_parts() {
+            return small_places(denominator.unsigned_abs());
+        }
         let mut rest = self.to_big().denom().clone();
         let twos = remove_factor(&mut rest, 2);
         let fives = remove_factor(&mut rest, 5);
@@ -94,19 +97,28 @@ impl Ratio {
 
     /// The decimal with exactly `places` digits after the point (`500000.00`); `None` where that would need rounding.
     pub fn to_decimal(&self, places: u32) -> Option<String> {
-        let needed = self.decimal_places()?;
-        if needed > places {
+        if self.decimal_places()? > places {
             return None;
         }
+        if let Some(scaled) = self.small_scaled(places) {
+            return Some(point(&scaled.unsigned_abs().to_string(), scaled < 0, places));
+        }
         let scaled = self.to_big() * BigRational::from_integer(power_of_ten(places));
-        Some(point(scaled.numer(), places))
+        Some(point_big(scaled.numer(), places))
+    }
+
+    // The number times a power of ten that makes it whole, where everything on the way fits.
+    fn small_scaled(&self, places: u32) -> Option<i128> {
+        let (numerator, denominator) = self.to_parts()?;
+        let factor = 10_i128.checked_pow(places)?.checked_div(denominator)?;
+        numerator.checked_mul(factor)
     }
 
     /// The decimal with exactly `places` digits after the point, rounded as `mode` says: for display only.
     pub fn to_decimal_rounded(&self, places: u32, mode: Rounding) -> String {
         let scaled = self.to_big() * BigRational::from_integer(power_of_ten(places));
         let whole = Self::from_big(scaled).round_whole(mode);
-        point(whole.to_big().numer(), places)
+        point_big(whole.to_big().numer(), places)
     }
 }
 
@@ -182,21 +194,45 @@ fn first_misfit(text: &str) -> usize {
 }
 
 fn scaled(mantissa: &str, shift: i64, negative: bool) -> Option<Ratio> {
-    if shift == 0
-        && let Ok(small) = mantissa.parse::<i128>()
+    let exponent = u32::try_from(shift.unsigned_abs()).ok()?;
+    if let Ok(small) = mantissa.parse::<i128>()
+        && let Some(value) = small_scaled(small, exponent, shift < 0)
     {
-        let value = Ratio::from_int(small);
         return Some(if negative { -value } else { value });
     }
     let mantissa: BigInt = mantissa.parse().ok()?;
     let mantissa = if negative { -mantissa } else { mantissa };
-    let power = power_of_ten(u32::try_from(shift.unsigned_abs()).ok()?);
+    let power = power_of_ten(exponent);
     let value = if shift < 0 {
         BigRational::new(mantissa, power)
     } else {
         BigRational::from_integer(mantissa * power)
     };
     Some(Ratio::from_big(value))
+}
+
+// A number times or divided by a power of ten, where that fits.
+fn small_scaled(number: i128, exponent: u32, divide: bool) -> Option<Ratio> {
+    let power = 10_i128.checked_pow(exponent)?;
+    if divide {
+        return Ratio::new(number, power);
+    }
+    number.checked_mul(power).map(Ratio::from_int)
+}
+
+// Digits after the point that a denominator in lowest terms needs; `None` where it has other factors than 2 and 5.
+fn small_places(denominator: u128) -> Option<u32> {
+    let twos = denominator.trailing_zeros();
+    let mut rest = denominator.checked_shr(twos)?;
+    let mut fives = 0_u32;
+    while rest > 1 {
+        if rest % 5 != 0 {
+            return None;
+        }
+        rest /= 5;
+        fives = fives.saturating_add(1);
+    }
+    (rest == 1).then(|| twos.max(fives))
 }
 
 fn power_of_ten(exponent: u32) -> BigInt {
@@ -216,14 +252,18 @@ fn remove_factor(number: &mut BigInt, factor: u32) -> u32 {
     }
 }
 
-fn point(scaled: &BigInt, places: u32) -> String {
-    let sign = if scaled.is_negative() { "-" } else { "" };
+fn point_big(scaled: &BigInt, places: u32) -> String {
+    point(&scaled.abs().to_string(), scaled.is_negative(), places)
+}
+
+fn point(digits: &str, negative: bool, places: u32) -> String {
+    let sign = if negative { "-" } else { "" };
     let places = places.to_usize().unwrap_or(usize::MAX);
-    let width = places.saturating_add(1);
-    let digits = format!("{:0>width$}", scaled.abs().to_string());
     if places == 0 {
         return format!("{sign}{digits}");
     }
+    let width = places.saturating_add(1);
+    let digits = format!("{digits:0>width$}");
     let (whole, fraction) = digits
         .split_at_checked(digits.len().saturating_sub(places))
         .unwrap_or((&digits, ""));
@@ -294,5 +334,19 @@ mod tests {
             "0.6667"
         );
         assert_eq!(Ratio::new(-2, 3).unwrap().to_decimal_rounded(0, Rounding::HalfUp), "-1");
+    }
+
+    #[test]
+    fn small_and_big_numbers_are_written_alike() {
+        let texts = ["0.000000000000000001", "-0.25", "123456789.875", "170141183460469231731687303715884105727", "0.5"];
+        for text in texts {
+            for places in [0, 1, 3, 18, 38, 40] {
+                let number = parse(text);
+                let big = number.to_big() * BigRational::from_integer(power_of_ten(places));
+                let expected = big.is_integer().then(|| point_big(big.numer(), places));
+                assert_eq!(number.to_decimal(places), expected, "{text} with {places}");
+            }
+            assert_eq!(parse(text).to_string(), text);
+        }
     }
 }
