@@ -26,13 +26,18 @@ pub fn determine(program: &Program, record: &Record) -> Determination {
     of(&Evaluator::new(program, record), record)
 }
 
-/// The same with a layout computed before, which must be the Program's: for many applicants.
-pub fn determine_with(program: &Program, layout: &Layout, record: &Record) -> Determination {
-    of(&Evaluator::with_layout(program, layout, record), record)
+/// The same with what can be known before: a layout, which must be the Program's, and the record's digest ([`digest_of`]). For many applicants, dates or questions.
+pub fn determine_with(program: &Program, layout: &Layout, record: &Record, facts: Arc<str>) -> Determination {
+    with(&Evaluator::with_layout(program, layout, record), record, facts)
 }
 
 /// The same with an evaluator whose values the caller wants to ask for afterwards. It must be the record's, and not have been asked anything yet.
 pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
+    let facts = digest_of(&evaluator.program().schema, record);
+    with(evaluator, record, facts.into())
+}
+
+fn with(evaluator: &Evaluator<'_>, record: &Record, facts: Arc<str>) -> Determination {
     let program = evaluator.program();
     let history = History::of(record.awards.as_ref());
     let mut board = Board::new(evaluator, record, &history);
@@ -52,7 +57,7 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record) -> Determination {
         version: info.version.clone(),
         digest: info.digest.clone(),
         date: program.date,
-        facts: digest_of(&program.schema, record).into(),
+        facts,
         applicant: program.schema.entities[record.entity].named.name.clone(),
         lines: award_lines,
         services: services::services(evaluator, record),

@@ -33,7 +33,7 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
     let open = draft.verdict == Verdict::Eligible && (draft.assessed || rationed);
     let shown = Shown { program, open };
     let rules = draft.rules().map(|(rules, _)| rules);
-    let grounds = grounds(evaluator, draft);
+    let mut grounds = grounds(evaluator, draft);
     AwardLine {
         measure: draft.measure,
         name: measure.named.name.clone(),
@@ -51,7 +51,7 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
         payee: payee(evaluator, draft),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),
         missing: missing::lines(evaluator, &open_causes(combined, line, draft, claim)),
-        reasons: reasons(program, draft, &grounds),
+        reasons: reasons(program, draft, std::mem::take(&mut grounds.reasons)),
         presumptions: grounds.presumptions,
         source: grounds.source,
         citation: place(program, draft).map(|origin| Citation::of(program, origin)),
@@ -128,7 +128,7 @@ fn grounds<'e, 'p>(evaluator: &'e Evaluator<'p>, draft: &Draft<'_>) -> Grounds<'
     grounds
 }
 
-fn reasons(program: &Program, draft: &Draft<'_>, grounds: &Grounds<'_, '_>) -> Vec<Reason> {
+fn reasons(program: &Program, draft: &Draft<'_>, decided: Vec<Reason>) -> Vec<Reason> {
     let plain = |kind| Reason {
         kind,
         path: Vec::new(),
@@ -140,7 +140,7 @@ fn reasons(program: &Program, draft: &Draft<'_>, grounds: &Grounds<'_, '_>) -> V
         (_, DraftKind::OtherKind) => vec![plain(ReasonKind::OtherApplicants)],
         (_, DraftKind::Empty(_)) => vec![plain(ReasonKind::EmptyList)],
         (Verdict::NotEligible(Why::NotInForce), _) => vec![plain(ReasonKind::NotInForce)],
-        _ => grounds.reasons.clone(),
+        _ => decided,
     }
 }
 

@@ -144,11 +144,12 @@ impl<'e, 'p> Grounds<'e, 'p> {
         truth: bool,
         path: &mut Vec<Arc<str>>,
     ) {
+        let evaluator = self.evaluator;
         let outer = self.program().scopes[over].parent;
         let parent = outer
-            .and_then(|outer| self.evaluator.visible(outer, frame))
+            .and_then(|outer| evaluator.visible(outer, frame))
             .unwrap_or(frame);
-        for instance in self.evaluator.instances(over, parent).items.clone() {
+        for instance in &evaluator.instances(over, parent).items {
             let counted =
                 filter.is_none_or(|filter| self.evaluator.value(filter, instance.frame).as_bool() == Some(true));
             if counted && instance.certain {
@@ -181,17 +182,17 @@ impl<'e, 'p> Grounds<'e, 'p> {
             return;
         }
         let program = self.program();
-        let Some(value) = self.evaluator.computed(node, frame).cloned() else {
+        let evaluator = self.evaluator;
+        let Some(value) = evaluator.computed(node, frame) else {
             return;
         };
         self.rests_on_node(node);
-        let name = self.name_of(node, frame);
-        let new = name.filter(|name| values.len() < MOST_VALUES && !values.iter().any(|known| known.name == *name));
-        if let Some(name) = new {
+        let name = (values.len() < MOST_VALUES).then(|| self.name_of(node, frame)).flatten();
+        if let Some(name) = name.filter(|name| !values.iter().any(|known| known.name == *name)) {
             values.push(Reading {
-                json: reading::json(program, &program.nodes[node].ty, &value),
+                json: reading::json(program, &program.nodes[node].ty, value),
                 name,
-                value,
+                value: value.clone(),
             });
         }
         self.presumed(node, frame);
@@ -201,22 +202,20 @@ impl<'e, 'p> Grounds<'e, 'p> {
         {
             let outer = program.scopes[*over].parent;
             let parent = outer
-                .and_then(|outer| self.evaluator.visible(outer, frame))
+                .and_then(|outer| evaluator.visible(outer, frame))
                 .unwrap_or(frame);
-            for instance in self.evaluator.instances(*over, parent).items.clone() {
+            for instance in &evaluator.instances(*over, parent).items {
                 for inner in filter.iter().chain(value) {
                     self.read(*inner, instance.frame, values, seen);
                 }
             }
             return;
         }
-        let mut operands = Vec::new();
-        program.reads(node, &mut |operand| operands.push(operand));
-        for operand in operands {
-            if self.evaluator.visible(program.nodes[operand].scope, frame).is_some() {
+        program.reads(node, &mut |operand| {
+            if evaluator.visible(program.nodes[operand].scope, frame).is_some() {
                 self.read(operand, frame, values, seen);
             }
-        }
+        });
     }
 
     fn presumed(&mut self, node: NodeId, frame: Frame) {
