@@ -26,7 +26,10 @@ pub(super) type Entries = BTreeMap<String, BTreeMap<String, Locked>>;
 
 /// A lock file as it was read, with places.
 #[derive(Debug, Default)]
-pub(super) struct Written(BTreeMap<String, BTreeMap<String, (Locked, (u32, u32))>>);
+pub(super) struct Written(BTreeMap<String, BTreeMap<String, Placed>>);
+
+/// An entry with its first byte in the lock file and the one after its last.
+type Placed = (Locked, (u32, u32));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,7 +121,7 @@ impl Written {
 
     /// All entries.
     pub(super) fn entries(&self) -> Entries {
-        let of = |entries: &BTreeMap<String, (Locked, (u32, u32))>| {
+        let of = |entries: &BTreeMap<String, Placed>| {
             entries
                 .iter()
                 .map(|(heading, (locked, _))| (heading.clone(), locked.clone()))
