@@ -31,6 +31,7 @@ pub struct Checked<'a> {
     calendar: Arc<Calendar>,
     info: PackageInfo,
     turning_points: Vec<Date>,
+    value_points: Vec<Date>,
     early: Vec<Diagnostic>,
 }
 
@@ -40,6 +41,7 @@ pub fn check(package: &Package) -> Checked<'_> {
     let (names, documents) = crate::names::collect(package, &mut early);
     let (schema, vocabulary) = vocabulary::build(&names, &mut early);
     let turning_points = names.turning_points();
+    let value_points = names.value_points();
     let manifest = &package.manifest;
     let info = PackageInfo {
         name: manifest.name.clone(),
@@ -59,6 +61,7 @@ pub fn check(package: &Package) -> Checked<'_> {
         calendar,
         info,
         turning_points,
+        value_points,
         early,
     }
 }
@@ -164,6 +167,7 @@ impl Checked<'_> {
             calendar: &self.calendar,
             info: &self.info,
             turning_points: &self.turning_points,
+            value_points: &self.value_points,
         }
     }
 }

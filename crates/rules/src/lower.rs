@@ -56,6 +56,8 @@ pub(crate) struct Source<'a> {
     pub(crate) calendar: &'a Arc<Calendar>,
     pub(crate) info: &'a PackageInfo,
     pub(crate) turning_points: &'a [Date],
+    /// Those of them on which a value that rules read may change.
+    pub(crate) value_points: &'a [Date],
 }
 
 /// A Program and what was noticed on the way.
@@ -139,6 +141,7 @@ struct Lower<'a> {
     known_tables: HashMap<(Span, ScopeId), Option<TableId>>,
     named: Arena<NamedValue>,
     known_named: HashMap<(Arc<str>, Span), NameId>,
+    known_series: HashMap<(Span, ScopeId), ScopeId>,
     measures: Arena<Measure>,
     measure_ids: HashMap<Arc<str>, MeasureId>,
     lowered: HashMap<DefinitionKey, Option<Typed>>,
@@ -163,6 +166,7 @@ impl<'a> Lower<'a> {
             known_tables: HashMap::new(),
             named: Arena::new(),
             known_named: HashMap::new(),
+            known_series: HashMap::new(),
             measures: Arena::new(),
             measure_ids: HashMap::new(),
             lowered: HashMap::new(),

@@ -142,29 +142,48 @@ impl Names {
 
     /// Every day on which the text may change: beginnings and ends of all rules and of dated parameters' entries.
     pub(crate) fn turning_points(&self) -> Vec<Date> {
-        let mut days: Vec<Date> = Vec::new();
-        let mut span = |span: meed_facts::date::Span| days.extend(span.from.into_iter().chain(span.until));
-        self.titles.iter().for_each(|rule| span(rule.place.in_force));
-        self.measures.iter().for_each(|rule| span(rule.place.in_force));
-        self.services.iter().for_each(|rule| span(rule.place.in_force));
-        self.definitions.iter().for_each(|rule| span(rule.place.in_force));
-        self.exceptions.iter().for_each(|rule| span(rule.place.in_force));
-        self.combines.iter().for_each(|rule| span(rule.place.in_force));
-        self.funds.iter().for_each(|rule| span(rule.place.in_force));
-        self.tables.iter().for_each(|rule| span(rule.place.in_force));
-        self.sheets.iter().for_each(|rule| span(rule.place.in_force));
-        self.amendments.iter().for_each(|rule| span(rule.place.in_force));
-        for rule in self.parameters.iter() {
-            span(rule.place.in_force);
-            rule.node
-                .entry()
-                .filter_map(|entry| entry.span())
-                .for_each(|entry| span(days_of(&entry)));
-        }
-        days.sort_unstable();
-        days.dedup();
-        days
+        let rules = ends(&self.measures)
+            .chain(ends(&self.services))
+            .chain(ends(&self.combines))
+            .chain(ends(&self.funds));
+        sorted(rules.chain(ends(&self.amendments)).chain(self.value_points()))
     }
+
+    /// Every day on which a value that rules read may change: of parameters, definitions, tables, sheets and titles' criteria.
+    pub(crate) fn value_points(&self) -> Vec<Date> {
+        let entries = self
+            .parameters
+            .iter()
+            .flat_map(|rule| rule.node.entry().collect::<Vec<_>>());
+        let entries = entries
+            .filter_map(|entry| entry.span())
+            .flat_map(|span| days_of_span(days_of(&span)));
+        let named = ends(&self.parameters)
+            .chain(ends(&self.definitions))
+            .chain(ends(&self.exceptions));
+        sorted(
+            named
+                .chain(ends(&self.tables))
+                .chain(ends(&self.sheets))
+                .chain(ends(&self.titles))
+                .chain(entries),
+        )
+    }
+}
+
+fn ends<N>(rules: &Rules<N>) -> impl Iterator<Item = Date> {
+    rules.iter().flat_map(|rule| days_of_span(rule.place.in_force))
+}
+
+fn days_of_span(span: meed_facts::date::Span) -> impl Iterator<Item = Date> {
+    span.from.into_iter().chain(span.until)
+}
+
+fn sorted(days: impl Iterator<Item = Date>) -> Vec<Date> {
+    let mut days: Vec<Date> = days.collect();
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 /// The days of a written span.

@@ -6,6 +6,7 @@ mod pay;
 mod rules;
 mod services;
 
+use meed_facts::date::{Date, Span as Dates};
 use meed_facts::schema::{EntityId, Named};
 use meed_syntax::ast::{self, AstNode, MeasureClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
@@ -85,13 +86,30 @@ impl Lower<'_> {
         }
     }
 
+    /// The times between which the values that a rule reads may change, within its own time: one where no date among the facts decides.
+    fn times(&self, rule: &Rule<ast::Measure>) -> Vec<(Dates, Date)> {
+        let span = rule.place.in_force;
+        if !is_anchored(rule) {
+            return vec![(span, self.date)];
+        }
+        let inside = |day: &&Date| span.contains(**day) && Some(**day) != span.from;
+        let points: Vec<Date> = self.source.value_points.iter().filter(inside).copied().collect();
+        let starts = std::iter::once(span.from).chain(points.iter().copied().map(Some));
+        let ends = points.iter().copied().map(Some).chain([span.until]);
+        let first = self.source.turning_points.first().copied().unwrap_or(self.date);
+        starts
+            .zip(ends)
+            .map(|(from, until)| (Dates::new(from, until), from.unwrap_or(first)))
+            .collect()
+    }
+
     fn measure_rules(&mut self, rule: &Rule<ast::Measure>) -> Vec<MeasureRules> {
         let names: Vec<ast::NameRef> = rule.node.entity().collect();
         let mut made = Vec::new();
         for name in names {
             if let Some(entity) = self.entity_named(&name, &rule.place) {
                 let before = self.findings.len();
-                let lowered = self.measure_for(rule, entity);
+                let lowered = self.measure_at_all_times(rule, entity);
                 if lowered.is_none() && self.findings.len() == before {
                     // A rule that is not understood must never pass as one that does not apply.
                     self.say(Diagnostic::error(
@@ -103,10 +121,31 @@ impl Lower<'_> {
                         ),
                     ));
                 }
-                made.extend(lowered);
+                made.extend(lowered.into_iter().flatten());
             }
         }
         made
+    }
+
+    /// The rules at each of a measure's times, neighbours that say the same in one.
+    fn measure_at_all_times(&mut self, rule: &Rule<ast::Measure>, entity: EntityId) -> Option<Vec<MeasureRules>> {
+        let mut all: Vec<MeasureRules> = Vec::new();
+        for (in_force, text_of) in self.times(rule) {
+            let made = self.measure_for(rule, entity, in_force, text_of)?;
+            match all.last_mut() {
+                Some(last)
+                    if *last
+                        == (MeasureRules {
+                            in_force: last.in_force,
+                            ..made.clone()
+                        }) =>
+                {
+                    last.in_force.until = in_force.until;
+                }
+                _ => all.push(made),
+            }
+        }
+        Some(all)
     }
 
     /// An entity by name.

@@ -23,7 +23,7 @@ pub struct Measure {
 }
 
 /// One version of a measure for one kind of applicant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MeasureRules {
     /// The kind of applicant.
     pub entity: EntityId,
@@ -70,7 +70,7 @@ pub struct MeasureRules {
 }
 
 /// What an award line is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The scope of the line's nodes: the applicant, or a `Children` scope.
     pub scope: ScopeId,
@@ -79,7 +79,7 @@ pub struct Line {
 }
 
 /// What is paid for one line (one period of a series).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pay {
     /// The amount before floor, cap and rounding; for an assessed amount its ceiling, where it has one.
     pub amount: Option<NodeId>,
@@ -94,14 +94,14 @@ pub struct Pay {
 }
 
 /// An amount that a person sets.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessed {
     /// Who.
     pub by: Option<AgencyId>,
 }
 
 /// A measure that pays a line once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
     /// Once for each value of this; for each line where `None`.
     pub per: Option<NodeId>,
@@ -135,7 +135,7 @@ impl Every {
 }
 
 /// Payment over time: the `k`-th period begins `k` periods after `start`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     /// The `Instalments` scope of nodes that read the period.
     pub scope: ScopeId,
@@ -156,7 +156,7 @@ pub struct Series {
 }
 
 /// How one amount is split over time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Split {
     /// Equal parts.
     Equal {
@@ -174,7 +174,7 @@ pub enum Split {
 }
 
 /// Who leads a measure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lead {
     /// An agency.
     Agency(AgencyId),
@@ -183,7 +183,7 @@ pub enum Lead {
 }
 
 /// What must be kept up, and what happens otherwise.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obligation {
     /// The condition.
     pub keep: NodeId,
@@ -205,7 +205,7 @@ pub enum Recover {
 }
 
 /// One who pays a share.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payer {
     /// The agency.
     pub agency: AgencyId,

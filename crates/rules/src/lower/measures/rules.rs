@@ -2,30 +2,29 @@
 
 use std::sync::Arc;
 
+use meed_facts::date::{Date, Span as Dates};
 use meed_facts::schema::EntityId;
 use meed_syntax::ast::{self, AstNode, MeasureClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 use meed_syntax::phrases::Phrase;
 
-use super::{is_anchored, measure_clauses};
+use super::measure_clauses;
 use crate::lower::Lower;
 use crate::lower::env::{Env, Local, Period, amended_conditions};
 use crate::names::Rule;
-use crate::program::{Every, Line, MeasureRules, Pay, Series, Split, Type};
+use crate::program::{Every, Line, MeasureRules, Pay, ScopeId, Series, Split, Type};
 
 impl Lower<'_> {
     pub(in crate::lower) fn measure_for(
         &mut self,
         rule: &Rule<ast::Measure>,
         entity: EntityId,
+        in_force: Dates,
+        text_of: Date,
     ) -> Option<MeasureRules> {
         let mut env = self.applicant(entity, &rule.place);
         let placed = measure_clauses(rule);
-        let anchored = is_anchored(rule);
-        if anchored && !rule.place.in_force.contains(self.date) {
-            // A version of another time reads the parameters of its own time.
-            env.text_of = rule.place.in_force.from.unwrap_or(self.date);
-        }
+        env.text_of = text_of;
         env.amended = amended_conditions(&rule.amendments);
         let clauses: Vec<MeasureClause> = placed.iter().map(|(clause, _)| clause.clone()).collect();
         let judged_before = clauses
@@ -60,7 +59,7 @@ impl Lower<'_> {
         };
         let mut made = MeasureRules {
             entity,
-            in_force: rule.place.in_force,
+            in_force,
             anchor,
             origin: self.origin_of(&rule.place, rule.place.span),
             line,
@@ -163,7 +162,7 @@ impl Lower<'_> {
             return None;
         };
         let start = self.expr_of(&every.start()?, env, &Type::Date)?.node;
-        let scope = self.builder.instalments(env.scope);
+        let scope = self.instalments(env);
         env.period = Period::Instalment(scope);
         env.scope = scope;
         let has = |wanted: fn(&MeasureClause) -> bool| clauses.iter().any(wanted);
@@ -177,6 +176,17 @@ impl Lower<'_> {
             ends_on_failure: has(|clause| matches!(clause, MeasureClause::EndsOnFailure(_))),
             ends_running: has(|clause| matches!(clause, MeasureClause::EndsRunning(_))),
         })
+    }
+
+    /// The scope of a series' periods: the same for a measure at all its times, so that rules that say the same are the same.
+    fn instalments(&mut self, env: &Env) -> ScopeId {
+        let key = (env.place.span, env.scope);
+        if let Some(known) = self.known_series.get(&key) {
+            return *known;
+        }
+        let scope = self.builder.instalments(env.scope);
+        self.known_series.insert(key, scope);
+        scope
     }
 
     pub(in crate::lower) fn clause(
