@@ -22,7 +22,6 @@ mod typed;
 mod units;
 mod values;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use la_arena::Arena;
@@ -31,6 +30,7 @@ use meed_facts::date::Date;
 use meed_facts::schema::{EntityId, FactId, Schema};
 use meed_syntax::ast;
 use meed_syntax::diagnostic::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use self::builder::Builder;
 use self::definitions::DefinitionKey;
@@ -136,15 +136,15 @@ struct Lower<'a> {
     date: Date,
     builder: Builder,
     origins: Arena<Origin>,
-    known_origins: HashMap<Span, OriginId>,
+    known_origins: FxHashMap<Span, OriginId>,
     tables: Arena<Table>,
-    known_tables: HashMap<(Span, ScopeId), Option<TableId>>,
+    known_tables: FxHashMap<(Span, ScopeId), Option<TableId>>,
     named: Arena<NamedValue>,
-    known_named: HashMap<(Arc<str>, Span), NameId>,
-    known_series: HashMap<(Span, ScopeId), ScopeId>,
+    known_named: FxHashMap<(Arc<str>, Span), NameId>,
+    known_series: FxHashMap<(Span, ScopeId), ScopeId>,
     measures: Arena<Measure>,
-    measure_ids: HashMap<Arc<str>, MeasureId>,
-    lowered: HashMap<DefinitionKey, Option<Typed>>,
+    measure_ids: FxHashMap<Arc<str>, MeasureId>,
+    lowered: FxHashMap<DefinitionKey, Option<Typed>>,
     in_progress: Vec<(Arc<str>, Span)>,
     applying: Vec<FactId>,
     holes: Vec<Span>,
@@ -161,15 +161,15 @@ impl<'a> Lower<'a> {
             date,
             builder: Builder::default(),
             origins: Arena::new(),
-            known_origins: HashMap::new(),
+            known_origins: FxHashMap::default(),
             tables: Arena::new(),
-            known_tables: HashMap::new(),
+            known_tables: FxHashMap::default(),
             named: Arena::new(),
-            known_named: HashMap::new(),
-            known_series: HashMap::new(),
+            known_named: FxHashMap::default(),
+            known_series: FxHashMap::default(),
             measures: Arena::new(),
-            measure_ids: HashMap::new(),
-            lowered: HashMap::new(),
+            measure_ids: FxHashMap::default(),
+            lowered: FxHashMap::default(),
             in_progress: Vec::new(),
             applying: Vec::new(),
             holes: Vec::new(),

@@ -4,9 +4,9 @@
 //! nothing about its role: `in` before a set and `in` before a number of instalments are the same word.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The language of a document's keywords.
@@ -402,16 +402,16 @@ impl Phrase {
 }
 
 struct Index {
-    either: HashMap<&'static str, Phrase>,
+    either: FxHashMap<&'static str, Phrase>,
     /// By language and first word: the phrases that begin with it, the longest first.
-    starting: [HashMap<&'static str, Vec<Phrase>>; 2],
+    starting: [FxHashMap<&'static str, Vec<Phrase>>; 2],
 }
 
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut either = HashMap::new();
-        let mut starting = [HashMap::<_, Vec<Phrase>>::new(), HashMap::new()];
+        let mut either = FxHashMap::default();
+        let mut starting = [FxHashMap::<_, Vec<Phrase>>::default(), FxHashMap::default()];
         for &(phrase, en, zh) in PHRASES {
             either.insert(en, phrase);
             either.insert(zh, phrase);

@@ -146,9 +146,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
     ) {
         let evaluator = self.evaluator;
         let outer = self.program().scopes[over].parent;
-        let parent = outer
-            .and_then(|outer| evaluator.visible(outer, frame))
-            .unwrap_or(frame);
+        let parent = outer.and_then(|outer| evaluator.visible(outer, frame)).unwrap_or(frame);
         for instance in &evaluator.instances(over, parent).items {
             let counted =
                 filter.is_none_or(|filter| self.evaluator.value(filter, instance.frame).as_bool() == Some(true));
@@ -187,7 +185,9 @@ impl<'e, 'p> Grounds<'e, 'p> {
             return;
         };
         self.rests_on_node(node);
-        let name = (values.len() < MOST_VALUES).then(|| self.name_of(node, frame)).flatten();
+        let name = (values.len() < MOST_VALUES)
+            .then(|| self.name_of(node, frame))
+            .flatten();
         if let Some(name) = name.filter(|name| !values.iter().any(|known| known.name == *name)) {
             values.push(Reading {
                 json: reading::json(program, &program.nodes[node].ty, value),
@@ -201,9 +201,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
         } = &program.nodes[node].op
         {
             let outer = program.scopes[*over].parent;
-            let parent = outer
-                .and_then(|outer| evaluator.visible(outer, frame))
-                .unwrap_or(frame);
+            let parent = outer.and_then(|outer| evaluator.visible(outer, frame)).unwrap_or(frame);
             for instance in &evaluator.instances(*over, parent).items {
                 for inner in filter.iter().chain(value) {
                     self.read(*inner, instance.frame, values, seen);

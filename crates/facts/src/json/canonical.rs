@@ -61,7 +61,14 @@ mod tests {
             json!({ "b": [1, -2, true, null], "a": { "é": "\u{0}\u{8}\u{1f}\n\"\\/\u{7f}\u{2028}哈尔滨\u{1f600}" } }),
             json!({ "哈": 1, "\u{d7ff}": 2, "a": 3, "": 4 }),
             json!({ "\u{1f600}": 1, "\u{ff01}": 2, "a": 3 }),
-            json!([9_007_199_254_740_991_i64, 9_007_199_254_740_993_i64, u64::MAX, 0.5, 1e30, -0.0]),
+            json!([
+                9_007_199_254_740_991_i64,
+                9_007_199_254_740_993_i64,
+                u64::MAX,
+                0.5,
+                1e30,
+                -0.0
+            ]),
         ];
         for value in values {
             assert_eq!(canonical(&value), serde_json_canonicalizer::to_string(&value).unwrap());

@@ -1,8 +1,7 @@
 //! Grows the Program's graph: each operation once per scope, each node in the innermost scope it depends on.
 
-use std::collections::HashMap;
-
 use la_arena::Arena;
+use rustc_hash::FxHashMap;
 
 use crate::program::{Node, NodeId, Op, OriginId, Scope, ScopeId, ScopeKind, Type};
 
@@ -12,8 +11,8 @@ pub(super) struct Builder {
     pub(super) nodes: Arena<Node>,
     pub(super) scopes: Arena<Scope>,
     depths: Vec<u32>,
-    known_nodes: HashMap<(Op, Type, ScopeId), NodeId>,
-    known_scopes: HashMap<Scope, ScopeId>,
+    known_nodes: FxHashMap<(Op, Type, ScopeId), NodeId>,
+    known_scopes: FxHashMap<Scope, ScopeId>,
 }
 
 impl Builder {

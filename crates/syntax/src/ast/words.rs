@@ -65,6 +65,10 @@ impl UnitName {
 
 /// The first token that is no trivia.
 pub(super) fn significant(node: &SyntaxNode) -> Option<SyntaxToken> {
+    // Nearly always the first one, and going down to it makes no nodes on the way.
+    if let Some(first) = node.first_token().filter(|token| !token.kind().is_trivia()) {
+        return Some(first);
+    }
     node.descendants_with_tokens()
         .filter_map(rowan::NodeOrToken::into_token)
         .find(|token| !token.kind().is_trivia())
