@@ -52,7 +52,7 @@ pub fn check(package: &Package) -> Checked<'_> {
         currency: manifest.currency,
     };
     let calendar = Arc::new(Calendar::default());
-    Checked {
+    let mut checked = Checked {
         package,
         names,
         documents,
@@ -63,7 +63,12 @@ pub fn check(package: &Package) -> Checked<'_> {
         turning_points,
         value_points,
         early,
-    }
+    };
+    // Found here, so that a package in which a name means two things decides nothing on any day.
+    let mut found = Vec::new();
+    names::check(&checked, &mut found);
+    checked.early.extend(found);
+    checked
 }
 
 impl Checked<'_> {
@@ -140,7 +145,6 @@ impl Checked<'_> {
         if !findings.iter().any(|finding| finding.severity == Severity::Error) {
             unused::check(self, &mut findings);
         }
-        names::check(self, &mut findings);
         texts::check(self, &mut findings);
         crate::lock::check(self, &mut findings);
         let mut seen = HashSet::new();

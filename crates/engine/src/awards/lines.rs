@@ -3,7 +3,7 @@
 use meed_facts::date::Date;
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
-use meed_rules::program::{Lead, MeasureRules, NodeId, Op, OriginId, Program, Split};
+use meed_rules::program::{Lead, NodeId, OriginId, Program, Split};
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{
@@ -211,19 +211,9 @@ impl Shown<'_> {
         let own = |origin: OriginId| Citation::of(self.program, origin);
         let combine = step.clause.map(|id| &self.program.combines[id]);
         let fund = step.fund.and_then(|fund| self.program.funds.get(fund));
-        let pay = |rules: &MeasureRules| match step.kind {
-            StepKind::Floor => rules.pay.floor,
-            StepKind::Cap => rules.pay.cap,
-            _ => rules.pay.amount,
-        };
         let formula = draft.rules().map(|(rules, _)| {
-            // Equal constants of several rules are one node, which cites the first.
-            let own_place = |node: &NodeId| !matches!(self.program.nodes[*node].op, Op::Const(_));
-            let node = pay(rules).filter(own_place).map(|node| self.program.nodes[node].origin);
-            (
-                self.program.measures[draft.measure].named.name.clone(),
-                own(node.unwrap_or(rules.origin)),
-            )
+            let measure = &self.program.measures[draft.measure].named.name;
+            (measure.clone(), own(rules.pay.origin))
         });
         let assessed = draft.assessed && step.kind <= StepKind::Rounded;
         let shown = |amount| Payable::of(amount, self.program.package.currency, self.open || assessed);

@@ -91,6 +91,8 @@ pub struct Pay {
     pub cap: Option<NodeId>,
     /// Rounding to a step of the currency's main unit.
     pub rounding: Option<(Rounding, Ratio)>,
+    /// The clause that says it; an amendment's where that has replaced it.
+    pub origin: OriginId,
 }
 
 /// An amount that a person sets.

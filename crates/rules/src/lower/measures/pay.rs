@@ -60,6 +60,7 @@ impl Lower<'_> {
             floor,
             cap,
             rounding,
+            origin: self.origin_of(&env.place, env.place.at(pay.syntax().text_range())),
         };
         self.check_whole(&made, pay, env);
         Some(made)

@@ -57,11 +57,12 @@ impl Lower<'_> {
             Some(anchor) => Some(self.expr_of(&anchor, &outside, &Type::Date)?.node),
             None => series.as_ref().map(|series| series.start),
         };
+        let origin = self.origin_of(&rule.place, rule.place.span);
         let mut made = MeasureRules {
             entity,
             in_force,
             anchor,
-            origin: self.origin_of(&rule.place, rule.place.span),
+            origin,
             line,
             series,
             year,
@@ -73,6 +74,7 @@ impl Lower<'_> {
                 floor: None,
                 cap: None,
                 rounding: None,
+                origin,
             },
             once: None,
             split: None,

@@ -1,0 +1,12 @@
+//! What must hold of whole packages and cannot be said by a case: what does not check, and that order, names, strangers, languages and later amendments change
+//! nothing. On tiny packages built from texts, and on `policies/harbin`.
+
+#![cfg(test)]
+
+mod amendments;
+mod harbin;
+mod money;
+mod order_and_names;
+mod packages;
+mod refused;
+mod stated;

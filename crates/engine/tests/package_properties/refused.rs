@@ -1,0 +1,113 @@
+//! Rules that mean nothing do not check, and nothing is decided by a package that does not check.
+
+use meed_rules::diagnostic::Code;
+use meed_rules::{Package, check};
+
+use super::packages::{TODAY, day, errors, files};
+
+macro_rules! refused {
+    ($($name:ident: $rules:literal => $code:ident, $says:literal;)*) => {
+        $(#[test]
+        fn $name() {
+            does_not_check($rules, Code::$code, $says);
+        })*
+    };
+}
+
+/// The package has an error with the code whose words, help or other places say this, and decides nothing.
+fn does_not_check(rules: &str, code: Code, says: &str) {
+    let found = errors(files(rules));
+    let told = |one: &meed_rules::diagnostic::Diagnostic| {
+        let help = one.help.as_ref().map_or("", |help| help.en.as_str());
+        format!("{} {help}", one.message.en)
+    };
+    let all: Vec<String> = found.iter().map(|one| format!("{} {}", one.code, told(one))).collect();
+    assert!(
+        found.iter().any(|one| one.code == code && told(one).contains(says)),
+        "expected {code} with «{says}», found {all:#?}"
+    );
+    let package = Package::from_files(files(rules)).unwrap();
+    assert!(
+        check(&package).program(day(TODAY)).is_err(),
+        "a package with errors decides nothing"
+    );
+}
+
+refused! {
+    money_and_energy_do_not_add: "define x of Enterprise = investment + energy" => UnitMismatch, "";
+    a_share_and_money_do_not_add: "define x of Enterprise = investment + 10%" => UnitMismatch, "";
+    a_count_and_money_do_not_compare: "define x of Enterprise = employees(2022) > investment" => UnitMismatch, "";
+    months_and_days_do_not_compare: "define x of Enterprise = 3 months > 90 days" => NotComparable, "";
+    a_date_and_a_number_do_not_add: "define x of Enterprise = founded + 3" => NotComparable, "";
+    bools_have_no_order: "define x of Enterprise = listed > clean" => NotOrdered, "";
+    comparisons_do_not_chain: "define x of Enterprise = 1 < score < 3" => ChainedComparison, "";
+    unordered_members_have_no_least: "define x of Enterprise = sector at least trade" => NotOrdered, "";
+    a_misspelt_fact_is_no_new_input: "define x of Enterprise = revenu(2022)" => UnknownName, "revenue";
+    a_misspelt_member_is_refused: "define x of Enterprise = sector = industri" => UnknownMember, "industry";
+    whether_a_fact_is_known_cannot_be_asked: "define x of Enterprise = known(listed)" => UnknownName, "known";
+    a_yearly_fact_needs_its_year: "define x of Enterprise = revenue" => MissingPeriod, "";
+    a_fact_without_years_has_none: "define x of Enterprise = investment(2022)" => PeriodMisuse, "";
+    there_is_no_30_february: "define x of Enterprise = founded < 2023-02-30" => BadDate, "";
+    a_definition_cannot_use_itself: "define x of Enterprise = x + 1" => Cycle, "x → x";
+    definitions_in_a_circle_show_the_path: "define x of Enterprise = y + 1\ndefine y of Enterprise = z + 1\ndefine z of Enterprise = x + 1"
+        => Cycle, "x → y → z → x";
+    awards_in_a_circle_show_the_path: "measure first for Enterprise { when { b: gets(second) } pay 1 CNY once }
+        measure second for Enterprise { when { a: gets(first) } pay 1 CNY once }" => Cycle, "first";
+    an_amount_that_may_be_no_whole_fen_needs_rounding: "measure m for Enterprise { when { c: clean } pay 1/3 * investment once }"
+        => MissingRounding, "";
+    two_texts_in_force_at_once: "parameter p { ..2024-01-01: 1  2022-06-01..: 2 }\ndefine x of Enterprise = score > p" => ParameterOverlap, "p";
+    a_year_between_two_values_of_a_parameter: "parameter rate { ..2023-01-01: 1  2024-01-01..: 2 }\ndefine x of Enterprise = score > rate"
+        => ParameterHole, "rate";
+    two_versions_of_a_measure_at_once: "measure m for Enterprise { in force 2020-01-01..2024-01-01 when { c: clean } pay 1 CNY once }
+        measure m for Enterprise { in force 2021-01-01.. when { c: clean } pay 2 CNY once }" => OverlappingDefinitions, "m";
+    shares_of_payers_are_the_whole: "measure m for Enterprise { when { c: clean } pay 1 CNY once shared city 50%, district 40% }"
+        => SharesNotWhole, "";
+    instalments_are_the_whole: "measure m for Enterprise { when { c: clean } pay 1 CNY in instalments 40% on approved_on, 50% on accepted_on }"
+        => InstalmentsNotWhole, "";
+}
+
+const THREE: &str = "measure a for Enterprise { when { c: clean } pay 3 CNY once }
+measure b for Enterprise { when { c: clean } pay 5 CNY once }
+measure c for Enterprise { when { c: clean } pay 7 CNY once }
+combine first_group: highest of a, b
+";
+
+#[test]
+fn overlapping_groups_do_not_check_without_after() {
+    does_not_check(
+        &format!("{THREE}combine second_group: highest of b, c"),
+        Code::OverlappingGroups,
+        "",
+    );
+}
+
+#[test]
+fn overlapping_groups_check_with_after() {
+    let found = errors(files(&format!(
+        "{THREE}combine second_group: highest of b, c after first_group"
+    )));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_year_without_a_value_of_a_parameter_is_an_error_that_names_it() {
+    let rules = "parameter rate { 2022-01-01..2023-01-01: 100 CNY }
+        measure m for Enterprise { in force 2022-01-01.. when { c: clean } pay rate once }";
+    let package = Package::from_files(files(rules)).unwrap();
+    let checked = check(&package);
+    let found = checked.program(day("2023-06-01")).unwrap_err();
+    let named = |one: &meed_rules::diagnostic::Diagnostic| {
+        one.code == Code::NoValueInForce && one.message.en.contains("`rate`")
+    };
+    assert!(found.iter().any(named), "{found:#?}");
+    // Nor is the value of the year before used in silence: checking says so without anybody asking for that day.
+    assert!(checked.findings().iter().any(named));
+}
+
+#[test]
+fn all_errors_of_a_package_come_at_once() {
+    let found = errors(files(
+        "define x of Enterprise = revenu(2022)\ndefine y of Enterprise = investment + energy\ndefine z of Enterprise = founded < 2023-02-30",
+    ));
+    assert!(found.len() >= 3, "{found:#?}");
+}
