@@ -195,27 +195,30 @@ impl<'v> Counted<'v> {
         ranges.map_or(known.clone(), |ranges| ranges.add(&known)).outcome(ty)
     }
 
-    fn average(&self, ty: &Type, empty: &Causes) -> Value {
+    fn average(&self, ty: &Type, no_mean: &Causes) -> Value {
         let may_be_empty = !self.items.iter().any(|item| item.certain);
         let mut causes = self.all_causes();
         if may_be_empty {
-            causes.merge(empty);
+            causes.merge(no_mean);
         }
-        let all_count = self
-            .values()
-            .all(|(value, item)| item.certain && !value.may_be_inapplicable());
+        // What certainly does not apply is left out, whatever else is known.
+        let applying = || self.values().filter(|(value, _)| !value.is_inapplicable());
+        let all_count = applying().all(|(value, item)| item.certain && !value.may_be_inapplicable());
         let mut undefined = may_be_empty || self.may_be_undefined();
         let set = if !self.may_be_ordinary(false) {
             None
         } else if all_count {
             let number = Type::Number(meed_rules::program::Dimension::NONE);
-            let count = Set::One(Scalar::Number(whole(self.items.len())));
+            let count = Set::One(Scalar::Number(whole(applying().count())));
             let total = self.total(&number);
             let mean = total
                 .set
                 .map(|total| quotient(&total, &count, ty))
                 .unwrap_or(Outcome::UNDEFINED);
-            undefined |= mean.undefined;
+            if mean.undefined {
+                undefined = true;
+                causes.merge(no_mean);
+            }
             mean.set
         } else {
             let sets = self.values().filter_map(|(value, _)| value.set().cloned());
