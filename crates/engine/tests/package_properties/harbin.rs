@@ -209,9 +209,8 @@ fn forgetting_a_fact_never_reverses_a_verdict_and_only_widens_amounts() {
                         "{place}: {less:?} {more:?}"
                     );
                     assert!(line.amount.low.minor() <= known.amount.low.minor(), "{place}");
-                    let high = |amount: meed_engine::result::Payable| {
-                        amount.high.map_or(i128::MAX, |high| high.minor().into())
-                    };
+                    let high =
+                        |amount: meed_engine::result::Payable| amount.high.map_or(i128::MAX, |high| high.minor());
                     assert!(high(line.amount) >= high(known.amount), "{place}");
                 }
             }

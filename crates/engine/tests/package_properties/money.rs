@@ -13,7 +13,7 @@ fn only(rules: &str, facts: &str, on: &str) -> AwardLine {
 }
 
 fn minor(line: &AwardLine) -> Vec<i128> {
-    let exact = |part: &meed_engine::result::InstalmentLine| part.amount.exact().unwrap().minor().into();
+    let exact = |part: &meed_engine::result::InstalmentLine| part.amount.exact().unwrap().minor();
     line.instalments.iter().map(exact).collect()
 }
 
@@ -39,8 +39,8 @@ proptest! {
         let most = minor(&line).into_iter().max().unwrap();
         let least = minor(&line).into_iter().min().unwrap();
         prop_assert!(most - least <= 1);
-        let paid: i128 = line.payers.iter().map(|payer| i128::from(payer.amount.exact().unwrap().minor())).sum();
-        prop_assert_eq!(paid, i128::from(line.amount.exact().unwrap().minor()));
+        let paid: i128 = line.payers.iter().map(|payer| payer.amount.exact().unwrap().minor()).sum();
+        prop_assert_eq!(paid, line.amount.exact().unwrap().minor());
     }
 }
 

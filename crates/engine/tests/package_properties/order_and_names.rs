@@ -50,8 +50,8 @@ proptest! {
         let split = |order: &[usize]| {
             let named: Vec<(String, String)> = order
                 .iter()
-                .zip(RULES)
-                .map(|(place, rule)| (format!("d{place}.md"), document(&format!("no {}", &rule[..12]), rule)))
+                .zip(RULES.iter().enumerate())
+                .map(|(place, (number, rule))| (format!("d{place}.md"), document(&number.to_string(), rule)))
                 .collect();
             let documents: Vec<(&str, String)> = named.iter().map(|(path, text)| (path.as_str(), text.clone())).collect();
             files_of(&documents)
