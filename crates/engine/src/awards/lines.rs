@@ -7,8 +7,8 @@ use meed_rules::program::{Lead, NodeId, OriginId, Program, Split};
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{
-    AwardLine, Citation, InstalmentLine, MarkLine, ObligationLine, Payable, Payee, PayerLine, Reason, ReasonKind,
-    StepLine,
+    Application, AwardLine, Citation, InstalmentLine, MarkLine, ObligationLine, Payable, Payee, PayerLine, Reason,
+    ReasonKind, StepLine,
 };
 use crate::value::{Causes, Value};
 
@@ -49,6 +49,7 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
         instalments: shown.instalments(evaluator, draft, claim.amount),
         payers: shown.payers(evaluator, draft, claim.amount),
         payee: payee(evaluator, draft),
+        application: rules.and_then(|rules| Application::of(program, rules)),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),
         missing: missing::lines(evaluator, &open_causes(combined, line, draft, claim)),
         reasons: reasons(program, draft, std::mem::take(&mut grounds.reasons)),

@@ -132,6 +132,10 @@ impl AwardLine {
             .with("payers", payers)
             .with("payee", payee)
             .with("lead", text(self.lead.as_deref()))
+            .with(
+                "application",
+                self.application.map(super::Application::to_json).unwrap_or_default(),
+            )
             .with("reasons", list(&self.reasons, Reason::to_json))
             .with("missing", list(&self.missing, MissingLine::to_json))
             .with("presumptions", list(&self.presumptions, Presumption::to_json))

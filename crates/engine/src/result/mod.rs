@@ -1,6 +1,7 @@
 //! What a determination says: plain data, complete in itself, with the ids of the Program for whoever explains it further.
 
 mod amounts;
+mod application;
 mod json;
 mod sources;
 
@@ -20,6 +21,7 @@ use crate::value::{CauseKind, CausePlace, Value};
 
 pub use crate::gap::{Gap, GapCondition, Move};
 pub use amounts::{AmountKind, Payable};
+pub use application::Application;
 
 /// What a package's rules make of an applicant's facts on a date.
 #[derive(Clone, Debug)]
@@ -81,6 +83,8 @@ pub struct AwardLine {
     pub payee: Payee,
     /// Who leads; `None` where the text at hand does not say.
     pub lead: Option<Arc<str>>,
+    /// How it is had, where the rules say.
+    pub application: Option<Application>,
     /// What decided the verdict.
     pub reasons: Vec<Reason>,
     /// What could still change the line.

@@ -75,6 +75,7 @@ impl Words<'_, '_> {
                 line.missing.iter().map(|one| self.missing(one)).collect(),
             ),
             (("差距", "To become eligible"), self.gaps(&line.gap)),
+            (("申报", "Application"), self.application(line)),
             (("推定", "Presumed"), self.presumptions(line)),
             (
                 ("义务", "Obligations"),
@@ -95,6 +96,41 @@ impl Words<'_, '_> {
                 .map(|citation| self.sourced(citation, line.source)),
             parts: self.headed(parts),
         }
+    }
+
+    fn application(&self, line: &AwardLine) -> Vec<Entry> {
+        let Some(application) = line.application else {
+            return Vec::new();
+        };
+        let mut entries = Vec::new();
+        if application.none_needed {
+            entries.push(Entry::new(
+                Mark::None,
+                self.say("免申即享", "offered without application"),
+            ));
+        }
+        if let Some(((first, from), (last, to))) = application.window {
+            let text = match self.lang() {
+                Lang::Zh => format!("每年{first}月{from}日至{last}月{to}日申报"),
+                Lang::En => format!("applications from {first:02}-{from:02} to {last:02}-{to:02} each year"),
+            };
+            entries.push(Entry::new(Mark::None, text));
+        }
+        if let Some(paused) = application.paused {
+            let date = self.date(paused);
+            let text = match self.lang() {
+                Lang::Zh => format!("自{date}起暂停新的申报"),
+                Lang::En => format!("no new applications from {date}"),
+            };
+            entries.push(Entry::new(Mark::None, text));
+        }
+        if !application.none_needed && !application.open {
+            entries.push(Entry::new(
+                Mark::None,
+                self.say("当日不受理申报", "closed on this date"),
+            ));
+        }
+        entries
     }
 
     fn headed<const N: usize>(&self, parts: [((&str, &str), Vec<Entry>); N]) -> Vec<(String, Vec<Entry>)> {
