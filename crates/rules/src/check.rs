@@ -1,7 +1,11 @@
 //! Checking a package: everything that is wrong with it at any time, and its Program on a date.
 
+mod arguments;
+mod clauses;
 mod lists;
 mod names;
+mod rows;
+mod shadows;
 mod texts;
 mod unused;
 
@@ -64,9 +68,17 @@ pub fn check(package: &Package) -> Checked<'_> {
         value_points,
         early,
     };
-    // Found here, so that a package in which a name means two things decides nothing on any day.
+    // Found here, so that a package in which a name or a clause means two things decides nothing on any day.
     let mut found = Vec::new();
-    names::check(&checked, &mut found);
+    for look in [
+        names::check,
+        clauses::check,
+        arguments::check,
+        shadows::check,
+        rows::check,
+    ] {
+        look(&checked, &mut found);
+    }
     checked.early.extend(found);
     checked
 }
@@ -133,6 +145,7 @@ impl Checked<'_> {
             let lowered = lower::lower(&self.source(), date, &[]);
             findings.extend(lowered.findings);
             findings.extend(crate::coverage::check(&lowered.program));
+            findings.extend(crate::analysis::check(&lowered.program));
             findings.extend(lists::check(&lowered.program));
             holes.extend(lowered.holes);
         }
@@ -172,6 +185,7 @@ impl Checked<'_> {
             info: &self.info,
             turning_points: &self.turning_points,
             value_points: &self.value_points,
+            has_errors: self.early.iter().any(|finding| finding.severity == Severity::Error),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Decision tables: rows that overlap, and keys that no row covers.
+//! Decision tables: rows that overlap or are never reached, and keys that no row covers.
 
 use meed_facts::value::{Bound, Interval, Scalar};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
@@ -23,7 +23,65 @@ fn check_table(program: &Program, table: &Table) -> Vec<Diagnostic> {
     if !matches!(table.rule, TableRule::SumOfMatches(_) | TableRule::CountOfMatches) {
         gaps(program, table, &mut findings);
     }
+    if table.rule == TableRule::FirstMatch {
+        unreachable(program, table, &mut findings);
+    }
     findings
+}
+
+/// Rows of a table read from above that an earlier row leaves nothing.
+fn unreachable(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
+    for (index, row) in table.rows.iter().enumerate() {
+        let above = table.rows.iter().take(index);
+        let covering = above.clone().find(|earlier| {
+            earlier
+                .cells
+                .iter()
+                .zip(&row.cells)
+                .all(|(above, below)| covers(above, below))
+        });
+        let Some(covering) = covering else { continue };
+        findings.push(
+            Diagnostic::new(
+                Code::UnreachableRow,
+                program.origins[row.origin].span,
+                Code::UnreachableRow,
+            )
+            .related(
+                program.origins[covering.origin].span,
+                Message::new("this row takes all of it", "此行已全部包含"),
+            )
+            .help(Message::new(
+                "put the narrower row first, or remove this one",
+                "请把范围较窄的行放在前面，或删去此行",
+            )),
+        );
+    }
+}
+
+/// Whether every key that `below` matches is matched by `above` too.
+fn covers(above: &Cell, below: &Cell) -> bool {
+    match (above, below) {
+        (Cell::Any, _) => true,
+        (_, Cell::Any) => false,
+        (Cell::OneOf(above), Cell::OneOf(below)) => below.iter().all(|value| above.contains(value)),
+        (Cell::OneOf(_), Cell::Band(_)) => false,
+        (Cell::Band(above), Cell::OneOf(below)) => below.iter().all(|value| contains(above, &point(value))),
+        (Cell::Band(above), Cell::Band(below)) => contains(above, below),
+    }
+}
+
+fn contains(outer: &Interval, inner: &Interval) -> bool {
+    let within = |outer: &Option<Bound>, inner: &Option<Bound>, is_low: bool| match (outer, inner) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(outer), Some(inner)) => match crate::bands::compare(&outer.value, &inner.value) {
+            Some(std::cmp::Ordering::Equal) => outer.closed || !inner.closed,
+            Some(order) => order.is_lt() == is_low,
+            None => false,
+        },
+    };
+    within(&outer.low, &inner.low, true) && within(&outer.high, &inner.high, false)
 }
 
 fn overlaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {

@@ -11,8 +11,10 @@
 //! | [`lock`] | text and rule stay together |
 //! | [`show`] | what a package holds |
 //! | `coverage` | decision tables: overlaps and gaps |
+//! | `analysis` | what is certainly wrong with conditions, amounts and exceptions |
 //! | [`program`] | the typed graph that evaluators read |
 
+mod analysis;
 mod bands;
 pub mod cases;
 mod check;

@@ -58,6 +58,8 @@ pub(crate) struct Source<'a> {
     pub(crate) turning_points: &'a [Date],
     /// Those of them on which a value that rules read may change.
     pub(crate) value_points: &'a [Date],
+    /// Whether something is wrong with the package already, so that rules may be incomplete.
+    pub(crate) has_errors: bool,
 }
 
 /// A Program and what was noticed on the way.

@@ -296,8 +296,7 @@ impl<'t> Assembly<'t> {
             let end = row.bytes.end.clamp(at, bytes.end);
             if item.is_some() && self.slice(at..end).contains(|c: char| !c.is_whitespace() && c != '|') {
                 let message = ("this row has more cells than the table's head", "此行的单元格多于表头");
-                self.errors
-                    .push(SyntaxError::new(Code::UnexpectedToken, at, end, message));
+                self.errors.push(SyntaxError::new(Code::RowLength, at, end, message));
             }
             at = self.rule(&mut builder, at, end);
             builder.finish_node();

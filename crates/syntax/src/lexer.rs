@@ -213,7 +213,7 @@ impl<'t> Lexer<'t, '_> {
         };
         if !exists {
             self.errors.push(SyntaxError::new(
-                Code::BadDate,
+                Code::ImpossibleDate,
                 from,
                 self.at,
                 (format!("there is no date `{text}`"), format!("没有 `{text}` 这一日期")),

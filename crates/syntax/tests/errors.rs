@@ -61,8 +61,8 @@ says! {
     ];
     unknown_escape: r#"agency a zh "a\nb \" c""# => [r"1 BadEscape: `\n` means nothing in a text"];
     chained_comparison: "define a = 1 < x < 2" => ["1 ChainedComparison: expected one comparison; join two with `and`, found `<`"];
-    impossible_date: "parameter p { 2023-02-29..: 1 }" => ["1 BadDate: there is no date `2023-02-29`"];
-    impossible_day: "measure m for E { apply 31 June .. 07-01 }" => ["1 BadDate: there is no such day"];
+    impossible_date: "parameter p { 2023-02-29..: 1 }" => ["1 ImpossibleDate: there is no date `2023-02-29`"];
+    impossible_day: "measure m for E { apply 31 June .. 07-01 }" => ["1 ImpossibleDate: there is no such day"];
     stray_character: "define a = 1 ? 2" => [
         "1 BadCharacter: `?` means nothing in a rule",
     ];
@@ -114,7 +114,7 @@ fn cells_are_checked_by_their_columns() {
             "8 UnexpectedToken: expected the end of the cell, found `b`",
             "8 UnknownKeyword: unknown keyword `registy` [registry]",
             "9 UnexpectedToken: expected a type, found `5`",
-            "9 UnexpectedToken: this row has more cells than the table's head",
+            "9 RowLength: this row has more cells than the table's head",
         ]
     );
 }

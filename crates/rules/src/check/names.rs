@@ -26,7 +26,11 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(first) = titles.insert(&case.name, case.place.span) {
             findings.push(
                 Diagnostic::new(Code::CaseDuplicate, case.place.span, Code::CaseDuplicate)
-                    .related(first, Message::new("the other one", "另一个")),
+                    .related(first, Message::new("the other one", "另一个"))
+                    .help(Message::new(
+                        "say in the title what differs between the two",
+                        "请在标题中写明两者的不同",
+                    )),
             );
         }
     }
@@ -59,7 +63,8 @@ fn once<N>(
                         format!("“{name}”已用于另一项"),
                     ),
                 )
-                .related(*first, Message::new("here", "在此")),
+                .related(*first, Message::new("here", "在此"))
+                .help(Message::new("give one of them another name", "请给其中一个另取名称")),
             ),
         }
     }
@@ -94,7 +99,12 @@ fn parameter(rule: &Rule<ast::Parameter>, findings: &mut Vec<Diagnostic>) {
         let Some(span) = entry.span() else { continue };
         let (days, place) = (days_of(&span), rule.place.at(span.range()));
         if days.is_empty() {
-            findings.push(Diagnostic::new(Code::EmptySpan, place, Code::EmptySpan));
+            findings.push(
+                Diagnostic::new(Code::EmptySpan, place, Code::EmptySpan).help(Message::new(
+                    "a span holds its first day, not its last: end it at least a day later, or remove it",
+                    "期间含首日、不含末日：请将结束日至少推后一天，或删去该期间",
+                )),
+            );
         }
         entries.push((days, place));
     }
@@ -113,12 +123,20 @@ fn parameter(rule: &Rule<ast::Parameter>, findings: &mut Vec<Diagnostic>) {
                         format!("“{}”自 {until} 至 {from} 前一日没有值", rule.name),
                     ),
                 )
-                .related(*place, Message::new("the value before", "之前的值")),
+                .related(*place, Message::new("the value before", "之前的值"))
+                .help(Message::new(
+                    "give the days between a value, or write `text missing` for them",
+                    "请为其间各日写明取值，或写 `文本缺失`",
+                )),
             ),
             (Some(until), Some(from)) if until == from => {}
             _ => findings.push(
                 Diagnostic::new(Code::ParameterOverlap, *next, Code::ParameterOverlap)
-                    .related(*place, Message::new("the other value", "另一个值")),
+                    .related(*place, Message::new("the other value", "另一个值"))
+                    .help(Message::new(
+                        "end the earlier span on the day on which the later begins",
+                        "请使前一期间在后一期间开始之日结束",
+                    )),
             ),
         }
     }

@@ -56,7 +56,12 @@ fn sources(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         .chain(checked.names.titles.iter().map(|rule| &rule.place))
     {
         if rule.source != Confidence::Official {
-            findings.push(Diagnostic::new(Code::SecondarySource, rule.span, Code::SecondarySource));
+            findings.push(
+                Diagnostic::new(Code::SecondarySource, rule.span, Code::SecondarySource).help(Message::new(
+                    "compare it with the official text, then write `source official`",
+                    "请与官方文本核对，然后写 `来源 正式`",
+                )),
+            );
         }
     }
 }

@@ -168,14 +168,20 @@ impl Lower<'_> {
     fn rules_of(&mut self, fact: FactId, owner: Owner, env: &Env) -> FactRules {
         let applies = self.vocabulary.applies(fact).and_then(|(expr, place)| {
             if self.applying.contains(&fact) {
-                self.say(Diagnostic::new(
-                    Code::Recursion,
-                    place.span,
-                    Message::new(
-                        "whether a fact applies may not depend on itself",
-                        "适用条件不能依赖自身",
-                    ),
-                ));
+                self.say(
+                    Diagnostic::new(
+                        Code::Recursion,
+                        place.span,
+                        Message::new(
+                            "whether a fact applies may not depend on itself",
+                            "适用条件不能依赖自身",
+                        ),
+                    )
+                    .help(Message::new(
+                        "ask for another fact after `applies when`",
+                        "请在“适用条件”中改用其他信息项",
+                    )),
+                );
                 return None;
             }
             self.applying.push(fact);

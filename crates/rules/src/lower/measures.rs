@@ -9,7 +9,7 @@ mod services;
 use meed_facts::date::{Date, Span as Dates};
 use meed_facts::schema::{EntityId, Named};
 use meed_syntax::ast::{self, AstNode, MeasureClause};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity};
 
 use super::Lower;
 use crate::names::Rule;
@@ -108,9 +108,10 @@ impl Lower<'_> {
         let mut made = Vec::new();
         for name in names {
             if let Some(entity) = self.entity_named(&name, &rule.place) {
-                let before = self.findings.len();
                 let lowered = self.measure_at_all_times(rule, entity);
-                if lowered.is_none() && self.findings.len() == before {
+                let has_errors =
+                    self.source.has_errors || self.findings.iter().any(|finding| finding.severity == Severity::Error);
+                if lowered.is_none() && !has_errors {
                     // A rule that is not understood must never pass as one that does not apply.
                     self.say(Diagnostic::error(
                         Code::UnexpectedToken,

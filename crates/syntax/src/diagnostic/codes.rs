@@ -270,9 +270,6 @@ codes! {
     UnreachableRow = 406 Warning "a row is never reached" "此行永远不会用到"
         "Rows above take all that this row would."
         "此行的情形已全部由前面的行覆盖。";
-    DuplicateRow = 407 Error "a row is given twice" "行重复"
-        "Two rows declare the same name or have the same key."
-        "两行声明了同一名称或同一键。";
     RowLength = 408 Error "the row has the wrong number of cells" "此行单元格数不符"
         "Each row has as many cells as the header. A vertical bar inside a cell is written `\\|`."
         "每行的单元格数须与表头相同。单元格内的竖线写作 `\\|`。";
@@ -290,9 +287,9 @@ codes! {
     MissingRounding = 501 Error "the amount may not be a whole number of the smallest unit" "金额可能不是最小货币单位的整数倍"
         "A payment is a whole number of fen, and nobody may guess how it is rounded. Write `rounded down to 1 CNY`, or what the text says."
         "支付金额须为分的整数倍，取整方式不能猜测。请按条文写明，例如“取整 向下 到 1 元”。";
-    CanExceedCap = 502 Error "the amount can exceed its cap" "金额可能超过上限"
-        "For some facts the amount is above the cap that the rule states; an example is shown. Write `at most`."
-        "在某些情形下金额会超过规则载明的上限，提示中给出一例。请写明“至多”。";
+    CanExceedCap = 502 Error "the amount is above its cap" "金额高于其上限"
+        "The amount is a constant above the constant cap that stands beside it, so the cap always cuts it and one of the two numbers is wrong."
+        "金额为常量且高于其旁的常量上限，上限总会削减该金额，两个数中必有一个有误。";
     OverlappingGroups = 503 Error "two combinations share a measure without an order" "两个组合规则共用措施而未定先后"
         "The result depends on which of the two is applied first, and the text says nothing. Write `after`."
         "结果取决于先适用哪一个，须用“后于”写明。";
@@ -305,21 +302,15 @@ codes! {
     InstalmentsNotWhole = 506 Error "the instalments do not add up to 100%" "各期之和不是 100%"
         "The instalments make the whole amount together."
         "各期支付之和须为全部金额。";
-    NegativeAmount = 507 Error "the amount can be negative" "金额可能为负"
-        "A measure never takes money. Write `at least 0 CNY` where the text means that."
-        "措施不会收取金额。如条文本意如此，请写“至少 0 元”。";
-    CombineMismatch = 508 Error "these measures cannot be combined this way" "这些措施不能这样组合"
-        "The members of a combination are paid per the same key and in the same currency."
-        "组合中的措施须按同一对象、以同一货币支付。";
+    NegativeAmount = 507 Error "the amount is negative" "金额为负"
+        "A measure never takes money. What is taken back is written with `otherwise recover`."
+        "措施不会收取金额。追回金额请用“否则追回”写明。";
     MissingPay = 509 Error "the measure pays nothing" "措施没有支付内容"
         "A measure has a `pay` clause; what pays nothing is a `service`."
         "措施须有“支付”子句；不支付金额的应写作“服务”。";
     FundWithoutMeasure = 510 Error "the fund covers no measure" "资金没有对应措施"
         "A fund names the measures that it pays for with `covers`."
         "资金须用“涵盖”写明对应的措施。";
-    Assessed = 511 Note "an officer sets the amount" "金额由经办机构核定"
-        "The text gives a ceiling only; the amount is set by a person, with a reason."
-        "条文只规定上限，金额由人员核定并说明理由。";
 
     // ---- M06xx: text and rule
     TextChanged = 601 Error "the text changed, its rules are not confirmed" "条文已改，规则未确认"
@@ -366,12 +357,9 @@ codes! {
     RedundantCondition = 706 Warning "another condition already says so" "条件与其他条件重复"
         "Whenever the other condition holds, this one does."
         "另一条件成立时此条件必然成立。";
-    DivisionByZero = 707 Warning "the divisor may be zero" "除数可能为零"
-        "A division by zero is undefined, and so is every verdict that rests on it. Say what holds in that case."
-        "除以零没有定义，依赖它的结论也没有定义。请写明此时如何处理。";
-    AnalysisLimit = 708 Note "too large to be proved either way" "规模过大，未能证明"
-        "The analysis has a limit that is the same on every machine, and stopped there. Nothing is claimed."
-        "分析有统一的规模上限，到此为止，不作任何断言。";
+    DivisionByZero = 707 Warning "the divisor is zero" "除数为零"
+        "A division by zero is undefined, and so is every verdict that rests on it. Divide by another value."
+        "除以零没有定义，依赖它的结论也没有定义。请除以其他数值。";
 
     // ---- M08xx: cases
     CaseFailed = 801 Error "the case does not come out as expected" "案例结果与预期不符"

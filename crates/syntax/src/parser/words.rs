@@ -146,7 +146,7 @@ impl Parser<'_, '_, '_> {
         if !exists {
             let message = ("there is no such day", "没有这一天");
             self.errors
-                .push(SyntaxError::new(Code::BadDate, day.start, month.end(), message));
+                .push(SyntaxError::new(Code::ImpossibleDate, day.start, month.end(), message));
         }
     }
 
