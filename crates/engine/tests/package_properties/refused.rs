@@ -47,7 +47,7 @@ refused! {
     whether_a_fact_is_known_cannot_be_asked: "define x of Enterprise = known(listed)" => UnknownName, "known";
     a_yearly_fact_needs_its_year: "define x of Enterprise = revenue" => MissingPeriod, "";
     a_fact_without_years_has_none: "define x of Enterprise = investment(2022)" => PeriodMisuse, "";
-    there_is_no_30_february: "define x of Enterprise = founded < 2023-02-30" => BadDate, "";
+    there_is_no_30_february: "define x of Enterprise = founded < 2023-02-30" => ImpossibleDate, "";
     a_definition_cannot_use_itself: "define x of Enterprise = x + 1" => Cycle, "x → x";
     definitions_in_a_circle_show_the_path: "define x of Enterprise = y + 1\ndefine y of Enterprise = z + 1\ndefine z of Enterprise = x + 1"
         => Cycle, "x → y → z → x";
