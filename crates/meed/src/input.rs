@@ -56,6 +56,12 @@ pub fn sources(root: &Path, package: &Package) -> Sources {
 
 /// The Program of a date; what is wrong with the package makes it unusable.
 pub fn program(root: &Path, checked: &Checked<'_>, on: Date) -> Result<Program> {
+    // There is no partial package: a mistake at any time stops it. What nobody has confirmed yet does not make it mean nothing.
+    let found = checked.findings();
+    let is_error = |one: &Diagnostic| one.severity == Severity::Error && !meed_rules::lock::is_about_lock(one.code);
+    if found.iter().any(is_error) {
+        return Err(refused(root, checked, &found));
+    }
     checked.program(on).map_err(|found| refused(root, checked, &found))
 }
 

@@ -1,7 +1,7 @@
 //! Exceptions: rules that take the place of others while they apply, from whichever document.
 
 use meed_syntax::ast::{self, AstNode, Expr};
-use meed_syntax::diagnostic::Code;
+use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::Lower;
 use super::env::Env;
@@ -70,20 +70,34 @@ impl Lower<'_> {
             .iter()
             .map(|one| one.name.as_ref().map(|name| name.text()).unwrap_or_default())
             .collect();
-        for one in &written {
-            let env = Env {
+        let overridden = self.overridden(&written, &names)?;
+        let mut made: Vec<Option<Arm>> = vec![None; written.len()];
+        // Those that others override come first: what holds otherwise is made of them.
+        let mut order: Vec<usize> = (0..written.len()).collect();
+        order.sort_by_key(|index| overridden.get(*index).map_or(0, Vec::len));
+        for index in order {
+            let (one, below) = (written.get(index)?, overridden.get(index)?);
+            let mut env = Env {
                 place: one.place.clone(),
                 ..inside.clone()
             };
+            if !below.is_empty() {
+                let otherwise = without(arms, below, &made)?;
+                let op = Op::Choose {
+                    arms: otherwise,
+                    otherwise: None,
+                };
+                env.base = Some(self.node(op, ty.clone(), &env, span));
+            }
             let guard = self.condition(one.guard.as_ref()?, &env)?;
             let value = self.expr_of(one.value.as_ref()?, &env, ty)?;
             let mut overrides: Vec<u16> = (0..base_arms).collect();
-            for target in &one.targets {
-                overrides.extend(self.targets(target, &names, base_arms, &one.place)?);
+            for target in below {
+                overrides.push(u16::try_from(*target).ok()?.checked_add(base_arms)?);
             }
             let origin = self.origin_of(&one.place, one.place.span);
             let label = one.name.as_ref().map(|name| name.text().into());
-            arms.push(Arm {
+            *made.get_mut(index)? = Some(Arm {
                 label,
                 guard: Some(guard.node),
                 value: value.node,
@@ -91,22 +105,51 @@ impl Lower<'_> {
                 origin,
             });
         }
+        arms.extend(made.into_iter().flatten());
         Some(())
     }
 
+    /// For each exception the positions of those it overrides, directly or through others; a circle is said.
+    fn overridden(&mut self, written: &[Written], names: &[String]) -> Option<Vec<Vec<usize>>> {
+        let mut direct: Vec<Vec<usize>> = Vec::new();
+        for one in written {
+            let mut below = Vec::new();
+            for target in &one.targets {
+                below.extend(self.targets(target, names, &one.place)?);
+            }
+            direct.push(below);
+        }
+        let mut all = Vec::new();
+        for (index, one) in written.iter().enumerate() {
+            let mut below: Vec<usize> = Vec::new();
+            let mut open = direct.get(index)?.clone();
+            while let Some(next) = open.pop() {
+                if next == index {
+                    self.say(Diagnostic::new(
+                        Code::Cycle,
+                        one.place.span,
+                        Message::new(
+                            format!("the exception `{}` overrides itself through others", names.get(index)?),
+                            format!("例外“{}”经由其他例外覆盖了自身", names.get(index)?),
+                        ),
+                    ));
+                    return None;
+                }
+                if !below.contains(&next) {
+                    below.push(next);
+                    open.extend(direct.get(next)?.iter().copied());
+                }
+            }
+            below.sort_unstable();
+            all.push(below);
+        }
+        Some(all)
+    }
+
     /// Positions of the exceptions that a name means: one, or those of a group.
-    pub(super) fn targets(
-        &mut self,
-        target: &ast::NameRef,
-        names: &[String],
-        base_arms: u16,
-        place: &Place,
-    ) -> Option<Vec<u16>> {
+    fn targets(&mut self, target: &ast::NameRef, names: &[String], place: &Place) -> Option<Vec<usize>> {
         let text = target.text();
-        let position = |wanted: &str| {
-            let index = names.iter().position(|name| name == wanted)?;
-            u16::try_from(index).ok()?.checked_add(base_arms)
-        };
+        let position = |wanted: &str| names.iter().position(|name| name == wanted);
         if let Some(one) = position(&text) {
             return Some(vec![one]);
         }
@@ -130,6 +173,25 @@ impl Lower<'_> {
         );
         None
     }
+}
+
+/// What holds without an exception: the rule's own arms and the exceptions it overrides.
+fn without(base: &[Arm], below: &[usize], made: &[Option<Arm>]) -> Option<Vec<Arm>> {
+    let own = u16::try_from(base.len()).ok()?;
+    let mut arms = base.to_vec();
+    for index in below {
+        let mut arm = made.get(*index)?.clone()?;
+        let renumber = |old: &u16| match old.checked_sub(own) {
+            None => Some(*old),
+            Some(exception) => {
+                let position = below.iter().position(|index| *index == usize::from(exception))?;
+                u16::try_from(position).ok()?.checked_add(own)
+            }
+        };
+        arm.overrides = arm.overrides.iter().filter_map(renumber).collect();
+        arms.push(arm);
+    }
+    Some(arms)
 }
 
 /// An exception, wherever it is written.

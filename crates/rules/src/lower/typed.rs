@@ -64,7 +64,11 @@ pub(super) fn arithmetic(sign: Sign, a: &Typed, b: &Typed, schema: &Schema) -> M
 /// `a CMP b`.
 pub(super) fn compare(cmp: Cmp, a: &Typed, b: &Typed, schema: &Schema) -> Made {
     let text = cmp.text();
+    // A bare number beside a year is a year: `year_of(d) = 2012`.
+    let is_year_number = |year: &Type, number: &Type| *year == Type::Year && *number == Type::Number(Dimension::NONE);
+    let years = is_year_number(&a.ty, &b.ty) || is_year_number(&b.ty, &a.ty);
     match (&a.ty, &b.ty) {
+        _ if years => {}
         (Type::Number(u), Type::Number(v)) if u != v => return Err(unit_mismatch(text, a, b, u, v, schema)),
         (Type::Months, Type::Days) | (Type::Days, Type::Months) => {
             return Err(Box::new(
