@@ -30,5 +30,5 @@ pub mod show;
 mod vocabulary;
 
 pub use check::{Checked, check};
-pub use meed_syntax::{diagnostic, phrases};
+pub use meed_syntax::{diagnostic, format, phrases};
 pub use package::Package;

@@ -147,7 +147,7 @@ fn documents_with_chinese_keywords_mean_the_same() {
     let file = meed_rules::diagnostic::Sources::new().add("document.md", "");
     let chinese = HARBIN.iter().map(|(path, text)| {
         let text = match path.ends_with(".md") {
-            true => meed_syntax::format::convert(file, text, meed_rules::phrases::Language::Chinese).unwrap(),
+            true => meed_rules::format::convert(file, text, meed_rules::phrases::Language::Chinese).unwrap(),
             false => text.clone(),
         };
         (path.clone(), text)

@@ -181,7 +181,7 @@ fn chinese_names_and_chinese_keywords_mean_the_same() {
         "1",
         "title medal of Enterprise { valid 3 years }\ndefine ratio of Enterprise = rd_expense(2022) / revenue(2022)\nmeasure m for Enterprise { when { r: ratio >= 3% } pay 100 CNY once }",
     );
-    let chinese = meed_syntax::format::convert(file_id(), &english, meed_rules::phrases::Language::Chinese).unwrap();
+    let chinese = meed_rules::format::convert(file_id(), &english, meed_rules::phrases::Language::Chinese).unwrap();
     assert!(chinese.contains("rules: zh"), "{chinese}");
     assert!(!chinese.contains("measure"), "{chinese}");
     let of = |text: String| canonical(&decide(files_of(&[("document.md", text)]), FACTS, TODAY));
