@@ -355,9 +355,7 @@ impl VocabularyBuilder<'_> {
 /// The thing of a name, now or formerly.
 pub(crate) fn find<'a, T>(things: impl Iterator<Item = (T, &'a Named)>, name: &str) -> Option<T> {
     let mut things = things;
-    things
-        .find(|(_, named)| *named.name == *name || named.formerly.iter().any(|old| **old == *name))
-        .map(|(thing, _)| thing)
+    things.find(|(_, named)| named.is_called(name)).map(|(thing, _)| thing)
 }
 
 /// Labels as the tree has them.

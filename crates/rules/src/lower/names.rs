@@ -58,9 +58,7 @@ impl Lower<'_> {
         }
         if let Some(Type::Enumeration(enumeration)) = want {
             let members = &self.schema.enumerations[*enumeration].members;
-            let position = members
-                .iter()
-                .position(|member| *member.name == *text || member.formerly.iter().any(|old| **old == *text));
+            let position = members.iter().position(|member| member.is_called(&text));
             if let Some(position) = position.and_then(|position| u16::try_from(position).ok()) {
                 let (op, ty) = member(*enumeration, position);
                 return Some(self.node(op, ty, env, span));

@@ -368,9 +368,7 @@ pub(crate) fn member_of(
     schema: &meed_facts::schema::Schema,
 ) -> Option<Scalar> {
     let members = &schema.enumerations[id].members;
-    let position = members
-        .iter()
-        .position(|member| *member.name == *name || member.formerly.iter().any(|old| **old == *name))?;
+    let position = members.iter().position(|member| member.is_called(name))?;
     u16::try_from(position).ok().map(Scalar::Member)
 }
 
