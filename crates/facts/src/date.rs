@@ -112,6 +112,16 @@ impl Date {
         Days(i32::try_from(days).unwrap_or(0))
     }
 
+    /// Days from 1970-01-01 to it, as columns of Arrow and Parquet keep dates; negative before.
+    pub fn days_since_epoch(self) -> i32 {
+        Self(civil::date(1970, 1, 1)).days_until(self).0
+    }
+
+    /// The day so many days after 1970-01-01; `None` outside the years 1 to 9999.
+    pub fn from_days_since_epoch(days: i32) -> Option<Self> {
+        Self(civil::date(1970, 1, 1)).plus_days(Days(days))
+    }
+
     /// The next day.
     pub fn tomorrow(self) -> Option<Self> {
         self.0.tomorrow().ok().map(Self)

@@ -14,8 +14,10 @@
 //! | [`value`] | one known value, and what may be stated in its place |
 //! | [`schema`] | entities, facts, enumerations, titles |
 //! | [`record`] | an applicant's stated facts |
+//! | [`batch`] | many records, column by column |
 //! | [`json`] | reading records exactly, with places; canonical JSON out |
 
+pub mod batch;
 pub mod calendar;
 pub mod date;
 pub mod identifier;
