@@ -68,7 +68,7 @@ fn open_the_package(bencher: Bencher) {
 /// All files, from the disk to all findings: what `meed check` does.
 #[divan::bench]
 fn check_the_package(bencher: Bencher) {
-    bencher.bench(|| check(&harbin()).findings());
+    bencher.bench(|| check(&harbin()).findings().to_vec());
 }
 
 /// The Program of one date, from a package whose names are known.

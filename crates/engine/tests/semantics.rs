@@ -69,7 +69,7 @@ fn package(path: &Path) -> Package {
 fn checks(path: &Path, mut titles: Vec<String>) -> Result<(), Failed> {
     let package = package(path);
     let checked = check(&package);
-    told(&package, &checked.findings())?;
+    told(&package, checked.findings())?;
     let cases = meed_rules::cases::cases(&checked).map_err(|found| told(&package, &found).err().unwrap())?;
     let mut found: Vec<String> = cases
         .values()

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use meed_facts::date::Date;
 use meed_facts::record::Record;
 use meed_facts::schema::Schema;
+use meed_rules::lock::is_about_lock;
 use meed_rules::program::Program;
 use meed_rules::{Checked, Package};
 use meed_syntax::diagnostic::{Diagnostic, Severity, Sources, text};
@@ -56,12 +57,6 @@ pub fn sources(root: &Path, package: &Package) -> Sources {
 
 /// The Program of a date; what is wrong with the package makes it unusable.
 pub fn program(root: &Path, checked: &Checked<'_>, on: Date) -> Result<Program> {
-    // There is no partial package: a mistake at any time stops it. What nobody has confirmed yet does not make it mean nothing.
-    let found = checked.findings();
-    let is_error = |one: &Diagnostic| one.severity == Severity::Error && !meed_rules::lock::is_about_lock(one.code);
-    if found.iter().any(is_error) {
-        return Err(refused(root, checked, &found));
-    }
     checked.program(on).map_err(|found| refused(root, checked, &found))
 }
 
@@ -69,7 +64,7 @@ pub fn program(root: &Path, checked: &Checked<'_>, on: Date) -> Result<Program> 
 pub fn refused(root: &Path, checked: &Checked<'_>, found: &[Diagnostic]) -> Unusable {
     let errors: Vec<Diagnostic> = found
         .iter()
-        .filter(|one| one.severity == Severity::Error)
+        .filter(|one| one.severity == Severity::Error && !is_about_lock(one.code))
         .cloned()
         .collect();
     let files = sources(root, checked.package());

@@ -161,9 +161,13 @@ pub fn cases(checked: &Checked<'_>) -> Result<BTreeMap<Date, CasesOn>, Vec<Diagn
     let Reader {
         mut findings, drafts, ..
     } = reader;
+    if let Err(said) = checked.sound() {
+        findings.extend(said);
+        return Err(findings);
+    }
     let mut all = BTreeMap::new();
     for (date, (drafts, wanted)) in drafts {
-        match checked.program_with(date, &wanted) {
+        match checked.lowered(date, &wanted) {
             Err(said) => findings.extend(said),
             Ok((program, nodes)) => {
                 let cases = drafts

@@ -10,7 +10,7 @@ mod texts;
 mod unused;
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use la_arena::Arena;
 use meed_facts::calendar::Calendar;
@@ -18,6 +18,7 @@ use meed_facts::date::Date;
 use meed_facts::schema::Schema;
 use meed_syntax::diagnostic::{Code, Diagnostic, Severity};
 
+use crate::lock::is_about_lock;
 use crate::lower::{self, Lowered, Source, Wanted};
 use crate::names::Names;
 use crate::package::Package;
@@ -37,6 +38,7 @@ pub struct Checked<'a> {
     turning_points: Vec<Date>,
     value_points: Vec<Date>,
     early: Vec<Diagnostic>,
+    found: OnceLock<Vec<Diagnostic>>,
 }
 
 /// Reads a package's names and vocabulary. [`Checked::findings`] tells what is wrong with it.
@@ -67,6 +69,7 @@ pub fn check(package: &Package) -> Checked<'_> {
         turning_points,
         value_points,
         early,
+        found: OnceLock::new(),
     };
     // Found here, so that a package in which a name or a clause means two things decides nothing on any day.
     let mut found = Vec::new();
@@ -109,16 +112,30 @@ impl Checked<'_> {
         &self.turning_points
     }
 
-    /// The Program of a date, or what is wrong with it.
+    /// The Program of a date, or what is wrong with the package.
     ///
     /// # Errors
-    /// All findings of the package on that date, at least one of them an error: a package that does not check decides nothing.
+    /// All findings of the package where one of them [`stops`] it, at whatever time.
     pub fn program(&self, date: Date) -> Result<Program, Vec<Diagnostic>> {
-        self.program_with(date, &[]).map(|(program, _)| program)
+        self.sound()?;
+        self.lowered(date, &[]).map(|(program, _)| program)
     }
 
-    /// The Program of a date and a node for each wanted expression.
-    pub(crate) fn program_with(
+    /// Whether the package decides anything. There is no partial package: a mistake at any time stops every determination.
+    ///
+    /// # Errors
+    /// All findings of the package where one of them [`stops`] it.
+    pub fn sound(&self) -> Result<(), Vec<Diagnostic>> {
+        let found = self.findings();
+        if found.iter().any(stops) {
+            Err(found.to_vec())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The Program of a date and a node for each wanted expression; of a package that is [sound](Self::sound).
+    pub(crate) fn lowered(
         &self,
         date: Date,
         wanted: &[Wanted],
@@ -129,16 +146,19 @@ impl Checked<'_> {
             wanted,
             ..
         } = lower::lower(&self.source(), date, wanted);
-        let all: Vec<Diagnostic> = self.early.iter().cloned().chain(findings).collect();
-        if all.iter().any(|finding| finding.severity == Severity::Error) {
-            Err(all)
+        if findings.iter().any(stops) {
+            Err(findings)
         } else {
             Ok((program, wanted))
         }
     }
 
     /// Everything that is wrong with the package, at whatever time: each version of the text is checked on the days on which it may change.
-    pub fn findings(&self) -> Vec<Diagnostic> {
+    pub fn findings(&self) -> &[Diagnostic] {
+        self.found.get_or_init(|| self.find())
+    }
+
+    fn find(&self) -> Vec<Diagnostic> {
         let mut findings = self.early.clone();
         let mut holes = HashSet::new();
         for date in self.dates() {
@@ -188,4 +208,9 @@ impl Checked<'_> {
             has_errors: self.early.iter().any(|finding| finding.severity == Severity::Error),
         }
     }
+}
+
+/// Whether a finding stops the package: an error, but not that nobody has confirmed an article yet, which leaves its rules their meaning.
+fn stops(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && !is_about_lock(finding.code)
 }

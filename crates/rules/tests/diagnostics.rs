@@ -68,7 +68,7 @@ fn findings(document: Option<&str>) -> (Package, Vec<Diagnostic>) {
     files.insert("meed.toml".to_owned(), manifest.unwrap_or_else(|| MANIFEST.to_owned()));
     let package = Package::from_files(files).unwrap();
     let checked = check(&package);
-    let mut found = checked.findings();
+    let mut found = checked.findings().to_vec();
     // The examples have no lock file; `tests/lock.rs` is about that.
     found.retain(|one| one.code != Code::NotConfirmed);
     if !found.iter().any(|one| one.severity == Severity::Error) {

@@ -56,7 +56,7 @@ fn package(law: &str, lock: Option<&str>) -> Package {
 /// What is said of the lock.
 fn said(law: &str, lock: Option<&str>) -> Vec<(Code, String)> {
     let package = package(law, lock);
-    let found = check(&package).findings();
+    let found = check(&package).findings().to_vec();
     let of_lock = found.iter().filter(|one| is_about_lock(one.code));
     of_lock
         .map(|one| {

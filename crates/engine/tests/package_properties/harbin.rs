@@ -131,7 +131,7 @@ fn a_stranger_changes_no_other_line() {
 fn a_document_of_the_following_year_changes_nothing_today() {
     let mut files = HARBIN.clone();
     let later = "---\ntitle: { zh: 修订, en: Amendment }\nnumber: later\nin_force: 2025-01-01..\namends: [哈发〔2023〕3号]\n---\n\n# Later\n\n```meed\n\
-        amend overseas_hire { pay 1 CNY }\namend startup_support { talent: 1 > 2 }\n```\n";
+        amend overseas_hire { pay 1 CNY }\namend startup_support { talent: not talent_founded }\n```\n";
     files.insert("later.md".to_owned(), later.to_owned());
     let amended = program(files);
     for (name, facts) in examples() {

@@ -50,7 +50,7 @@ pub fn files_of(documents: &[(&str, String)]) -> Files {
 /// The errors that checking finds.
 pub fn errors(files: Files) -> Vec<Diagnostic> {
     let package = Package::from_files(files).unwrap();
-    let mut found = check(&package).findings();
+    let mut found = check(&package).findings().to_vec();
     found.retain(|finding| finding.severity == Severity::Error);
     found
 }

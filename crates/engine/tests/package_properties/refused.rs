@@ -90,6 +90,63 @@ fn overlapping_groups_check_with_after() {
 }
 
 #[test]
+fn an_order_with_a_third_group_is_none_between_the_two() {
+    does_not_check(
+        &format!(
+            "{THREE}measure d for Enterprise {{ when {{ c: clean }} pay 9 CNY once }}
+            combine elsewhere: exclusive d before c
+            combine second_group: highest of b, c after elsewhere"
+        ),
+        Code::OverlappingGroups,
+        "after first_group",
+    );
+}
+
+#[test]
+fn an_order_through_a_third_group_is_one() {
+    let found = errors(files(&format!(
+        "{THREE}combine second_group: highest of b, c after between
+        combine between: highest of c, a after first_group"
+    )));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn an_order_through_a_group_of_another_time_is_one() {
+    let between = "---\nnumber: 间\nin_force: 2020-01-01..2021-01-01\n---\n\n# 一\n\n```meed\n\
+        combine between: highest of c, a after first_group\n```\n";
+    let mut files = files(&format!("{THREE}combine second_group: highest of b, c after between"));
+    files.insert("between.md".to_owned(), between.to_owned());
+    let found = errors(files);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn two_ladders_with_a_rung_in_common_need_an_order() {
+    does_not_check(
+        &format!("{THREE}combine one: top up a, b\ncombine two: top up b, c"),
+        Code::OverlappingGroups,
+        "",
+    );
+}
+
+#[test]
+fn an_order_after_an_unknown_group_is_none() {
+    does_not_check(
+        &format!("{THREE}combine second_group: highest of b, c after first_grup"),
+        Code::UnknownRule,
+        "first_group",
+    );
+}
+
+#[test]
+fn a_mistake_of_another_time_stops_every_determination() {
+    let rules =
+        "measure old for Enterprise { in force 2010-01-01..2011-01-01 when { c: clean } pay 1/3 * investment once }";
+    does_not_check(rules, Code::MissingRounding, "");
+}
+
+#[test]
 fn a_year_without_a_value_of_a_parameter_is_an_error_that_names_it() {
     let rules = "parameter rate { 2022-01-01..2023-01-01: 100 CNY }
         measure m for Enterprise { in force 2022-01-01.. when { c: clean } pay rate once }";

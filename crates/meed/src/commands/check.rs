@@ -38,7 +38,7 @@ impl Args {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
-        let mut found = checked.findings();
+        let mut found = checked.findings().to_vec();
         if let Err(of_cases) = meed_rules::cases::cases(&checked) {
             found.extend(of_cases);
         }

@@ -1,7 +1,6 @@
 //! `meed confirm`: that a person has read articles against their rules.
 
 use meed_rules::lock;
-use meed_syntax::diagnostic::Severity;
 
 use super::PackagePath;
 use crate::answer::{Answer, Result, Unusable};
@@ -21,14 +20,9 @@ impl Args {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
-        let of_rules: Vec<_> = checked
-            .findings()
-            .into_iter()
-            .filter(|one| !lock::is_about_lock(one.code))
-            .collect();
-        if of_rules.iter().any(|one| one.severity == Severity::Error) {
-            return Err(input::refused(root, &checked, &of_rules));
-        }
+        checked
+            .sound()
+            .map_err(|found| input::refused(root, &checked, &found))?;
         let confirmed = lock::confirm(&checked, self.article.as_deref())
             .map_err(|error| Unusable(format!("error: {}: {error}", root.display())))?;
         let path = root.join("meed.lock");

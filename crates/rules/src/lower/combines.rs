@@ -1,5 +1,7 @@
 //! Combination clauses and funds.
 
+mod order;
+
 use meed_facts::schema::Named;
 use meed_syntax::ast::{self, CombineForm as Form, FundClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
@@ -9,28 +11,8 @@ use super::Lower;
 use super::env::{Env, Local, Period};
 use crate::names::Rule;
 use crate::place::Place;
-use crate::program::{
-    Combine, CombineForm, CombineId, Cut, Dimension, Fund, MeasureId, Member, ScopeKind, Type, WhenShort,
-};
+use crate::program::{Combine, CombineForm, Cut, Dimension, Fund, MeasureId, Member, ScopeKind, Type, WhenShort};
 use crate::vocabulary::label;
-
-/// How wide the lines are that a ceiling takes together; the narrower first.
-fn width(combine: &Combine) -> u8 {
-    match combine.members.first() {
-        Some(member) if member.key.is_some() => 0,
-        _ => 1,
-    }
-}
-
-fn stage(form: &CombineForm) -> u8 {
-    match form {
-        CombineForm::Exclusive { .. } => 0,
-        CombineForm::HighestOf => 1,
-        CombineForm::TopUp => 2,
-        CombineForm::AtMost(_) => 3,
-        CombineForm::Unresolved => 4,
-    }
-}
 
 impl Lower<'_> {
     /// Clauses in force on the date, in the order in which they apply.
@@ -42,53 +24,8 @@ impl Lower<'_> {
             .filter(|rule| rule.place.in_force.contains(self.date))
             .cloned()
             .collect();
-        let mut made: Vec<(Combine, Option<String>)> = Vec::new();
-        for rule in &rules {
-            if let Some(combine) = self.combine(rule) {
-                made.push((combine, rule.node.after().map(|name| name.text())));
-            }
-        }
-        // `after` goes before everything else; the rest by stage, then by how narrow the key is.
-        let mut sorted: Vec<(Combine, Option<String>)> = Vec::new();
-        made.sort_by_key(|(combine, after)| (stage(&combine.form), width(combine), after.is_some()));
-        while !made.is_empty() {
-            let ready = made.iter().position(|(_, after)| match after {
-                None => true,
-                Some(name) => !made.iter().any(|(other, _)| *other.named.name == **name),
-            });
-            let Some(ready) = ready else {
-                let names: Vec<String> = made.iter().map(|(combine, _)| combine.named.name.to_string()).collect();
-                let names = names.join(" → ");
-                if let Some((combine, _)) = made.first() {
-                    let span = self.origins[combine.origin].span;
-                    self.say(Diagnostic::new(
-                        Code::Cycle,
-                        span,
-                        Message::new(
-                            format!("combinations come after each other in a circle: {names}"),
-                            format!("组合规则先后成环：{names}"),
-                        ),
-                    ));
-                }
-                break;
-            };
-            sorted.push(made.remove(ready));
-        }
-        let mut arena = la_arena::Arena::new();
-        let mut ids: Vec<(String, CombineId)> = Vec::new();
-        for (mut combine, after) in sorted {
-            if let Some(after) = after {
-                combine.after = ids
-                    .iter()
-                    .filter(|(name, _)| *name == after)
-                    .map(|(_, id)| *id)
-                    .collect();
-            }
-            let name = combine.named.name.to_string();
-            ids.push((name, arena.alloc(combine)));
-        }
-        self.check_overlaps(&arena);
-        arena
+        let made = rules.iter().filter_map(|rule| self.combine(rule)).collect();
+        self.order_of_combines(made)
     }
 
     fn combine(&mut self, rule: &Rule<ast::Combine>) -> Option<Combine> {
@@ -248,50 +185,6 @@ impl Lower<'_> {
             };
         }
         Some(env)
-    }
-
-    /// A measure in two groups of one kind needs an order.
-    fn check_overlaps(&mut self, combines: &la_arena::Arena<Combine>) {
-        let groups: Vec<_> = combines
-            .iter()
-            .filter(|(_, combine)| matches!(combine.form, CombineForm::HighestOf | CombineForm::Exclusive { .. }))
-            .collect();
-        let mut findings = Vec::new();
-        for (index, (_, first)) in groups.iter().enumerate() {
-            for (second_id, second) in groups.iter().skip(index.saturating_add(1)) {
-                let shared = first
-                    .members
-                    .iter()
-                    .find(|member| second.members.iter().any(|other| other.measure == member.measure));
-                let ordered = !second.after.is_empty() || !first.after.is_empty() || first.after.contains(second_id);
-                if let (Some(shared), false) = (shared, ordered) {
-                    let (a, b, measure) = (
-                        &first.named.name,
-                        &second.named.name,
-                        &self.measures[shared.measure].named.name,
-                    );
-                    findings.push(
-                        Diagnostic::new(
-                            Code::OverlappingGroups,
-                            self.origins[second.origin].span,
-                            Message::new(
-                                format!("`{measure}` is in both `{a}` and `{b}`, and neither comes first"),
-                                format!("“{measure}”同时在“{a}”与“{b}”中，而未定先后"),
-                            ),
-                        )
-                        .related(
-                            self.origins[first.origin].span,
-                            Message::new("the other group", "另一组"),
-                        )
-                        .help(Message::new(
-                            format!("say which comes first: `after {a}`"),
-                            format!("请写明先后：`后于 {a}`"),
-                        )),
-                    );
-                }
-            }
-        }
-        self.findings.extend(findings);
     }
 
     /// Funds in force on the date.

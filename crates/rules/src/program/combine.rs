@@ -19,7 +19,7 @@ pub struct Combine {
     pub per_year: bool,
     /// Who judges whether keys are the same, where the text leaves it to somebody; keys that differ in the facts are then unknown.
     pub judged_by: Option<AgencyId>,
-    /// Groups that come before it.
+    /// Clauses that come before it because the text says so, directly or through others.
     pub after: Vec<CombineId>,
 }
 
