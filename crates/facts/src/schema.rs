@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use la_arena::{Arena, Idx};
 
-use crate::date::{Date, Months};
+use crate::date::{Date, Months, Period};
 use crate::label::Label;
-use crate::value::Interval;
+use crate::value::{Interval, Scalar};
 
 /// An entity of the vocabulary.
 pub type EntityId = Idx<Entity>;
@@ -86,8 +86,10 @@ pub struct Fact {
     pub ty: FactType,
     /// Whether there is one value a period, and which.
     pub period: Option<PeriodUnit>,
-    /// Values outside are refused.
+    /// Values outside are refused; a date that is closed ends the day before [`Fact::until`].
     pub bounds: Option<Interval>,
+    /// The day from which it takes no new entries: no period that begins on it or later has a value, and no date lies there.
+    pub until: Option<Date>,
     /// Who can say it.
     pub source: Source,
     /// Documents that prove it.
@@ -174,6 +176,19 @@ pub struct Unit {
     pub factor: crate::ratio::Ratio,
     /// The base unit; `None` where it is one itself.
     pub base: Option<Idx<Unit>>,
+}
+
+impl Fact {
+    /// The day from which the fact is closed, where the period begins on it or later.
+    pub fn closed_before(&self, period: Period) -> Option<Date> {
+        self.until
+            .filter(|until| period.first_day().is_some_and(|first| first >= *until))
+    }
+
+    /// Whether a value lies within what the vocabulary admits.
+    pub fn admits(&self, value: &Scalar) -> bool {
+        self.bounds.as_ref().is_none_or(|bounds| bounds.contains(value))
+    }
 }
 
 impl Named {

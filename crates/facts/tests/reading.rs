@@ -323,6 +323,42 @@ fn what_is_not_json_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_closed_fact_takes_no_later_period_and_no_later_date() {
+    let mut schema = schema();
+    for (_, fact) in schema.facts.iter_mut() {
+        if ["revenue", "power", "founded", "listed"].contains(&&*fact.named.name) {
+            fact.until = Date::new(2023, 1, 1);
+        }
+    }
+    let before =
+        r#"{"enterprise": {"revenue": {"2022": 1}, "power": {"2022-12": 1}, "founded": "2022-12-31", "listed": true}}"#;
+    assert!(read(&schema, before).is_ok());
+    let after =
+        r#"{"enterprise": {"revenue": {"2022": 1, "2023": 1}, "power": {"2023-01": 1}, "founded": "2023-01-01"}}"#;
+    let found = read(&schema, after).unwrap_err();
+    let paths: Vec<_> = found.iter().map(|error| error.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "enterprise.revenue.2023",
+            "enterprise.power.2023-01",
+            "enterprise.founded"
+        ]
+    );
+    let said = "takes no entries from 2023-01-01 on";
+    assert!(found.iter().all(|error| error.message.contains(said)), "{found:?}");
+    let range = r#"{"enterprise": {"founded": {"at_least": "2020-01-01", "at_most": "2024-01-01"}}}"#;
+    assert_eq!(read(&schema, range).unwrap_err().len(), 1);
+    let described = meed_facts::json::schema_json(&schema);
+    assert!(described["$defs"]["Enterprise"]["properties"]["revenue"]["deprecated"] == true);
+    assert!(
+        described["$defs"]["Enterprise"]["properties"]["employees"]
+            .get("deprecated")
+            .is_none()
+    );
+}
+
+#[test]
 fn a_year_that_has_not_ended_is_so_far() {
     let schema = schema();
     let plain =

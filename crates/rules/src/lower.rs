@@ -9,6 +9,7 @@ mod exceptions;
 mod expr;
 mod facts;
 mod growth;
+mod history;
 mod literals;
 mod measures;
 mod names;

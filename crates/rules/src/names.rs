@@ -140,6 +140,14 @@ impl Names {
             .cloned()
     }
 
+    /// The measures that a name of a category means; any other name means itself.
+    pub(crate) fn of_category(&self, name: &str) -> Vec<Arc<str>> {
+        match self.categories.all(name).first() {
+            Some(category) => category.node.member().map(|member| member.text().into()).collect(),
+            None => vec![name.into()],
+        }
+    }
+
     /// Every day on which the text may change: beginnings and ends of all rules and of dated parameters' entries.
     pub(crate) fn turning_points(&self) -> Vec<Date> {
         let rules = ends(&self.measures)

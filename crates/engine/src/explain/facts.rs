@@ -66,6 +66,10 @@ impl<'a> Evaluator<'a> {
     }
 
     fn stated_value(&self, at: At, frame: Frame, (fact, period): (FactId, Option<Period>), rules: &FactRules) -> Value {
+        if period.is_some_and(|period| self.program.schema.facts[fact].closed_before(period).is_some()) {
+            // Nobody can state it, so it is nothing to ask for.
+            return Value::undefined(at.undefined());
+        }
         let stated = self.stated(frame, fact, period);
         match stated {
             Some(Stated::Value(value)) => return Value::known(value.clone()),

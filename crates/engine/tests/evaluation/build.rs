@@ -112,6 +112,7 @@ impl Build {
             ty,
             period,
             bounds: None,
+            until: None,
             source: Source::Declared,
             evidence: Vec::new(),
         });

@@ -60,10 +60,29 @@ refused! {
         => ParameterHole, "rate";
     two_versions_of_a_measure_at_once: "measure m for Enterprise { in force 2020-01-01..2024-01-01 when { c: clean } pay 1 CNY once }
         measure m for Enterprise { in force 2021-01-01.. when { c: clean } pay 2 CNY once }" => OverlappingDefinitions, "m";
+    a_rule_that_outlives_a_fact: "define x of Enterprise = old_grade > 1" => NoValueInForce, "old_grade";
     shares_of_payers_are_the_whole: "measure m for Enterprise { when { c: clean } pay 1 CNY once shared city 50%, district 40% }"
         => SharesNotWhole, "";
     instalments_are_the_whole: "measure m for Enterprise { when { c: clean } pay 1 CNY in instalments 40% on approved_on, 50% on accepted_on }"
         => InstalmentsNotWhole, "";
+}
+
+const CHOICE: &str = "measure a for Enterprise { when { c: clean } pay 3 CNY once }
+measure b for Enterprise { when { c: clean } pay 5 CNY once }
+measure c for Enterprise { when { c: clean } pay 7 CNY once }
+combine carrier: exclusive a, b
+";
+
+#[test]
+fn a_choice_is_compared_with_a_measure_of_its_group() {
+    for (condition, code, says) in [
+        ("chosen(carier) = a", Code::UnknownRule, "carrier"),
+        ("chosen(carrier) = c", Code::UnknownMember, "alternative `c`"),
+        ("chosen(carrier)", Code::NotCallable, "chosen(GROUP) = MEASURE"),
+        ("chosen(carrier) > a", Code::NotCallable, "chosen(GROUP) = MEASURE"),
+    ] {
+        does_not_check(&format!("{CHOICE}define x of Enterprise = {condition}"), code, says);
+    }
 }
 
 const THREE: &str = "measure a for Enterprise { when { c: clean } pay 3 CNY once }

@@ -135,6 +135,9 @@ fn fact_json(schema: &Schema, fact: &Fact) -> Value {
     let mut described = labelled(described, &fact.named.label, &fact.named.name);
     if let Value::Object(object) = &mut described {
         object.insert("description".to_owned(), json!(description(schema, fact)));
+        if fact.until.is_some() {
+            object.insert("deprecated".to_owned(), json!(true));
+        }
     }
     described
 }

@@ -33,6 +33,7 @@ fn fact(schema: &mut Schema, entity: EntityId, name: &str, ty: FactType) -> Fact
         ty,
         period: None,
         bounds: None,
+        until: None,
         source: Source::Declared,
         evidence: Vec::new(),
     };

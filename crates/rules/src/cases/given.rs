@@ -6,7 +6,7 @@ use std::sync::Arc;
 use meed_facts::date::{Date, Period};
 use meed_facts::money::Money;
 use meed_facts::record::{AwardRecord, AwardState, List, Record, TitleRecord};
-use meed_facts::schema::{EntityId, FactId, FactType, PeriodUnit};
+use meed_facts::schema::{EntityId, Fact, FactId, FactType, PeriodUnit};
 use meed_facts::value::{Bound, Interval, Missing, Scalar, Stated};
 use meed_syntax::ast::{self, AstNode, Datum};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
@@ -107,7 +107,7 @@ impl Reader<'_> {
                 let inner = self.record(object, *inner, place, on);
                 record.inner.insert(fact, Box::new(inner));
             }
-            (ty, Some(unit)) => {
+            (_, Some(unit)) => {
                 let Datum::Object(object) = value else {
                     return self.bad(
                         value,
@@ -122,18 +122,44 @@ impl Reader<'_> {
                         self.bad::<()>(value, "a period such as 2022", "期间，如 2022", place);
                         continue;
                     };
-                    if let Some(stated) = field.value().and_then(|value| self.stated(&value, ty, place)) {
+                    if let Some(until) = declared.closed_before(period) {
+                        let en = format!("no value for {period}, it takes no entries from {until} on");
+                        let zh = format!("{period} 不应有值，此项自 {until} 起不再填报");
+                        self.bad::<()>(value, &en, &zh, place);
+                        continue;
+                    }
+                    if let Some(stated) = field.value().and_then(|value| self.admitted(&value, declared, place)) {
                         series.insert(period, stated);
                     }
                 }
                 record.series.insert(fact, series);
             }
-            (ty, None) => {
-                let stated = self.stated(value, ty, place)?;
+            (_, None) => {
+                let stated = self.admitted(value, declared, place)?;
                 record.facts.insert(fact, stated);
             }
         }
         Some(())
+    }
+
+    /// What is stated of one value, within what the vocabulary admits.
+    fn admitted(&mut self, value: &Datum, fact: &Fact, place: &Place) -> Option<Stated> {
+        let stated = self.stated(value, &fact.ty, place)?;
+        let outside = match &stated {
+            Stated::Value(value) => !fact.admits(value),
+            Stated::Range(range) => [&range.low, &range.high]
+                .into_iter()
+                .flatten()
+                .any(|end| !fact.admits(&end.value)),
+            Stated::OneOf(_) | Stated::Missing(_) => false,
+        };
+        if outside {
+            let name = &fact.named.name;
+            let en = format!("a value that the vocabulary admits for `{name}`");
+            let zh = format!("词汇表允许“{name}”取的值");
+            return self.bad(value, &en, &zh, place);
+        }
+        Some(stated)
     }
 
     /// What is stated of one value.

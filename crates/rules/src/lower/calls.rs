@@ -68,23 +68,7 @@ impl Lower<'_> {
             Builtin::Holds | Builtin::Newly | Builtin::Granted => self.title_question(builtin, args, env, span),
             Builtin::Meets => self.meets(args, env, span),
             Builtin::Gets | Builtin::Received => self.award_question(builtin, args, env, span),
-            Builtin::Chosen => {
-                self.say(
-                    Diagnostic::new(
-                        Code::NotCallable,
-                        span,
-                        Message::new(
-                            "`chosen` is a fact of the applicant, not a value of rules",
-                            "“选定”是申请人的信息，不用于规则",
-                        ),
-                    )
-                    .help(Message::new(
-                        "an exclusive group reads it by itself",
-                        "互斥组会自行读取",
-                    )),
-                );
-                None
-            }
+            Builtin::Chosen => self.bare_choice(span),
             Builtin::Applies => {
                 let [value] = self.args(args, env, span)?;
                 Some(self.node(Op::Applies(value.node), Type::Bool, env, span))
@@ -207,27 +191,6 @@ impl Lower<'_> {
             .iter()
             .find(|arg| arg.name().is_some_and(|name| names.contains(&name.text().as_str())))?;
         arg.expr()
-    }
-
-    fn award_question(&mut self, builtin: Builtin, args: &[Arg], env: &Env, span: Span) -> Option<Typed> {
-        let Some(Expr::NameExpr(name)) = args.first().and_then(Arg::expr) else {
-            self.say(Diagnostic::new(
-                Code::UnknownMeasure,
-                span,
-                Message::new("the first argument names a measure", "第一个参数须为措施"),
-            ));
-            return None;
-        };
-        let measure = self.measure_named(&name.name()?, &env.place)?;
-        if builtin == Builtin::Gets {
-            return Some(self.node(Op::Gets(measure), Type::Bool, env, span));
-        }
-        let year = match Self::named_arg(args, ["in", "在"]) {
-            Some(year) => Some(self.period_argument(&year, PeriodUnit::Year, env)?.node),
-            None => None,
-        };
-        let ty = Type::Number(Dimension::money(self.source.info.currency));
-        Some(self.node(Op::Received { measure, year }, ty, env, span))
     }
 
     /// `previous(x).fact`: the value of the child before `x` in an ordered list.

@@ -4,7 +4,7 @@ mod order;
 
 use meed_facts::schema::Named;
 use meed_syntax::ast::{self, CombineForm as Form, FundClause};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use meed_syntax::diagnostic::{Code, Diagnostic};
 use meed_syntax::phrases::Phrase;
 
 use super::Lower;

@@ -244,6 +244,9 @@ impl Lower<'_> {
         if let Some(growth) = self.compound_growth(cmp, &lhs, &rhs, env, span) {
             return growth;
         }
+        if let Some(choice) = self.choice(cmp, &lhs, &rhs, env, span) {
+            return choice;
+        }
         let (a, b) = self.pair(&lhs, &rhs, env)?;
         let made = typed::compare(cmp, &a, &b, self.schema);
         self.made(made, env, span)

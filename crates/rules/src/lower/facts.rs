@@ -25,7 +25,10 @@ impl Lower<'_> {
         let declared = &schema.facts[fact];
         let name = declared.named.name.clone();
         let at = match (declared.period, args) {
-            (None, []) => None,
+            (None, []) => {
+                self.not_closed(fact, env, span);
+                None
+            }
             (Some(unit), [at]) => Some(self.period_argument(&at.expr()?, unit, env)?),
             (Some(unit), _) => {
                 let (word, zh) = match unit {
@@ -107,6 +110,32 @@ impl Lower<'_> {
             return None;
         };
         Some(self.fact_node(fact, owner, Some(at), ty, env, span))
+    }
+
+    /// Says where a rule outlives a fact that it reads. A fact by period and a date still have their earlier values.
+    pub(super) fn not_closed(&mut self, fact: FactId, env: &Env, span: Span) {
+        let declared = &self.schema.facts[fact];
+        let Some(until) = declared.until.filter(|_| declared.ty != FactType::Date) else {
+            return;
+        };
+        if env.place.in_force.until.is_some_and(|end| end <= until) {
+            return;
+        }
+        let name = declared.named.name.clone();
+        self.say(
+            Diagnostic::new(
+                Code::NoValueInForce,
+                span,
+                Message::new(
+                    format!("`{name}` takes no entries from {until} on, and this rule stays in force"),
+                    format!("“{name}”自 {until} 起不再填报，而此规则仍然有效"),
+                ),
+            )
+            .help(Message::new(
+                "end the rule's text by then, or read what is asked instead",
+                "请使该规则的条文届时失效，或改用替代的信息项",
+            )),
+        );
     }
 
     fn fact_node(&mut self, fact: FactId, owner: Owner, at: Option<Typed>, ty: Type, env: &Env, span: Span) -> Typed {

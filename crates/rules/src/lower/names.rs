@@ -225,7 +225,7 @@ impl Lower<'_> {
                     scope: env.record,
                     entity: env.entity,
                 };
-                if let Some(inner) = self.inner(&name.text(), owner) {
+                if let Some(inner) = self.inner(&name.text(), owner, env, span) {
                     return Some(inner);
                 }
                 self.not_a_record(&name.text(), span)
@@ -251,7 +251,7 @@ impl Lower<'_> {
             Expr::Access(access) => {
                 let owner = self.record(&access.base()?, env)?;
                 let name = access.member()?.text();
-                match self.inner(&name, owner) {
+                match self.inner(&name, owner, env, span) {
                     Some(inner) => Some(inner),
                     None => self.not_a_record(&name, span),
                 }
@@ -271,11 +271,12 @@ impl Lower<'_> {
         }
     }
 
-    fn inner(&mut self, name: &str, owner: Owner) -> Option<Owner> {
+    fn inner(&mut self, name: &str, owner: Owner, env: &Env, span: Span) -> Option<Owner> {
         let fact = self.vocabulary.fact(self.schema, owner.entity, name)?;
         let meed_facts::schema::FactType::One(entity) = self.schema.facts[fact].ty else {
             return None;
         };
+        self.not_closed(fact, env, span);
         let scope = self.builder.scope(
             Some(owner.scope),
             ScopeKind::Inner {

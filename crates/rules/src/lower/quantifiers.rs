@@ -205,6 +205,7 @@ impl Lower<'_> {
         let FactType::Many(entity) = self.schema.facts[fact].ty else {
             return self.not_a_list(&text, span);
         };
+        self.not_closed(fact, env, span);
         let by = match by {
             None => None,
             Some(by) => {

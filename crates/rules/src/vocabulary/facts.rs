@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meed_facts::date::Date;
 use meed_facts::identifier::Kind;
 use meed_facts::label::Label;
 use meed_facts::money::Currency;
@@ -72,7 +73,12 @@ impl VocabularyBuilder<'_> {
         } else {
             None
         };
+        let until = ty.until().and_then(|until| until.value());
         let bounds = ty.range().and_then(|range| self.bounds(&range, &fact_type, place));
+        let bounds = match until {
+            Some(until) if fact_type == FactType::Date => Some(ended(bounds, until)),
+            _ => bounds,
+        };
         let source = columns
             .cell(row, "source")
             .and_then(|cell| cell.source())
@@ -85,6 +91,7 @@ impl VocabularyBuilder<'_> {
             ty: fact_type,
             period,
             bounds,
+            until,
             source,
             evidence,
         });
@@ -320,6 +327,20 @@ impl VocabularyBuilder<'_> {
                 )),
             }
         }
+    }
+}
+
+/// Bounds of a date that lies before a day.
+fn ended(bounds: Option<Interval>, until: Date) -> Interval {
+    let end = Bound {
+        value: Scalar::Date(until),
+        closed: false,
+    };
+    let (low, high) = bounds.map_or((None, None), |bounds| (bounds.low, bounds.high));
+    let high = high.filter(|high| matches!(high.value, Scalar::Date(date) if date < until));
+    Interval {
+        low,
+        high: high.or(Some(end)),
     }
 }
 

@@ -168,6 +168,10 @@ fn series(
             continue;
         };
         let stated = reader.within(&property.name, |reader| {
+            if let Some(until) = fact.closed_before(period) {
+                stated::closed(reader, fact, property.value, until);
+                return None;
+            }
             let stated = stated::read(reader, fact, property.value)?;
             refuse_unfinished(reader, period, &stated, property.value);
             Some(stated)

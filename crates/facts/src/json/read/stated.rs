@@ -5,6 +5,7 @@ use jsonc_parser::common::Ranged;
 
 use super::reader::{Property, Reader, shown};
 use super::scalar;
+use crate::date::Date;
 use crate::ratio::Ratio;
 use crate::schema::{Fact, FactType, Source};
 use crate::value::{Bound, Interval, Missing, Scalar, Stated};
@@ -256,7 +257,20 @@ fn whole_end(ty: &FactType, value: Scalar, closed: bool, up: bool) -> Bound {
     }
 }
 
+/// That the fact takes no entry from a day on.
+pub(super) fn closed(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>, until: Date) {
+    let message = format!("`{}` takes no entries from {until} on", fact.named.name);
+    let help = "leave it out; the package's vocabulary has what is asked instead";
+    reader.error(value.start(), message, help);
+}
+
 fn within_bounds(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>, scalar: &Scalar) -> bool {
+    if let (Some(until), Scalar::Date(date)) = (fact.until, scalar)
+        && *date >= until
+    {
+        closed(reader, fact, value, until);
+        return false;
+    }
     let Some(bounds) = &fact.bounds else { return true };
     if bounds.contains(scalar) {
         return true;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use la_arena::Arena;
-use meed_syntax::ast;
+use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use crate::lower::Lower;
-use crate::program::{Combine, CombineForm, CombineId};
+use crate::place::Place;
+use crate::program::{Combine, CombineForm, Member};
 
 fn stage(form: &CombineForm) -> u8 {
     match form {
@@ -76,10 +77,10 @@ impl Lower<'_> {
         before
     }
 
-    fn unknown_combine(&mut self, name: &ast::NameRef, place: &crate::place::Place) {
+    fn unknown_combine(&mut self, name: &ast::NameRef, place: &Place) {
         let known: Vec<Arc<str>> = self.names.combines.names().cloned().collect();
         let known: Vec<&str> = known.iter().map(|name| &**name).collect();
-        let span = place.at(ast::AstNode::syntax(name).text_range());
+        let span = place.at(name.syntax().text_range());
         self.unknown(Code::UnknownRule, &name.text(), span, &known, "combination", "组合规则");
     }
 
@@ -106,8 +107,7 @@ impl Lower<'_> {
                 if second.after.contains(&first_id) || !needs_order(&first.form, &second.form) {
                     continue;
                 }
-                let is_shared =
-                    |of: &&crate::program::Member| second.members.iter().any(|one| one.measure == of.measure);
+                let is_shared = |of: &&Member| second.members.iter().any(|one| one.measure == of.measure);
                 if let Some(shared) = first.members.iter().find(is_shared) {
                     let measure = &self.measures[shared.measure].named.name;
                     findings.push(self.overlap(first, second, measure));
