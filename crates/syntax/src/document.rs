@@ -1,18 +1,20 @@
 //! A whole document: its front matter, headings, blocks and tables put together to one tree that holds every byte.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use rowan::{GreenNode, GreenNodeBuilder, GreenToken, NodeCache, NodeOrToken};
+use text_size::TextSize;
 
 use crate::ast::{AstNode, Block, Document, Item};
 use crate::diagnostic::{Code, Diagnostic, FileId};
 use crate::error::SyntaxError;
 use crate::front_matter;
-use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::kind::SyntaxKind;
 use crate::lexer::{Token, lex};
 use crate::markdown::{Region, Row, regions};
 use crate::parser::{Column, Parser, columns, heads_are_names};
 use crate::phrases::{Language, Phrase};
+use crate::tree::{Builder, Checkpoint, SyntaxNode, Tree};
 
 /// The most bytes of a document.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
@@ -20,7 +22,7 @@ const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 /// A document's tree and what is wrong in it.
 #[derive(Clone, Debug)]
 pub struct Parse {
-    green: GreenNode,
+    tree: Rc<Tree>,
     language: Language,
     errors: Vec<SyntaxError>,
 }
@@ -31,11 +33,11 @@ pub fn parse(text: &str) -> Parse {
     let mut assembly = Assembly {
         text,
         at: 0,
-        children: Vec::new(),
+        builder: Builder::default(),
         errors: Vec::new(),
         language: Language::English,
-        cache: NodeCache::default(),
     };
+    assembly.builder.start_node(SyntaxKind::DOCUMENT);
     if text.len() > SIZE_LIMIT {
         let message = ("a document has at most 4 MiB", "文件不得超过 4 MiB");
         assembly.errors.push(SyntaxError::new(Code::SizeLimit, 0, 0, message));
@@ -43,10 +45,11 @@ pub fn parse(text: &str) -> Parse {
         assembly.parts();
     }
     assembly.prose_until(text.len());
+    assembly.builder.finish_node();
     let mut errors = assembly.errors;
     errors.sort_by_key(|error| (error.start, error.end));
     Parse {
-        green: GreenNode::new(SyntaxKind::DOCUMENT.into(), assembly.children),
+        tree: Rc::new(assembly.builder.finish(text)),
         language: assembly.language,
         errors,
     }
@@ -56,7 +59,7 @@ impl Parse {
     /// The root of the tree.
     #[must_use]
     pub fn syntax(&self) -> SyntaxNode {
-        SyntaxNode::new_root(self.green.clone())
+        self.tree.root()
     }
 
     /// The document.
@@ -89,11 +92,9 @@ struct Assembly<'t> {
     text: &'t str,
     /// The first byte that is not in the tree yet.
     at: usize,
-    children: Vec<NodeOrToken<GreenNode, GreenToken>>,
+    builder: Builder,
     errors: Vec<SyntaxError>,
     language: Language,
-    /// Equal tokens and small nodes of the whole document are stored once.
-    cache: NodeCache,
 }
 
 impl<'t> Assembly<'t> {
@@ -102,10 +103,9 @@ impl<'t> Assembly<'t> {
     }
 
     fn parts(&mut self) {
-        if let Some(head) = front_matter::parse(self.text, &mut self.errors) {
+        if let Some(head) = front_matter::parse(self.text, &mut self.builder, &mut self.errors) {
             self.language = head.language;
             self.at = head.end;
-            self.children.push(NodeOrToken::Node(head.node));
         }
         // The item that the last block ended with, if it reads a table, and that block's first byte.
         let mut reader: Option<(Item, usize)> = None;
@@ -120,16 +120,15 @@ impl<'t> Assembly<'t> {
             if let (Some((item, block_start)), false) = (&waiting, is_table) {
                 self.table_missing(item, *block_start);
             }
-            let node = match region {
+            match region {
                 Region::Heading { bytes, words } => self.heading(&bytes, &words),
                 Region::Block { bytes, content } => {
-                    let node = self.block(&bytes, &content);
-                    reader = self.reader(&node, &bytes).map(|item| (item, bytes.start));
-                    node
+                    let before = self.builder.checkpoint();
+                    self.block(&bytes, &content);
+                    reader = self.reader(before, &bytes).map(|item| (item, bytes.start));
                 }
                 Region::Table { bytes, rows } => self.table(&bytes, &rows, waiting.map(|(item, _)| item).as_ref()),
-            };
-            self.children.push(NodeOrToken::Node(node));
+            }
             self.at = bytes.end;
         }
         if let Some((item, block_start)) = reader {
@@ -138,33 +137,26 @@ impl<'t> Assembly<'t> {
     }
 
     fn prose_until(&mut self, end: usize) {
-        let text = self.slice(self.at..end);
+        self.token(SyntaxKind::PROSE, self.at..end);
+        self.at = self.at.max(end);
+    }
+
+    fn token(&mut self, kind: SyntaxKind, range: Range<usize>) {
+        let text = self.slice(range);
         if !text.is_empty() {
-            self.children
-                .push(NodeOrToken::Token(GreenToken::new(SyntaxKind::PROSE.into(), text)));
-            self.at = end;
+            self.builder.token(kind, text);
         }
     }
 
-    fn heading(&self, bytes: &Range<usize>, words: &Range<usize>) -> GreenNode {
-        let mut builder = GreenNodeBuilder::new();
-        builder.start_node(SyntaxKind::HEADING.into());
-        let parts = [
-            (SyntaxKind::HEADING_MARK, bytes.start..words.start),
-            (SyntaxKind::HEADING_TEXT, words.clone()),
-            (SyntaxKind::HEADING_MARK, words.end..bytes.end),
-        ];
-        for (kind, range) in parts {
-            let text = self.slice(range);
-            if !text.is_empty() {
-                builder.token(kind.into(), text);
-            }
-        }
-        builder.finish_node();
-        builder.finish()
+    fn heading(&mut self, bytes: &Range<usize>, words: &Range<usize>) {
+        self.builder.start_node(SyntaxKind::HEADING);
+        self.token(SyntaxKind::HEADING_MARK, bytes.start..words.start);
+        self.token(SyntaxKind::HEADING_TEXT, words.clone());
+        self.token(SyntaxKind::HEADING_MARK, words.end..bytes.end);
+        self.builder.finish_node();
     }
 
-    fn block(&mut self, bytes: &Range<usize>, content: &[Range<usize>]) -> GreenNode {
+    fn block(&mut self, bytes: &Range<usize>, content: &[Range<usize>]) {
         let mut tokens = Vec::new();
         let mut at = bytes.start;
         for line in content {
@@ -199,16 +191,11 @@ impl<'t> Assembly<'t> {
                 .push(SyntaxError::new(Code::UnclosedFence, bytes.start, end, message));
         }
         push(&mut tokens, SyntaxKind::FENCE, closing, at);
-        let mut cache = std::mem::take(&mut self.cache);
-        let mut builder = GreenNodeBuilder::with_cache(&mut cache);
-        builder.start_node(SyntaxKind::BLOCK.into());
-        let mut parser = Parser::new(tokens, self.language, &mut builder, &mut self.errors);
+        self.builder.start_node(SyntaxKind::BLOCK);
+        let mut parser = Parser::new(tokens, self.language, &mut self.builder, &mut self.errors);
         parser.items();
         parser.finish();
-        builder.finish_node();
-        let node = builder.finish();
-        self.cache = cache;
-        node
+        self.builder.finish_node();
     }
 
     /// What stands between two lines of rules: the end of the first, and the indentation or quote marks before the second.
@@ -220,14 +207,15 @@ impl<'t> Assembly<'t> {
         push(tokens, SyntaxKind::LINE_PREFIX, self.slice(split..range.end), split);
     }
 
-    /// The item of a block that reads the table below it: the last one. An earlier one cannot.
-    fn reader(&mut self, block: &GreenNode, bytes: &Range<usize>) -> Option<Item> {
-        let block = Block::cast(SyntaxNode::new_root(block.clone()))?;
+    /// The item of the block made last that reads the table below it: the last one. An earlier one cannot.
+    fn reader(&mut self, before: Checkpoint, bytes: &Range<usize>) -> Option<Item> {
+        let block = self.builder.node_since(before, self.slice(bytes.clone()));
+        let block = Block::cast(Rc::new(block).root())?;
         let mut items: Vec<Item> = block.item().collect();
         let last = items.pop();
         for item in items.iter().filter(|item| item.reads_table()) {
             let range = item.range();
-            let shift = |at: rowan::TextSize| bytes.start.saturating_add(usize::from(at));
+            let shift = |at: TextSize| bytes.start.saturating_add(usize::from(at));
             let message = (
                 "an item that reads a table is the last one of its block",
                 "取自表格的条目应是规则块的最后一项",
@@ -249,7 +237,7 @@ impl<'t> Assembly<'t> {
             format!("`{keyword}` 之后没有表格"),
         );
         let range = item.range();
-        let shift = |at: rowan::TextSize| block_start.saturating_add(usize::from(at));
+        let shift = |at: TextSize| block_start.saturating_add(usize::from(at));
         self.errors.push(SyntaxError::new(
             Code::TableMissing,
             shift(range.start()),
@@ -258,10 +246,8 @@ impl<'t> Assembly<'t> {
         ));
     }
 
-    fn table(&mut self, bytes: &Range<usize>, rows: &[Row], item: Option<&Item>) -> GreenNode {
-        let mut cache = std::mem::take(&mut self.cache);
-        let mut builder = GreenNodeBuilder::with_cache(&mut cache);
-        builder.start_node(SyntaxKind::TABLE.into());
+    fn table(&mut self, bytes: &Range<usize>, rows: &[Row], item: Option<&Item>) {
+        self.builder.start_node(SyntaxKind::TABLE);
         let mut at = bytes.start;
         let heads: Vec<String> = rows.first().map_or_else(Vec::new, |head| {
             head.cells
@@ -271,26 +257,23 @@ impl<'t> Assembly<'t> {
         });
         let roles = item.map_or_else(Vec::new, |item| columns(item, &heads));
         for (index, row) in rows.iter().enumerate() {
-            at = self.rule(&mut builder, at, row.bytes.start);
+            at = self.rule(at, row.bytes.start);
             let is_head = index == 0;
-            builder.start_node(if is_head { SyntaxKind::HEAD } else { SyntaxKind::ROW }.into());
+            self.builder
+                .start_node(if is_head { SyntaxKind::HEAD } else { SyntaxKind::ROW });
             for (column, cell) in row.cells.iter().enumerate() {
                 let start = cell.start.clamp(at, bytes.end);
-                at = self.rule(&mut builder, at, start);
+                at = self.rule(at, start);
                 let end = cell.end.clamp(at, bytes.end);
-                builder.start_node(SyntaxKind::CELL.into());
+                self.builder.start_node(SyntaxKind::CELL);
                 match (item, is_head) {
-                    (Some(item), true) => self.head_cell(&mut builder, at..end, item),
+                    (Some(item), true) => self.head_cell(at..end, item),
                     (Some(_), false) => {
-                        self.row_cell(
-                            &mut builder,
-                            at..end,
-                            roles.get(column).copied().unwrap_or(Column::Words),
-                        );
+                        self.row_cell(at..end, roles.get(column).copied().unwrap_or(Column::Words));
                     }
-                    (None, _) => self.words(&mut builder, at..end),
+                    (None, _) => self.token(SyntaxKind::CELL_TEXT, at..end),
                 }
-                builder.finish_node();
+                self.builder.finish_node();
                 at = at.max(end);
             }
             let end = row.bytes.end.clamp(at, bytes.end);
@@ -298,47 +281,34 @@ impl<'t> Assembly<'t> {
                 let message = ("this row has more cells than the table's head", "此行的单元格多于表头");
                 self.errors.push(SyntaxError::new(Code::RowLength, at, end, message));
             }
-            at = self.rule(&mut builder, at, end);
-            builder.finish_node();
+            at = self.rule(at, end);
+            self.builder.finish_node();
         }
-        self.rule(&mut builder, at, bytes.end);
-        builder.finish_node();
-        let node = builder.finish();
-        self.cache = cache;
-        node
+        self.rule(at, bytes.end);
+        self.builder.finish_node();
     }
 
-    fn rule(&self, builder: &mut GreenNodeBuilder<'_>, at: usize, end: usize) -> usize {
-        let text = self.slice(at..end);
-        if !text.is_empty() {
-            builder.token(SyntaxKind::TABLE_RULE.into(), text);
-        }
+    fn rule(&mut self, at: usize, end: usize) -> usize {
+        self.token(SyntaxKind::TABLE_RULE, at..end);
         at.max(end)
     }
 
-    fn words(&self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>) {
-        let text = self.slice(range);
-        if !text.is_empty() {
-            builder.token(SyntaxKind::CELL_TEXT.into(), text);
-        }
-    }
-
-    fn head_cell(&mut self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>, item: &Item) {
+    fn head_cell(&mut self, range: Range<usize>, item: &Item) {
         let words = self.slice(range.clone()).trim();
         let is_keyword = Phrase::from_spelling_in(words, self.language).is_some();
         if !is_keyword && !heads_are_names(item) {
-            return self.words(builder, range);
+            return self.token(SyntaxKind::CELL_TEXT, range);
         }
         let tokens = self.cell_tokens(range);
-        Parser::new(tokens, self.language, builder, &mut self.errors).head_cell(heads_are_names(item));
+        Parser::new(tokens, self.language, &mut self.builder, &mut self.errors).head_cell(heads_are_names(item));
     }
 
-    fn row_cell(&mut self, builder: &mut GreenNodeBuilder<'_>, range: Range<usize>, column: Column) {
+    fn row_cell(&mut self, range: Range<usize>, column: Column) {
         if column == Column::Words {
-            return self.words(builder, range);
+            return self.token(SyntaxKind::CELL_TEXT, range);
         }
         let tokens = self.cell_tokens(range);
-        Parser::new(tokens, self.language, builder, &mut self.errors).row_cell(column);
+        Parser::new(tokens, self.language, &mut self.builder, &mut self.errors).row_cell(column);
     }
 
     fn cell_tokens(&mut self, range: Range<usize>) -> Vec<Token<'t>> {

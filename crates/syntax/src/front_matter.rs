@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use rowan::{GreenNode, GreenNodeBuilder};
-
 use crate::diagnostic::Code;
 use crate::error::SyntaxError;
 use crate::kind::SyntaxKind;
 use crate::phrases::Language;
+use crate::tree::Builder;
 use crate::words;
 
 const KEYS: &[&str] = &[
@@ -15,16 +14,15 @@ const KEYS: &[&str] = &[
 ];
 const LANGUAGES: &[&str] = &["zh", "en"];
 
-/// The head of a document.
+/// What the head of a document says to those who read on.
 pub(crate) struct Head {
-    pub(crate) node: GreenNode,
     /// The byte after it.
     pub(crate) end: usize,
     pub(crate) language: Language,
 }
 
-/// The front matter, if the document begins with `---`.
-pub(crate) fn parse(text: &str, errors: &mut Vec<SyntaxError>) -> Option<Head> {
+/// Puts the front matter into the tree, if the document begins with `---`.
+pub(crate) fn parse(text: &str, builder: &mut Builder, errors: &mut Vec<SyntaxError>) -> Option<Head> {
     let mut lines = lines(text);
     let opening = lines.next()?;
     if text.get(opening.clone())?.trim_start_matches('\u{feff}').trim_end() != "---" {
@@ -33,12 +31,12 @@ pub(crate) fn parse(text: &str, errors: &mut Vec<SyntaxError>) -> Option<Head> {
     let mut reader = Reader {
         text,
         at: 0,
-        builder: GreenNodeBuilder::new(),
+        builder,
         errors,
         language: Language::English,
         closes_at: None,
     };
-    reader.builder.start_node(SyntaxKind::FRONT_MATTER.into());
+    reader.builder.start_node(SyntaxKind::FRONT_MATTER);
     reader.token(SyntaxKind::FENCE, opening.end);
     let mut seen: Vec<String> = Vec::new();
     let mut closed = false;
@@ -73,7 +71,6 @@ pub(crate) fn parse(text: &str, errors: &mut Vec<SyntaxError>) -> Option<Head> {
     Some(Head {
         end: reader.at,
         language: reader.language,
-        node: reader.builder.finish(),
     })
 }
 
@@ -95,7 +92,7 @@ struct Reader<'t, 'e> {
     text: &'t str,
     /// The first byte that is not in the tree yet.
     at: usize,
-    builder: GreenNodeBuilder<'static>,
+    builder: &'e mut Builder,
     errors: &'e mut Vec<SyntaxError>,
     language: Language,
     /// Where the value being read ends.
@@ -110,7 +107,7 @@ impl<'t> Reader<'t, '_> {
     fn token(&mut self, kind: SyntaxKind, end: usize) {
         let text = self.slice(self.at..end);
         if !text.is_empty() {
-            self.builder.token(kind.into(), text);
+            self.builder.token(kind, text);
             self.at = end;
         }
     }
@@ -137,7 +134,7 @@ impl<'t> Reader<'t, '_> {
             return;
         };
         let name = key.trim().to_owned();
-        self.builder.start_node(SyntaxKind::FRONT_ENTRY.into());
+        self.builder.start_node(SyntaxKind::FRONT_ENTRY);
         self.key(key, KEYS, seen);
         let value = trim(self.text, self.at..self.end_of_value(line.clone()));
         self.token(SyntaxKind::WHITESPACE, value.start);
@@ -146,7 +143,7 @@ impl<'t> Reader<'t, '_> {
         } else {
             self.token(SyntaxKind::STRAY, value.end);
             self.token(SyntaxKind::WHITESPACE, line.end);
-            self.builder.start_node(SyntaxKind::FRONT_LIST.into());
+            self.builder.start_node(SyntaxKind::FRONT_LIST);
             for item in items {
                 self.list_line(&name, item.clone());
             }
@@ -178,7 +175,7 @@ impl<'t> Reader<'t, '_> {
         let range = trim(self.text, self.at..self.at.saturating_add(key.len()));
         let name = key.trim().to_owned();
         self.token(SyntaxKind::WHITESPACE, range.start);
-        self.builder.start_node(SyntaxKind::FRONT_KEY.into());
+        self.builder.start_node(SyntaxKind::FRONT_KEY);
         self.token(SyntaxKind::WORD, range.end);
         self.builder.finish_node();
         let colon = self
@@ -242,7 +239,7 @@ impl<'t> Reader<'t, '_> {
     fn scalar(&mut self, key: &str, range: Range<usize>) {
         self.token(SyntaxKind::WHITESPACE, range.start);
         self.check(key, &range);
-        self.builder.start_node(SyntaxKind::FRONT_SCALAR.into());
+        self.builder.start_node(SyntaxKind::FRONT_SCALAR);
         self.token(SyntaxKind::WORD, range.end);
         self.builder.finish_node();
     }
@@ -293,7 +290,7 @@ impl<'t> Reader<'t, '_> {
 
     /// `{ zh: …, en: … }`
     fn map(&mut self, range: Range<usize>) {
-        self.builder.start_node(SyntaxKind::FRONT_MAP.into());
+        self.builder.start_node(SyntaxKind::FRONT_MAP);
         let inner = self.open(&range, '}');
         let mut seen = Vec::new();
         for part in split(self.text, inner.clone()) {
@@ -306,7 +303,7 @@ impl<'t> Reader<'t, '_> {
                 }
                 continue;
             };
-            self.builder.start_node(SyntaxKind::FRONT_ENTRY.into());
+            self.builder.start_node(SyntaxKind::FRONT_ENTRY);
             self.key(key, LANGUAGES, &mut seen);
             self.scalar("", trim(self.text, self.at..part.end));
             self.builder.finish_node();
@@ -316,7 +313,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn flow_list(&mut self, key: &str, range: Range<usize>) {
-        self.builder.start_node(SyntaxKind::FRONT_LIST.into());
+        self.builder.start_node(SyntaxKind::FRONT_LIST);
         let inner = self.open(&range, ']');
         for part in split(self.text, inner.clone()) {
             self.comma_before(&part);

@@ -1,28 +1,12 @@
 //! The kinds of tokens and nodes of the tree. Tokens carry the document's bytes, nodes are the productions of `docs/language.md`.
 
-/// The tree's language tag for rowan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Meed {}
-
-/// A node of the tree.
-pub type SyntaxNode = rowan::SyntaxNode<Meed>;
-/// A token of the tree.
-pub type SyntaxToken = rowan::SyntaxToken<Meed>;
-/// A node or a token of the tree.
-pub type SyntaxElement = rowan::SyntaxElement<Meed>;
-/// A range of bytes of the document.
-pub type TextRange = rowan::TextRange;
-
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// What a token or node is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(non_camel_case_types, reason = "kinds are written like the constants they are")]
-        #[repr(u16)]
         #[expect(missing_docs, reason = "a kind is named like its production in docs/language.md")]
         pub enum SyntaxKind { $($(#[$doc])* $name,)* }
-
-        const ALL: &[SyntaxKind] = &[$(SyntaxKind::$name,)*];
     };
 }
 
@@ -295,23 +279,5 @@ impl SyntaxKind {
             SyntaxKind::GE => ">=",
             _ => return None,
         })
-    }
-}
-
-impl From<SyntaxKind> for rowan::SyntaxKind {
-    fn from(kind: SyntaxKind) -> Self {
-        rowan::SyntaxKind(kind as u16)
-    }
-}
-
-impl rowan::Language for Meed {
-    type Kind = SyntaxKind;
-
-    fn kind_from_raw(raw: rowan::SyntaxKind) -> SyntaxKind {
-        ALL.get(usize::from(raw.0)).copied().unwrap_or(SyntaxKind::ERROR)
-    }
-
-    fn kind_to_raw(kind: SyntaxKind) -> rowan::SyntaxKind {
-        kind.into()
     }
 }

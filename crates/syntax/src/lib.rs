@@ -14,8 +14,11 @@ mod lexer;
 mod markdown;
 mod parser;
 pub mod phrases;
+mod tree;
 mod words;
 
 pub use document::{Parse, parse};
 pub use error::SyntaxError;
-pub use kind::{Meed, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
+pub use kind::SyntaxKind;
+pub use text_size::TextRange;
+pub use tree::{SyntaxElement, SyntaxNode, SyntaxToken};

@@ -24,10 +24,7 @@ fn words(text: &str) -> Vec<String> {
     let parsed = parse(text);
     assert_eq!(parsed.errors(), &[], "{text}");
     let root = parsed.document().syntax().clone();
-    let tokens = root
-        .descendants_with_tokens()
-        .filter_map(|element| element.into_token());
-    tokens
+    root.tokens()
         .filter(|token| is_word(token.kind()))
         .map(|token| word(&token))
         .collect()
@@ -133,10 +130,7 @@ fn disturbed(text: &str, how: &[Disturbance]) -> String {
     let root = parse(text).document().syntax().clone();
     let mut how = how.iter().copied();
     let mut out = String::new();
-    for token in root
-        .descendants_with_tokens()
-        .filter_map(|element| element.into_token())
-    {
+    for token in root.tokens() {
         let quoted = token
             .parent_ancestors()
             .flat_map(|node| node.children_with_tokens())

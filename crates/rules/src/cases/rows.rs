@@ -66,12 +66,7 @@ impl Reader<'_> {
                 self.given_cell(&mut record, &names, &datum, column, place, date);
             }
         }
-        let title: Arc<str> = format!(
-            "{}: {}",
-            rule.name,
-            row.syntax().text().to_string().trim().trim_matches('|').trim()
-        )
-        .into();
+        let title: Arc<str> = format!("{}: {}", rule.name, row.syntax().text().trim().trim_matches('|').trim()).into();
         let span = place.at(row.syntax().text_range());
         drafts.0.push(Draft {
             title,

@@ -16,9 +16,9 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn rows(table: &Table, file: meed_syntax::diagnostic::FileId, findings: &mut Vec<Diagnostic>) {
     let Some(head) = table.head() else { return };
-    let wanted = cells(&head.syntax().text().to_string());
+    let wanted = cells(head.syntax().text());
     for row in table.row() {
-        let given = cells(&row.syntax().text().to_string());
+        let given = cells(row.syntax().text());
         if given >= wanted {
             continue;
         }

@@ -384,7 +384,7 @@ impl Lower<'_> {
             self.say(typed::wrong_type(&code, "division, industry", self.schema));
             return None;
         };
-        let whole: Arc<str> = rhs.syntax().text().to_string().trim().trim_matches('"').into();
+        let whole: Arc<str> = rhs.syntax().text().trim().trim_matches('"').into();
         Some(self.node(Op::Within(code.node, whole), Type::Bool, env, span))
     }
 

@@ -257,7 +257,7 @@ impl Lower<'_> {
                 }
             }
             Expr::Paren(paren) => self.record(&paren.expr()?, env),
-            _ => self.not_a_record(&expr.syntax().text().to_string(), span),
+            _ => self.not_a_record(expr.syntax().text(), span),
         }
     }
 

@@ -189,7 +189,7 @@ impl Lower<'_> {
                 name.name()?,
             ),
             Expr::Access(access) => (self.record(&access.base()?, env)?, access.member()?),
-            _ => return self.not_a_list(&list.syntax().text().to_string(), span),
+            _ => return self.not_a_list(list.syntax().text(), span),
         };
         let text = name.text();
         let Some(fact) = self.vocabulary.fact(self.schema, owner.entity, &text) else {

@@ -71,10 +71,10 @@ impl Shelf<'_> {
 
     fn view<N: AstNode>(&self, kind: RuleKind, rule: &Rule<N>) -> RuleView {
         let place = &rule.place;
-        let mut text = rule.node.syntax().text().to_string().trim().to_owned();
+        let mut text = rule.node.syntax().text().trim().to_owned();
         if let Some(table) = &rule.table {
             text.push_str("\n\n");
-            text.push_str(table.syntax().text().to_string().trim());
+            text.push_str(table.syntax().text().trim());
         }
         RuleView {
             kind,
@@ -126,7 +126,7 @@ fn shelf_title(checked: &Checked<'_>, clause: TitleClause, view: &mut RuleView) 
 }
 
 fn written(node: &meed_syntax::SyntaxNode) -> String {
-    node.text().to_string().trim().to_owned()
+    node.text().trim().to_owned()
 }
 
 fn lead(checked: &Checked<'_>, led_by: &ast::LedBy) -> Option<LeadView> {

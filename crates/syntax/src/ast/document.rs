@@ -1,7 +1,8 @@
 //! The document: its headings, blocks and tables in order, and the articles they make.
 
 use super::{AstNode, FrontMatter, Item, Table, alternatives, nodes, parts};
-use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::kind::SyntaxKind;
+use crate::tree::{SyntaxElement, SyntaxNode};
 
 nodes! {
     /// A whole document.
@@ -40,11 +41,11 @@ impl Document {
         };
         for element in self.syntax().children_with_tokens() {
             match element {
-                rowan::NodeOrToken::Token(token) if token.kind() == SyntaxKind::PROSE => {
+                SyntaxElement::Token(token) if token.kind() == SyntaxKind::PROSE => {
                     current.prose.push_str(token.text());
                 }
-                rowan::NodeOrToken::Token(_) => {}
-                rowan::NodeOrToken::Node(node) => {
+                SyntaxElement::Token(_) => {}
+                SyntaxElement::Node(node) => {
                     if let Some(heading) = Heading::cast(node.clone()) {
                         let mut path = current.path.clone();
                         path.retain(|above| above.level() < heading.level());
@@ -60,7 +61,7 @@ impl Document {
                     } else if let Some(block) = Block::cast(node.clone()) {
                         current.blocks.push(block);
                     } else if Table::cast(node.clone()).is_some_and(|table| !table.is_read_by_rules()) {
-                        current.prose.push_str(&node.text().to_string());
+                        current.prose.push_str(node.text());
                     }
                 }
             }
@@ -91,8 +92,7 @@ impl Heading {
 
     fn tokens(&self, kind: SyntaxKind) -> impl Iterator<Item = String> + use<> {
         self.syntax()
-            .children_with_tokens()
-            .filter_map(rowan::NodeOrToken::into_token)
+            .child_tokens()
             .filter(move |token| token.kind() == kind)
             .map(|token| token.text().to_owned())
     }

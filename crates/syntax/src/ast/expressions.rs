@@ -3,6 +3,8 @@
 use super::{
     AstNode, Condition, Conditions, Date, Keyword, Name, NameRef, Number, Text, Unit, alternatives, nodes, parts,
 };
+use text_size::TextSize;
+
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 
@@ -101,9 +103,8 @@ pub enum UnaryOp {
     Negate,
 }
 
-fn operator_token(node: &crate::kind::SyntaxNode) -> Option<SyntaxKind> {
-    node.children_with_tokens()
-        .filter_map(rowan::NodeOrToken::into_token)
+fn operator_token(node: &crate::tree::SyntaxNode) -> Option<SyntaxKind> {
+    node.child_tokens()
         .map(|token| token.kind())
         .find(|kind| !kind.is_trivia())
 }
@@ -168,7 +169,7 @@ impl Literal {
 }
 
 impl CaseRow {
-    fn colon(&self) -> Option<rowan::TextSize> {
+    fn colon(&self) -> Option<TextSize> {
         let mut elements = self.syntax().children_with_tokens();
         elements
             .find(|element| element.kind() == SyntaxKind::COLON)
@@ -191,7 +192,7 @@ impl CaseRow {
 }
 
 impl Range {
-    fn operator(&self) -> Option<(SyntaxKind, rowan::TextSize)> {
+    fn operator(&self) -> Option<(SyntaxKind, TextSize)> {
         use SyntaxKind::{RANGE_OP, RANGE_OPEN_BOTH, RANGE_OPEN_HIGH, RANGE_OPEN_LOW};
         self.syntax()
             .children_with_tokens()

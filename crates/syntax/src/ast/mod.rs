@@ -28,7 +28,10 @@ pub use titles::*;
 pub use vocabulary::*;
 pub use words::*;
 
-use crate::kind::{SyntaxKind, SyntaxNode, TextRange};
+use text_size::TextRange;
+
+use crate::kind::SyntaxKind;
+use crate::tree::SyntaxNode;
 
 /// A typed view of a node.
 pub trait AstNode: Sized {
@@ -50,16 +53,16 @@ macro_rules! nodes {
         $(#[$doc])*
         #[doc = concat!("The production `", stringify!($name), "`.")]
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        pub struct $name($crate::kind::SyntaxNode);
+        pub struct $name($crate::tree::SyntaxNode);
 
         impl $crate::ast::AstNode for $name {
             fn can_cast(kind: $crate::kind::SyntaxKind) -> bool {
                 kind == $crate::kind::SyntaxKind::$kind
             }
-            fn cast(node: $crate::kind::SyntaxNode) -> Option<Self> {
+            fn cast(node: $crate::tree::SyntaxNode) -> Option<Self> {
                 (node.kind() == $crate::kind::SyntaxKind::$kind).then_some($name(node))
             }
-            fn syntax(&self) -> &$crate::kind::SyntaxNode {
+            fn syntax(&self) -> &$crate::tree::SyntaxNode {
                 &self.0
             }
         }
@@ -140,13 +143,13 @@ macro_rules! alternatives {
             fn can_cast(kind: $crate::kind::SyntaxKind) -> bool {
                 $(<$variant as $crate::ast::AstNode>::can_cast(kind))||*
             }
-            fn cast(node: $crate::kind::SyntaxNode) -> Option<Self> {
+            fn cast(node: $crate::tree::SyntaxNode) -> Option<Self> {
                 $(if <$variant as $crate::ast::AstNode>::can_cast(node.kind()) {
                     return <$variant as $crate::ast::AstNode>::cast(node).map($name::$variant);
                 })*
                 None
             }
-            fn syntax(&self) -> &$crate::kind::SyntaxNode {
+            fn syntax(&self) -> &$crate::tree::SyntaxNode {
                 match self { $($name::$variant(inner) => $crate::ast::AstNode::syntax(inner),)* }
             }
         }

@@ -1,11 +1,12 @@
 //! How a named part is found among a node's children: by its type, and by the keyword before it.
 
 use super::{AstNode, Keyword};
-use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
+use crate::tree::SyntaxNode;
 
 pub(super) fn children<T: AstNode>(node: &SyntaxNode) -> impl Iterator<Item = T> + use<T> {
-    node.children().filter_map(T::cast)
+    node.children_of(T::can_cast).filter_map(T::cast)
 }
 
 pub(super) fn child<T: AstNode>(node: &SyntaxNode, index: usize) -> Option<T> {

@@ -41,7 +41,7 @@ impl Cell {
     /// Its words, without the spaces around them.
     #[must_use]
     pub fn text(&self) -> String {
-        self.syntax().text().to_string().trim().to_owned()
+        self.syntax().text().trim().to_owned()
     }
 
     /// Whether nothing stands in it.

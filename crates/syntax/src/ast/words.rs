@@ -4,8 +4,9 @@ use meed_facts::date::Date as CalendarDate;
 use meed_facts::ratio::Ratio;
 
 use super::{AstNode, nodes, parts};
-use crate::kind::{SyntaxKind, SyntaxNode, SyntaxToken};
+use crate::kind::SyntaxKind;
 use crate::phrases::{Builtin, Phrase, nfc};
+use crate::tree::{SyntaxNode, SyntaxToken};
 use crate::words;
 
 nodes! {
@@ -65,13 +66,7 @@ impl UnitName {
 
 /// The first token that is no trivia.
 pub(super) fn significant(node: &SyntaxNode) -> Option<SyntaxToken> {
-    // Nearly always the first one, and going down to it makes no nodes on the way.
-    if let Some(first) = node.first_token().filter(|token| !token.kind().is_trivia()) {
-        return Some(first);
-    }
-    node.descendants_with_tokens()
-        .filter_map(rowan::NodeOrToken::into_token)
-        .find(|token| !token.kind().is_trivia())
+    node.tokens().find(|token| !token.kind().is_trivia())
 }
 
 fn own_text(node: &SyntaxNode) -> String {
@@ -85,17 +80,15 @@ impl Keyword {
     #[must_use]
     pub fn spelling(&self) -> String {
         let mut spelling = String::new();
-        for token in self
+        for word in self
             .syntax()
-            .children_with_tokens()
-            .filter_map(rowan::NodeOrToken::into_token)
+            .child_tokens()
+            .filter(|token| token.kind() == SyntaxKind::WORD)
         {
-            if token.kind() == SyntaxKind::WORD {
-                if !spelling.is_empty() {
-                    spelling.push(' ');
-                }
-                spelling.push_str(&nfc(token.text()));
+            if !spelling.is_empty() {
+                spelling.push(' ');
             }
+            spelling.push_str(&nfc(word.text()));
         }
         spelling
     }

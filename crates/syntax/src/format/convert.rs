@@ -1,13 +1,14 @@
 //! The same rules with the keywords of the other language. Only words of the phrase table and units change; names, texts and
 //! layout stay.
 
-use rowan::TextRange;
+use text_size::{TextRange, TextSize};
 
 use crate::ast::{AstNode, Call, Document, FrontEntry, Keyword, NameRef, Unit, UnitName};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::error::offset;
-use crate::kind::{SyntaxKind, SyntaxNode};
+use crate::kind::SyntaxKind;
 use crate::phrases::{Language, Phrase};
+use crate::tree::SyntaxNode;
 
 /// A replacement of some bytes of the document.
 struct Edit {
@@ -119,7 +120,7 @@ fn front_matter(document: &Document, text: &str, to: Language) -> Option<Edit> {
     Some(Edit { range, text })
 }
 
-fn closing_fence(front: &SyntaxNode) -> rowan::TextSize {
+fn closing_fence(front: &SyntaxNode) -> TextSize {
     let fences = front
         .children_with_tokens()
         .filter(|element| element.kind() == SyntaxKind::FENCE);
@@ -181,7 +182,7 @@ fn misread_names(file: FileId, document: &Document, to: Language) -> Vec<Diagnos
         .syntax()
         .descendants()
         .filter(|node| matches!(node.kind(), SyntaxKind::NAME | SyntaxKind::NAME_REF));
-    let misread = names.filter(|name| Phrase::from_spelling_in(&name.text().to_string(), to).is_some());
+    let misread = names.filter(|name| Phrase::from_spelling_in(name.text(), to).is_some());
     let mut found: Vec<Diagnostic> = misread
         .map(|name| {
             let range = name.text_range();

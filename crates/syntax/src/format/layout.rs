@@ -7,15 +7,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rowan::{NodeOrToken, TextSize};
+use text_size::TextSize;
 
 use super::leads::{Lead, Leads, seen};
 use super::shape::{
     closing, gap_between, has_own_lines, is_aligned, is_body, is_one_object, may_begin_line, operator, parts_of,
 };
 use super::spacing::{columns, written};
-use crate::kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
+use crate::tree::{SyntaxElement, SyntaxNode, SyntaxToken};
 
 /// The most columns of a line that can be broken.
 const WIDTH: usize = 110;
@@ -35,7 +36,7 @@ pub(super) fn block(node: &SyntaxNode) -> String {
         begun: None,
     };
     for item in node.children() {
-        layout.statement(vec![NodeOrToken::Node(item)], 0, Gap::Kept);
+        layout.statement(vec![SyntaxElement::Node(item)], 0, Gap::Kept);
     }
     let rest = std::mem::take(&mut layout.leads.rest);
     layout.comments(&rest, 0, Gap::Kept);
@@ -92,9 +93,9 @@ impl Layout {
         let mut rest = elements.into_iter();
         while let Some(element) = rest.next() {
             match element {
-                NodeOrToken::Node(node) => self.node(&node),
-                NodeOrToken::Token(token) if token.kind().is_trivia() => {}
-                NodeOrToken::Token(token) => {
+                SyntaxElement::Node(node) => self.node(&node),
+                SyntaxElement::Token(token) if token.kind().is_trivia() => {}
+                SyntaxElement::Token(token) => {
                     self.token(&token);
                     let Some(close) = closing(token.kind()) else { continue };
                     let inside = rest.by_ref().take_while(|next| next.kind() != close).collect();
@@ -216,7 +217,7 @@ impl Layout {
 
     /// A part such as `label: value` that stands on one line.
     fn labelled(&self, part: &[SyntaxElement]) -> Option<Labelled> {
-        let [NodeOrToken::Node(node)] = part else { return None };
+        let [SyntaxElement::Node(node)] = part else { return None };
         if !is_aligned(node.kind()) {
             return None;
         }
@@ -381,13 +382,11 @@ struct Labelled {
 /// The tokens of a part that rules see.
 fn seen_in(element: &SyntaxElement) -> Vec<SyntaxToken> {
     match element {
-        NodeOrToken::Node(node) => seen(node).collect(),
-        NodeOrToken::Token(token) => vec![token.clone()],
+        SyntaxElement::Node(node) => seen(node).collect(),
+        SyntaxElement::Token(token) => vec![token.clone()],
     }
 }
 
 fn closing_token(list: &SyntaxNode, close: SyntaxKind) -> Option<SyntaxToken> {
-    list.children_with_tokens()
-        .filter_map(NodeOrToken::into_token)
-        .find(|token| token.kind() == close)
+    list.child_tokens().find(|token| token.kind() == close)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use rowan::TextSize;
+use text_size::TextSize;
 
-use crate::kind::{SyntaxKind, SyntaxNode, SyntaxToken};
+use crate::kind::SyntaxKind;
+use crate::tree::{SyntaxNode, SyntaxToken};
 
 /// A comment with what stands before it.
 #[derive(Clone, Debug)]
@@ -84,8 +85,7 @@ impl Lead {
 
 /// All tokens below a node.
 pub(super) fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> + use<> {
-    node.descendants_with_tokens()
-        .filter_map(rowan::NodeOrToken::into_token)
+    node.tokens()
 }
 
 /// The tokens below a node that rules see.

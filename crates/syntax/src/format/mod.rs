@@ -11,13 +11,12 @@ mod shape;
 mod spacing;
 mod tables;
 
-use rowan::NodeOrToken;
-
 pub use convert::convert;
 
 use crate::ast::{AstNode, Document, Table};
 use crate::diagnostic::{Diagnostic, FileId};
-use crate::kind::{SyntaxElement, SyntaxKind, SyntaxNode};
+use crate::kind::SyntaxKind;
+use crate::tree::{SyntaxElement, SyntaxNode};
 
 /// The document in its one layout. Formatting it once more changes nothing.
 ///
@@ -39,8 +38,8 @@ fn without_errors(file: FileId, text: &str) -> Result<Document, Vec<Diagnostic>>
 }
 
 fn part(element: SyntaxElement) -> String {
-    let NodeOrToken::Node(node) = &element else {
-        return element.to_string();
+    let SyntaxElement::Node(node) = &element else {
+        return element.text().to_owned();
     };
     let laid_out = match node.kind() {
         SyntaxKind::BLOCK => block(node),
@@ -49,28 +48,25 @@ fn part(element: SyntaxElement) -> String {
             .and_then(|it| tables::table(&it)),
         _ => None,
     };
-    let text = node.text().to_string();
     match laid_out {
-        Some(new) if line_break(&text) == "\r\n" => new.replace('\n', "\r\n"),
+        Some(new) if line_break(node.text()) == "\r\n" => new.replace('\n', "\r\n"),
         Some(new) => new,
-        None => text,
+        None => node.text().to_owned(),
     }
 }
 
 /// A block with its fences; `None` where nothing stands in it, or where its lines are quoted or indented each in another way.
 fn block(node: &SyntaxNode) -> Option<String> {
-    let mut fences = node
-        .children_with_tokens()
-        .filter(|element| element.kind() == SyntaxKind::FENCE);
-    let (open, close) = (fences.next()?.to_string(), fences.last()?.to_string());
-    let mut out = format!("{}\n", open.trim_end());
+    let mut fences = node.child_tokens().filter(|token| token.kind() == SyntaxKind::FENCE);
+    let (open, close) = (fences.next()?, fences.last()?);
+    let mut out = format!("{}\n", open.text().trim_end());
     let prefix = line_prefix(node)?;
     for line in layout::block(node).lines() {
         let line = format!("{prefix}{line}");
         out.push_str(line.trim_end());
         out.push('\n');
     }
-    out.push_str(&close.replace('\r', ""));
+    out.push_str(&close.text().replace('\r', ""));
     Some(out)
 }
 

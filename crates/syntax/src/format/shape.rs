@@ -1,11 +1,10 @@
 //! Which parts of the grammar are laid out how.
 
-use rowan::NodeOrToken;
-
 use super::spacing::is_spaced;
 use crate::ast::{AstNode, Keyword};
-use crate::kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
+use crate::tree::{SyntaxElement, SyntaxNode, SyntaxToken};
 
 /// Whether a node's braces are the body of a whole item, indented from the item and not from the line on which they open.
 pub(super) fn is_body(kind: SyntaxKind) -> bool {
@@ -57,10 +56,10 @@ pub(super) fn parts_of(owner: &SyntaxNode, inside: Vec<SyntaxElement>) -> Vec<Ve
 
 fn begins_part(owner: SyntaxKind, element: &SyntaxElement) -> bool {
     match (owner, element) {
-        (_, NodeOrToken::Token(_)) => false,
+        (_, SyntaxElement::Token(_)) => false,
         // `given` and `expect` stand beside what they introduce.
-        (SyntaxKind::CASE, NodeOrToken::Node(node)) => node.kind() == SyntaxKind::KEYWORD,
-        (_, NodeOrToken::Node(_)) => true,
+        (SyntaxKind::CASE, SyntaxElement::Node(node)) => node.kind() == SyntaxKind::KEYWORD,
+        (_, SyntaxElement::Node(_)) => true,
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::kind::{SyntaxKind, SyntaxToken};
+use crate::kind::SyntaxKind;
+use crate::tree::SyntaxToken;
 use crate::words::narrow;
 
 /// How a token is written: punctuation and digits in their ASCII forms, all else as it stands.

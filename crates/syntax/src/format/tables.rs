@@ -4,7 +4,8 @@ use super::leads::seen;
 use super::shape::gap_between;
 use super::spacing::{columns, written};
 use crate::ast::{AstNode, Cell, Table};
-use crate::kind::{SyntaxKind, SyntaxToken};
+use crate::kind::SyntaxKind;
+use crate::tree::SyntaxToken;
 
 /// The most columns of a table whose columns stand under each other.
 const WIDTH: usize = 110;
@@ -20,7 +21,7 @@ struct Alignment {
 
 /// The lines of a table; `None` where it is part of something else than the document, such as a list.
 pub(super) fn table(table: &Table) -> Option<String> {
-    let text = table.syntax().text().to_string();
+    let text = table.syntax().text();
     if text.lines().any(|line| !line.starts_with('|')) {
         return None;
     }
@@ -58,8 +59,8 @@ fn cell_text(cell: &Cell) -> String {
     let mut previous: Option<SyntaxToken> = None;
     if cell
         .syntax()
-        .descendants_with_tokens()
-        .any(|element| element.kind() == SyntaxKind::CELL_TEXT)
+        .tokens()
+        .any(|token| token.kind() == SyntaxKind::CELL_TEXT)
     {
         return cell.text();
     }

@@ -20,7 +20,7 @@ const VALUE_WORDS: &[Phrase] = &[
     Phrase::Unresolved,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     pub(super) fn case(&mut self) {
         self.node(SyntaxKind::CASE, |p| {
             p.keyword();

@@ -69,7 +69,7 @@ pub(crate) fn heads_are_names(item: &Item) -> bool {
     matches!(item.syntax().kind(), SyntaxKind::TABLE_ITEM | SyntaxKind::CASE_TABLE)
 }
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// A cell of the head: a keyword, a name, or `expect NAME`.
     pub(crate) fn head_cell(mut self, has_names: bool) {
         if !has_names && self.phrase().is_some() || self.at_any(&[Phrase::Expect, Phrase::Case]) {

@@ -19,7 +19,7 @@ pub(super) const TITLE_CLAUSES: &[Phrase] = &[
     Phrase::InForce,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// `2023-03-10..2026-01-01`
     pub(super) fn span(&mut self) {
         self.node(SyntaxKind::SPAN, |p| {

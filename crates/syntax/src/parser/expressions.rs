@@ -1,11 +1,10 @@
 //! Expressions, by precedence climbing.
 
-use rowan::Checkpoint;
-
 use super::{HEIGHT_LIMIT, Parser};
 use crate::diagnostic::Code;
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
+use crate::tree::Checkpoint;
 
 /// How tightly operators bind, loosest first.
 pub(super) mod power {
@@ -39,7 +38,7 @@ const SPECIALS: &[Phrase] = &[
     Phrase::Due,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// Any expression.
     pub(super) fn expr(&mut self) {
         self.expr_above(power::QUANTIFIER);

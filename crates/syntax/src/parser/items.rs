@@ -6,7 +6,7 @@ use super::recovery::ITEMS;
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// The items of a block, up to its end.
     pub(crate) fn items(&mut self) {
         while !self.at_end() {

@@ -53,7 +53,7 @@ const ROUNDINGS: &[Phrase] = &[
     Phrase::Ceiling,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     pub(super) fn measure(&mut self) {
         self.node(SyntaxKind::MEASURE, |p| {
             p.measure_head();

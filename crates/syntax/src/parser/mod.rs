@@ -15,13 +15,12 @@ mod words;
 
 pub(crate) use cells::{Column, columns, heads_are_names};
 
-use rowan::{Checkpoint, GreenNodeBuilder};
-
 use crate::diagnostic::{Code, Message};
 use crate::error::SyntaxError;
 use crate::kind::SyntaxKind;
 use crate::lexer::Token;
 use crate::phrases::{Language, Phrase, nfc, starting_with};
+use crate::tree::{Builder, Checkpoint};
 
 /// How deep brackets, conditions and data may nest.
 const DEPTH_LIMIT: u32 = 100;
@@ -40,14 +39,14 @@ struct Word {
     phrase: Option<(Phrase, usize)>,
 }
 
-pub(crate) struct Parser<'t, 'b, 'c> {
+pub(crate) struct Parser<'t, 'b> {
     tokens: Vec<Token<'t>>,
     words: Vec<Word>,
     /// The current word.
     at: usize,
     /// How many tokens are in the tree.
     written: usize,
-    builder: &'b mut GreenNodeBuilder<'c>,
+    builder: &'b mut Builder,
     errors: &'b mut Vec<SyntaxError>,
     language: Language,
     /// Whether a line break ends an expression.
@@ -63,11 +62,11 @@ pub(crate) struct Parser<'t, 'b, 'c> {
     reported: Option<usize>,
 }
 
-impl<'t, 'b, 'c> Parser<'t, 'b, 'c> {
+impl<'t, 'b> Parser<'t, 'b> {
     pub(crate) fn new(
         tokens: Vec<Token<'t>>,
         language: Language,
-        builder: &'b mut GreenNodeBuilder<'c>,
+        builder: &'b mut Builder,
         errors: &'b mut Vec<SyntaxError>,
     ) -> Self {
         let words = words_of(&tokens, language);
@@ -166,7 +165,7 @@ impl<'t, 'b, 'c> Parser<'t, 'b, 'c> {
             let Some(token) = self.tokens.get(self.written) else {
                 return;
             };
-            self.builder.token(token.kind.into(), token.text);
+            self.builder.token(token.kind, token.text);
             self.written = self.written.saturating_add(1);
         }
     }
@@ -192,7 +191,7 @@ impl<'t, 'b, 'c> Parser<'t, 'b, 'c> {
 
     fn node(&mut self, kind: SyntaxKind, parts: impl FnOnce(&mut Self)) {
         self.flush();
-        self.builder.start_node(kind.into());
+        self.builder.start_node(kind);
         parts(self);
         self.builder.finish_node();
     }
@@ -204,7 +203,7 @@ impl<'t, 'b, 'c> Parser<'t, 'b, 'c> {
 
     /// A node around everything since the checkpoint, and the further parts.
     fn wrap(&mut self, checkpoint: Checkpoint, kind: SyntaxKind, parts: impl FnOnce(&mut Self)) {
-        self.builder.start_node_at(checkpoint, kind.into());
+        self.builder.start_node_at(checkpoint, kind);
         parts(self);
         self.builder.finish_node();
     }

@@ -35,7 +35,7 @@ pub(super) const ITEMS: &[Phrase] = &[
     Phrase::NoRule,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// Reports that something else was expected here.
     pub(super) fn expected(&mut self, en: &str, zh: &str) {
         self.report(Code::UnexpectedToken, en, zh);

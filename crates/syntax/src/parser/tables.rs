@@ -24,7 +24,7 @@ const TABLE_RULES: &[Phrase] = &[
     Phrase::CountOfMatches,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     pub(super) fn combine(&mut self) {
         self.node(SyntaxKind::COMBINE, |p| {
             p.keyword();

@@ -19,7 +19,7 @@ const PLAIN_TYPES: &[Phrase] = &[
     Phrase::Month,
 ];
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     pub(super) fn entity(&mut self) {
         self.node(SyntaxKind::ENTITY, |p| {
             p.keyword();

@@ -7,7 +7,7 @@ use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 use crate::words;
 
-impl Parser<'_, '_, '_> {
+impl Parser<'_, '_> {
     /// A name that is being defined. A reserved word is reported and taken.
     pub(super) fn name(&mut self) -> bool {
         self.any_name(SyntaxKind::NAME, true)
