@@ -6,6 +6,7 @@
 //! | [`explain`] | the evaluator: the value of each node of a Program for one applicant; what it has computed is the trace |
 //! | [`awards`] | from values to lines and amounts: the money pipeline in its one order |
 //! | [`named`] | the value of anything that has a name |
+//! | [`columns`] | the same for populations: many applicants at once, column by column |
 //! | [`cases`] | the examples beside the rules, run |
 //! | [`gap`] | which conditions would have to turn, and how far which fact would have to move |
 //! | [`questions`] | what to ask next, and answers put into a record |
@@ -14,6 +15,7 @@
 
 pub mod awards;
 pub mod cases;
+pub mod columns;
 pub mod explain;
 pub mod gap;
 pub mod named;

@@ -154,7 +154,7 @@ fn excludes(form: &CombineForm) -> bool {
 }
 
 /// The measure and all that may exclude it, directly or through others.
-fn rivals(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
+pub(crate) fn rivals(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
     let mut rivals = BTreeSet::from([measure]);
     loop {
         let before = rivals.len();

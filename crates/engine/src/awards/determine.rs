@@ -7,6 +7,7 @@ use meed_facts::json::digest_of;
 use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, Program};
 
+use crate::columns::LineOutcome;
 use crate::explain::{Evaluator, Layout};
 use crate::result::{Determination, Payable};
 use crate::value::{CauseKind, CausePlace, Causes};
@@ -15,7 +16,7 @@ use super::amount::Amount;
 use super::board::{self, Board};
 use super::clauses::Seating;
 use super::history::History;
-use super::judge::Draft;
+use super::judge::{Draft, DraftKind};
 use super::lines;
 use super::pipeline::Pipeline;
 use super::services;
@@ -65,6 +66,48 @@ fn with(evaluator: &Evaluator<'_>, record: &Record, facts: Arc<str>) -> Determin
         total: combined.total(program, &drafts, |draft| draft.verdict == Verdict::Eligible),
         possible: combined.total(program, &drafts, |_| true),
     }
+}
+
+/// The lines that are or may be paid, in the order of the result, and what the eligible ones and all come to together.
+pub(crate) fn lines_of(evaluator: &Evaluator<'_>, record: &Record) -> (Vec<LineOutcome>, (Amount, Amount)) {
+    let program = evaluator.program();
+    let history = History::of(record.awards.as_ref());
+    let mut board = Board::new(evaluator, record, &history);
+    board.tell_all();
+    let mut drafts = board.into_drafts(program.order.iter().copied());
+    sort(program, &mut drafts);
+    let combined = Combined::of(evaluator, record, &history, &drafts);
+    let amount = |amounts: &[Amount], line: usize| amounts.get(line).copied().unwrap_or(Amount::ZERO);
+    let paid = |(line, draft): (usize, &Draft<'_>)| LineOutcome {
+        measure: draft.measure,
+        key: draft.key.clone(),
+        unlisted: matches!(draft.kind, DraftKind::Rest(_)),
+        verdict: draft.verdict,
+        gross: draft.steps.first().map_or(draft.amount, |step| step.after),
+        own: amount(&combined.own, line),
+        combined: amount(&combined.before_rationing, line),
+        due: combined
+            .pipeline
+            .claims
+            .get(line)
+            .map_or(Amount::ZERO, |claim| claim.amount),
+    };
+    let lines = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, draft)| !matches!(draft.verdict, Verdict::NotEligible(_)));
+    let total = |counts: fn(&Draft<'_>) -> bool| {
+        let lines = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| counts(draft))
+            .map(|(line, _)| line);
+        combined.pipeline.total_of(&lines.collect::<Vec<_>>())
+    };
+    (
+        lines.map(paid).collect(),
+        (total(|draft| draft.verdict == Verdict::Eligible), total(|_| true)),
+    )
 }
 
 /// By measure in the order of decision, then by key, so that the order of children does not matter.

@@ -31,3 +31,5 @@ pub mod reading;
 mod reasons;
 mod services;
 pub mod verdict;
+
+pub(crate) use board::rivals;

@@ -159,7 +159,7 @@ fn disagree(values: &[&Value]) -> bool {
 }
 
 /// The days of a span as an interval of dates.
-pub(super) fn days_of(span: Span) -> Interval {
+pub(crate) fn days_of(span: Span) -> Interval {
     let bound = |date, closed| Bound {
         value: Scalar::Date(date),
         closed,

@@ -121,7 +121,7 @@ fn others(set: &Set, values: &[Scalar]) -> Vec<Option<Set>> {
 }
 
 /// Whether a node has whole values only.
-pub(super) fn is_whole(program: &Program, node: NodeId) -> bool {
+pub(crate) fn is_whole(program: &Program, node: NodeId) -> bool {
     let node = &program.nodes[node];
     match (&node.ty, &node.op) {
         (Type::Date | Type::Months | Type::Days | Type::Year | Type::Month, _) => true,

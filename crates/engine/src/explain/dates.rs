@@ -3,7 +3,7 @@
 use meed_facts::date::{Date, Days, Months, age, days_in_year, full_years_between};
 use meed_facts::ratio::Ratio;
 use meed_facts::value::{Bound, Scalar};
-use meed_rules::program::{NodeId, Op, Type};
+use meed_rules::program::{NodeId, Op, Program, Type};
 
 use super::lift::{strict, strict2};
 use super::{At, Evaluator};
@@ -15,48 +15,51 @@ const MOST_YEARS: i128 = 16;
 
 impl Evaluator<'_> {
     pub(super) fn dates(&self, at: At) -> Value {
-        let value = |operand: &NodeId| self.value(*operand, at.frame);
-        let two = |a: &NodeId, b: &NodeId, function: fn(&Set, &Set) -> Outcome| {
-            strict2(value(a), value(b), at.undefined(), function)
-        };
-        match &self.program.nodes[at.node].op {
-            Op::AddMonths(date, months) => two(date, months, |a, b| both_rising(a, b, false, add_months)),
-            Op::AddDays(date, days) => two(date, days, |a, b| both_rising(a, b, true, add_days)),
-            Op::DaysBetween(later, earlier) => two(earlier, later, |a, b| falling_rising(a, b, true, days_between)),
-            Op::Age(born, on) => two(born, on, ages),
-            Op::FullYearsBetween(from, to) => two(from, to, |a, b| falling_rising(a, b, false, full_years)),
-            Op::YearOf(date) => year_of_value(value(date)),
-            Op::MonthOf(date) => month_of_value(value(date)),
-            Op::DaysIn(year) => {
-                let ty = &self.program.nodes[at.node].ty;
-                strict(value(year), at.undefined(), |years| days_in(years, ty))
-            }
-            Op::NextWorkingDay(date) => self.next_working_day(value(date), at),
-            _ => Value::undefined(at.undefined()),
-        }
+        let mut operands = Vec::new();
+        let op = &self.program.nodes[at.node].op;
+        op.operands(&mut |operand| operands.push(self.value(operand, at.frame)));
+        of_dates(self.program, at.node, &operands)
     }
+}
 
-    fn next_working_day(&self, date: &Value, at: At) -> Value {
-        let mut unannounced = false;
-        let mut next = |bound: Option<Bound>| match bound?.value {
-            Scalar::Date(day) => {
-                let next = self.program.calendar.next_working_day(day);
-                unannounced |= next.is_none();
-                next.map(|next| closed(Scalar::Date(next)))
-            }
-            _ => None,
-        };
-        let Some(set) = date.set() else { return date.clone() };
-        let (low, high) = set.ends();
-        let (least, greatest) = (next(low.clone()), next(high));
-        // Where no notice of holidays is known, the day is not known, but it is not before the date.
-        let values = Set::range(least.or(low), greatest);
-        let mut causes = date.causes().clone();
-        if unannounced {
-            causes.merge(&Causes::at(CauseKind::TextMissing, at.node));
-        }
-        Value::new(values, date.may_be_undefined(), date.may_be_inapplicable(), causes)
+/// What a node of calendar arithmetic makes of its operands, in the order of the text.
+pub(crate) fn of_dates(program: &Program, node: NodeId, operands: &[&Value]) -> Value {
+    let undefined = || Causes::at(CauseKind::Undefined, node);
+    let two = |a: &Value, b: &Value, function: fn(&Set, &Set) -> Outcome| strict2(a, b, undefined(), function);
+    match (&program.nodes[node].op, operands) {
+        (Op::AddMonths(..), [date, months]) => two(date, months, |a, b| both_rising(a, b, false, add_months)),
+        (Op::AddDays(..), [date, days]) => two(date, days, |a, b| both_rising(a, b, true, add_days)),
+        (Op::DaysBetween(..), [later, earlier]) => two(earlier, later, |a, b| falling_rising(a, b, true, days_between)),
+        (Op::Age(..), [born, on]) => two(born, on, ages),
+        (Op::FullYearsBetween(..), [from, to]) => two(from, to, |a, b| falling_rising(a, b, false, full_years)),
+        (Op::YearOf(_), [date]) => year_of_value(date),
+        (Op::MonthOf(_), [date]) => month_of_value(date),
+        (Op::DaysIn(_), [year]) => strict(year, undefined(), |years| days_in(years, &program.nodes[node].ty)),
+        (Op::NextWorkingDay(_), [date]) => next_working_day(program, node, date),
+        _ => Value::undefined(undefined()),
     }
+}
+
+fn next_working_day(program: &Program, node: NodeId, date: &Value) -> Value {
+    let mut unannounced = false;
+    let mut next = |bound: Option<Bound>| match bound?.value {
+        Scalar::Date(day) => {
+            let next = program.calendar.next_working_day(day);
+            unannounced |= next.is_none();
+            next.map(|next| closed(Scalar::Date(next)))
+        }
+        _ => None,
+    };
+    let Some(set) = date.set() else { return date.clone() };
+    let (low, high) = set.ends();
+    let (least, greatest) = (next(low.clone()), next(high));
+    // Where no notice of holidays is known, the day is not known, but it is not before the date.
+    let values = Set::range(least.or(low), greatest);
+    let mut causes = date.causes().clone();
+    if unannounced {
+        causes.merge(&Causes::at(CauseKind::TextMissing, node));
+    }
+    Value::new(values, date.may_be_undefined(), date.may_be_inapplicable(), causes)
 }
 
 /// The calendar year of a date.

@@ -4,7 +4,7 @@ use meed_facts::date::Date;
 use meed_facts::ratio::Ratio;
 use meed_facts::record::{AwardRecord, AwardState};
 use meed_facts::value::Scalar;
-use meed_rules::program::{MeasureId, NodeId, Op};
+use meed_rules::program::{MeasureId, NodeId, Op, Program};
 
 use super::{At, Evaluator};
 use crate::value::numbers::{End, Numbers};
@@ -33,43 +33,55 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Money that the applicant received: approved and paid awards less what was taken back.
     fn received(&self, at: At, measure: MeasureId, year: Option<NodeId>) -> Value {
         let year = year.map(|year| self.value(year, at.frame));
-        let causes = Causes::one(CauseKind::Missing, CausePlace::Awards(measure));
-        let causes = year.map_or(causes.clone(), |year| causes.union(year.causes()));
-        let not_negative = || Numbers {
-            low: Some(End::closed(Ratio::ZERO)),
-            high: None,
-        };
         let awards = self.record_of(self.root()).and_then(|record| record.awards.as_ref());
-        let mut total = Numbers::one(Ratio::ZERO);
-        if !awards.is_some_and(|awards| awards.complete) {
-            total = not_negative();
-        }
-        let named = &self.program.measures[measure].named;
-        for award in awards.iter().flat_map(|awards| &awards.items) {
-            if !named.is_called(&award.measure) || !counts(award) {
-                continue;
-            }
-            let amount = match net(award) {
-                Some(amount) => Numbers::one(amount),
-                None => not_negative(),
-            };
-            match year.map_or(Some(true), |year| falls_in(award.on, year)) {
-                Some(false) => {}
-                Some(true) => total = total.add(&amount),
-                None => total = total.add(&amount.hull(&Numbers::one(Ratio::ZERO))),
-            }
-        }
-        let outcome = total.outcome(&self.program.nodes[at.node].ty);
-        Value::new(
-            outcome.set,
-            outcome.undefined || year.is_some_and(Value::may_be_undefined),
-            year.is_some_and(Value::may_be_inapplicable),
-            causes,
-        )
+        let awards = awards.map(|awards| (awards.items.as_slice(), awards.complete));
+        received(self.program, at.node, measure, awards, year)
     }
+}
+
+/// Money that an applicant received for a measure, in a year where one is given: approved and paid awards less what was taken back. Awards come with whether they are
+/// all; nothing is known without them.
+pub(crate) fn received(
+    program: &Program,
+    node: NodeId,
+    measure: MeasureId,
+    awards: Option<(&[AwardRecord], bool)>,
+    year: Option<&Value>,
+) -> Value {
+    let causes = Causes::one(CauseKind::Missing, CausePlace::Awards(measure));
+    let causes = year.map_or(causes.clone(), |year| causes.union(year.causes()));
+    let not_negative = || Numbers {
+        low: Some(End::closed(Ratio::ZERO)),
+        high: None,
+    };
+    let mut total = Numbers::one(Ratio::ZERO);
+    if !awards.is_some_and(|(_, complete)| complete) {
+        total = not_negative();
+    }
+    let named = &program.measures[measure].named;
+    for award in awards.map_or(&[][..], |(awards, _)| awards) {
+        if !named.is_called(&award.measure) || !counts(award) {
+            continue;
+        }
+        let amount = match net(award) {
+            Some(amount) => Numbers::one(amount),
+            None => not_negative(),
+        };
+        match year.map_or(Some(true), |year| falls_in(award.on, year)) {
+            Some(false) => {}
+            Some(true) => total = total.add(&amount),
+            None => total = total.add(&amount.hull(&Numbers::one(Ratio::ZERO))),
+        }
+    }
+    let outcome = total.outcome(&program.nodes[node].ty);
+    Value::new(
+        outcome.set,
+        outcome.undefined || year.is_some_and(Value::may_be_undefined),
+        year.is_some_and(Value::may_be_inapplicable),
+        causes,
+    )
 }
 
 fn counts(award: &AwardRecord) -> bool {

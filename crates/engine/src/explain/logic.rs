@@ -139,7 +139,7 @@ impl Found {
 
 /// How many of several conditions have which outcomes.
 #[derive(Debug, Default)]
-struct Tally {
+pub(crate) struct Tally {
     all: usize,
     /// Nothing but true.
     surely_true: usize,
@@ -155,7 +155,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, truth: Truth) {
+    pub fn add(&mut self, truth: Truth) {
         let count = |counter: &mut usize, holds: bool| *counter = counter.saturating_add(usize::from(holds));
         count(&mut self.all, true);
         count(&mut self.surely_true, truth.is_certain());
@@ -168,7 +168,7 @@ impl Tally {
     }
 
     /// Whether so many are true: undefined where the undefined ones would make the difference.
-    fn at_least(&self, least: usize) -> Truth {
+    pub fn at_least(&self, least: usize) -> Truth {
         let all_may_be_left_out = self.all > 0 && self.may_not_apply == self.all;
         // A result needs one condition that applies; if none can be false, the fewest is one that is not.
         let one_needed = all_may_be_left_out && self.may_be_false == 0;

@@ -50,9 +50,16 @@ use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureId, NodeId, Op, OriginId, Program, ScopeId, ScopeKind};
 
 use crate::value::{CauseKind, Causes, Value};
+pub(crate) use choice::days_of;
+pub(crate) use coverage::is_whole;
+pub(crate) use dates::of_dates;
 pub use frame::{Frame, Instalment, Instance, Instances};
+pub(crate) use history::received;
 pub use layout::Layout;
+pub(crate) use logic::Tally;
 pub use route::Hop;
+pub(crate) use table::{Match, matching};
+pub(crate) use titles::{Grants, Listed};
 
 /// The values of a Program's nodes for one applicant.
 pub struct Evaluator<'a> {

@@ -16,23 +16,23 @@ use crate::value::{CauseKind, Causes, Hull, Set, Value, compare};
 
 /// Whether a row matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Match {
+pub(crate) enum Match {
     No,
     Perhaps,
     Yes,
 }
 
 /// The rows of a table that match or may match, in the order of the text.
-struct Matches<'p> {
-    rows: Vec<(&'p Row, Match)>,
+pub(crate) struct Matches<'p> {
+    pub rows: Vec<(&'p Row, Match)>,
     /// Whether it may be that none matches.
-    may_be_none: bool,
+    pub may_be_none: bool,
     /// Why it is not known which match.
     causes: Causes,
     /// Whether some key may not apply.
-    may_not_apply: bool,
+    pub may_not_apply: bool,
     /// Whether some key certainly does not apply.
-    does_not_apply: bool,
+    pub does_not_apply: bool,
 }
 
 impl Evaluator<'_> {
@@ -142,7 +142,8 @@ fn one_of(at: At, matches: &Matches<'_>, must_agree: bool, value: impl Fn(&Row) 
     hull.finish(at.undefined())
 }
 
-fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) -> Matches<'p> {
+/// Which rows match keys; of `whole` keys only whole values are possible.
+pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) -> Matches<'p> {
     let mut causes = Causes::NONE;
     for key in keys {
         causes.merge(key.causes());

@@ -1,10 +1,10 @@
 //! Titles: granted, valid on a day, first granted in a year (`semantics.md` §5).
 
 use meed_facts::date::{Date, Span};
-use meed_facts::record::{List, TitleRecord};
+use meed_facts::record::TitleRecord;
 use meed_facts::schema::TitleId;
 use meed_facts::value::{Bound, Scalar};
-use meed_rules::program::{Cmp, LevelTest, Op, ScopeId};
+use meed_rules::program::{Cmp, LevelTest, Op, Program, ScopeId};
 
 use super::choice::days_of;
 use super::dates::year_of_value;
@@ -25,168 +25,133 @@ struct Grant {
     without_rule_book: bool,
 }
 
+/// A record's list of titles.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed<'r> {
+    pub items: &'r [TitleRecord],
+    pub complete: bool,
+}
+
 /// What a record's list of titles says about the title that is asked for.
-struct Grants {
+pub(crate) struct Grants {
     all: Vec<Grant>,
     /// Whether there may be grants that the list does not name.
     others: bool,
-    /// Why something is not known.
-    causes: Causes,
 }
 
 impl Evaluator<'_> {
     pub(super) fn title(&self, at: At) -> Value {
         match &self.program.nodes[at.node].op {
             Op::Holds { of, title, level, on } => {
-                let grants = self.grants(at, *of, *title, *level);
-                self.holds(&grants, self.value(*on, at.frame))
+                let (grants, causes) = self.grants(at, *of, *title, *level);
+                let on = self.value(*on, at.frame);
+                let holds = grants.holds(on);
+                // With a list that is complete and exact, only the day can be unknown.
+                if on.set().is_none() || grants.is_exact() {
+                    holds
+                } else {
+                    holds.because(&causes)
+                }
             }
             Op::Newly { of, title, level, year } => {
-                let grants = self.grants(at, *of, *title, *level);
-                newly(&grants, self.value(*year, at.frame))
+                let (grants, causes) = self.grants(at, *of, *title, *level);
+                let year = self.value(*year, at.frame);
+                let newly = grants.newly(year);
+                if year.set().is_none() {
+                    newly
+                } else {
+                    newly.because(&causes)
+                }
             }
-            Op::Granted { of, title, level } => self.granted(&self.grants(at, *of, *title, *level), at),
+            Op::Granted { of, title, level } => {
+                let (grants, causes) = self.grants(at, *of, *title, *level);
+                let granted = grants.granted(self.program.date).because(&causes);
+                if granted.may_be_undefined() {
+                    granted.because(&at.undefined())
+                } else {
+                    granted
+                }
+            }
             _ => Value::undefined(at.undefined()),
         }
     }
 
-    fn grants(&self, at: At, of: ScopeId, title: TitleId, level: LevelTest) -> Grants {
+    /// What a record says of a title, and why it does not say all.
+    fn grants(&self, at: At, of: ScopeId, title: TitleId, level: LevelTest) -> (Grants, Causes) {
         let Some(frame) = self.visible(of, at.frame) else {
-            return Grants {
-                all: Vec::new(),
-                others: true,
-                causes: at.undefined(),
-            };
+            return (Grants::of(self.program, None, title, level), at.undefined());
         };
         let data = self.frame(frame);
         let record = data.path.clone();
         let missing = || Causes::one(CauseKind::Missing, CausePlace::Title { record, title });
         let mut causes = data.unlisted.clone().unwrap_or_else(missing);
-        let Some(titles) = data.record.and_then(|record| record.titles.as_ref()) else {
-            return Grants {
+        let titles = data
+            .record
+            .and_then(|record| record.titles.as_ref())
+            .map(|titles| Listed {
+                items: &titles.items,
+                complete: titles.complete,
+            });
+        let grants = Grants::of(self.program, titles.as_ref(), title, level);
+        if grants.all.iter().any(|grant| grant.without_rule_book) {
+            causes.merge(&Causes::at(CauseKind::TextMissing, at.node));
+        }
+        (grants, causes)
+    }
+}
+
+impl Grants {
+    /// What a list says; nothing is known without one.
+    pub fn of(program: &Program, titles: Option<&Listed<'_>>, title: TitleId, level: LevelTest) -> Self {
+        let Some(titles) = titles else {
+            return Self {
                 all: Vec::new(),
                 others: true,
-                causes,
             };
         };
         let held = titles
             .items
             .iter()
             .filter(|record| record.title == title && record.held);
-        let all: Vec<Grant> = held.filter_map(|record| self.grant(record, level)).collect();
-        if all.iter().any(|grant| grant.without_rule_book) {
-            causes.merge(&Causes::at(CauseKind::TextMissing, at.node));
-        }
-        Grants {
-            all,
-            others: !titles.complete && !self.denies(titles, title, level),
-            causes,
+        Self {
+            all: held.filter_map(|record| grant(program, record, level)).collect(),
+            others: !titles.complete && !denies(program, titles.items, title, level),
         }
     }
 
-    /// Whether the list says of every level asked for that it is not held.
-    fn denies(&self, titles: &List<TitleRecord>, title: TitleId, level: LevelTest) -> bool {
-        let only = self.program.schema.titles[title].level;
-        let denied = |asked: u16| {
-            let mut denials = titles
-                .items
-                .iter()
-                .filter(|record| record.title == title && !record.held);
-            denials.any(|record| record.level.or(only).is_none_or(|level| level == asked))
-        };
-        let levels = self.program.schema.titles[title].levels;
-        let count = levels.map_or(0, |levels| self.program.schema.enumerations[levels].members.len());
-        let count = u16::try_from(count).unwrap_or(u16::MAX);
-        let outright = titles
-            .items
-            .iter()
-            .any(|record| record.title == title && !record.held && (record.level.is_none() || count == 0));
-        match (level, only) {
-            (LevelTest::Exactly(level), _) => denied(level),
-            (_, Some(only)) => denied(only),
-            (LevelTest::AtLeast(least), None) => outright || (least < count && (least..count).all(denied)),
-            (LevelTest::Any, None) => outright || (count > 0 && (0..count).all(denied)),
-        }
+    fn is_exact(&self) -> bool {
+        let exact = |grant: &Grant| grant.matches && grant.surely == grant.perhaps;
+        !self.others && self.all.iter().all(exact)
     }
 
-    fn grant(&self, record: &TitleRecord, test: LevelTest) -> Option<Grant> {
-        let level = record.level.or(self.program.schema.titles[record.title].level);
-        let matches = match (test, level) {
-            (LevelTest::Any, _) => true,
-            (LevelTest::Exactly(asked), Some(level)) => asked == level,
-            (LevelTest::AtLeast(least), Some(level)) => level >= least,
-            (_, None) => return Some(self.dated(record, false)),
-        };
-        matches.then(|| self.dated(record, true))
-    }
-
-    fn dated(&self, record: &TitleRecord, matches: bool) -> Grant {
-        let end = match (record.until, record.granted) {
-            (Some(until), _) => Some(Some(until)),
-            (None, Some(granted)) => self.end_by_rule_book(record.title, granted),
-            (None, None) => None,
-        };
-        let days = Span::new(record.granted, end.flatten());
-        let is_dated = record.granted.is_some() && end.is_some();
-        let perhaps = without_pauses(days, record);
-        Grant {
-            matches,
-            granted: record.granted,
-            surely: if is_dated { perhaps.clone() } else { Vec::new() },
-            perhaps,
-            without_rule_book: record.granted.is_some() && end.is_none(),
-        }
-    }
-
-    /// The day after the last, by the rule book under which the title was granted: `None` where none at hand was in force, `Some(None)` where it does not end.
-    fn end_by_rule_book(&self, title: TitleId, granted: Date) -> Option<Option<Date>> {
-        let books = &self.program.schema.titles[title].validity;
-        if books.is_empty() {
-            return Some(None);
-        }
-        let in_force = books
-            .iter()
-            .filter(|(from, _)| *from <= granted)
-            .max_by_key(|(from, _)| *from);
-        let (_, validity) = in_force?;
-        Some(validity.and_then(|months| granted.plus_months(months)))
-    }
-
-    fn holds(&self, grants: &Grants, on: &Value) -> Value {
+    /// Whether the title is valid on a day.
+    pub fn holds(&self, on: &Value) -> Value {
         let Some(days) = on.set() else { return on.clone() };
-        let certain = grants
+        let certain = self
             .all
             .iter()
             .any(|grant| grant.matches && is_covered(days, &grant.surely));
-        let possible = grants.others || grants.all.iter().any(|grant| meets(days, &grant.perhaps));
+        let possible = self.others || self.all.iter().any(|grant| meets(days, &grant.perhaps));
         let truth = Truth {
             yes: possible,
             no: !certain,
             undefined: on.may_be_undefined(),
             inapplicable: on.may_be_inapplicable(),
         };
-        Value::truth_of(truth, self.why_open(grants, on))
+        Value::truth_of(truth, on.causes().clone())
     }
 
-    // With a list that is complete and exact, only the day can be unknown.
-    fn why_open(&self, grants: &Grants, on: &Value) -> Causes {
-        let exact = |grant: &Grant| grant.matches && grant.surely == grant.perhaps;
-        if !grants.others && grants.all.iter().all(exact) {
-            return on.causes().clone();
-        }
-        grants.causes.clone().union(on.causes())
-    }
-
-    fn granted(&self, grants: &Grants, at: At) -> Value {
-        let today = Set::One(Scalar::Date(self.program.date));
-        let valid = grants.all.iter().filter(|grant| meets(&today, &grant.perhaps));
+    /// The first day of the earliest grant that is valid today.
+    pub fn granted(&self, today: Date) -> Value {
+        let day = Set::One(Scalar::Date(today));
+        let valid = self.all.iter().filter(|grant| meets(&day, &grant.perhaps));
         let (mut least, mut most): (Option<Option<Date>>, Option<Date>) = (None, None);
         for grant in valid {
             least = Some(match least {
                 None => grant.granted,
                 Some(least) => least.zip(grant.granted).map(|(a, b)| a.min(b)),
             });
-            if grant.matches && is_covered(&today, &grant.surely) {
+            if grant.matches && is_covered(&day, &grant.surely) {
                 most = most.into_iter().chain(grant.granted).min();
             }
         }
@@ -194,44 +159,104 @@ impl Evaluator<'_> {
             value: Scalar::Date(date),
             closed: true,
         };
-        let latest = most.unwrap_or(self.program.date);
-        let earliest = if grants.others { Some(None) } else { least };
+        let latest = most.unwrap_or(today);
+        let earliest = if self.others { Some(None) } else { least };
         let set = earliest.and_then(|earliest| Set::range(earliest.map(bound), Some(bound(latest))));
-        let mut causes = grants.causes.clone();
-        if most.is_none() {
-            causes.merge(&at.undefined());
-        }
-        Value::new(set, most.is_none(), false, causes)
+        Value::new(set, most.is_none(), false, Causes::NONE)
+    }
+
+    /// Whether the earliest grant was in a year: a later one is not new.
+    pub fn newly(&self, year: &Value) -> Value {
+        let Some(years) = year.set() else { return year.clone() };
+        let year_of = |grant: &Grant| grant.granted.map(|day| year_of_value(&Value::known(Scalar::Date(day))));
+        let before = |grant: &Grant| match year_of(grant).as_ref().and_then(Value::set) {
+            Some(its) => compared(Cmp::Lt, its, years),
+            None => Set::Either.into(),
+        };
+        let is_before = |grant: &Grant| before(grant).set.is_some_and(|set| set == Set::One(Scalar::Bool(true)));
+        let may_be_before = |grant: &Grant| before(grant).set.is_some_and(|set| set.contains(&Scalar::Bool(true)));
+        let is_within = |grant: &Grant| match (year_of(grant).as_ref().and_then(Value::as_known), years.as_one()) {
+            (Some(its), Some(year)) => its == year,
+            _ => false,
+        };
+        let may_be_within = |grant: &Grant| match year_of(grant).as_ref().and_then(Value::as_known) {
+            Some(its) => years.contains(its),
+            None => true,
+        };
+        let surely = self.all.iter().filter(|grant| grant.matches);
+        let had_before = surely.clone().any(is_before);
+        let truth = Truth {
+            yes: !had_before && (self.others || self.all.iter().any(may_be_within)),
+            no: self.others || !surely.clone().any(is_within) || self.all.iter().any(may_be_before),
+            undefined: year.may_be_undefined(),
+            inapplicable: year.may_be_inapplicable(),
+        };
+        Value::truth_of(truth, year.causes().clone())
     }
 }
 
-/// Whether the earliest grant was in a year: a later one is not new.
-fn newly(grants: &Grants, year: &Value) -> Value {
-    let Some(years) = year.set() else { return year.clone() };
-    let year_of = |grant: &Grant| grant.granted.map(|day| year_of_value(&Value::known(Scalar::Date(day))));
-    let before = |grant: &Grant| match year_of(grant).as_ref().and_then(Value::set) {
-        Some(its) => compared(Cmp::Lt, its, years),
-        None => Set::Either.into(),
+/// Whether the list says of every level asked for that it is not held.
+fn denies(program: &Program, titles: &[TitleRecord], title: TitleId, level: LevelTest) -> bool {
+    let only = program.schema.titles[title].level;
+    let denied = |asked: u16| {
+        let mut denials = titles.iter().filter(|record| record.title == title && !record.held);
+        denials.any(|record| record.level.or(only).is_none_or(|level| level == asked))
     };
-    let is_before = |grant: &Grant| before(grant).set.is_some_and(|set| set == Set::One(Scalar::Bool(true)));
-    let may_be_before = |grant: &Grant| before(grant).set.is_some_and(|set| set.contains(&Scalar::Bool(true)));
-    let is_within = |grant: &Grant| match (year_of(grant).as_ref().and_then(Value::as_known), years.as_one()) {
-        (Some(its), Some(year)) => its == year,
-        _ => false,
+    let levels = program.schema.titles[title].levels;
+    let count = levels.map_or(0, |levels| program.schema.enumerations[levels].members.len());
+    let count = u16::try_from(count).unwrap_or(u16::MAX);
+    let outright = titles
+        .iter()
+        .any(|record| record.title == title && !record.held && (record.level.is_none() || count == 0));
+    match (level, only) {
+        (LevelTest::Exactly(level), _) => denied(level),
+        (_, Some(only)) => denied(only),
+        (LevelTest::AtLeast(least), None) => outright || (least < count && (least..count).all(denied)),
+        (LevelTest::Any, None) => outright || (count > 0 && (0..count).all(denied)),
+    }
+}
+
+fn grant(program: &Program, record: &TitleRecord, test: LevelTest) -> Option<Grant> {
+    let level = record.level.or(program.schema.titles[record.title].level);
+    let matches = match (test, level) {
+        (LevelTest::Any, _) => true,
+        (LevelTest::Exactly(asked), Some(level)) => asked == level,
+        (LevelTest::AtLeast(least), Some(level)) => level >= least,
+        (_, None) => return Some(dated(program, record, false)),
     };
-    let may_be_within = |grant: &Grant| match year_of(grant).as_ref().and_then(Value::as_known) {
-        Some(its) => years.contains(its),
-        None => true,
+    matches.then(|| dated(program, record, true))
+}
+
+fn dated(program: &Program, record: &TitleRecord, matches: bool) -> Grant {
+    let end = match (record.until, record.granted) {
+        (Some(until), _) => Some(Some(until)),
+        (None, Some(granted)) => end_by_rule_book(program, record.title, granted),
+        (None, None) => None,
     };
-    let surely = grants.all.iter().filter(|grant| grant.matches);
-    let had_before = surely.clone().any(is_before);
-    let truth = Truth {
-        yes: !had_before && (grants.others || grants.all.iter().any(may_be_within)),
-        no: grants.others || !surely.clone().any(is_within) || grants.all.iter().any(may_be_before),
-        undefined: year.may_be_undefined(),
-        inapplicable: year.may_be_inapplicable(),
-    };
-    Value::truth_of(truth, grants.causes.clone().union(year.causes()))
+    let days = Span::new(record.granted, end.flatten());
+    let is_dated = record.granted.is_some() && end.is_some();
+    let perhaps = without_pauses(days, record);
+    Grant {
+        matches,
+        granted: record.granted,
+        surely: if is_dated { perhaps.clone() } else { Vec::new() },
+        perhaps,
+        without_rule_book: record.granted.is_some() && end.is_none(),
+    }
+}
+
+/// The day after the last, by the rule book under which the title was granted: `None` where none at hand was in force, `Some(None)` where it does not end.
+fn end_by_rule_book(program: &Program, title: TitleId, granted: Date) -> Option<Option<Date>> {
+    let books = &program.schema.titles[title].validity;
+    if books.is_empty() {
+        return Some(None);
+    }
+    let in_force = books
+        .iter()
+        .filter(|(from, _)| *from <= granted)
+        .max_by_key(|(from, _)| *from);
+    let (_, validity) = in_force?;
+    Some(validity.and_then(|months| granted.plus_months(months)))
 }
 
 /// The days of a span on which the title was neither suspended nor revoked.

@@ -134,6 +134,11 @@ impl Value {
         Self::new(self.set, self.undefined, self.inapplicable, causes)
     }
 
+    /// The same outcomes without reasons.
+    pub fn without_causes(&self) -> Self {
+        Self::new(self.set.clone(), self.undefined, self.inapplicable, Causes::NONE)
+    }
+
     /// Whether only one outcome is left and that is not *undefined*.
     pub fn is_known(&self) -> bool {
         self.as_known().is_some() || self.is_inapplicable()

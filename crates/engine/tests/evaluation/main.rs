@@ -7,6 +7,8 @@ mod build;
 #[cfg(test)]
 mod choices;
 #[cfg(test)]
+mod columns;
+#[cfg(test)]
 mod dates;
 #[cfg(test)]
 mod faults;

@@ -1,13 +1,18 @@
 //! The same of the package that the city uses, with its examples as facts.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use meed_engine::awards::determine::determine;
 use meed_engine::awards::verdict::Verdict;
+use meed_engine::columns::Plan;
 use meed_engine::result::Determination;
+use meed_facts::batch::Builder;
 use meed_facts::json::read_on;
+use meed_facts::record::Record;
+use meed_facts::schema::EntityId;
 use meed_rules::package::Files;
 use meed_rules::program::Program;
 use meed_rules::{Package, check};
@@ -216,4 +221,45 @@ fn forgetting_a_fact_never_reverses_a_verdict_and_only_widens_amounts() {
             }
         }
     }
+}
+
+#[test]
+fn columns_and_explanation_say_the_same_of_every_line() {
+    let mut decided = 0;
+    for (entity, records) in examples_and_parts() {
+        let mut builder = Builder::new(&PLAIN.schema, entity);
+        records.iter().for_each(|(_, record)| builder.push(record));
+        let plan = Plan::new(&PLAIN, entity);
+        let outcome = plan.determine(&builder.finish());
+        let mut start = 0;
+        for (row, (name, record)) in records.iter().enumerate() {
+            let end = outcome.ends[row] as usize;
+            let (lines, total) = plan.explain(record);
+            assert_eq!(outcome.lines[start..end], lines, "{name}");
+            assert_eq!(outcome.totals[row], total, "{name}");
+            start = end;
+        }
+        decided += records.len() - outcome.explained.count();
+    }
+    assert!(decided > 200, "{decided}");
+}
+
+/// The examples, and each without each of its facts, by kind of applicant.
+fn examples_and_parts() -> BTreeMap<EntityId, Vec<(String, Record)>> {
+    let mut found: BTreeMap<EntityId, Vec<(String, Record)>> = BTreeMap::new();
+    let mut add = |name: String, facts: &str| {
+        let record = read_on(&PLAIN.schema, facts, PLAIN.date).unwrap();
+        found.entry(record.entity).or_default().push((name, record));
+    };
+    for (name, facts) in examples() {
+        let whole: Value = serde_json::from_str(&facts).unwrap();
+        let kind = whole.as_object().unwrap().keys().next().unwrap().clone();
+        for fact in whole[&kind].as_object().unwrap().keys() {
+            let mut less = whole.clone();
+            less[&kind].as_object_mut().unwrap().remove(fact);
+            add(format!("{name} without {fact}"), &less.to_string());
+        }
+        add(name, &facts);
+    }
+    found
 }

@@ -98,6 +98,11 @@ impl Bits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// The other rows' bits.
+    pub fn negated(&self) -> Self {
+        Self::of_words(self.words.iter().map(|word| !word).collect(), self.len)
+    }
+
     /// The rows whose bits are set, in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         rows_of(self.words.iter().copied())

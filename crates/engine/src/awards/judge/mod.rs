@@ -22,6 +22,7 @@ use super::verdict::{Verdict, Why};
 
 pub use lines::{Place, measure, places};
 pub use pay::{Paid, amount_of};
+pub(crate) use periods::{Between, Bounds, due_of};
 pub use periods::{Period, Timing, offset};
 pub use series::Instalment;
 pub use version::Judged;

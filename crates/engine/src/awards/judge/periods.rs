@@ -37,19 +37,32 @@ pub struct Timing {
     pub causes: Causes,
 }
 
-impl Timing {
-    /// The periods that a line's start gives.
-    pub fn of(evaluator: &Evaluator<'_>, rules: &MeasureRules, series: &Series, frame: Frame) -> Self {
-        let date = evaluator.program().date;
-        let value = evaluator.value(series.start, frame);
+/// The first day that something may be, and the last.
+pub(crate) type Between = (Option<Date>, Option<Date>);
+
+/// The periods that a series' start gives, before anything is evaluated in them.
+pub(crate) struct Bounds {
+    /// When the first period may begin.
+    pub first: Between,
+    /// When the period asked about may begin.
+    pub asked: Between,
+    /// How many periods after the first that is, where the start is known.
+    pub index: Option<i32>,
+    /// Whether it is one of the series' periods.
+    pub within: Certainty,
+}
+
+impl Bounds {
+    /// The periods for a start, on a date.
+    pub fn of(start: &Value, rules: &MeasureRules, series: &Series, date: Date) -> Self {
         let every = series.every;
         let index = |start: Date| asked_index(start, every, rules.year, date);
-        let (low, high) = day_bounds(value);
+        let first = day_bounds(start);
         let count = i32::try_from(series.count).unwrap_or(i32::MAX);
         // A later start gives a lower index.
-        let (most, least) = (low.map(index), high.map(index));
-        let start = value.as_date();
-        let asked_from = match start {
+        let (most, least) = (first.0.map(index), first.1.map(index));
+        let start = start.as_date();
+        let asked = match start {
             Some(start) => {
                 let first = offset(start, every, index(start));
                 (first, first)
@@ -59,21 +72,34 @@ impl Timing {
         let ended = |first: Option<Date>| {
             series.ends_running && matches!((first, rules.in_force.until), (Some(first), Some(until)) if first >= until)
         };
-        let within =
-            if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked_from.0) {
-                Certainty::No
-            } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some()
-            {
-                Certainty::Yes
-            } else {
-                Certainty::Maybe
-            };
+        let within = if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked.0)
+        {
+            Certainty::No
+        } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some() {
+            Certainty::Yes
+        } else {
+            Certainty::Maybe
+        };
+        Self {
+            first,
+            asked,
+            index: start.map(index),
+            within,
+        }
+    }
+}
+
+impl Timing {
+    /// The periods that a line's start gives.
+    pub fn of(evaluator: &Evaluator<'_>, rules: &MeasureRules, series: &Series, frame: Frame) -> Self {
+        let value = evaluator.value(series.start, frame);
+        let bounds = Bounds::of(value, rules, series, evaluator.program().date);
         let build = |index: Option<i32>, from| build(evaluator, series, frame, index, from, value.causes());
         Self {
-            first: build(start.map(|_| 0), (low, high)),
-            asked: build(start.map(index), asked_from),
-            within,
-            start,
+            first: build(bounds.index.map(|_| 0), bounds.first),
+            asked: build(bounds.index, bounds.asked),
+            within: bounds.within,
+            start: value.as_date(),
             causes: value.causes().clone(),
         }
     }
@@ -94,13 +120,7 @@ fn build(
     (low, high): (Option<Date>, Option<Date>),
     causes: &Causes,
 ) -> Period {
-    let end = |day: Option<Date>| {
-        if series.in_arrears {
-            day.and_then(|day| offset(day, series.every, 1))
-        } else {
-            day
-        }
-    };
+    let due = due_of(series, (low, high));
     let number = index.and_then(|index| u32::try_from(index.saturating_add(1)).ok());
     let frame = evaluator.instalment(
         series.scope,
@@ -108,15 +128,27 @@ fn build(
         Instalment {
             number: number.unwrap_or(0),
             from: days(low, high, causes),
-            due: days(end(low), end(high), causes),
+            due: days(due.0, due.1, causes),
         },
     );
     Period {
         index,
         from: (low, high),
-        due: end(low).filter(|_| low == high),
+        due: due.0.filter(|_| low == high),
         frame,
     }
+}
+
+/// When a period that begins then is due: at its beginning, or when it has ended.
+pub(crate) fn due_of(series: &Series, (low, high): Between) -> Between {
+    let end = |day: Option<Date>| {
+        if series.in_arrears {
+            day.and_then(|day| offset(day, series.every, 1))
+        } else {
+            day
+        }
+    };
+    (end(low), end(high))
 }
 
 /// A date between two days.

@@ -1,0 +1,17 @@
+//! What each operation does with rows: the definition's operators (`explain`) on columns. One file for each of the definition's.
+
+mod aggregate;
+mod arithmetic;
+mod choice;
+mod dates;
+mod facts;
+mod growth;
+mod history;
+mod lift;
+mod logic;
+mod order;
+mod race;
+mod table;
+mod titles;
+
+pub(super) use choice::range_of_days;

@@ -1,0 +1,361 @@
+//! Comparison and membership.
+
+use meed_facts::batch::rows_of;
+use meed_rules::program::{Cmp, NodeId, Op, Type};
+
+use super::super::fraction::power_of_ten;
+use super::super::range::Range;
+use super::super::run::{At, Operand, Run};
+use super::super::vector::{Numbers, One, Ordinary, Text, Truth, Vector};
+use super::lift::{Outcome, strict2};
+use super::logic::Found;
+
+impl<'b> Run<'_, 'b> {
+    pub(in super::super) fn comparison(&mut self, at: At<'_>, out: &mut Vector<'b>) {
+        let program = self.plan.program;
+        match &program.nodes[at.node].op {
+            Op::Compare(cmp, a, b) => self.compare(at, *cmp, (*a, *b), out),
+            Op::In(element, of) => self.is_in(at, *element, of, out),
+            Op::Within(code, whole) => self.within(at, *code, whole, out),
+            _ => {}
+        }
+    }
+
+    fn compare(&mut self, at: At<'_>, cmp: Cmp, (a, b): (NodeId, NodeId), out: &mut Vector<'b>) {
+        let ty = &self.plan.program.nodes[a].ty;
+        self.need(a, at.table, at.rows);
+        self.need(b, at.table, at.rows);
+        let (a, b) = (self.operand(a, at.table), self.operand(b, at.table));
+        match ty {
+            Type::Bool | Type::Enumeration(_) | Type::Text | Type::Identifier(_) => {
+                for row in at.each() {
+                    out.put_truth(row, compare_row(cmp, ty, a, b, row));
+                }
+            }
+            _ => compare_numbers(at.rows, cmp, a, b, out),
+        }
+    }
+
+    fn is_in(&mut self, at: At<'_>, element: NodeId, of: &[NodeId], out: &mut Vector<'b>) {
+        let ty = &self.plan.program.nodes[element].ty;
+        for node in of.iter().chain([&element]) {
+            self.need(*node, at.table, at.rows);
+        }
+        let element = self.operand(element, at.table);
+        let of: Vec<Operand<'_, '_>> = of.iter().map(|node| self.operand(*node, at.table)).collect();
+        for row in at.each() {
+            if let Some(inside) = surely_inside(ty, element, &of, row) {
+                out.put_truth(row, inside);
+                continue;
+            }
+            let mut found = Found::default();
+            for other in &of {
+                let one = compare_row(Cmp::Eq, ty, element, *other, row);
+                let (yes, no) = one.set.unwrap_or((false, false));
+                found.add([yes, no, one.undefined, one.inapplicable].map(u64::from), 1, 1);
+            }
+            out.put_truth(row, truth_of(found.finish()));
+        }
+    }
+
+    fn within(&mut self, at: At<'_>, code: NodeId, whole: &str, out: &mut Vector<'b>) {
+        let Type::Identifier(kind) = self.plan.program.nodes[code].ty else {
+            return self.escape_all(at.table, at.rows);
+        };
+        let date = self.plan.program.date;
+        self.need(code, at.table, at.rows);
+        let code = self.operand(code, at.table);
+        for row in at.each() {
+            let one = code.text(row);
+            let set = one.set.map(|text| match text.as_one() {
+                Some(code) => {
+                    let inside = kind.is_within(code, whole, date);
+                    (inside, !inside)
+                }
+                None => (true, true),
+            });
+            out.put_truth(
+                row,
+                One {
+                    set,
+                    undefined: one.undefined,
+                    inapplicable: one.inapplicable,
+                },
+            );
+        }
+    }
+}
+
+/// The truths of the first row of a word.
+fn truth_of([yes, no, undefined, inapplicable]: [u64; 4]) -> One<Truth> {
+    One {
+        set: Some((yes & 1 == 1, no & 1 == 1)),
+        undefined: undefined & 1 == 1,
+        inapplicable: inapplicable & 1 == 1,
+    }
+}
+
+/// True where the others are known and all that a value may be is among them.
+fn surely_inside(ty: &Type, element: Operand<'_, '_>, of: &[Operand<'_, '_>], row: usize) -> Option<One<Truth>> {
+    let inside = match ty {
+        Type::Enumeration(_) => {
+            let mut members = of
+                .iter()
+                .map(|other| other.member(row).only().filter(|set| set.is_power_of_two()));
+            let members = members.try_fold(0, |all, member| Some(all | member?))?;
+            element.member(row).set? & !members == 0
+        }
+        Type::Bool => {
+            let mut truths = of
+                .iter()
+                .map(|other| other.truth(row).only().filter(|(yes, no)| yes != no));
+            let all = truths.try_fold((false, false), |all, one| {
+                let one = one?;
+                Some((all.0 | one.0, all.1 | one.1))
+            })?;
+            let (yes, no) = element.truth(row).set?;
+            (all.0 || !yes) && (all.1 || !no)
+        }
+        Type::Text | Type::Identifier(_) => {
+            let text = element.text(row).set?.as_one()?;
+            let texts = of.iter().map(|other| other.text(row).only().and_then(Text::as_one));
+            texts.collect::<Option<Vec<_>>>()?.contains(&text)
+        }
+        _ => {
+            let number = element.number(row).set?.as_one()?;
+            let numbers = of
+                .iter()
+                .map(|other| other.number(row).only().and_then(|range| range.as_one()));
+            let numbers = numbers.collect::<Option<Vec<_>>>()?;
+            numbers.iter().any(|other| other.compare(number).is_eq())
+        }
+    };
+    let (_, undefined, inapplicable) = element.outcomes(row);
+    inside.then_some(One {
+        set: Some((true, false)),
+        undefined,
+        inapplicable,
+    })
+}
+
+fn compare_row(cmp: Cmp, ty: &Type, a: Operand<'_, '_>, b: Operand<'_, '_>, row: usize) -> One<Truth> {
+    let compared = match ty {
+        Type::Bool => strict2(a.truth(row), b.truth(row), |a, b| {
+            Some(Outcome::of(compared_truths(cmp, a, b)))
+        }),
+        Type::Enumeration(_) => strict2(a.member(row), b.member(row), |a, b| {
+            Some(Outcome::of(compared_members(cmp, a, b)))
+        }),
+        Type::Text | Type::Identifier(_) => strict2(a.text(row), b.text(row), |a, b| {
+            Some(Outcome::of(compared_texts(cmp, a, b)))
+        }),
+        _ => strict2(a.number(row), b.number(row), |a, b| {
+            Some(Outcome::of(compared(cmp, &a, &b)))
+        }),
+    };
+    compared.unwrap_or(One::UNDEFINED)
+}
+
+/// Whether numbers of two ranges compare so.
+pub(super) fn compared(cmp: Cmp, a: &Range, b: &Range) -> Truth {
+    let same = || matches!((a.as_one(), b.as_one()), (Some(a), Some(b)) if a.compare(b).is_eq());
+    match cmp {
+        Cmp::Eq => (a.intersects(b), !same()),
+        Cmp::Ne => (!same(), a.intersects(b)),
+        Cmp::Lt => (a.may_be_below(b), b.may_be_at_most(a)),
+        Cmp::Le => (a.may_be_at_most(b), b.may_be_below(a)),
+        Cmp::Gt => (b.may_be_below(a), a.may_be_at_most(b)),
+        Cmp::Ge => (b.may_be_at_most(a), a.may_be_below(b)),
+    }
+}
+
+fn compared_truths(cmp: Cmp, a: Truth, b: Truth) -> Truth {
+    // `false` is below `true`, and no other truth is between: as members 0 and 1.
+    let members = |(yes, no): Truth| u64::from(no) | (u64::from(yes) << 1);
+    compared_members(cmp, members(a), members(b))
+}
+
+fn compared_members(cmp: Cmp, a: u64, b: u64) -> Truth {
+    let same = a == b && a.is_power_of_two();
+    let (least, most) = (u64::trailing_zeros, u64::ilog2);
+    let below = |a: u64, b: u64| least(a) < most(b);
+    let at_most = |a: u64, b: u64| least(a) <= most(b);
+    match cmp {
+        Cmp::Eq => (a & b != 0, !same),
+        Cmp::Ne => (!same, a & b != 0),
+        Cmp::Lt => (below(a, b), at_most(b, a)),
+        Cmp::Le => (at_most(a, b), below(b, a)),
+        Cmp::Gt => (below(b, a), at_most(a, b)),
+        Cmp::Ge => (at_most(b, a), below(a, b)),
+    }
+}
+
+fn compared_texts(cmp: Cmp, a: &Text<'_>, b: &Text<'_>) -> Truth {
+    let (Some(a), Some(b)) = (a.as_one(), b.as_one()) else {
+        return (true, true);
+    };
+    let holds = match cmp {
+        Cmp::Eq => a == b,
+        Cmp::Ne => a != b,
+        Cmp::Lt => a < b,
+        Cmp::Le => a <= b,
+        Cmp::Gt => a > b,
+        Cmp::Ge => a >= b,
+    };
+    (holds, !holds)
+}
+
+/// Whole words of single numbers are compared as integers, the other rows one by one.
+fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_>, out: &mut Vector<'_>) {
+    let integers = Integers::of(a, b);
+    for (index, asked) in rows.iter().enumerate() {
+        if *asked == 0 {
+            continue;
+        }
+        let exact = integers.as_ref().map_or(0, |integers| integers.exact(index)) & asked;
+        if let (Some(integers), true) = (&integers, exact != 0) {
+            let yes = integers.compare(cmp, index);
+            out.set_truth_words(index, exact, [yes, !yes, 0, 0]);
+        }
+        for row in rows_of([asked & !exact].into_iter()).map(|row| index.wrapping_mul(64).wrapping_add(row)) {
+            let one = strict2(a.number(row), b.number(row), |a, b| {
+                Some(Outcome::of(compared(cmp, &a, &b)))
+            });
+            out.put_truth(row, one.unwrap_or(One::UNDEFINED));
+        }
+    }
+}
+
+/// Two operands as integers of one scale.
+struct Integers<'v> {
+    a: Side<'v>,
+    b: Side<'v>,
+}
+
+/// One operand.
+enum Side<'v> {
+    Constant(i64),
+    Units {
+        numbers: &'v Numbers<'v>,
+        undefined: &'v [u64],
+        inapplicable: &'v [u64],
+        factor: i64,
+    },
+}
+
+impl<'v> Integers<'v> {
+    /// `None` where a number brought to the common scale need not fit 64 bits.
+    fn of(a: Operand<'v, 'v>, b: Operand<'v, 'v>) -> Option<Self> {
+        let scale = scale_of(a).max(scale_of(b));
+        Some(Self {
+            a: Side::of(a, scale)?,
+            b: Side::of(b, scale)?,
+        })
+    }
+
+    /// The rows of a word in which both are single numbers.
+    fn exact(&self, index: usize) -> u64 {
+        self.a.exact(index) & self.b.exact(index)
+    }
+
+    fn compare(&self, cmp: Cmp, index: usize) -> u64 {
+        match cmp {
+            Cmp::Lt => self.bits(index, |a, b| a < b),
+            Cmp::Le => self.bits(index, |a, b| a <= b),
+            Cmp::Gt => self.bits(index, |a, b| a > b),
+            Cmp::Ge => self.bits(index, |a, b| a >= b),
+            Cmp::Eq => self.bits(index, |a, b| a == b),
+            Cmp::Ne => self.bits(index, |a, b| a != b),
+        }
+    }
+
+    fn bits(&self, index: usize, holds: impl Fn(i64, i64) -> bool) -> u64 {
+        match (&self.a, &self.b) {
+            (Side::Constant(a), Side::Constant(b)) => {
+                if holds(*a, *b) {
+                    u64::MAX
+                } else {
+                    0
+                }
+            }
+            (Side::Constant(a), b) => pack(b.word(index), |b| holds(*a, b.0.wrapping_mul(b.1))),
+            (a, Side::Constant(b)) => pack(a.word(index), |a| holds(a.0.wrapping_mul(a.1), *b)),
+            (a, b) => {
+                let pairs = a.word(index).zip(b.word(index));
+                pack(pairs, |(a, b)| holds(a.0.wrapping_mul(a.1), b.0.wrapping_mul(b.1)))
+            }
+        }
+    }
+}
+
+impl<'v> Side<'v> {
+    fn of(operand: Operand<'v, 'v>, scale: u8) -> Option<Self> {
+        match operand {
+            Operand::Constant(constant) => {
+                let one = constant.number.only()?.as_one()?;
+                one.to_units(scale).map(Side::Constant)
+            }
+            Operand::Vector(vector) => {
+                let Ordinary::Numbers(numbers) = &vector.ordinary else {
+                    return None;
+                };
+                let factor = i64::try_from(power_of_ten(scale.saturating_sub(numbers.scale))).ok()?;
+                let bound = numbers.bound.checked_mul(factor.unsigned_abs())?;
+                i64::try_from(bound).ok()?;
+                Some(Side::Units {
+                    numbers,
+                    undefined: &vector.undefined,
+                    inapplicable: &vector.inapplicable,
+                    factor,
+                })
+            }
+        }
+    }
+
+    fn exact(&self, index: usize) -> u64 {
+        match self {
+            Side::Constant(_) => u64::MAX,
+            Side::Units {
+                numbers,
+                undefined,
+                inapplicable,
+                ..
+            } => {
+                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+                word(&numbers.one) & !word(undefined) & !word(inapplicable)
+            }
+        }
+    }
+
+    /// The units of a word's rows, and the factor to the common scale.
+    fn word(&self, index: usize) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let (units, factor): (&[i64], i64) = match self {
+            Side::Constant(_) => (&[], 1),
+            Side::Units { numbers, factor, .. } => (&numbers.units, *factor),
+        };
+        let from = index.wrapping_mul(64).min(units.len());
+        let until = from.wrapping_add(64).min(units.len());
+        units
+            .get(from..until)
+            .unwrap_or_default()
+            .iter()
+            .map(move |units| (*units, factor))
+    }
+}
+
+fn scale_of(operand: Operand<'_, '_>) -> u8 {
+    match operand {
+        Operand::Constant(constant) => constant.scale,
+        Operand::Vector(vector) => match &vector.ordinary {
+            Ordinary::Numbers(numbers) => numbers.scale,
+            _ => 0,
+        },
+    }
+}
+
+/// Truths into the bits of a word.
+fn pack<T>(items: impl Iterator<Item = T>, holds: impl Fn(T) -> bool) -> u64 {
+    items
+        .zip(0_u32..)
+        .fold(0, |bits, (item, row)| bits | (u64::from(holds(item)) << row))
+}

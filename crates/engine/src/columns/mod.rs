@@ -1,0 +1,34 @@
+//! Populations: the same rules for many applicants at once, column by column.
+//!
+//! A [`Plan`] is a Program compiled for one kind of applicant; it determines a batch of applicants at a time. Values are computed node by node for all rows that
+//! still matter: conditions as planes of bits, numbers as whole multiples of a power of ten, what is not known as ranges beside them. There is no floating point. The meaning is
+//! the definition's ([`crate::explain`]), and so is every result: an applicant for whom a number would not fit, or for whom an operation has no form here, goes
+//! to the explaining evaluator.
+//!
+//! | module | idea |
+//! |---|---|
+//! | `plan` | what does not depend on an applicant |
+//! | `tables` | the instances of a scope, a row each |
+//! | `vector`, `single` | what a node may be in each row, and in one |
+//! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
+//! | `run` | values, computed when they are asked for |
+//! | `kernels` | what each operation does with rows |
+//! | `lines`, `pay` | verdicts and amounts of award lines |
+//! | `combine` | what lines come to together, where that is plain |
+//! | [`outcome`] | the results |
+
+mod combine;
+mod fraction;
+mod kernels;
+mod lines;
+pub mod outcome;
+mod pay;
+mod plan;
+mod range;
+mod run;
+mod single;
+mod tables;
+mod vector;
+
+pub use outcome::{LineOutcome, Outcome};
+pub use plan::Plan;

@@ -1,0 +1,172 @@
+//! The amount of one line: gross, floor, cap, and rounding, once (`awards::judge::pay`).
+
+use meed_facts::money::Currency;
+use meed_rules::program::{MeasureRules, NodeId};
+
+use super::fraction::Fraction;
+use super::range::Range;
+use super::vector::One;
+use crate::awards::amount::Amount;
+use crate::awards::certainty::Certainty;
+
+/// What a line is paid before lines are combined.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Paid<'p> {
+    /// The rules under which.
+    pub rules: &'p MeasureRules,
+    /// The formula's amount, or the ceiling of an assessed one down from it.
+    pub gross: Amount,
+    /// After floor, cap, rounding, and what verdict and period leave.
+    pub amount: Amount,
+    /// Whether it is above nothing.
+    pub made: Certainty,
+}
+
+/// An amount that need not be whole, in main units.
+#[derive(Clone, Copy)]
+struct Gross {
+    low: Fraction,
+    high: Option<Fraction>,
+}
+
+/// What a row is paid by a formula; `None` where a number does not fit.
+pub(super) fn of<'p>(
+    rules: &'p MeasureRules,
+    currency: Currency,
+    read: impl Fn(NodeId) -> One<Range>,
+) -> Option<Paid<'p>> {
+    let pay = &rules.pay;
+    let mut gross = pay.amount.map_or(Gross::ANY, |node| Gross::of(read(node)));
+    let ceiling = gross.whole(currency)?;
+    let assessed = pay.assessed.is_some();
+    if assessed {
+        gross.low = Fraction::ZERO;
+    }
+    let first = gross.whole(currency)?;
+    if let Some(node) = pay.floor {
+        gross = gross.limited(read(node), Gross::raised);
+    }
+    if let Some(node) = pay.cap {
+        gross = gross.limited(read(node), Gross::lowered);
+    }
+    if let Some((mode, step)) = &pay.rounding {
+        gross = Gross {
+            low: gross.low.round(*mode, step)?,
+            high: match gross.high {
+                Some(high) => Some(high.round(*mode, step)?),
+                None => None,
+            },
+        };
+    }
+    let amount = gross.whole(currency)?;
+    let made = match (amount.is_zero(), assessed) {
+        (true, _) => Certainty::No,
+        (_, true) => Certainty::known(ceiling.low() > 0).or(Certainty::Maybe),
+        (_, false) => Certainty::known(amount.low() > 0).or(Certainty::Maybe),
+    };
+    Some(Paid {
+        rules,
+        gross: first,
+        amount,
+        made,
+    })
+}
+
+impl Paid<'_> {
+    /// The same for any number of children that are not listed.
+    pub fn of_any_number(self) -> Self {
+        let amount = if self.amount.is_zero() {
+            self.amount
+        } else {
+            Amount::UNKNOWN
+        };
+        Self {
+            gross: amount,
+            amount,
+            made: self.made.and(Certainty::Maybe),
+            ..self
+        }
+    }
+}
+
+impl Gross {
+    const ANY: Self = Self {
+        low: Fraction::ZERO,
+        high: None,
+    };
+
+    /// What a value allows; nothing where it does not apply, anything where it is undefined.
+    fn of(value: One<Range>) -> Self {
+        if value.set.is_none() && !value.undefined {
+            return Self {
+                low: Fraction::ZERO,
+                high: Some(Fraction::ZERO),
+            };
+        }
+        let range = value.set.unwrap_or(Range::ANY);
+        let (low, high) = (
+            range.low.map_or(Fraction::ZERO, |end| end.value),
+            range.high.map(|end| end.value),
+        );
+        let may_be_nothing = value.inapplicable || value.undefined;
+        Self {
+            low: if may_be_nothing { low.least(Fraction::ZERO) } else { low },
+            high: high.filter(|_| !value.undefined).map(|high| {
+                if may_be_nothing {
+                    high.greatest(Fraction::ZERO)
+                } else {
+                    high
+                }
+            }),
+        }
+    }
+
+    /// This after a limit; one that does not apply does not limit.
+    fn limited(self, limit: One<Range>, apply: impl Fn(&Self, &Self) -> Self) -> Self {
+        if limit.set.is_none() && !limit.undefined {
+            return self;
+        }
+        let ordinary = limit.set.filter(|_| !limit.undefined);
+        let limited = apply(&self, &ordinary.map_or(Self::ANY, |set| Self::of(One::of(set))));
+        if limit.inapplicable {
+            self.hull(&limited)
+        } else {
+            limited
+        }
+    }
+
+    fn raised(&self, floor: &Self) -> Self {
+        Self {
+            low: self.low.greatest(floor.low),
+            high: self.high.zip(floor.high).map(|(own, floor)| own.greatest(floor)),
+        }
+    }
+
+    fn lowered(&self, cap: &Self) -> Self {
+        Self {
+            low: self.low.least(cap.low),
+            high: match (self.high, cap.high) {
+                (Some(own), Some(cap)) => Some(own.least(cap)),
+                (own, cap) => own.or(cap),
+            },
+        }
+    }
+
+    fn hull(&self, other: &Self) -> Self {
+        Self {
+            low: self.low.least(other.low),
+            high: self.high.zip(other.high).map(|(own, other)| own.greatest(other)),
+        }
+    }
+
+    /// In whole smallest units.
+    fn whole(&self, currency: Currency) -> Option<Amount> {
+        let units = Fraction::whole(currency.units());
+        let low = self.low.times(units)?.floor();
+        let high = match self.high {
+            Some(high) => Some(high.times(units)?.floor()),
+            None => None,
+        };
+        Some(Amount::between(low, high))
+    }
+}

@@ -1,0 +1,447 @@
+//! Evaluating a batch: the values of nodes for all rows of their tables that matter, computed when they are asked for.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use meed_facts::batch::{Batch, Bits};
+use meed_facts::schema::FactId;
+use meed_rules::program::{MeasureId, NodeId, Op, ScopeId, ScopeKind, Type};
+use rustc_hash::FxHashMap;
+
+use super::lines::Lines;
+use super::plan::{Constant, Plan};
+use super::range::Range;
+use super::tables::{Binding, NOBODY, Rows, Table, TableId};
+use super::vector::{One, Text, Truth, Vector, bit, set_bit};
+use crate::awards::judge::Between;
+
+/// The values of a batch.
+pub(super) struct Run<'p, 'b> {
+    pub plan: &'b Plan<'p>,
+    pub tables: Vec<Table<'b>>,
+    bound: FxHashMap<(ScopeId, TableId, Binding), TableId>,
+    cells: FxHashMap<(TableId, NodeId), Cell<'b>>,
+    /// Award lines by measure.
+    pub judged: FxHashMap<MeasureId, Rc<Vec<Lines<'p>>>>,
+    /// When the periods that a table binds may begin, and when they are due.
+    pub periods: FxHashMap<TableId, Vec<(Between, Between)>>,
+    /// Applicants whom columns cannot decide: they go to the explaining evaluator.
+    pub escaped: Bits,
+}
+
+/// A node's values, as far as they were asked for.
+struct Cell<'b> {
+    vector: Vector<'b>,
+    done: Vec<u64>,
+}
+
+/// A node's values for a kernel: in the rows of its table.
+#[derive(Clone, Copy)]
+pub(super) enum Operand<'v, 'b> {
+    Constant(&'v Constant),
+    Vector(&'v Vector<'b>),
+}
+
+/// The root table: applicants.
+pub(super) const ROOT: TableId = TableId(0);
+
+impl<'p, 'b> Run<'p, 'b> {
+    pub fn new(plan: &'b Plan<'p>, batch: &'b Batch) -> Self {
+        let program = plan.program;
+        let own = |kind: &ScopeKind| *kind == ScopeKind::Applicant(plan.entity);
+        let scopes = || program.scopes.iter();
+        let scope = scopes().find(|(_, scope)| own(&scope.kind)).or_else(|| scopes().next());
+        let root = Table {
+            scope: scope.map_or(ScopeId::from_raw(0_u32.into()), |(id, _)| id),
+            rows: batch.rows,
+            parent: None,
+            batch: Some(batch),
+            records: Rows::Same,
+            rest: None,
+            binding: Binding::Record,
+        };
+        Self {
+            plan,
+            tables: vec![root],
+            bound: FxHashMap::default(),
+            cells: FxHashMap::default(),
+            judged: FxHashMap::default(),
+            periods: FxHashMap::default(),
+            escaped: Bits::none(batch.rows),
+        }
+    }
+
+    pub fn table(&self, table: TableId) -> &Table<'b> {
+        // INVARIANT: ids are positions of tables, the first of which always exists.
+        self.tables
+            .get(table.0)
+            .unwrap_or_else(|| unreachable!("a table's id is its position"))
+    }
+
+    pub fn rows(&self, table: TableId) -> usize {
+        self.table(table).rows
+    }
+
+    /// All rows of a table.
+    pub fn all(&self, table: TableId) -> Vec<u64> {
+        Bits::all(self.rows(table)).words().to_vec()
+    }
+
+    /// The binding of a scope that is visible from a table.
+    pub fn visible(&mut self, scope: ScopeId, from: TableId) -> TableId {
+        let mut table = from;
+        loop {
+            if self.table(table).scope == scope {
+                return table;
+            }
+            match &self.table(table).parent {
+                Some((parent, _)) => table = *parent,
+                None => break,
+            }
+        }
+        match self.plan.program.scopes[scope].kind {
+            ScopeKind::Inner { owner, fact, .. } => {
+                let owner = self.visible(owner, from);
+                self.inner(scope, owner, fact)
+            }
+            _ => ROOT,
+        }
+    }
+
+    /// The row of a table around another (or inside it, for a single record) that each of its rows belongs to.
+    pub fn row_of(&self, from: TableId, row: usize, to: TableId) -> usize {
+        let mut at = (from, row);
+        loop {
+            if at.0 == to {
+                return at.1;
+            }
+            match &self.table(at.0).parent {
+                Some((parent, rows)) => at = (*parent, rows.of(at.1)),
+                None => break,
+            }
+        }
+        // The table is that of single records inside one that was passed: its rows are those of its owner.
+        match &self.table(to).parent {
+            Some((owner, _)) => self.row_of(from, row, *owner),
+            None => at.1,
+        }
+    }
+
+    /// Gives an applicant to the explaining evaluator.
+    pub fn escape(&mut self, table: TableId, row: usize) {
+        let root = self.row_of(table, row, ROOT);
+        self.escaped.set(root, true);
+    }
+
+    /// The same for all rows of a selection.
+    pub fn escape_all(&mut self, table: TableId, rows: &[u64]) {
+        for row in meed_facts::batch::rows_of(rows.iter().copied()) {
+            self.escape(table, row);
+        }
+    }
+
+    /// Makes sure that a node's values are there for some rows of a table.
+    pub fn need(&mut self, node: NodeId, table: TableId, rows: &[u64]) {
+        let node = self.plan.meaning(node);
+        if self.plan.constant(node).is_some() {
+            return;
+        }
+        let home = self.visible(self.plan.program.nodes[node].scope, table);
+        let missing = self.missing(node, table, rows);
+        if self.cells.contains_key(&(table, node)) && missing.iter().all(|word| *word == 0) {
+            return;
+        }
+        let mut cell = self.cells.remove(&(table, node)).unwrap_or_else(|| Cell {
+            vector: self.empty(node, table),
+            done: vec![0; rows.len()],
+        });
+        let missing = if self.is_column(node) && home == table {
+            self.all(table)
+        } else {
+            missing
+        };
+        if home == table {
+            self.compute(node, table, &missing, &mut cell.vector);
+        } else {
+            self.lift(node, (table, home), &missing, &mut cell.vector);
+        }
+        for (done, new) in cell.done.iter_mut().zip(&missing) {
+            *done |= new;
+        }
+        self.cells.insert((table, node), cell);
+    }
+
+    /// Whether a node is a column of the batch: all rows together are had for the price of some.
+    fn is_column(&self, node: NodeId) -> bool {
+        match &self.plan.program.nodes[node].op {
+            Op::Fact { .. } => true,
+            Op::FactAt { at, .. } => self.plan.constant(*at).is_some(),
+            _ => false,
+        }
+    }
+
+    fn missing(&self, node: NodeId, table: TableId, rows: &[u64]) -> Vec<u64> {
+        match self.cells.get(&(table, node)) {
+            Some(cell) => rows.iter().zip(&cell.done).map(|(asked, done)| asked & !done).collect(),
+            None => rows.to_vec(),
+        }
+    }
+
+    /// A node's values, after [`Run::need`].
+    pub fn operand(&self, node: NodeId, table: TableId) -> Operand<'_, 'b> {
+        let node = self.plan.meaning(node);
+        if let Some(constant) = self.plan.constant(node) {
+            return Operand::Constant(constant);
+        }
+        match self.cells.get(&(table, node)) {
+            Some(cell) => Operand::Vector(&cell.vector),
+            None => unreachable!("a kernel needs its operands before it reads them"),
+        }
+    }
+
+    /// Values of the node's type, of which none is known yet.
+    fn empty(&self, node: NodeId, table: TableId) -> Vector<'b> {
+        let rows = self.rows(table);
+        match &self.plan.program.nodes[node].ty {
+            Type::Bool => Vector::truths(rows),
+            Type::Number(_) => Vector::numbers(rows, self.plan.scale(node)),
+            Type::Date | Type::Months | Type::Days | Type::Year | Type::Month => Vector::numbers(rows, 0),
+            Type::Enumeration(_) => Vector::members(rows),
+            Type::Text | Type::Identifier(_) => Vector::texts(rows),
+        }
+    }
+
+    /// Brings values of a table around into the rows of one inside.
+    fn lift(&mut self, node: NodeId, (table, home): (TableId, TableId), rows: &[u64], out: &mut Vector<'b>) {
+        let mut above = vec![0; self.rows(home).div_ceil(64)];
+        for row in meed_facts::batch::rows_of(rows.iter().copied()) {
+            set_bit(&mut above, self.row_of(table, row, home), true);
+        }
+        self.need(node, home, &above);
+        let Operand::Vector(vector) = self.operand(node, home) else {
+            return;
+        };
+        for row in meed_facts::batch::rows_of(rows.iter().copied()) {
+            out.copy(row, vector, self.row_of(table, row, home));
+        }
+    }
+
+    /// The table of single records that a fact of another table's rows holds.
+    fn inner(&mut self, scope: ScopeId, owner: TableId, fact: FactId) -> TableId {
+        if let Some(table) = self.bound.get(&(scope, owner, Binding::Record)) {
+            return *table;
+        }
+        let holder = self.table(owner);
+        let lists = holder.batch.and_then(|batch| batch.inner.get(fact));
+        let record = |row: usize| {
+            let position = lists.and_then(|lists| lists.span(holder.records.of(row)).next());
+            position
+                .and_then(|position| u32::try_from(position).ok())
+                .unwrap_or(NOBODY)
+        };
+        let records: Vec<u32> = (0..holder.rows).map(record).collect();
+        let table = Table {
+            scope,
+            rows: holder.rows,
+            parent: Some((owner, Rows::Same)),
+            batch: lists.map(|lists| &lists.items),
+            records: Rows::Of(Cow::Owned(records)),
+            rest: holder.rest.clone(),
+            binding: Binding::Record,
+        };
+        self.add(table, owner)
+    }
+
+    /// The table of a year or instalment inside another.
+    pub fn bind(&mut self, scope: ScopeId, parent: TableId, binding: Binding) -> TableId {
+        if let Some(table) = self.bound.get(&(scope, parent, binding)) {
+            return *table;
+        }
+        let outer = self.table(parent);
+        let table = Table {
+            scope,
+            rows: outer.rows,
+            parent: Some((parent, Rows::Same)),
+            batch: outer.batch,
+            records: outer.records.clone(),
+            rest: outer.rest.clone(),
+            binding,
+        };
+        self.add(table, parent)
+    }
+
+    /// The table of the children that a list of another table's rows holds, and for each row whose list is not complete one that stands for the rest.
+    pub fn children(&mut self, scope: ScopeId, parent: TableId) -> TableId {
+        if let Some(table) = self.bound.get(&(scope, parent, Binding::Record)) {
+            return *table;
+        }
+        let ScopeKind::Children { owner, list, .. } = self.plan.program.scopes[scope].kind else {
+            return parent;
+        };
+        let owner = self.visible(owner, parent);
+        let holder = self.table(owner);
+        let lists = holder.batch.and_then(|batch| batch.children.get(list));
+        let (mut parents, mut records, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+        for row in 0..self.rows(parent) {
+            let holding = holder.records.of(self.row_of(parent, row, owner));
+            let row = u32::try_from(row).unwrap_or(NOBODY);
+            for item in lists.map_or(0..0, |lists| lists.span(holding)) {
+                parents.push(row);
+                records.push(u32::try_from(item).unwrap_or(NOBODY));
+            }
+            if !lists.is_some_and(|lists| lists.complete.get(holding)) {
+                rest.push(records.len());
+                parents.push(row);
+                records.push(NOBODY);
+            }
+        }
+        let mut unlisted = vec![0; records.len().div_ceil(64)];
+        rest.iter().for_each(|row| set_bit(&mut unlisted, *row, true));
+        let is_same = rest.is_empty() && records.iter().zip(0..).all(|(record, row): (&u32, u32)| *record == row);
+        let table = Table {
+            scope,
+            rows: records.len(),
+            parent: Some((parent, Rows::Of(Cow::Owned(parents)))),
+            batch: lists.map(|lists| &lists.items),
+            records: if is_same {
+                Rows::Same
+            } else {
+                Rows::Of(Cow::Owned(records))
+            },
+            rest: (!rest.is_empty()).then_some(unlisted),
+            binding: Binding::Record,
+        };
+        self.add(table, parent)
+    }
+
+    fn add(&mut self, table: Table<'b>, parent: TableId) -> TableId {
+        let id = TableId(self.tables.len());
+        self.bound.insert((table.scope, parent, table.binding), id);
+        self.tables.push(table);
+        id
+    }
+
+    /// Whether a row stands for children that are not listed.
+    pub fn is_rest(&self, table: TableId, row: usize) -> bool {
+        self.table(table).rest.as_ref().is_some_and(|rest| bit(rest, row))
+    }
+
+    fn compute(&mut self, node: NodeId, table: TableId, rows: &[u64], out: &mut Vector<'b>) {
+        let program = self.plan.program;
+        let node = At { node, table, rows };
+        match &program.nodes[node.node].op {
+            Op::Fact { of, fact, rules } => self.fact(node, (*of, *fact), rules, out),
+            Op::FactAt { of, fact, at, rules } => self.fact_at(node, (*of, *fact), *at, rules, out),
+            Op::BoundYear(_) | Op::InstalmentYear(_) | Op::InstalmentMonth(_) | Op::InstalmentDue(_) => {
+                self.bound_part(node, out)
+            }
+            Op::Not(_) | Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Applies(_) => {
+                self.logic(node, out)
+            }
+            Op::Compare(..) | Op::In(..) | Op::Within(..) => self.comparison(node, out),
+            Op::Max(_) | Op::Min(_) => self.extreme(node, out),
+            Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::Neg(_) | Op::Pow(..) | Op::Round(..) => {
+                self.arithmetic(node, out)
+            }
+            Op::GrowthRate { .. } | Op::CompoundGrowth { .. } => self.growth(node, out),
+            Op::Cases { .. } | Op::Choose { .. } | Op::Unclear(_) | Op::Versions { .. } => self.choice(node, out),
+            Op::Lookup { table, keys, outcome } => self.lookup(node, *table, keys, *outcome, out),
+            Op::Aggregate {
+                kind,
+                over,
+                filter,
+                value,
+            } => self.aggregate(node, *kind, *over, (*filter, *value), out),
+            Op::Holds { .. } | Op::Newly { .. } | Op::Granted { .. } => self.titles(node, out),
+            Op::AddMonths(..)
+            | Op::AddDays(..)
+            | Op::DaysBetween(..)
+            | Op::Age(..)
+            | Op::FullYearsBetween(..)
+            | Op::YearOf(_)
+            | Op::MonthOf(_)
+            | Op::DaysIn(_)
+            | Op::NextWorkingDay(_) => self.dates(node, out),
+            Op::Gets(_) | Op::Received { .. } | Op::Chosen { .. } => self.history(node, out),
+            Op::Const(_) | Op::Hole(_) | Op::Named { .. } | Op::Previous { .. } => self.escape_all(table, rows),
+        }
+    }
+}
+
+/// What is computed: a node, in some rows of its table.
+#[derive(Clone, Copy)]
+pub(super) struct At<'r> {
+    pub node: NodeId,
+    pub table: TableId,
+    pub rows: &'r [u64],
+}
+
+impl At<'_> {
+    /// The rows, one by one.
+    pub fn each(&self) -> impl Iterator<Item = usize> + '_ {
+        meed_facts::batch::rows_of(self.rows.iter().copied())
+    }
+}
+
+impl<'v, 'b> Operand<'v, 'b> {
+    pub fn truth(&self, row: usize) -> One<Truth> {
+        match self {
+            Operand::Constant(constant) => constant.truth,
+            Operand::Vector(vector) => vector.truth(row),
+        }
+    }
+
+    pub fn number(&self, row: usize) -> One<Range> {
+        match self {
+            Operand::Constant(constant) => constant.number,
+            Operand::Vector(vector) => vector.number(row),
+        }
+    }
+
+    pub fn member(&self, row: usize) -> One<u64> {
+        match self {
+            Operand::Constant(constant) => constant.member,
+            Operand::Vector(vector) => vector.member(row),
+        }
+    }
+
+    pub fn text(&self, row: usize) -> One<&'v Text<'b>> {
+        match self {
+            Operand::Constant(constant) => One {
+                set: constant.text.set.as_ref(),
+                undefined: constant.text.undefined,
+                inapplicable: constant.text.inapplicable,
+            },
+            Operand::Vector(vector) => vector.text(row),
+        }
+    }
+
+    /// One word of each truth plane: yes, no, undefined, not applicable.
+    pub fn truth_words(&self, index: usize) -> [u64; 4] {
+        match self {
+            Operand::Constant(constant) => {
+                let (yes, no) = constant.truth.set.unwrap_or((false, false));
+                [yes, no, constant.truth.undefined, constant.truth.inapplicable]
+                    .map(|truth| if truth { u64::MAX } else { 0 })
+            }
+            Operand::Vector(vector) => vector.truth_words(index),
+        }
+    }
+}
+
+impl Operand<'_, '_> {
+    /// Whether a row may have an ordinary value, may be undefined, may not apply.
+    pub fn outcomes(&self, row: usize) -> (bool, bool, bool) {
+        match self {
+            Operand::Constant(constant) => {
+                let value = &constant.value;
+                (
+                    value.set().is_some(),
+                    value.may_be_undefined(),
+                    value.may_be_inapplicable(),
+                )
+            }
+            Operand::Vector(vector) => vector.outcomes(row),
+        }
+    }
+}

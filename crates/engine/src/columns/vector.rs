@@ -1,0 +1,392 @@
+//! What a node's value may be in each row of a table.
+//!
+//! A row's value has up to three parts, as in the definition ([`crate::value::Value`]): ordinary values, *undefined*, *not applicable*. Why it is not known is not kept:
+//! whoever asks has the applicant explained.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::fraction::Fraction;
+use super::range::Range;
+
+/// The values of a node, a row each.
+#[derive(Clone, Debug)]
+pub(super) struct Vector<'b> {
+    /// Rows whose value may be undefined.
+    pub undefined: Vec<u64>,
+    /// Rows whose value may not apply.
+    pub inapplicable: Vec<u64>,
+    /// Ordinary values.
+    pub ordinary: Ordinary<'b>,
+}
+
+/// The ordinary values of a node, by its type.
+#[derive(Clone, Debug)]
+pub(super) enum Ordinary<'b> {
+    /// Conditions.
+    Truths(Truths),
+    /// Numbers, dates (days since 1970-01-01), durations, years and months.
+    Numbers(Numbers<'b>),
+    /// Members of an enumeration: a bit for each that it may be.
+    Members(Vec<u64>),
+    /// Texts and identifiers.
+    Texts(Vec<Text<'b>>),
+}
+
+/// Which truths rows may have.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Truths {
+    pub yes: Vec<u64>,
+    pub no: Vec<u64>,
+}
+
+/// Numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers<'b> {
+    /// Digits after the point of `units`.
+    pub scale: u8,
+    /// Rows with one number, kept in `units`.
+    pub one: Vec<u64>,
+    /// Rows with a range, kept in `ranges`; single numbers that are no units too.
+    pub ranged: Vec<u64>,
+    pub units: Cow<'b, [i64]>,
+    /// One for each row, or none at all.
+    pub ranges: Vec<Range>,
+    /// No number among `units` is further from 0.
+    pub bound: u64,
+}
+
+/// What is known of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Text<'b> {
+    None,
+    Any,
+    One(Cow<'b, str>),
+    Shared(Arc<str>),
+}
+
+/// What one row's value may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct One<S> {
+    /// Ordinary values, where it may have any.
+    pub set: Option<S>,
+    pub undefined: bool,
+    pub inapplicable: bool,
+}
+
+/// The truths that a row may have: true, false.
+pub(super) type Truth = (bool, bool);
+
+impl<S> One<S> {
+    pub fn of(set: S) -> Self {
+        Self {
+            set: Some(set),
+            undefined: false,
+            inapplicable: false,
+        }
+    }
+
+    pub const UNDEFINED: Self = Self {
+        set: None,
+        undefined: true,
+        inapplicable: false,
+    };
+
+    /// The ordinary values, where there is no other outcome.
+    pub fn only(self) -> Option<S> {
+        self.set.filter(|_| !self.undefined && !self.inapplicable)
+    }
+
+    /// Without any outcome a value is undefined.
+    fn settled(self) -> Self {
+        Self {
+            undefined: self.undefined || (self.set.is_none() && !self.inapplicable),
+            ..self
+        }
+    }
+}
+
+pub(super) fn bit(words: &[u64], row: usize) -> bool {
+    words
+        .get(row / 64)
+        .is_some_and(|word| word.wrapping_shr(shift(row)) & 1 == 1)
+}
+
+pub(super) fn set_bit(words: &mut [u64], row: usize, truth: bool) {
+    if let Some(word) = words.get_mut(row / 64) {
+        let bit = 1_u64.wrapping_shl(shift(row));
+        *word = if truth { *word | bit } else { *word & !bit };
+    }
+}
+
+fn shift(row: usize) -> u32 {
+    // Below 64.
+    u32::try_from(row % 64).unwrap_or(0)
+}
+
+fn words(rows: usize) -> Vec<u64> {
+    vec![0; rows.div_ceil(64)]
+}
+
+impl<'b> Vector<'b> {
+    pub fn of(rows: usize, ordinary: Ordinary<'b>) -> Self {
+        Self {
+            undefined: words(rows),
+            inapplicable: words(rows),
+            ordinary,
+        }
+    }
+
+    pub fn truths(rows: usize) -> Self {
+        let truths = Truths {
+            yes: words(rows),
+            no: words(rows),
+        };
+        Self::of(rows, Ordinary::Truths(truths))
+    }
+
+    pub fn numbers(rows: usize, scale: u8) -> Self {
+        let numbers = Numbers {
+            scale,
+            one: words(rows),
+            ranged: words(rows),
+            units: Cow::Owned(vec![0; rows]),
+            ..Numbers::default()
+        };
+        Self::of(rows, Ordinary::Numbers(numbers))
+    }
+
+    pub fn members(rows: usize) -> Self {
+        Self::of(rows, Ordinary::Members(vec![0; rows]))
+    }
+
+    pub fn texts(rows: usize) -> Self {
+        Self::of(rows, Ordinary::Texts(vec![Text::None; rows]))
+    }
+
+    fn besides<S>(&self, row: usize, set: Option<S>) -> One<S> {
+        One {
+            set,
+            undefined: bit(&self.undefined, row),
+            inapplicable: bit(&self.inapplicable, row),
+        }
+    }
+
+    pub fn truth(&self, row: usize) -> One<Truth> {
+        let set = match &self.ordinary {
+            Ordinary::Truths(truths) => Some((bit(&truths.yes, row), bit(&truths.no, row))),
+            _ => None,
+        };
+        self.besides(row, set.filter(|(yes, no)| *yes || *no))
+    }
+
+    pub fn number(&self, row: usize) -> One<Range> {
+        let set = match &self.ordinary {
+            Ordinary::Numbers(numbers) => numbers.range(row),
+            _ => None,
+        };
+        self.besides(row, set)
+    }
+
+    pub fn member(&self, row: usize) -> One<u64> {
+        let set = match &self.ordinary {
+            Ordinary::Members(sets) => sets.get(row).copied(),
+            _ => None,
+        };
+        self.besides(row, set.filter(|set| *set != 0))
+    }
+
+    pub fn text(&self, row: usize) -> One<&Text<'b>> {
+        let set = match &self.ordinary {
+            Ordinary::Texts(texts) => texts.get(row),
+            _ => None,
+        };
+        self.besides(row, set.filter(|text| **text != Text::None))
+    }
+
+    fn set_besides<S>(&mut self, row: usize, one: &One<S>) {
+        set_bit(&mut self.undefined, row, one.undefined);
+        set_bit(&mut self.inapplicable, row, one.inapplicable);
+    }
+
+    pub fn put_truth(&mut self, row: usize, one: One<Truth>) {
+        let one = One {
+            set: one.set.filter(|(yes, no)| *yes || *no),
+            ..one
+        }
+        .settled();
+        self.set_besides(row, &one);
+        if let Ordinary::Truths(truths) = &mut self.ordinary {
+            let (yes, no) = one.set.unwrap_or((false, false));
+            set_bit(&mut truths.yes, row, yes);
+            set_bit(&mut truths.no, row, no);
+        }
+    }
+
+    pub fn put_number(&mut self, row: usize, one: One<Range>) {
+        let one = One {
+            set: one.set.filter(Range::is_some),
+            ..one
+        }
+        .settled();
+        self.set_besides(row, &one);
+        if let Ordinary::Numbers(numbers) = &mut self.ordinary {
+            numbers.put(row, one.set);
+        }
+    }
+
+    pub fn put_member(&mut self, row: usize, one: One<u64>) {
+        let one = One {
+            set: one.set.filter(|set| *set != 0),
+            ..one
+        }
+        .settled();
+        self.set_besides(row, &one);
+        if let (Ordinary::Members(sets), set) = (&mut self.ordinary, one.set)
+            && let Some(place) = sets.get_mut(row)
+        {
+            *place = set.unwrap_or(0);
+        }
+    }
+
+    pub fn put_text(&mut self, row: usize, one: One<Text<'b>>) {
+        let one = one.settled();
+        self.set_besides(row, &one);
+        if let Ordinary::Texts(texts) = &mut self.ordinary
+            && let Some(place) = texts.get_mut(row)
+        {
+            *place = one.set.unwrap_or(Text::None);
+        }
+    }
+
+    /// Makes a row's value one that may not apply, or certainly does not unless `may_apply`.
+    pub fn may_not_apply(&mut self, row: usize, may_apply: bool) {
+        set_bit(&mut self.inapplicable, row, true);
+        if may_apply {
+            return;
+        }
+        set_bit(&mut self.undefined, row, false);
+        match &mut self.ordinary {
+            Ordinary::Truths(truths) => {
+                set_bit(&mut truths.yes, row, false);
+                set_bit(&mut truths.no, row, false);
+            }
+            Ordinary::Numbers(numbers) => numbers.put(row, None),
+            Ordinary::Members(sets) => sets.iter_mut().skip(row).take(1).for_each(|set| *set = 0),
+            Ordinary::Texts(texts) => texts.iter_mut().skip(row).take(1).for_each(|text| *text = Text::None),
+        }
+    }
+}
+
+impl Numbers<'_> {
+    /// The numbers of a row.
+    pub fn range(&self, row: usize) -> Option<Range> {
+        if bit(&self.one, row) {
+            let units = self.units.get(row)?;
+            return Some(Range::one(Fraction::of_units(*units, self.scale)));
+        }
+        self.ranges.get(row).copied().filter(|_| bit(&self.ranged, row))
+    }
+
+    /// Takes over units: those rows have the number that is there, these others any in a range.
+    pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
+        self.bound = self.units.iter().map(|units| units.unsigned_abs()).max().unwrap_or(0);
+        self.one = known.to_vec();
+        self.ranged = unknown.to_vec();
+        if unknown.iter().any(|word| *word != 0) {
+            self.ranges = vec![any; self.units.len()];
+        }
+    }
+
+    fn put(&mut self, row: usize, range: Option<Range>) {
+        let units = range
+            .and_then(|range| range.as_one())
+            .and_then(|one| one.to_units(self.scale));
+        set_bit(&mut self.one, row, units.is_some());
+        set_bit(&mut self.ranged, row, range.is_some() && units.is_none());
+        if let Some(units) = units {
+            self.bound = self.bound.max(units.unsigned_abs());
+            if let Some(place) = self.units.to_mut().get_mut(row) {
+                *place = units;
+            }
+        } else if let Some(range) = range {
+            if self.ranges.is_empty() {
+                self.ranges = vec![Range::ANY; self.units.len()];
+            }
+            if let Some(place) = self.ranges.get_mut(row) {
+                *place = range;
+            }
+        }
+    }
+}
+
+impl Text<'_> {
+    pub fn as_one(&self) -> Option<&str> {
+        match self {
+            Text::One(text) => Some(text),
+            Text::Shared(text) => Some(text),
+            Text::None | Text::Any => None,
+        }
+    }
+}
+
+impl<'b> Vector<'b> {
+    /// One word of each truth plane: yes, no, undefined, not applicable.
+    pub fn truth_words(&self, index: usize) -> [u64; 4] {
+        let word = |words: &Vec<u64>| words.get(index).copied().unwrap_or(0);
+        let (yes, no) = match &self.ordinary {
+            Ordinary::Truths(truths) => (word(&truths.yes), word(&truths.no)),
+            _ => (0, 0),
+        };
+        [yes, no, word(&self.undefined), word(&self.inapplicable)]
+    }
+
+    /// Sets some rows of a word of truths; a row without any outcome is undefined.
+    pub fn set_truth_words(&mut self, index: usize, rows: u64, [yes, no, undefined, inapplicable]: [u64; 4]) {
+        let undefined = undefined | !(yes | no | inapplicable);
+        let set = |words: &mut Vec<u64>, truths: u64| {
+            if let Some(word) = words.get_mut(index) {
+                *word = (*word & !rows) | (truths & rows);
+            }
+        };
+        set(&mut self.undefined, undefined);
+        set(&mut self.inapplicable, inapplicable);
+        if let Ordinary::Truths(truths) = &mut self.ordinary {
+            set(&mut truths.yes, yes);
+            set(&mut truths.no, no);
+        }
+    }
+
+    /// Takes a row's value from another vector of the type.
+    pub fn copy(&mut self, row: usize, from: &Vector<'b>, source: usize) {
+        match &from.ordinary {
+            Ordinary::Truths(_) => self.put_truth(row, from.truth(source)),
+            Ordinary::Numbers(_) => self.put_number(row, from.number(source)),
+            Ordinary::Members(_) => self.put_member(row, from.member(source)),
+            Ordinary::Texts(_) => {
+                let text = from.text(source);
+                self.put_text(
+                    row,
+                    One {
+                        set: text.set.cloned(),
+                        undefined: text.undefined,
+                        inapplicable: text.inapplicable,
+                    },
+                );
+            }
+        }
+    }
+}
+
+impl Vector<'_> {
+    /// Whether a row may have an ordinary value, may be undefined, may not apply.
+    pub fn outcomes(&self, row: usize) -> (bool, bool, bool) {
+        let is_some = match &self.ordinary {
+            Ordinary::Truths(truths) => bit(&truths.yes, row) || bit(&truths.no, row),
+            Ordinary::Numbers(numbers) => bit(&numbers.one, row) || bit(&numbers.ranged, row),
+            Ordinary::Members(sets) => sets.get(row).is_some_and(|set| *set != 0),
+            Ordinary::Texts(texts) => texts.get(row).is_some_and(|text| *text != Text::None),
+        };
+        (is_some, bit(&self.undefined, row), bit(&self.inapplicable, row))
+    }
+}

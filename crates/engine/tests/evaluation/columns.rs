@@ -1,0 +1,65 @@
+//! Columns agree with the definition on every node of random Programs, for complete and incomplete records.
+
+use meed_engine::columns::Plan;
+use meed_engine::explain::Evaluator;
+use meed_facts::batch::Builder;
+use meed_facts::record::Record;
+use proptest::prelude::*;
+
+use crate::build::show;
+use crate::random::{Case, Picks, program};
+use crate::records::{complete_record, weaker};
+
+/// Each node by itself, so that one which columns leave to the definition hides no other.
+fn agree(case: &Case, records: &[Record]) -> Result<(), TestCaseError> {
+    let mut builder = Builder::new(&case.program.schema, case.entity.0);
+    records.iter().for_each(|record| builder.push(record));
+    let batch = builder.finish();
+    let plan = Plan::new(&case.program, case.entity.0);
+    let evaluators: Vec<Evaluator> = records
+        .iter()
+        .map(|record| Evaluator::new(&case.program, record))
+        .collect();
+    for node in &case.root_nodes {
+        let (values, _) = plan.values(&batch, &[*node]);
+        for ((evaluator, found), record) in evaluators.iter().zip(&values).zip(records) {
+            let expected = evaluator.value(*node, evaluator.root()).without_causes();
+            prop_assert!(
+                found[0] == expected,
+                "{:?} {:?}: columns {} definition {}\n{:#?}\n{:#?}",
+                node,
+                case.program.nodes[*node].op,
+                show(&found[0]),
+                show(&expected),
+                case.program
+                    .nodes
+                    .iter()
+                    .map(|(id, node)| (id, &node.op, node.scope))
+                    .collect::<Vec<_>>(),
+                record
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn columns_and_definition_agree_on_every_node(
+        rules in prop::collection::vec(any::<u8>(), 500),
+        facts in prop::collection::vec(any::<u8>(), 150),
+        gaps in prop::collection::vec(any::<u8>(), 150),
+    ) {
+        let case = program(&mut Picks::new(&rules));
+        let (mut facts, mut gaps) = (Picks::new(&facts), Picks::new(&gaps));
+        let mut records = Vec::new();
+        for _ in 0..3 {
+            let complete = complete_record(&case, &mut facts);
+            records.push(weaker(&complete, &mut gaps));
+            records.push(complete);
+        }
+        agree(&case, &records)?;
+    }
+}
