@@ -19,7 +19,11 @@ title = { zh = "例句", en = "Sentences" }
 jurisdiction = "CN-230100"
 currency = "CNY"
 languages = ["zh", "en"]
+calendar = "working-days.csv"
 "#;
+
+/// The working days of Harbin: what a sentence says of them is said of the real ones.
+const WORKING_DAYS: &str = include_str!("../../../policies/harbin/working-days.csv");
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -59,6 +63,7 @@ fn package(path: &Path) -> Package {
     let read = |path: &Path| fs::read_to_string(path).unwrap();
     let files = [
         ("meed.toml".to_owned(), MANIFEST.to_owned()),
+        ("working-days.csv".to_owned(), WORKING_DAYS.to_owned()),
         ("vocabulary.md".to_owned(), read(&path.with_file_name("vocabulary.md"))),
         (path.file_name().unwrap().to_string_lossy().into_owned(), read(path)),
     ];

@@ -13,7 +13,6 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use la_arena::Arena;
-use meed_facts::calendar::Calendar;
 use meed_facts::date::Date;
 use meed_facts::schema::Schema;
 use meed_syntax::diagnostic::{Code, Diagnostic, Severity};
@@ -33,7 +32,6 @@ pub struct Checked<'a> {
     documents: Arena<Document>,
     schema: Arc<Schema>,
     vocabulary: Vocabulary,
-    calendar: Arc<Calendar>,
     info: PackageInfo,
     turning_points: Vec<Date>,
     value_points: Vec<Date>,
@@ -57,14 +55,12 @@ pub fn check(package: &Package) -> Checked<'_> {
         jurisdiction: manifest.jurisdiction.clone(),
         currency: manifest.currency,
     };
-    let calendar = Arc::new(Calendar::default());
     let mut checked = Checked {
         package,
         names,
         documents,
         schema: Arc::new(schema),
         vocabulary,
-        calendar,
         info,
         turning_points,
         value_points,
@@ -201,7 +197,7 @@ impl Checked<'_> {
             documents: &self.documents,
             schema: &self.schema,
             vocabulary: &self.vocabulary,
-            calendar: &self.calendar,
+            calendar: &self.package.calendar,
             info: &self.info,
             turning_points: &self.turning_points,
             value_points: &self.value_points,

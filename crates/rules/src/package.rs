@@ -1,5 +1,6 @@
 //! A package as files: its manifest, its documents and the data files that tables are read from.
 
+mod calendar;
 mod files;
 mod manifest;
 mod tables;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use meed_facts::calendar::Calendar;
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +30,8 @@ pub struct Package {
     pub data: BTreeMap<String, FileId>,
     /// Tables whose rows stand in data files, by the place of the item that reads them.
     pub tables: BTreeMap<Span, FileTable>,
+    /// The jurisdiction's working days; of no year where the manifest names no file of them.
+    pub calendar: Arc<Calendar>,
     /// The lock file, where there is one.
     pub lock: Option<FileId>,
     /// `sha256:…` over the manifest, the documents and the data files: path, length and bytes of each, by path.
@@ -105,6 +109,7 @@ impl Package {
             );
         }
         let lock = lock.map(|text| sources.add("meed.lock", text));
+        let calendar = calendar::read(manifest.calendar.as_ref(), &data, &sources, &mut findings);
         let tables = tables::read(&documents, &data, &mut sources, &mut findings);
         Ok(Package {
             manifest,
@@ -112,6 +117,7 @@ impl Package {
             documents,
             data,
             tables,
+            calendar: calendar.into(),
             lock,
             digest: digest.into(),
             findings,

@@ -21,6 +21,8 @@ pub struct Manifest {
     pub jurisdiction: Arc<str>,
     /// The currency of its amounts.
     pub currency: Currency,
+    /// The data file of the jurisdiction's working days, and where the manifest names it.
+    pub calendar: Option<(Arc<str>, Span)>,
     /// Whether it is meant for publication, so that secondary sources are worth a warning.
     pub publication: bool,
 }
@@ -35,6 +37,7 @@ struct Raw {
     currency: Spanned<String>,
     #[serde(default)]
     languages: Vec<Spanned<String>>,
+    calendar: Option<Spanned<String>>,
     #[serde(default)]
     publication: bool,
 }
@@ -66,8 +69,8 @@ pub(super) fn read(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> 
                     Message::new(format!("meed.toml cannot be read: {message}"), format!("meed.toml 无法读取：{message}")),
                 )
                 .help(Message::new(
-                    "it needs name, version, title = { zh, en }, jurisdiction and currency; languages and publication may follow",
-                    "必填 name、version、title = { zh, en }、jurisdiction、currency；可填 languages、publication",
+                    "it needs name, version, title = { zh, en }, jurisdiction and currency; languages, calendar and publication may follow",
+                    "必填 name、version、title = { zh, en }、jurisdiction、currency；可填 languages、calendar、publication",
                 )),
             );
             return stand_in();
@@ -105,6 +108,9 @@ pub(super) fn read(text: &str, file: FileId, findings: &mut Vec<Diagnostic>) -> 
         },
         jurisdiction: raw.jurisdiction.into(),
         currency,
+        calendar: raw
+            .calendar
+            .map(|path| (path.get_ref().as_str().into(), place(path.span()))),
         publication: raw.publication,
     }
 }
@@ -116,6 +122,7 @@ fn stand_in() -> Manifest {
         title: Label::default(),
         jurisdiction: "".into(),
         currency: Currency::CNY,
+        calendar: None,
         publication: false,
     }
 }
