@@ -1,4 +1,5 @@
-//! What rules mean, as sentences: each document in `semantics/` is a tiny package (with the vocabulary beside it), and each of its cases is a test.
+//! What rules mean, as sentences: each document in `semantics/` is a tiny package (with the vocabulary beside it), and each of its cases is a test;
+//! another is that all of them hold in the Chinese keywords too.
 
 #![expect(clippy::unwrap_used, reason = "a document that cannot be read fails its tests")]
 
@@ -9,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use meed_engine::explain::Layout;
-use meed_rules::diagnostic::{Diagnostic, Severity, Span};
+use meed_rules::diagnostic::{Diagnostic, Severity, Sources, Span};
+use meed_rules::format::convert;
+use meed_rules::phrases::Language;
 use meed_rules::{Package, check};
 
 const MANIFEST: &str = r#"
@@ -38,7 +41,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// A test that the document checks, and one for each case.
+/// A test that the document checks, one that it holds in Chinese, and one for each case.
 fn trials(path: &Path) -> Vec<Trial> {
     let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
     let titles = titles(&fs::read_to_string(path).unwrap());
@@ -46,11 +49,20 @@ fn trials(path: &Path) -> Vec<Trial> {
         let (path, titles) = (path.to_owned(), titles.clone());
         Trial::test(format!("{stem}::the document checks"), move || checks(&path, titles))
     };
+    let chinese = {
+        let (path, titles) = (path.to_owned(), titles.clone());
+        Trial::test(format!("{stem}::the same in Chinese"), move || {
+            let package = package(&path, in_chinese);
+            titles.iter().try_for_each(|title| holds(&package, title))
+        })
+    };
     let cases = titles.into_iter().map(|title| {
         let path = path.to_owned();
-        Trial::test(format!("{stem}::{title}"), move || holds(&path, &title))
+        Trial::test(format!("{stem}::{title}"), move || {
+            holds(&package(&path, |text| text), &title)
+        })
     });
-    std::iter::once(whole).chain(cases).collect()
+    [whole, chinese].into_iter().chain(cases).collect()
 }
 
 /// The titles of a document's cases as they stand at the beginnings of its lines.
@@ -59,8 +71,13 @@ fn titles(text: &str) -> Vec<String> {
     text.lines().filter_map(title).collect()
 }
 
-fn package(path: &Path) -> Package {
-    let read = |path: &Path| fs::read_to_string(path).unwrap();
+/// The document with Chinese keywords.
+fn in_chinese(text: String) -> String {
+    convert(Sources::new().add("document.md", ""), &text, Language::Chinese).unwrap()
+}
+
+fn package(path: &Path, rewritten: fn(String) -> String) -> Package {
+    let read = |path: &Path| rewritten(fs::read_to_string(path).unwrap());
     let files = [
         ("meed.toml".to_owned(), MANIFEST.to_owned()),
         ("working-days.csv".to_owned(), WORKING_DAYS.to_owned()),
@@ -72,7 +89,7 @@ fn package(path: &Path) -> Package {
 
 /// No errors, and the cases are those that stand there, each once, so that none can vanish.
 fn checks(path: &Path, mut titles: Vec<String>) -> Result<(), Failed> {
-    let package = package(path);
+    let package = package(path, |text| text);
     let checked = check(&package);
     told(&package, checked.findings())?;
     let cases = meed_rules::cases::cases(&checked).map_err(|found| told(&package, &found).err().unwrap())?;
@@ -91,18 +108,17 @@ fn checks(path: &Path, mut titles: Vec<String>) -> Result<(), Failed> {
 }
 
 /// All that the case with this title expects comes out, on each of its dates.
-fn holds(path: &Path, title: &str) -> Result<(), Failed> {
-    let package = package(path);
-    let checked = check(&package);
+fn holds(package: &Package, title: &str) -> Result<(), Failed> {
+    let checked = check(package);
     let cases: BTreeMap<_, _> =
-        meed_rules::cases::cases(&checked).map_err(|found| told(&package, &found).err().unwrap())?;
+        meed_rules::cases::cases(&checked).map_err(|found| told(package, &found).err().unwrap())?;
     let (mut expectations, mut failures) = (0_usize, String::new());
     for (date, on) in &cases {
         let layout = Layout::new(&on.program);
         for case in on.cases.iter().filter(|case| &*case.title == title) {
             expectations = expectations.saturating_add(case.expectations.len());
             for finding in meed_engine::cases::run(&on.program, &layout, case).findings() {
-                let place = place(&package, finding.span);
+                let place = place(package, finding.span);
                 writeln!(failures, "{place} on {date}: {}", finding.message.en).unwrap();
             }
         }

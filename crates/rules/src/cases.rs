@@ -1,5 +1,6 @@
 //! Cases: examples that stand beside the rules, as facts and what must come of them.
 
+mod expected;
 mod given;
 mod rows;
 
@@ -11,7 +12,6 @@ use meed_facts::record::Record;
 use meed_facts::schema::EntityId;
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity, Span};
-use meed_syntax::phrases::Phrase;
 
 use crate::check::Checked;
 use crate::lower::{Wanted, WantedValue};
@@ -71,10 +71,27 @@ pub struct Expected {
     pub value: Option<Value>,
     /// What is due after combining with others.
     pub due: Option<Value>,
+    /// What all periods come to.
+    pub total: Option<Value>,
+    /// All instalments in their order, where they are expected.
+    pub instalments: Vec<ExpectedPart>,
+    /// All payers' parts in the rule's order, where they are expected.
+    pub payers: Vec<ExpectedPart>,
     /// Labels of conditions among the reasons, each a path `group.condition` or its end.
     pub because: Vec<Vec<Arc<str>>>,
     /// Facts among the missing.
     pub missing: Vec<Vec<Arc<str>>>,
+}
+
+/// A part of an award: an instalment, or what a payer bears.
+#[derive(Clone, Debug)]
+pub struct ExpectedPart {
+    /// Who bears it, of a payer's part.
+    pub payer: Option<Arc<str>>,
+    /// How much it is.
+    pub amount: Value,
+    /// On which day it is due.
+    pub on: Option<Date>,
 }
 
 /// A verdict as cases name it.
@@ -131,6 +148,15 @@ struct DraftExpectation {
     expected: Expected,
     value: Option<DraftValue>,
     due: Option<DraftValue>,
+    total: Option<DraftValue>,
+    instalments: Vec<DraftPart>,
+    payers: Vec<DraftPart>,
+}
+
+struct DraftPart {
+    payer: Option<Arc<str>>,
+    amount: DraftValue,
+    on: Option<Date>,
 }
 
 enum DraftTarget {
@@ -196,6 +222,14 @@ impl Draft {
                 DraftValue::Word(word) => word,
             })
         };
+        let part = |draft: DraftPart| {
+            Some(ExpectedPart {
+                payer: draft.payer,
+                amount: value(draft.amount)?,
+                on: draft.on,
+            })
+        };
+        let parts = |drafts: Vec<DraftPart>| drafts.into_iter().map(part).collect::<Option<Vec<_>>>();
         let mut expectations = Vec::new();
         for draft in self.expectations {
             let target = match draft.target {
@@ -213,6 +247,9 @@ impl Draft {
             let expected = Expected {
                 value: draft.value.and_then(value),
                 due: draft.due.and_then(value),
+                total: draft.total.and_then(value),
+                instalments: parts(draft.instalments)?,
+                payers: parts(draft.payers)?,
                 ..draft.expected
             };
             expectations.push(Expectation {
@@ -313,7 +350,7 @@ impl Reader<'_> {
             DraftTarget::Value(at) => Some(at),
             _ => None,
         };
-        Some(expected(&one.expected()?, span, target, like, entity, place, wanted))
+        Some(self.expected(&one.expected()?, span, target, like, entity, place, wanted))
     }
 }
 
@@ -350,65 +387,4 @@ impl Reader<'_> {
 fn push(wanted: &mut Vec<Wanted>, one: Wanted) -> usize {
     wanted.push(one);
     wanted.len().saturating_sub(1)
-}
-
-fn expected(
-    node: &ast::Expected,
-    span: Span,
-    target: DraftTarget,
-    like: Option<usize>,
-    entity: EntityId,
-    place: &Place,
-    wanted: &mut Vec<Wanted>,
-) -> DraftExpectation {
-    let path = |path: ast::Path| path.segment().map(|segment| Arc::from(segment.text())).collect();
-    let verdict = node.verdict().map(|phrase| match phrase {
-        Phrase::Eligible => Verdict::Eligible,
-        Phrase::NotEligible => Verdict::NotEligible,
-        _ => Verdict::Undetermined,
-    });
-    let mut value = |value: Option<ast::ExpectedValue>| {
-        let mut want = |expr| {
-            push(
-                wanted,
-                Wanted {
-                    what: WantedValue::Expr(expr),
-                    entity,
-                    place: place.clone(),
-                    like,
-                },
-            )
-        };
-        let value = value?;
-        if let Some(word) = value.word() {
-            return Some(DraftValue::Word(match word {
-                Phrase::Undefined => Value::Undefined,
-                Phrase::NotApplicable => Value::NotApplicable,
-                Phrase::Unresolved => Value::Unresolved,
-                _ => Value::Unknown,
-            }));
-        }
-        if let Some(most) = value.up_to() {
-            return Some(DraftValue::UpTo(want(most)));
-        }
-        if let (Some(low), Some(high)) = (value.between(), value.and()) {
-            return Some(DraftValue::Between(want(low), want(high)));
-        }
-        Some(DraftValue::Is(want(value.expr()?)))
-    };
-    let (due, value) = (value(node.due()), value(node.value()));
-    DraftExpectation {
-        span,
-        target,
-        expected: Expected {
-            verdict,
-            not_in_force: node.is_not_in_force(),
-            not_applicable: node.is_not_applicable(),
-            because: node.because().map(path).collect(),
-            missing: node.missing().map(path).collect(),
-            ..Expected::default()
-        },
-        value,
-        due,
-    }
 }

@@ -210,6 +210,8 @@ kinds! {
     EXPECT_TARGET,
     EXPECTED,
     EXPECTED_VALUE,
+    EXPECTED_INSTALMENT,
+    EXPECTED_PAYER,
 
     // ---- expressions
     LITERAL,

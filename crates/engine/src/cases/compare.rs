@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use meed_facts::date::Date;
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
-use meed_rules::cases::{Expectation, Expected, Target, Value as Wanted, Verdict as WantedVerdict};
+use meed_rules::cases::{Expectation, Expected, ExpectedPart, Target, Value as Wanted, Verdict as WantedVerdict};
 use meed_rules::diagnostic::Message;
 use meed_rules::phrases::Phrase;
 use meed_rules::program::{MeasureId, NodeId};
@@ -141,22 +142,65 @@ impl Check<'_, '_> {
         if let Some(wanted) = &expected.due {
             self.amount(Some(Phrase::Due), line.amount, wanted, unresolved);
         }
+        if let Some(wanted) = &expected.total {
+            self.amount(Some(Phrase::Total), line.over_time, wanted, unresolved);
+        }
+        let instalments = line.instalments.iter().map(|one| Part {
+            payer: None,
+            amount: one.amount,
+            on: one.due,
+        });
+        self.parts(Phrase::InInstalments, instalments.collect(), &expected.instalments);
+        let payers = line.payers.iter().map(|one| Part {
+            payer: Some(&one.agency),
+            amount: one.amount,
+            on: one.on,
+        });
+        self.parts(Phrase::Shared, payers.collect(), &expected.payers);
     }
 
-    fn amount(&mut self, which: Option<Phrase>, found: Payable, wanted: &Wanted, unresolved: bool) {
+    /// The parts of an award, all of them and in their order.
+    fn parts(&mut self, which: Phrase, found: Vec<Part<'_>>, wanted: &[ExpectedPart]) {
+        if wanted.is_empty() {
+            return;
+        }
+        let fits = |(found, wanted): (&Part<'_>, &ExpectedPart)| {
+            self.amount_fits(found.amount, &wanted.amount, false)
+                && (wanted.on.is_none() || wanted.on == found.on)
+                && wanted.payer.as_ref() == found.payer
+        };
+        if found.len() == wanted.len() && found.iter().zip(wanted).all(fits) {
+            return;
+        }
+        let wanted = wanted.iter().map(|part| {
+            let amount = words::wanted(self.run, &part.amount);
+            words::part(part.payer.as_ref(), amount, part.on)
+        });
+        let wanted = words::parts(which, wanted.collect());
+        let found = found
+            .iter()
+            .map(|part| words::part(part.payer, words::payable(part.amount), part.on));
+        let found = words::parts(which, found.collect());
+        self.differs(wanted, found);
+    }
+
+    fn amount_fits(&self, found: Payable, wanted: &Wanted, unresolved: bool) -> bool {
         let number = |node: NodeId| self.number(node);
         let low = Some(found.low.to_ratio());
         let high = found.high.map(|high| high.to_ratio());
         let exact = found.kind == AmountKind::Exact;
-        let fits = match wanted {
+        match wanted {
             Wanted::Is(node) => exact && low == number(*node),
             Wanted::UpTo(node) => !exact && found.low.is_zero() && high.is_some() && high == number(*node),
             Wanted::Between(a, b) => !exact && low == number(*a) && high.is_some() && high == number(*b),
             Wanted::Unknown => !exact,
             Wanted::Unresolved => unresolved,
             Wanted::Undefined | Wanted::NotApplicable => false,
-        };
-        if !fits {
+        }
+    }
+
+    fn amount(&mut self, which: Option<Phrase>, found: Payable, wanted: &Wanted, unresolved: bool) {
+        if !self.amount_fits(found, wanted, unresolved) {
             let (wanted, found) = (words::wanted(self.run, wanted), words::payable(found));
             let say = |what: Message| which.map_or_else(|| what.clone(), |which| both(&phrase(which), &what));
             self.differs(say(wanted), say(found));
@@ -194,6 +238,13 @@ impl Check<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// An instalment, or a payer's part.
+struct Part<'l> {
+    payer: Option<&'l Arc<str>>,
+    amount: Payable,
+    on: Option<Date>,
 }
 
 fn verdict_fits(found: Verdict, expected: &Expected) -> bool {

@@ -1,17 +1,18 @@
-//! Which conditions the cases have made true, made false, and shown to decide (masked MC/DC within one list of conditions).
+//! Which conditions the cases have made true, made false, and shown to decide: masking MC/DC, through lists inside lists up to the whole decision.
 //!
 //! Only what an expectation of the case rests on counts: a value that nobody looked at shows nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod walk;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use meed_rules::cases::Target;
 use meed_rules::diagnostic::{Code, Diagnostic, Message, Span};
-use meed_rules::program::{Condition, NodeId, Op, Program};
+use meed_rules::program::{Condition, NodeId, Op, OriginId, Program};
 
+use self::walk::Walk;
 use super::Run;
-use crate::explain::{Evaluator, Frame};
-use crate::value::Value;
 
 /// The conditions of a package with what the cases have shown of them, by place.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +33,10 @@ struct Shown {
     silent: bool,
     made_true: bool,
     made_false: bool,
-    decided_alone: bool,
+    /// Whether it held, and the decision would have been another had it failed.
+    decided_true: bool,
+    /// Whether it failed, and the decision would have been another had it held.
+    decided_false: bool,
 }
 
 /// Whether a hole in the text is among what a condition reads.
@@ -58,6 +62,9 @@ impl Coverage {
         for root in roots(program) {
             self.expect_below(program, root, &mut seen);
         }
+        for root in decisions(program).filter_map(|root| alone(program, root)) {
+            self.expect_one(program, root, program.nodes[root].origin, None, false);
+        }
     }
 
     fn expect_below(&mut self, program: &Program, root: NodeId, seen: &mut HashSet<NodeId>) {
@@ -67,24 +74,37 @@ impl Coverage {
                 continue;
             }
             for (condition, others) in conditions(&program.nodes[node].op) {
-                let origin = &program.origins[condition.origin];
-                let shown = self.conditions.entry(origin.span).or_default();
-                shown.label.clone_from(&condition.label);
-                shown.heading = origin.headings.last().cloned();
-                shown.among_others |= others;
-                shown.silent = shown.silent || reads_hole(program, condition.node);
+                self.expect_one(
+                    program,
+                    condition.node,
+                    condition.origin,
+                    condition.label.as_ref(),
+                    others,
+                );
             }
             program.reads(node, &mut |operand| open.push(operand));
         }
     }
 
+    fn expect_one(
+        &mut self,
+        program: &Program,
+        node: NodeId,
+        origin: OriginId,
+        label: Option<&Arc<str>>,
+        among_others: bool,
+    ) {
+        let origin = &program.origins[origin];
+        let shown = self.conditions.entry(origin.span).or_default();
+        shown.label = label.cloned();
+        shown.heading = origin.headings.last().cloned();
+        shown.among_others |= among_others;
+        shown.silent = shown.silent || reads_hole(program, node);
+    }
+
     /// Notes what a case has shown.
     pub fn observe(&mut self, run: &Run<'_>) {
-        let mut walk = Walk {
-            coverage: self,
-            evaluator: &run.evaluator,
-            seen: BTreeSet::new(),
-        };
+        let mut walk = Walk::new(self, &run.evaluator);
         for expectation in &run.case.expectations {
             match &expectation.target {
                 Target::Value(node) => walk.node(*node, run.evaluator.root()),
@@ -107,13 +127,13 @@ impl Coverage {
         }
     }
 
-    /// How many conditions there are, how many were made both true and false, and how many (of those among others) decided alone.
+    /// How many conditions there are, how many were made both true and false, and how many were shown to decide alone, both ways.
     pub fn tally(&self) -> (usize, usize, usize) {
         let count = |fits: fn(&Shown) -> bool| self.conditions.values().filter(|shown| fits(shown)).count();
         (
             self.conditions.len(),
             count(|shown| shown.made_true && shown.made_false),
-            count(|shown| shown.decided_alone || (!shown.among_others && shown.made_true && shown.made_false)),
+            count(|shown| shown.is_shown_to_decide()),
         )
     }
 
@@ -127,6 +147,12 @@ impl Coverage {
 }
 
 impl Shown {
+    /// One that stands for itself decides whenever it is made true or false.
+    fn is_shown_to_decide(&self) -> bool {
+        let alone = !self.among_others && self.made_true && self.made_false;
+        alone || self.decided_true && self.decided_false
+    }
+
     fn finding(&self, span: Span) -> Option<Diagnostic> {
         let (of_en, of_zh) = self.label.as_ref().map_or_else(
             || ("this condition".to_owned(), "此条件".to_owned()),
@@ -137,10 +163,15 @@ impl Shown {
             (false, false) => ("true or false", "成立或不成立"),
             (false, true) => ("true", "成立"),
             (true, false) => ("false", "不成立"),
-            (true, true) if self.among_others && !self.decided_alone => {
+            (true, true) if !self.is_shown_to_decide() => {
+                let (when_en, when_zh) = match (self.decided_true, self.decided_false) {
+                    (true, _) => (" where it fails", "（不成立时）"),
+                    (false, true) => (" where it holds", "（成立时）"),
+                    (false, false) => ("", ""),
+                };
                 let message = Message::new(
-                    format!("no case shows that {of_en} decides alone ({clause})"),
-                    format!("没有案例表明{of_zh}单独决定结果（{clause}）"),
+                    format!("no case shows that {of_en} decides alone{when_en} ({clause})"),
+                    format!("没有案例表明{of_zh}单独决定结果{when_zh}（{clause}）"),
                 );
                 return Some(Diagnostic::note(Code::CaseMissingCoverage, span, message));
             }
@@ -161,16 +192,29 @@ impl Shown {
     }
 }
 
-/// Conditions of entering and staying, amounts, services and criteria.
-fn roots(program: &Program) -> Vec<NodeId> {
+/// What decides something: conditions of entering and staying, of services, and criteria.
+fn decisions(program: &Program) -> impl Iterator<Item = NodeId> {
     let rules = program.measures.iter().flat_map(|(_, measure)| &measure.rules);
-    let rules = rules.flat_map(|rules| {
-        let pay = &rules.pay;
-        [rules.when, rules.while_, pay.amount, pay.floor, pay.cap]
-    });
+    let rules = rules.flat_map(|rules| [rules.when, rules.while_]);
     let titles = program.titles.iter().flat_map(|title| [title.meets, title.renewal]);
     let services = program.services.iter().map(|service| service.when);
-    rules.chain(titles).chain(services).flatten().collect()
+    rules.chain(titles).chain(services).flatten()
+}
+
+/// Where conditions may stand: decisions, and amounts.
+fn roots(program: &Program) -> Vec<NodeId> {
+    let rules = program.measures.iter().flat_map(|(_, measure)| &measure.rules);
+    let amounts = rules.flat_map(|rules| [rules.pay.amount, rules.pay.floor, rules.pay.cap]);
+    decisions(program).chain(amounts.flatten()).collect()
+}
+
+/// A decision that is one condition without a list around it, such as `when listed`.
+fn alone(program: &Program, decision: NodeId) -> Option<NodeId> {
+    match program.nodes[decision].op {
+        Op::Not(inner) => alone(program, inner),
+        Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Choose { .. } | Op::Const(_) => None,
+        _ => Some(decision),
+    }
 }
 
 /// The conditions of a list, and whether each stands among others.
@@ -180,109 +224,4 @@ fn conditions(op: &Op) -> impl Iterator<Item = (&Condition, bool)> {
         _ => &[],
     };
     list.iter().map(move |condition| (condition, list.len() > 1))
-}
-
-struct Walk<'c, 'e, 'p> {
-    coverage: &'c mut Coverage,
-    evaluator: &'e Evaluator<'p>,
-    seen: BTreeSet<(NodeId, Frame)>,
-}
-
-impl Walk<'_, '_, '_> {
-    fn measure(&mut self, measure: meed_rules::program::MeasureId, entering: Frame, staying: Frame) {
-        let program = self.evaluator.program();
-        for rules in &program.measures[measure].rules {
-            self.visible(rules.when, entering);
-            self.visible(rules.while_, staying);
-            for node in [rules.pay.amount, rules.pay.floor, rules.pay.cap] {
-                self.visible(node, staying);
-            }
-        }
-    }
-
-    /// Walks a service's conditions, for each child where it is given for children.
-    fn service(&mut self, name: &str) {
-        let program = self.evaluator.program();
-        for service in program.services.iter().filter(|service| *service.named.name == *name) {
-            let root = self.evaluator.root();
-            if service.line.scope == self.evaluator.scope_of(root) {
-                self.visible(service.when, root);
-            } else {
-                for instance in self.evaluator.instances(service.line.scope, root).items.clone() {
-                    self.visible(service.when, instance.frame);
-                }
-            }
-        }
-    }
-
-    /// Walks a node where the frame binds its scope: versions for other kinds of applicants have others.
-    fn visible(&mut self, node: Option<NodeId>, frame: Frame) {
-        if let Some(node) = node
-            && self
-                .evaluator
-                .visible(self.evaluator.program().nodes[node].scope, frame)
-                .is_some()
-        {
-            self.node(node, frame);
-        }
-    }
-
-    fn node(&mut self, root: NodeId, frame: Frame) {
-        let program = self.evaluator.program();
-        let mut open = vec![(root, frame)];
-        while let Some((node, frame)) = open.pop() {
-            if !self.seen.insert((node, frame)) {
-                continue;
-            }
-            self.list(node, frame);
-            if let Op::Aggregate {
-                over, filter, value, ..
-            } = &program.nodes[node].op
-            {
-                let outer = program.scopes[*over].parent;
-                let outer = outer
-                    .and_then(|outer| self.evaluator.visible(outer, frame))
-                    .unwrap_or(frame);
-                for instance in &self.evaluator.instances(*over, outer).items {
-                    open.extend(filter.iter().chain(value).map(|node| (*node, instance.frame)));
-                }
-                continue;
-            }
-            program.reads(node, &mut |operand| {
-                if self.evaluator.visible(program.nodes[operand].scope, frame).is_some() {
-                    open.push((operand, frame));
-                }
-            });
-        }
-    }
-
-    /// Notes what the conditions of a list came to, and whether one of them decided alone.
-    fn list(&mut self, node: NodeId, frame: Frame) {
-        let program = self.evaluator.program();
-        let op = &program.nodes[node].op;
-        let list: Vec<(&Condition, Option<bool>)> = conditions(op)
-            .map(|(condition, _)| (condition, self.evaluator.value(condition.node, frame)))
-            .map(|(condition, value): (_, &Value)| (condition, value.as_bool()))
-            .collect();
-        let trues = list.iter().filter(|(_, truth)| *truth == Some(true)).count();
-        let known = list.iter().all(|(_, truth)| truth.is_some());
-        for (condition, truth) in &list {
-            let Some(truth) = truth else { continue };
-            let others = trues.saturating_sub(usize::from(*truth));
-            let decides = known
-                && match op {
-                    Op::All(_) => !truth && others == list.len().saturating_sub(1),
-                    Op::Any(_) | Op::NoneOf(_) => *truth && others == 0,
-                    Op::AtLeast(count, _) => u32::try_from(others.saturating_add(1)) == Ok(*count),
-                    _ => false,
-                };
-            let span = program.origins[condition.origin].span;
-            let Some(shown) = self.coverage.conditions.get_mut(&span) else {
-                continue;
-            };
-            shown.made_true |= truth;
-            shown.made_false |= !truth;
-            shown.decided_alone |= decides;
-        }
-    }
 }

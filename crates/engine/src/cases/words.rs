@@ -1,5 +1,8 @@
 //! Expectations and results in the words in which cases are written, so that a result can be pasted as an expectation.
 
+use std::sync::Arc;
+
+use meed_facts::date::Date;
 use meed_rules::cases::{Expected, Value as Wanted, Verdict as WantedVerdict};
 use meed_rules::diagnostic::Message;
 use meed_rules::phrases::{Language, Phrase};
@@ -106,6 +109,24 @@ pub(super) fn payable(amount: Payable) -> Message {
         (_, Some(high)) => between(&low, &high),
         (_, None) => both(&phrase(Phrase::AtLeast), &low),
     }
+}
+
+/// `3 CNY on 2023-01-01`, `city 3 CNY`
+pub(super) fn part(payer: Option<&Arc<str>>, amount: Message, on: Option<Date>) -> Message {
+    let amount = payer.map_or_else(|| amount.clone(), |payer| both(&same(payer), &amount));
+    match on {
+        Some(day) => both(&amount, &both(&phrase(Phrase::On), &same(&day.to_string()))),
+        None => amount,
+    }
+}
+
+/// `in instalments 3 CNY, 2 CNY`
+pub(super) fn parts(which: Phrase, parts: Vec<Message>) -> Message {
+    let joined = |text: fn(&Message) -> &str| parts.iter().map(text).collect::<Vec<_>>().join(", ");
+    both(
+        &phrase(which),
+        &Message::new(joined(|part| &part.en), joined(|part| &part.zh)),
+    )
 }
 
 fn between(low: &Message, high: &Message) -> Message {

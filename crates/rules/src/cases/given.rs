@@ -122,20 +122,17 @@ impl Reader<'_> {
                         self.bad::<()>(value, "a period such as 2022", "期间，如 2022", place);
                         continue;
                     };
-                    if let Some(until) = declared.closed_before(period) {
-                        let en = format!("no value for {period}, it takes no entries from {until} on");
-                        let zh = format!("{period} 不应有值，此项自 {until} 起不再填报");
-                        self.bad::<()>(value, &en, &zh, place);
-                        continue;
-                    }
-                    if let Some(stated) = field.value().and_then(|value| self.admitted(&value, declared, place)) {
+                    if let Some(stated) = field
+                        .value()
+                        .and_then(|value| self.admitted(&value, declared, Some(period), place))
+                    {
                         series.insert(period, stated);
                     }
                 }
                 record.series.insert(fact, series);
             }
             (_, None) => {
-                let stated = self.admitted(value, declared, place)?;
+                let stated = self.admitted(value, declared, None, place)?;
                 record.facts.insert(fact, stated);
             }
         }
@@ -143,7 +140,18 @@ impl Reader<'_> {
     }
 
     /// What is stated of one value, within what the vocabulary admits.
-    fn admitted(&mut self, value: &Datum, fact: &Fact, place: &Place) -> Option<Stated> {
+    pub(super) fn admitted(
+        &mut self,
+        value: &Datum,
+        fact: &Fact,
+        period: Option<Period>,
+        place: &Place,
+    ) -> Option<Stated> {
+        if let Some((period, until)) = period.and_then(|period| Some((period, fact.closed_before(period)?))) {
+            let en = format!("no value for {period}, it takes no entries from {until} on");
+            let zh = format!("{period} 不应有值，此项自 {until} 起不再填报");
+            return self.bad(value, &en, &zh, place);
+        }
         let stated = self.stated(value, &fact.ty, place)?;
         let outside = match &stated {
             Stated::Value(value) => !fact.admits(value),

@@ -8,7 +8,7 @@ use meed_facts::schema::{EntityId, FactType};
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
-use super::{Draft, DraftTarget, Reader, expected};
+use super::{Draft, DraftTarget, Reader};
 use crate::names::Rule;
 use crate::place::Place;
 
@@ -60,7 +60,7 @@ impl Reader<'_> {
                     _ => None,
                 };
                 let span = place.at(cell.syntax().text_range());
-                expectations.push(expected(&node, span, target, like, entity, place, &mut drafts.1));
+                expectations.push(self.expected(&node, span, target, like, entity, place, &mut drafts.1));
             } else if let Some(datum) = cell.datum() {
                 let names: Vec<String> = path.iter().map(|name| name.text()).collect();
                 self.given_cell(&mut record, &names, &datum, column, place, date);
@@ -146,10 +146,10 @@ impl Reader<'_> {
                 }
                 record.inner.insert(fact, held);
             }
-            (ty, [period]) => {
+            (_, [period]) => {
                 let unit = declared.period?;
                 let period = Period::parse(period, unit).ok()?;
-                let stated = self.stated(datum, ty, place)?;
+                let stated = self.admitted(datum, declared, Some(period), place)?;
                 let mut series = record.series.remove(fact).unwrap_or_default();
                 series.insert(period, stated);
                 record.series.insert(fact, series);

@@ -27,7 +27,12 @@ nodes! {
     Expected = EXPECTED {
         verdict: keyword(Eligible, NotEligible, Undetermined); is_not_in_force: has(NotInForce); is_not_applicable: has(NotApplicable);
         because: each_after(Because) Path; missing: each_after(Missing) Path; due: after(Due) ExpectedValue;
+        total: after(Total) ExpectedValue; instalment: each() ExpectedInstalment; payer: each() ExpectedPayer;
     }
+    /// What one instalment comes to, and on which day it is due.
+    ExpectedInstalment = EXPECTED_INSTALMENT { amount: child() ExpectedValue; on: after(On) Date; }
+    /// What a payer bears, and on which day where it has a moment of its own.
+    ExpectedPayer = EXPECTED_PAYER { payer: child() NameRef; amount: child() ExpectedValue; on: after(On) Date; }
     ExpectedValue = EXPECTED_VALUE {
         expr: first() Expr; up_to: after(UpTo) Expr; between: after(Between) Expr; and: after(And) Expr;
         word: keyword(Unknown, Undefined, NotApplicable, Unresolved);
@@ -49,7 +54,9 @@ impl Expected {
                 child.kind() != SyntaxKind::KEYWORD
                     || Keyword::cast(child.clone())
                         .and_then(|keyword| keyword.phrase())
-                        .is_none_or(|phrase| !matches!(phrase, Phrase::Because | Phrase::Missing | Phrase::Due))
+                        .is_none_or(|phrase| {
+                            !matches!(phrase, Phrase::Because | Phrase::Missing | Phrase::Due | Phrase::Total)
+                        })
             })
             .find_map(ExpectedValue::cast)
     }

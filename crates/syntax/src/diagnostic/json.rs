@@ -1,5 +1,6 @@
 //! Findings for programs: one JSON object a line, with the same keys in the same order on every machine.
 
+use meed_facts::label::Lang;
 use serde::Serialize;
 
 use super::order::in_order;
@@ -80,7 +81,10 @@ impl<'a> Finding<'a> {
                     message: words(message),
                 })
                 .collect(),
-            why: finding.why.as_ref().map(words),
+            why: finding
+                .reason(Lang::En)
+                .zip(finding.reason(Lang::Zh))
+                .map(|(en, zh)| Words { en, zh }),
             help: finding.help.as_ref().map(words),
             fix: finding.fix.as_ref().map(|fix| Replacement {
                 place: place(fix.span, sources),

@@ -196,6 +196,19 @@ impl Diagnostic {
         self
     }
 
+    /// Why it is wrong. An error or a warning that says neither why nor what to do has the words of its code.
+    #[must_use]
+    pub fn reason(&self, lang: Lang) -> Option<&str> {
+        if let Some(why) = &self.why {
+            return Some(why.text(lang));
+        }
+        let is_told = self.help.is_some() || self.fix.is_some() || self.severity == Severity::Note;
+        (!is_told).then(|| match lang {
+            Lang::En => self.code.explanation_en(),
+            Lang::Zh => self.code.explanation_zh(),
+        })
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<Message>) -> Self {

@@ -61,8 +61,8 @@ fn report<'a>(finding: &'a Diagnostic, sources: &'a Sources, lang: Lang) -> Vec<
         .primary_title(finding.message.text(lang))
         .id(finding.code.to_string());
     let mut main = Group::with_title(title).elements(places(finding, sources, lang));
-    if let Some(why) = &finding.why {
-        main = main.element(named(Level::NOTE, lang, "note", "原因").message(why.text(lang)));
+    if let Some(why) = finding.reason(lang) {
+        main = main.element(named(Level::NOTE, lang, "note", "原因").message(why));
     }
     let patch = finding.fix.as_ref().and_then(|fix| {
         let window = Window::around(sources.get(fix.span.file)?, [fix.span]);
@@ -242,6 +242,8 @@ warning[M0004]: the fenced block is not closed
   |
 8 |
   | ^
+  |
+  = note: A block that begins with three backticks and `meed` ends with a line of three backticks; otherwise the rest of the document would be read as rules.
 
 1 error, 1 warning
 
@@ -280,6 +282,8 @@ warning[M0004]: the fenced block is not closed
   |
 8 |
   | ^
+  |
+  = 原因: 以三个反引号加 `meed` 开始的规则块须以单独一行三个反引号结束，否则后面的全文都会被当作规则。
 
 1 个错误，1 个警告
 

@@ -227,12 +227,54 @@ impl Parser<'_, '_> {
             if p.eat_phrase(Phrase::Due) {
                 p.expected_value();
             }
+            if p.eat_clause(Phrase::Total) {
+                p.expected_value();
+            }
+            if p.eat_clause(Phrase::InInstalments) {
+                p.list(Parser::expected_instalment);
+            }
+            if p.eat_clause(Phrase::Shared) {
+                p.list(Parser::expected_payer);
+            }
         });
+    }
+
+    /// A word that continues an expectation; before a colon it begins the next one.
+    fn eat_clause(&mut self, phrase: Phrase) -> bool {
+        !self.at_label() && self.eat_phrase(phrase)
+    }
+
+    fn expected_instalment(&mut self) {
+        self.node(SyntaxKind::EXPECTED_INSTALMENT, |p| {
+            p.expected_value();
+            p.expected_day();
+        });
+    }
+
+    fn expected_payer(&mut self) {
+        self.node(SyntaxKind::EXPECTED_PAYER, |p| {
+            p.name_ref();
+            p.expected_value();
+            p.expected_day();
+        });
+    }
+
+    fn expected_day(&mut self) {
+        if self.eat_phrase(Phrase::On) {
+            self.date();
+        }
     }
 
     /// Whether an amount stands on the line of its verdict.
     fn begins_amount(&self) -> bool {
-        const AFTER: &[Phrase] = &[Phrase::Because, Phrase::Missing, Phrase::Due];
+        const AFTER: &[Phrase] = &[
+            Phrase::Because,
+            Phrase::Missing,
+            Phrase::Due,
+            Phrase::Total,
+            Phrase::InInstalments,
+            Phrase::Shared,
+        ];
         if self.starts_line(0) || self.at_label() || self.nth(1) == SyntaxKind::L_BRACKET {
             return false;
         }

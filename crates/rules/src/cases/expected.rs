@@ -1,0 +1,160 @@
+//! What is expected: verdicts, amounts and their parts as a case writes them.
+
+use std::sync::Arc;
+
+use meed_facts::schema::EntityId;
+use meed_syntax::ast::{self, AstNode};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use meed_syntax::phrases::Phrase;
+
+use super::{DraftExpectation, DraftPart, DraftTarget, DraftValue, Expected, Reader, Value, Verdict, push};
+use crate::lower::{Wanted, WantedValue};
+use crate::near::nearest;
+use crate::place::Place;
+use crate::vocabulary::by_name;
+
+/// Where the values of an expectation go: expressions that the Program is asked for besides its rules.
+struct Values<'a> {
+    wanted: &'a mut Vec<Wanted>,
+    entity: EntityId,
+    place: &'a Place,
+    like: Option<usize>,
+}
+
+impl Values<'_> {
+    fn want(&mut self, expr: ast::Expr) -> usize {
+        let one = Wanted {
+            what: WantedValue::Expr(expr),
+            entity: self.entity,
+            place: self.place.clone(),
+            like: self.like,
+        };
+        push(self.wanted, one)
+    }
+
+    fn value(&mut self, value: Option<ast::ExpectedValue>) -> Option<DraftValue> {
+        let value = value?;
+        if let Some(word) = value.word() {
+            return Some(DraftValue::Word(match word {
+                Phrase::Undefined => Value::Undefined,
+                Phrase::NotApplicable => Value::NotApplicable,
+                Phrase::Unresolved => Value::Unresolved,
+                _ => Value::Unknown,
+            }));
+        }
+        if let Some(most) = value.up_to() {
+            return Some(DraftValue::UpTo(self.want(most)));
+        }
+        if let (Some(low), Some(high)) = (value.between(), value.and()) {
+            return Some(DraftValue::Between(self.want(low), self.want(high)));
+        }
+        Some(DraftValue::Is(self.want(value.expr()?)))
+    }
+}
+
+impl Reader<'_> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an expectation, its target, and where its values go"
+    )]
+    pub(super) fn expected(
+        &mut self,
+        node: &ast::Expected,
+        span: Span,
+        target: DraftTarget,
+        like: Option<usize>,
+        entity: EntityId,
+        place: &Place,
+        wanted: &mut Vec<Wanted>,
+    ) -> DraftExpectation {
+        self.only_of_measures(node, &target, place);
+        let path = |path: ast::Path| path.segment().map(|segment| Arc::from(segment.text())).collect();
+        let verdict = node.verdict().map(|phrase| match phrase {
+            Phrase::Eligible => Verdict::Eligible,
+            Phrase::NotEligible => Verdict::NotEligible,
+            _ => Verdict::Undetermined,
+        });
+        let mut values = Values {
+            wanted,
+            entity,
+            place,
+            like,
+        };
+        let (due, value) = (values.value(node.due()), values.value(node.value()));
+        let total = values.value(node.total());
+        let instalments = node.instalment().filter_map(|one| {
+            Some(DraftPart {
+                payer: None,
+                amount: values.value(one.amount())?,
+                on: one.on().and_then(|on| on.value()),
+            })
+        });
+        let instalments = instalments.collect();
+        let payers = node.payer().filter_map(|one| {
+            Some(DraftPart {
+                payer: Some(self.payer(&one.payer()?, place)?),
+                amount: values.value(one.amount())?,
+                on: one.on().and_then(|on| on.value()),
+            })
+        });
+        DraftExpectation {
+            span,
+            target,
+            expected: Expected {
+                verdict,
+                not_in_force: node.is_not_in_force(),
+                not_applicable: node.is_not_applicable(),
+                because: node.because().map(path).collect(),
+                missing: node.missing().map(path).collect(),
+                ..Expected::default()
+            },
+            value,
+            due,
+            total,
+            instalments,
+            payers: payers.collect(),
+        }
+    }
+
+    fn payer(&mut self, name: &ast::NameRef, place: &Place) -> Option<Arc<str>> {
+        let text = name.text();
+        let agencies = &self.checked.schema().agencies;
+        if let Some(agency) = by_name(agencies, |agency| &agency.named, &text) {
+            return Some(agencies[agency].named.name.clone());
+        }
+        let message = Message::new(
+            format!("there is no agency `{text}`"),
+            format!("没有名为“{text}”的机构"),
+        );
+        let mut finding = Diagnostic::new(Code::UnknownAgency, place.at(name.syntax().text_range()), message);
+        if let Some(near) = nearest(&text, agencies.iter().map(|(_, agency)| &*agency.named.name)) {
+            let help = Message::new(format!("did you mean `{near}`?"), format!("是否指“{near}”？"));
+            finding = finding.help(help).suggest(near);
+        }
+        self.findings.push(finding);
+        None
+    }
+
+    /// What only an award has is expected of nothing else.
+    fn only_of_measures(&mut self, node: &ast::Expected, target: &DraftTarget, place: &Place) {
+        let parts = node.instalment().next().is_some() || node.payer().next().is_some();
+        let is_award = parts || node.due().is_some() || node.total().is_some();
+        if !is_award || matches!(target, DraftTarget::Measure(..)) {
+            return;
+        }
+        self.findings.push(
+            Diagnostic::new(
+                Code::CaseBadValue,
+                place.at(node.syntax().text_range()),
+                Message::new(
+                    "only a measure has an amount due, a total over time, instalments and payers",
+                    "只有措施才有到期金额、各期合计、分期和分担",
+                ),
+            )
+            .help(Message::new(
+                "name the measure before the colon",
+                "请在冒号前写措施的名称",
+            )),
+        );
+    }
+}
