@@ -6,6 +6,7 @@ mod confirm;
 mod decide;
 mod eval;
 mod fmt;
+mod population;
 mod schema;
 mod show;
 mod test;
@@ -28,6 +29,7 @@ pub enum Command {
     Ask(ask::Args),
     Show(show::Args),
     Schema(schema::Args),
+    Population(population::Args),
 }
 
 impl Command {
@@ -43,6 +45,7 @@ impl Command {
             Command::Ask(args) => args.run(),
             Command::Show(args) => args.run(),
             Command::Schema(args) => args.run(),
+            Command::Population(args) => args.run(),
         }
     }
 }

@@ -1,0 +1,45 @@
+//! Row `i` follows from model, seed and `i` alone.
+
+use meed_facts::record::Record;
+
+use super::population;
+
+fn rows(kind: &str, seed: u64, missing: u16, rows: std::ops::Range<u64>) -> Vec<Record> {
+    population(kind, seed, missing).records(rows).collect()
+}
+
+#[test]
+fn any_parts_in_any_order_make_the_same_population() {
+    for (kind, missing) in [("enterprise", 0), ("enterprise", 3300), ("person", 3300)] {
+        let whole = rows(kind, 3, missing, 0..120);
+        let later = rows(kind, 3, missing, 70..120);
+        let earlier = rows(kind, 3, missing, 0..70);
+        assert_eq!([earlier, later].concat(), whole);
+        let batch = population(kind, 3, missing).batch(20..90);
+        let given_back: Vec<Record> = (0..batch.rows).filter_map(|row| batch.record(row)).collect();
+        assert_eq!(given_back, whole[20..90]);
+    }
+}
+
+#[test]
+fn another_seed_gives_others_with_the_same_profiles() {
+    let (one, other) = (rows("enterprise", 1, 0, 0..200), rows("enterprise", 2, 0, 0..200));
+    assert!(one.iter().zip(&other).all(|(one, other)| one != other));
+    let titles = |records: &[Record]| {
+        records
+            .iter()
+            .map(|one| one.titles.as_ref().unwrap().items.len())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        titles(&one).iter().filter(|count| **count > 0).count(),
+        titles(&other).iter().filter(|count| **count > 0).count()
+    );
+}
+
+#[test]
+fn rows_beyond_the_city_are_still_each_their_own() {
+    let far = rows("enterprise", 1, 0, 60_000..60_050);
+    let near = rows("enterprise", 1, 0, 0..50);
+    assert!(far.iter().all(|record| !near.contains(record)));
+}
