@@ -115,8 +115,31 @@ impl Fraction {
         (0..exponent).try_fold(Self::whole(1), |power, _| power.times(self))
     }
 
-    pub fn round(self, mode: Rounding, step: &Ratio) -> Option<Self> {
-        Self::of(&self.to_ratio().round(mode, step)?)
+    /// The nearest multiple of a step above 0, as the mode says.
+    pub fn round(self, mode: Rounding, step: Self) -> Option<Self> {
+        let steps = self.times(step.reciprocal()?)?;
+        let below = steps.floor();
+        let past = steps.num.checked_sub(below.checked_mul(steps.den)?)?;
+        if past == 0 {
+            return Some(self);
+        }
+        let negative = steps.num < 0;
+        let up = match mode {
+            Rounding::Floor => false,
+            Rounding::Ceiling => true,
+            Rounding::Down => negative,
+            Rounding::Up => !negative,
+            Rounding::HalfUp | Rounding::HalfDown | Rounding::HalfEven => match past.checked_mul(2)?.cmp(&steps.den) {
+                Ordering::Less => false,
+                Ordering::Greater => true,
+                Ordering::Equal => match mode {
+                    Rounding::HalfUp => !negative,
+                    Rounding::HalfDown => negative,
+                    _ => below.rem_euclid(2) == 1,
+                },
+            },
+        };
+        Self::whole(below.checked_add(i128::from(up))?).times(step)
     }
 
     /// The greatest whole number that is not above.

@@ -4,31 +4,47 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use meed_facts::batch::rows_of;
+use meed_facts::date::{Date, Span};
 use meed_facts::schema::FactId;
 use meed_facts::value::{Scalar, Stated};
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, ScopeId, ScopeKind};
 
+use super::fraction::Fraction;
 use super::pay::{self, Paid};
-use super::range::Range;
+use super::range::{End, Range};
 use super::run::{ROOT, Run};
 use super::tables::{Binding, TableId};
-use super::vector::{bit, set_bit};
+use super::vector::{One, bit, set_bit};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
-use crate::awards::judge::{Bounds, due_of};
+use crate::awards::judge::{Between, Bounds, due_of, inside, leaves_gap};
 use crate::awards::verdict::{Verdict, Why};
 
 /// The lines of a measure that are for the same list of children, or for the applicants themselves.
 #[derive(Debug)]
-pub(super) struct Lines<'p> {
-    /// A row for each line; `None` where the measure has no rules for these applicants: all are refused for this reason.
-    pub place: Result<TableId, Why>,
-    /// A version's rules for each line that may be paid.
-    pub paid: Vec<(u32, Paid<'p>)>,
-    not_in_force: Vec<u64>,
-    not_applicable: Vec<u64>,
+pub(super) struct Lines {
+    /// A row for each line; `None` where the measure has no rules for these applicants, so that all are refused.
+    pub table: Option<TableId>,
+    /// The lines that are or may be paid.
+    pub paid: Vec<(u32, Verdict, Paid)>,
+}
+
+/// The versions that rows may fall under.
+struct Picked {
+    /// The rows of each.
+    rows: Vec<Vec<u64>>,
+    /// Rows of which no version is in force, and those of which perhaps none is.
+    out: Vec<u64>,
+    maybe_out: Vec<u64>,
+}
+
+/// Lines judged under one version.
+struct Judged {
     eligible: Vec<u64>,
     undetermined: Vec<u64>,
+    not_applicable: Vec<u64>,
+    /// What those that are not refused are paid, by ascending row.
+    paid: Vec<(u32, Paid)>,
 }
 
 /// Rows by what conditions come to.
@@ -39,40 +55,39 @@ struct Verdicts {
     undetermined: Vec<u64>,
 }
 
-impl Lines<'_> {
-    fn refused(why: Why) -> Self {
-        Self {
-            place: Err(why),
-            paid: Vec::new(),
-            not_in_force: Vec::new(),
-            not_applicable: Vec::new(),
-            eligible: Vec::new(),
-            undetermined: Vec::new(),
-        }
-    }
+impl Lines {
+    const NOBODY: Self = Self {
+        table: None,
+        paid: Vec::new(),
+    };
 
-    /// The verdict on a line.
-    pub fn verdict(&self, row: usize) -> Verdict {
-        if let Err(why) = self.place {
-            return Verdict::NotEligible(why);
+    /// Adds a line, where it is not refused.
+    fn put(&mut self, row: usize, verdict: Verdict, paid: Paid, rest: bool) {
+        if matches!(verdict, Verdict::NotEligible(_)) {
+            return;
         }
-        if bit(&self.eligible, row) {
-            Verdict::Eligible
-        } else if bit(&self.undetermined, row) {
-            Verdict::Undetermined
-        } else if bit(&self.not_in_force, row) {
-            Verdict::NotEligible(Why::NotInForce)
-        } else if bit(&self.not_applicable, row) {
-            Verdict::NotEligible(Why::NotApplicable)
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.paid.push(if rest {
+            (row, Verdict::Undetermined, paid.of_any_number())
         } else {
-            Verdict::NotEligible(Why::Conditions)
+            (row, verdict, paid)
+        });
+    }
+}
+
+impl Picked {
+    fn out_of_force(&self, row: usize) -> Certainty {
+        if bit(&self.out, row) {
+            Certainty::Yes
+        } else {
+            Certainty::known(bit(&self.maybe_out, row)).and(Certainty::Maybe)
         }
     }
 }
 
 impl<'p> Run<'p, '_> {
     /// The lines of a measure for all applicants. Computed once.
-    pub fn lines(&mut self, measure: MeasureId) -> Rc<Vec<Lines<'p>>> {
+    pub fn lines(&mut self, measure: MeasureId) -> Rc<Vec<Lines>> {
         if let Some(lines) = self.judged.get(&measure) {
             return Rc::clone(lines);
         }
@@ -81,11 +96,11 @@ impl<'p> Run<'p, '_> {
         lines
     }
 
-    fn judge(&mut self, id: MeasureId) -> Vec<Lines<'p>> {
+    fn judge(&mut self, id: MeasureId) -> Vec<Lines> {
         let program = self.plan.program;
         let measure = &program.measures[id];
         if !measure.entities.contains(&self.plan.entity) {
-            return vec![Lines::refused(Why::NotApplicable)];
+            return vec![Lines::NOBODY];
         }
         let own = measure.rules.iter().filter(|rules| rules.entity == self.plan.entity);
         let mut lists: Vec<(Option<FactId>, Vec<&'p MeasureRules>)> = Vec::new();
@@ -100,7 +115,7 @@ impl<'p> Run<'p, '_> {
             }
         }
         if lists.is_empty() {
-            return vec![Lines::refused(Why::NotInForce)];
+            return vec![Lines::NOBODY];
         }
         lists
             .into_iter()
@@ -131,85 +146,98 @@ impl<'p> Run<'p, '_> {
         }
     }
 
-    fn judge_list(&mut self, versions: &[&'p MeasureRules]) -> Lines<'p> {
+    fn judge_list(&mut self, versions: &[&'p MeasureRules]) -> Lines {
         let tables: Vec<TableId> = versions
             .iter()
             .map(|version| self.line_table(version.line.scope))
             .collect();
         let table = tables.first().copied().unwrap_or(ROOT);
-        let empty = vec![0; self.rows(table).div_ceil(64)];
         let mut lines = Lines {
-            place: Ok(table),
+            table: Some(table),
             paid: Vec::new(),
-            not_in_force: empty.clone(),
-            not_applicable: empty.clone(),
-            eligible: empty.clone(),
-            undetermined: empty,
         };
-        let mut open = self.all(table);
-        let mut picked = Vec::new();
-        for (version, table) in versions.iter().zip(&tables) {
-            picked.push(self.pick(version, *table, &mut open));
-        }
-        // No version's time holds the anchor. Where it lies before the first, the text at hand is silent.
-        for row in rows_of(open.iter().copied()) {
-            if self.is_before_all(versions, &tables, row) {
-                self.escape(table, row);
-            } else {
-                set_bit(&mut lines.not_in_force, row, true);
+        if let [only] = versions
+            && only.anchor.is_none()
+        {
+            let judged = self.judge_version(only, table, &self.all(table));
+            for (row, paid) in &judged.paid {
+                let row = *row as usize;
+                lines.put(row, judged.verdict(row), *paid, self.is_rest(table, row));
             }
+            return lines;
         }
-        for ((version, table), rows) in versions.iter().zip(tables).zip(picked) {
-            self.judge_version(version, table, &rows, &mut lines);
+        let picked = self.pick(versions, &tables);
+        let judged: Vec<Judged> = versions
+            .iter()
+            .zip(&tables)
+            .zip(&picked.rows)
+            .map(|((version, table), rows)| self.judge_version(version, *table, rows))
+            .collect();
+        let mut paid: Vec<_> = judged.iter().map(|judged| judged.paid.iter().peekable()).collect();
+        for row in 0..self.rows(table) {
+            let mut together = Together::default();
+            for ((judged, paid), rows) in judged.iter().zip(&mut paid).zip(&picked.rows) {
+                if bit(rows, row) {
+                    together.add(
+                        judged.verdict(row),
+                        paid.next_if(|(paid, _)| *paid as usize == row).map(|(_, paid)| *paid),
+                    );
+                }
+            }
+            let rules = versions.first().map(|version| &version.line);
+            let (verdict, paid) = together.finish(picked.out_of_force(row), rules.and_then(|line| line.key));
+            lines.put(row, verdict, paid, self.is_rest(table, row));
         }
-        lines.paid.sort_unstable_by_key(|(row, _)| *row);
         lines
     }
 
-    /// The rows that fall under a version; they are taken out of those that are open. An anchor that is not known goes to the explaining evaluator.
-    fn pick(&mut self, version: &MeasureRules, table: TableId, open: &mut [u64]) -> Vec<u64> {
-        let Some(anchor) = version.anchor else {
-            let rows = open.to_vec();
-            open.fill(0);
-            return rows;
+    /// The versions that each row may fall under.
+    fn pick(&mut self, versions: &[&MeasureRules], tables: &[TableId]) -> Picked {
+        let table = tables.first().copied().unwrap_or(ROOT);
+        let all = self.all(table);
+        let none = vec![0; all.len()];
+        let mut picked = Picked {
+            rows: vec![none.clone(); versions.len()],
+            out: none.clone(),
+            maybe_out: none,
         };
-        self.need(anchor, table, open);
-        let span = super::kernels::range_of_days(version.in_force);
-        let mut rows = vec![0; open.len()];
-        let mut unknown = vec![0; open.len()];
-        let days = self.operand(anchor, table);
-        for row in rows_of(open.iter().copied()) {
-            match days.number(row).only().filter(|day| day.as_one().is_some()) {
-                Some(day) => set_bit(&mut rows, row, day.within(&span).is_some()),
-                None => set_bit(&mut unknown, row, true),
+        for (version, table) in versions.iter().zip(tables) {
+            version
+                .anchor
+                .into_iter()
+                .for_each(|anchor| self.need(anchor, *table, &all));
+        }
+        let spans: Vec<Span> = versions.iter().map(|version| version.in_force).collect();
+        let first = spans.iter().map(|span| span.from).min().flatten();
+        for row in 0..self.rows(table) {
+            let mut days = (None, None);
+            let mut found = Vec::new();
+            for ((version, table), span) in versions.iter().zip(tables).zip(&spans) {
+                let Some(anchor) = version.anchor else {
+                    found.push(Certainty::Yes);
+                    continue;
+                };
+                days = days_of(self.operand(anchor, *table).number(row));
+                found.push(inside(*span, days.0, days.1));
             }
+            let best = found.iter().copied().max().unwrap_or(Certainty::No);
+            for (rows, found) in picked.rows.iter_mut().zip(&found) {
+                set_bit(rows, row, best.possible() && *found == best);
+            }
+            let before = matches!((first, days.1), (Some(first), Some(high)) if high < first);
+            set_bit(&mut picked.out, row, !best.possible() && !before);
+            let gap = best == Certainty::Maybe && leaves_gap(spans.clone(), days.0, days.1);
+            set_bit(&mut picked.maybe_out, row, gap);
         }
-        for (open, taken) in open.iter_mut().zip(rows.iter().zip(&unknown)) {
-            *open &= !(taken.0 | taken.1);
-        }
-        self.escape_all(table, &unknown);
-        rows
+        picked
     }
 
-    fn is_before_all(&self, versions: &[&MeasureRules], tables: &[TableId], row: usize) -> bool {
-        let first = versions.iter().map(|version| version.in_force.from).min().flatten();
-        let anchored = versions
-            .iter()
-            .zip(tables)
-            .find_map(|(version, table)| Some((version.anchor?, *table)));
-        let (Some(first), Some((anchor, table))) = (first, anchored) else {
-            return false;
-        };
-        let day = self
-            .operand(anchor, table)
-            .number(row)
-            .only()
-            .and_then(|day| day.as_one());
-        day.is_some_and(|day| day.floor() < first.days_since_epoch().into())
-    }
-
-    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64], lines: &mut Lines<'p>) {
+    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64]) -> Judged {
         let scope_of = |node: Option<NodeId>| node.map(|node| self.plan.program.nodes[node].scope);
+        let mut judged = Judged::new(rows.len());
+        if rows.iter().all(|rows| *rows == 0) {
+            return judged;
+        }
         let series = rules.series.as_ref();
         // Conditions of entering that read no period need no period.
         let early = series.is_none_or(|series| scope_of(rules.when) != Some(series.scope));
@@ -218,46 +246,34 @@ impl<'p> Run<'p, '_> {
         if let Some(entering) = &entering {
             keep(&mut open, entering);
         }
-        let staying_table = match series {
-            Some(series) => {
-                let within = self.bind_periods(rules, table, &open);
-                let asked = self.bind(series.scope, table, Binding::Asked);
-                if series.ends_on_failure {
-                    let possible: Vec<u64> = pack(&within, |within| within.possible());
-                    let rows: Vec<u64> = open
-                        .iter()
-                        .zip(possible)
-                        .map(|(open, possible)| open & possible)
-                        .collect();
-                    self.escape_all(table, &rows);
-                }
-                Some((asked, within))
+        let mut within = None;
+        let mut staying_in = table;
+        if let Some(series) = series {
+            let periods = self.bind_periods(rules, table, &open);
+            staying_in = self.bind(series.scope, table, Binding::Asked);
+            if series.ends_on_failure {
+                let possible = pack(&periods, |within| within.possible());
+                let rows: Vec<u64> = open
+                    .iter()
+                    .zip(possible)
+                    .map(|(open, possible)| open & possible)
+                    .collect();
+                self.escape_all(table, &rows);
             }
-            None => None,
-        };
-        if entering.is_none() {
-            let first = series.map_or(table, |series| self.bind(series.scope, table, Binding::First));
-            let verdicts = self.verdicts(rules.when, first, rows);
-            keep(&mut open, &verdicts);
-            entering = Some(verdicts);
+            within = Some(periods);
+            if entering.is_none() {
+                let first = self.bind(series.scope, table, Binding::First);
+                let verdicts = self.verdicts(rules.when, first, rows);
+                keep(&mut open, &verdicts);
+                entering = Some(verdicts);
+            }
         }
-        let stay_in = staying_table.as_ref().map_or(table, |(asked, _)| *asked);
-        let staying = self.verdicts(rules.while_, stay_in, &open);
+        let staying = self.verdicts(rules.while_, staying_in, &open);
         if let Some(entering) = entering {
-            lines.settle(&entering, &staying);
+            judged.settle(&entering, &staying);
         }
-        let mut paid = rows.to_vec();
-        for (index, paid) in paid.iter_mut().enumerate() {
-            let of = |words: &[u64]| words.get(index).copied().unwrap_or(0);
-            *paid &= of(&lines.eligible) | of(&lines.undetermined);
-        }
-        self.pay(
-            rules,
-            (table, stay_in),
-            &paid,
-            staying_table.map(|(_, within)| within),
-            lines,
-        );
+        self.pay(rules, (table, staying_in), within, &mut judged);
+        judged
     }
 
     /// What a condition comes to in some rows.
@@ -323,12 +339,17 @@ impl<'p> Run<'p, '_> {
         &mut self,
         rules: &'p MeasureRules,
         (table, staying): (TableId, TableId),
-        rows: &[u64],
         within: Option<Vec<Certainty>>,
-        lines: &mut Lines<'p>,
+        judged: &mut Judged,
     ) {
+        let rows: Vec<u64> = judged
+            .eligible
+            .iter()
+            .zip(&judged.undetermined)
+            .map(|(a, b)| a | b)
+            .collect();
         for node in [rules.pay.amount, rules.pay.floor, rules.pay.cap].into_iter().flatten() {
-            self.need(node, staying, rows);
+            self.need(node, staying, &rows);
         }
         let mut unfit = Vec::new();
         for row in rows_of(rows.iter().copied()) {
@@ -337,49 +358,89 @@ impl<'p> Run<'p, '_> {
                 unfit.push(row);
                 continue;
             };
-            let certain = bit(&lines.eligible, row);
-            paid.made = paid.made.and(if certain { Certainty::Yes } else { Certainty::Maybe });
-            if !certain {
-                paid.amount = paid.amount.down_to_zero();
+            if !bit(&judged.eligible, row) {
+                paid.only_if(Certainty::Maybe);
             }
-            match within.as_ref().and_then(|within| within.get(row)) {
-                Some(Certainty::Maybe) => {
-                    paid.amount = paid.amount.down_to_zero();
-                    paid.made = paid.made.and(Certainty::Maybe);
-                }
-                Some(Certainty::No) => {
-                    paid.amount = Amount::ZERO;
-                    paid.made = Certainty::No;
-                }
-                _ => {}
+            if let Some(within) = within.as_ref().and_then(|within| within.get(row)) {
+                paid.only_if(*within);
             }
-            if self.is_rest(table, row) {
-                set_bit(&mut lines.eligible, row, false);
-                set_bit(&mut lines.undetermined, row, true);
-                paid = paid.of_any_number();
-            }
-            lines.paid.push((u32::try_from(row).unwrap_or(u32::MAX), paid));
+            judged.paid.push((u32::try_from(row).unwrap_or(u32::MAX), paid));
         }
         unfit.into_iter().for_each(|row| self.escape(table, row));
     }
 }
 
-impl Lines<'_> {
+impl Judged {
+    fn new(words: usize) -> Self {
+        Self {
+            eligible: vec![0; words],
+            undetermined: vec![0; words],
+            not_applicable: vec![0; words],
+            paid: Vec::new(),
+        }
+    }
+
+    fn verdict(&self, row: usize) -> Verdict {
+        if bit(&self.eligible, row) {
+            Verdict::Eligible
+        } else if bit(&self.undetermined, row) {
+            Verdict::Undetermined
+        } else if bit(&self.not_applicable, row) {
+            Verdict::NotEligible(Why::NotApplicable)
+        } else {
+            Verdict::NotEligible(Why::Conditions)
+        }
+    }
+
     /// The verdicts of entering and staying: conditions of staying that do not apply are left out.
     fn settle(&mut self, entering: &Verdicts, staying: &Verdicts) {
-        let word = |words: &[u64], index: usize| words.get(index).copied().unwrap_or(0);
-        for index in 0..self.eligible.len() {
-            let of = |words: &[u64]| word(words, index);
-            let stays = of(&staying.eligible) | of(&staying.not_applicable);
-            let enters = of(&entering.eligible) | of(&entering.undetermined);
-            let eligible = of(&entering.eligible) & stays;
-            let undetermined = enters & !of(&staying.refused) & !eligible;
-            let add =
-                |words: &mut Vec<u64>, rows: u64| words.iter_mut().skip(index).take(1).for_each(|word| *word |= rows);
-            add(&mut self.eligible, eligible);
-            add(&mut self.undetermined, undetermined);
-            add(&mut self.not_applicable, of(&entering.not_applicable));
+        let stays = staying
+            .eligible
+            .iter()
+            .zip(&staying.not_applicable)
+            .zip(&staying.refused);
+        let enters = entering.eligible.iter().zip(&entering.undetermined);
+        let own = self.eligible.iter_mut().zip(&mut self.undetermined);
+        for ((own, enters), ((eligible, not_applicable), refused)) in own.zip(enters).zip(stays) {
+            *own.0 = enters.0 & (eligible | not_applicable);
+            *own.1 = (enters.0 | enters.1) & !refused & !*own.0;
         }
+        self.not_applicable.clone_from(&entering.not_applicable);
+    }
+}
+
+/// One line from the versions it may fall under (`awards::judge::versions`).
+#[derive(Default)]
+struct Together {
+    verdict: Option<Verdict>,
+    paid: Option<Paid>,
+    count: usize,
+}
+
+impl Together {
+    fn add(&mut self, verdict: Verdict, paid: Option<Paid>) {
+        let paid = paid.unwrap_or(Paid::NOTHING);
+        self.verdict = Some(self.verdict.map_or(verdict, |own| own.hull(verdict)));
+        self.paid = Some(self.paid.map_or(paid, |own| own.hull(paid)));
+        self.count = self.count.saturating_add(1);
+    }
+
+    fn finish(self, out_of_force: Certainty, key: Option<FactId>) -> (Verdict, Paid) {
+        if out_of_force.certain() {
+            return (Verdict::NotEligible(Why::NotInForce), Paid::NOTHING);
+        }
+        let unknown = Paid { key, ..Paid::UNKNOWN };
+        let mut verdict = self.verdict.unwrap_or(Verdict::Undetermined);
+        let mut paid = self.paid.unwrap_or(unknown);
+        if self.count > 1 {
+            paid.gross = paid.amount;
+        }
+        if out_of_force.possible() {
+            verdict = verdict.hull(Verdict::NotEligible(Why::NotInForce));
+            paid.amount = paid.amount.hull(Amount::ZERO);
+            paid.made = paid.made.hull(Certainty::No);
+        }
+        (verdict, Paid { key, ..paid })
     }
 }
 
@@ -399,12 +460,16 @@ fn pack<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Vec<u64> {
     words
 }
 
+/// The first and the last day that a date may be; nothing is known of one that may be none.
+fn days_of(date: One<Range>) -> Between {
+    let day = |end: Option<End>| Date::from_days_since_epoch(i32::try_from(end?.value.floor()).ok()?);
+    date.only()
+        .map_or((None, None), |range| (day(range.low), day(range.high)))
+}
+
 /// The days between which something lies.
-pub(super) fn days_between((low, high): crate::awards::judge::Between) -> Range {
-    let end = |day: Option<meed_facts::date::Date>| {
-        let days = day?.days_since_epoch();
-        Some(super::range::End::closed(super::fraction::Fraction::whole(days.into())))
-    };
+pub(super) fn days_between((low, high): Between) -> Range {
+    let end = |day: Option<Date>| Some(End::closed(Fraction::whole(day?.days_since_epoch().into())));
     Range {
         low: end(low),
         high: end(high),

@@ -53,35 +53,42 @@ impl Plan<'_> {
     /// Determines all applicants of a batch, which must be of the plan's entity.
     pub fn determine(&self, batch: &Batch) -> Outcome {
         let mut run = Run::new(self, batch);
-        let mut found = run.found();
+        let mut found = run.lines_found().into_iter().peekable();
         let mut outcome = Outcome {
             ends: Vec::with_capacity(batch.rows),
             lines: Vec::new(),
             totals: Vec::with_capacity(batch.rows),
             explained: Bits::none(batch.rows),
         };
+        let mut own = Vec::new();
         for row in 0..batch.rows {
-            let own = found
-                .iter_mut()
-                .skip(row)
-                .take(1)
-                .flat_map(std::mem::take)
-                .collect::<Vec<_>>();
-            let plain = !run.escaped.get(row);
-            let lines = plain.then(|| self.combined(own, past(batch, row))).flatten();
-            let (lines, total) = lines.unwrap_or_else(|| {
+            own.clear();
+            while let Some(found) = found.next_if(|found| found.row == row) {
+                own.push(found);
+            }
+            let plain = !run.escaped.get(row) && (own.is_empty() || self.is_plain(&mut own, past(batch, row)));
+            let total = if plain {
+                let sum = |counts: fn(&Verdict) -> bool| {
+                    let counted = own.iter().filter(|found| counts(&found.line.verdict));
+                    amount::sum(counted.map(|found| found.line.due))
+                };
+                let totals = (sum(|verdict| *verdict == Verdict::Eligible), sum(|_| true));
+                outcome.lines.extend(own.drain(..).map(|found| found.line));
+                totals
+            } else {
                 outcome.explained.set(row, true);
-                batch
-                    .record(row)
-                    .map_or((Vec::new(), (Amount::ZERO, Amount::ZERO)), |record| {
-                        self.explain(&record)
-                    })
-            });
-            outcome.lines.extend(lines);
+                let record = batch.record(row);
+                let (lines, totals) = record.map_or_else(
+                    || (Vec::new(), (Amount::ZERO, Amount::ZERO)),
+                    |record| self.explain(&record),
+                );
+                outcome.lines.extend(lines);
+                totals
+            };
+            outcome.totals.push(total);
             outcome
                 .ends
                 .push(u32::try_from(outcome.lines.len()).unwrap_or(u32::MAX));
-            outcome.totals.push(total);
         }
         outcome
     }
@@ -114,40 +121,34 @@ impl Plan<'_> {
         lines_of(&Evaluator::with_layout(self.program, &self.layout, record), record)
     }
 
-    /// What an applicant's lines come to, where combining them is plain.
-    fn combined(
-        &self,
-        mut outcomes: Vec<(LineOutcome, Option<bool>)>,
-        past: Past,
-    ) -> Option<(Vec<LineOutcome>, (Amount, Amount))> {
-        let mut lines: Vec<Line> = outcomes
-            .iter()
-            .map(|(line, once)| Line {
-                measure: line.measure,
-                verdict: line.verdict,
-                once: *once,
-                amount: line.due,
-                own: line.due,
-                combined: line.due,
-            })
-            .collect();
-        if !self.clauses.combine(&mut lines, past) {
-            return None;
-        }
-        for ((outcome, _), line) in outcomes.iter_mut().zip(&lines) {
-            (outcome.own, outcome.combined, outcome.due) = (line.own, line.combined, line.amount);
-        }
-        let sum = |counts: fn(&Verdict) -> bool| {
-            amount::sum(
-                lines
-                    .iter()
-                    .filter(|line| counts(&line.verdict))
-                    .map(|line| line.amount),
-            )
+    /// Brings an applicant's lines to what is due, where combining them is plain.
+    fn is_plain(&self, found: &mut [Found], past: Past) -> bool {
+        let line = |found: &Found| Line {
+            measure: found.line.measure,
+            verdict: found.line.verdict,
+            once: found.once,
+            amount: found.line.due,
+            own: found.line.due,
+            combined: found.line.due,
         };
-        let total = (sum(|verdict| *verdict == Verdict::Eligible), sum(|_| true));
-        Some((outcomes.into_iter().map(|(line, _)| line).collect(), total))
+        let mut lines: Vec<Line> = found.iter().map(line).collect();
+        if !self.clauses.combine(&mut lines, past) {
+            return false;
+        }
+        for (found, line) in found.iter_mut().zip(&lines) {
+            (found.line.own, found.line.combined, found.line.due) = (line.own, line.combined, line.amount);
+        }
+        true
     }
+}
+
+/// A line before it is combined with others.
+struct Found {
+    /// Whose.
+    row: usize,
+    line: LineOutcome,
+    /// Whether it is paid once, and then for each value of something.
+    once: Option<bool>,
 }
 
 fn past(batch: &Batch, row: usize) -> Past {
@@ -160,41 +161,38 @@ fn past(batch: &Batch, row: usize) -> Past {
 }
 
 impl Run<'_, '_> {
-    /// The lines of each applicant that are or may be paid, before they are combined, and whether each is paid once (for each value of something).
-    fn found(&mut self) -> Vec<Vec<(LineOutcome, Option<bool>)>> {
+    /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
+    fn lines_found(&mut self) -> Vec<Found> {
         let program = self.plan.program;
-        let mut found = vec![Vec::new(); self.rows(ROOT)];
+        let mut all = Vec::new();
         for measure in &program.order {
+            let first = all.len();
             for lines in self.lines(*measure).iter() {
-                let Ok(table) = lines.place else { continue };
-                let first: Vec<usize> = found.iter().map(Vec::len).collect();
-                for (row, paid) in &lines.paid {
+                let Some(table) = lines.table else { continue };
+                for (row, verdict, paid) in &lines.paid {
                     let row = *row as usize;
-                    let root = self.row_of(table, row, ROOT);
-                    let outcome = LineOutcome {
-                        measure: *measure,
-                        key: self.key(table, row, paid.rules.line.key),
-                        unlisted: self.is_rest(table, row),
-                        verdict: lines.verdict(row),
-                        gross: paid.gross,
-                        own: paid.amount,
-                        combined: paid.amount,
-                        due: paid.amount,
-                    };
-                    let once = paid.rules.once.as_ref().map(|once| once.per.is_some());
-                    found
-                        .iter_mut()
-                        .skip(root)
-                        .take(1)
-                        .for_each(|all| all.push((outcome.clone(), once)));
-                }
-                for (all, first) in found.iter_mut().zip(first) {
-                    if let Some(own) = all.get_mut(first..).filter(|own| own.len() > 1) {
-                        own.sort_by(|a, b| (a.0.key.is_none(), &a.0.key).cmp(&(b.0.key.is_none(), &b.0.key)));
-                    }
+                    all.push(Found {
+                        row: self.row_of(table, row, ROOT),
+                        line: LineOutcome {
+                            measure: *measure,
+                            key: self.key(table, row, paid.key),
+                            unlisted: self.is_rest(table, row),
+                            verdict: *verdict,
+                            gross: paid.gross,
+                            own: paid.amount,
+                            combined: paid.amount,
+                            due: paid.amount,
+                        },
+                        once: paid.once,
+                    });
                 }
             }
+            if let Some(own) = all.get_mut(first..) {
+                let key = |found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone());
+                own.sort_by_cached_key(key);
+            }
         }
-        found
+        all.sort_by_key(|found| found.row);
+        all
     }
 }

@@ -1,6 +1,7 @@
 //! The amount of one line: gross, floor, cap, and rounding, once (`awards::judge::pay`).
 
 use meed_facts::money::Currency;
+use meed_facts::schema::FactId;
 use meed_rules::program::{MeasureRules, NodeId};
 
 use super::fraction::Fraction;
@@ -11,9 +12,11 @@ use crate::awards::certainty::Certainty;
 
 /// What a line is paid before lines are combined.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paid<'p> {
-    /// The rules under which.
-    pub rules: &'p MeasureRules,
+pub(super) struct Paid {
+    /// The key fact of the children, where there is a line for each.
+    pub key: Option<FactId>,
+    /// Whether it is paid once, and then for each value of something.
+    pub once: Option<bool>,
     /// The formula's amount, or the ceiling of an assessed one down from it.
     pub gross: Amount,
     /// After floor, cap, rounding, and what verdict and period leave.
@@ -30,11 +33,7 @@ struct Gross {
 }
 
 /// What a row is paid by a formula; `None` where a number does not fit.
-pub(super) fn of<'p>(
-    rules: &'p MeasureRules,
-    currency: Currency,
-    read: impl Fn(NodeId) -> One<Range>,
-) -> Option<Paid<'p>> {
+pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId) -> One<Range>) -> Option<Paid> {
     let pay = &rules.pay;
     let mut gross = pay.amount.map_or(Gross::ANY, |node| Gross::of(read(node)));
     let ceiling = gross.whole(currency)?;
@@ -50,6 +49,7 @@ pub(super) fn of<'p>(
         gross = gross.limited(read(node), Gross::lowered);
     }
     if let Some((mode, step)) = &pay.rounding {
+        let step = Fraction::of(step)?;
         gross = Gross {
             low: gross.low.round(*mode, step)?,
             high: match gross.high {
@@ -65,14 +65,53 @@ pub(super) fn of<'p>(
         (_, false) => Certainty::known(amount.low() > 0).or(Certainty::Maybe),
     };
     Some(Paid {
-        rules,
+        key: rules.line.key,
+        once: rules.once.as_ref().map(|once| once.per.is_some()),
         gross: first,
         amount,
         made,
     })
 }
 
-impl Paid<'_> {
+impl Paid {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        key: None,
+        once: None,
+        gross: Amount::ZERO,
+        amount: Amount::ZERO,
+        made: Certainty::No,
+    };
+
+    /// Any amount.
+    pub const UNKNOWN: Self = Self {
+        gross: Amount::UNKNOWN,
+        amount: Amount::UNKNOWN,
+        made: Certainty::Maybe,
+        ..Self::NOTHING
+    };
+
+    /// Only where something holds.
+    pub fn only_if(&mut self, condition: Certainty) {
+        self.made = self.made.and(condition);
+        self.amount = match condition {
+            Certainty::Yes => self.amount,
+            Certainty::Maybe => self.amount.down_to_zero(),
+            Certainty::No => Amount::ZERO,
+        };
+    }
+
+    /// Either of the two.
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            key: self.key.or(other.key),
+            once: self.once.or(other.once),
+            gross: self.gross.hull(other.gross),
+            amount: self.amount.hull(other.amount),
+            made: self.made.hull(other.made),
+        }
+    }
+
     /// The same for any number of children that are not listed.
     pub fn of_any_number(self) -> Self {
         let amount = if self.amount.is_zero() {

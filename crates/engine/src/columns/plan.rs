@@ -11,6 +11,7 @@ use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{NodeId, Op, Program, ScopeKind};
 
 use super::combine::Clauses;
+use super::kernels::Fused;
 use super::range::{End, Range};
 use super::vector::{One, Text, Truth};
 use crate::explain::{Evaluator, Layout};
@@ -29,6 +30,7 @@ pub struct Plan<'p> {
     constants: ArenaMap<NodeId, Constant>,
     scales: ArenaMap<NodeId, u8>,
     pub(super) clauses: Clauses,
+    pub(super) fused: ArenaMap<NodeId, Fused>,
 }
 
 /// The value of a node that no fact decides.
@@ -61,14 +63,21 @@ impl<'p> Plan<'p> {
             scales.insert(id, scale_of(program, id, &scales));
         }
         let clauses = Clauses::new(program, entity, |node| constants.get(node).cloned());
-        Self {
+        let mut plan = Self {
             program,
             entity,
             layout: Layout::new(program),
             clauses,
             constants,
             scales,
+            fused: ArenaMap::default(),
+        };
+        for (id, _) in program.nodes.iter() {
+            if let Some(fused) = Fused::of(&plan, id) {
+                plan.fused.insert(id, fused);
+            }
         }
+        plan
     }
 
     /// The value of a node that no fact decides.

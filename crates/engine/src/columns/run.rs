@@ -8,6 +8,7 @@ use meed_facts::schema::FactId;
 use meed_rules::program::{MeasureId, NodeId, Op, ScopeId, ScopeKind, Type};
 use rustc_hash::FxHashMap;
 
+use super::fraction::Fraction;
 use super::lines::Lines;
 use super::plan::{Constant, Plan};
 use super::range::Range;
@@ -22,7 +23,7 @@ pub(super) struct Run<'p, 'b> {
     bound: FxHashMap<(ScopeId, TableId, Binding), TableId>,
     cells: FxHashMap<(TableId, NodeId), Cell<'b>>,
     /// Award lines by measure.
-    pub judged: FxHashMap<MeasureId, Rc<Vec<Lines<'p>>>>,
+    pub judged: FxHashMap<MeasureId, Rc<Vec<Lines>>>,
     /// When the periods that a table binds may begin, and when they are due.
     pub periods: FxHashMap<TableId, Vec<(Between, Between)>>,
     /// Applicants whom columns cannot decide: they go to the explaining evaluator.
@@ -89,10 +90,22 @@ impl<'p, 'b> Run<'p, 'b> {
 
     /// The binding of a scope that is visible from a table.
     pub fn visible(&mut self, scope: ScopeId, from: TableId) -> TableId {
+        if let Some(table) = self.found(scope, from) {
+            return table;
+        }
+        let ScopeKind::Inner { owner, fact, .. } = self.plan.program.scopes[scope].kind else {
+            return ROOT;
+        };
+        let owner = self.visible(owner, from);
+        self.inner(scope, owner, fact)
+    }
+
+    /// The same, where the binding is there already.
+    fn found(&self, scope: ScopeId, from: TableId) -> Option<TableId> {
         let mut table = from;
         loop {
             if self.table(table).scope == scope {
-                return table;
+                return Some(table);
             }
             match &self.table(table).parent {
                 Some((parent, _)) => table = *parent,
@@ -100,12 +113,28 @@ impl<'p, 'b> Run<'p, 'b> {
             }
         }
         match self.plan.program.scopes[scope].kind {
-            ScopeKind::Inner { owner, fact, .. } => {
-                let owner = self.visible(owner, from);
-                self.inner(scope, owner, fact)
+            ScopeKind::Inner { owner, .. } => {
+                let owner = self.found(owner, from)?;
+                self.bound.get(&(scope, owner, Binding::Record)).copied()
             }
-            _ => ROOT,
+            _ => Some(ROOT),
         }
+    }
+
+    /// Whether each row of a table belongs to the row of another with the same number.
+    pub fn same_rows(&self, from: TableId, to: TableId) -> bool {
+        let mut table = from;
+        while table != to {
+            match &self.table(table).parent {
+                Some((parent, Rows::Same)) => table = *parent,
+                Some((_, Rows::Of(_))) => return false,
+                // Single records inside one that was passed.
+                None => {
+                    return matches!(self.table(to).parent, Some((owner, Rows::Same)) if self.same_rows(from, owner));
+                }
+            }
+        }
+        true
     }
 
     /// The row of a table around another (or inside it, for a single record) that each of its rows belongs to.
@@ -147,6 +176,8 @@ impl<'p, 'b> Run<'p, 'b> {
             return;
         }
         let home = self.visible(self.plan.program.nodes[node].scope, table);
+        // Where each row is one of the table around, the values there serve.
+        let table = if self.same_rows(table, home) { home } else { table };
         let missing = self.missing(node, table, rows);
         if self.cells.contains_key(&(table, node)) && missing.iter().all(|word| *word == 0) {
             return;
@@ -155,7 +186,7 @@ impl<'p, 'b> Run<'p, 'b> {
             vector: self.empty(node, table),
             done: vec![0; rows.len()],
         });
-        let missing = if self.is_column(node) && home == table {
+        let missing = if home == table && self.is_column(node, table) {
             self.all(table)
         } else {
             missing
@@ -171,11 +202,28 @@ impl<'p, 'b> Run<'p, 'b> {
         self.cells.insert((table, node), cell);
     }
 
+    /// The number that a node is in all rows of a table: where no fact decides it, or only the year that the table binds.
+    pub fn number_in(&self, node: NodeId, table: TableId) -> Option<Fraction> {
+        let node = self.plan.meaning(node);
+        if let Some(constant) = self.plan.constant(node) {
+            return constant.number.only()?.as_one();
+        }
+        match self.plan.program.nodes[node].op {
+            Op::BoundYear(scope) => match self.table(self.found(scope, table)?).binding {
+                Binding::Year(year) => Some(Fraction::whole(year.into())),
+                _ => None,
+            },
+            Op::Add(a, b) => self.number_in(a, table)?.add(self.number_in(b, table)?),
+            Op::Sub(a, b) => self.number_in(a, table)?.add(self.number_in(b, table)?.negated()),
+            _ => None,
+        }
+    }
+
     /// Whether a node is a column of the batch: all rows together are had for the price of some.
-    fn is_column(&self, node: NodeId) -> bool {
+    fn is_column(&self, node: NodeId, table: TableId) -> bool {
         match &self.plan.program.nodes[node].op {
             Op::Fact { .. } => true,
-            Op::FactAt { at, .. } => self.plan.constant(*at).is_some(),
+            Op::FactAt { at, .. } => self.number_in(*at, table).is_some(),
             _ => false,
         }
     }
@@ -193,6 +241,8 @@ impl<'p, 'b> Run<'p, 'b> {
         if let Some(constant) = self.plan.constant(node) {
             return Operand::Constant(constant);
         }
+        let home = self.found(self.plan.program.nodes[node].scope, table).unwrap_or(table);
+        let table = if self.same_rows(table, home) { home } else { table };
         match self.cells.get(&(table, node)) {
             Some(cell) => Operand::Vector(&cell.vector),
             None => unreachable!("a kernel needs its operands before it reads them"),

@@ -288,6 +288,15 @@ impl Numbers<'_> {
         self.ranges.get(row).copied().filter(|_| bit(&self.ranged, row))
     }
 
+    /// Sets a row to one number.
+    pub fn set_units(&mut self, row: usize, units: i64) {
+        set_bit(&mut self.one, row, true);
+        self.bound = self.bound.max(units.unsigned_abs());
+        if let Some(place) = self.units.to_mut().get_mut(row) {
+            *place = units;
+        }
+    }
+
     /// Takes over units: those rows have the number that is there, these others any in a range.
     pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
         self.bound = self.units.iter().map(|units| units.unsigned_abs()).max().unwrap_or(0);

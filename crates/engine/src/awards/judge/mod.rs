@@ -26,6 +26,7 @@ pub(crate) use periods::{Between, Bounds, due_of};
 pub use periods::{Period, Timing, offset};
 pub use series::Instalment;
 pub use version::Judged;
+pub(crate) use versions::{inside, leaves_gap};
 
 /// A line of a measure before combination.
 #[derive(Clone, Debug)]

@@ -88,7 +88,8 @@ pub fn day_bounds(value: &Value) -> (Option<Date>, Option<Date>) {
     (day(low), day(high))
 }
 
-fn inside(span: Span, low: Option<Date>, high: Option<Date>) -> Certainty {
+/// Whether a date between two days lies in a span.
+pub(crate) fn inside(span: Span, low: Option<Date>, high: Option<Date>) -> Certainty {
     let starts_before =
         |day: Option<Date>, end: Option<Date>| matches!((day, end), (Some(day), Some(end)) if day >= end);
     if starts_before(low, span.until) || matches!((high, span.from), (Some(high), Some(from)) if high < from) {
@@ -104,7 +105,7 @@ fn inside(span: Span, low: Option<Date>, high: Option<Date>) -> Certainty {
 }
 
 /// Whether a date between the two may lie after the first version's start and yet in none of the spans.
-fn leaves_gap(mut spans: Vec<Span>, low: Option<Date>, high: Option<Date>) -> bool {
+pub(crate) fn leaves_gap(mut spans: Vec<Span>, low: Option<Date>, high: Option<Date>) -> bool {
     spans.sort_unstable();
     let mut covered: Option<Date> = low.max(spans.first().and_then(|span| span.from));
     for span in spans {

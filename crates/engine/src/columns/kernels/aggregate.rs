@@ -1,5 +1,6 @@
 //! Quantifiers: what is made of the instances of a scope that a filter lets through (`explain::aggregate`).
 
+use meed_facts::batch::rows_of;
 use meed_facts::date::Date;
 use meed_rules::program::{Aggregate, NodeId, ScopeId, ScopeKind, Type};
 
@@ -7,7 +8,7 @@ use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
 use super::super::run::{At, Operand, Run};
 use super::super::tables::{Binding, Rows, TableId};
-use super::super::vector::{One, Truth, Vector, bit, set_bit};
+use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit};
 use super::lift::{Outcome, in_type};
 use super::logic::{Found, negated};
 use super::race::{Extreme, Race};
@@ -57,6 +58,9 @@ impl<'b> Run<'_, 'b> {
             .into_iter()
             .map(|source| self.counted(source, filter, value))
             .collect();
+        if self.quick(at, kind, (&sources, value), out) {
+            return;
+        }
         let mut unfit = Vec::new();
         let mut items: Vec<Item<'_, 'b>> = Vec::new();
         for row in at.each() {
@@ -182,6 +186,78 @@ impl<'b> Run<'_, 'b> {
             self.need(value, source.table, &source.may);
         }
         source
+    }
+
+    /// Conditions over years by whole words, sums of known numbers as integers. Whether that was all.
+    fn quick(
+        &self,
+        at: At<'_>,
+        kind: Aggregate,
+        (sources, value): (&[Source], Option<NodeId>),
+        out: &mut Vector<'b>,
+    ) -> bool {
+        let Some(value) = value else { return false };
+        match (kind, sources) {
+            (Aggregate::Any | Aggregate::Each, _) if sources.iter().all(|source| source.starts.is_none()) => {
+                self.by_words(at, kind == Aggregate::Each, (sources, value), out);
+                true
+            }
+            (Aggregate::Sum, [source]) => self.whole_sum(at, source, value, out),
+            _ => false,
+        }
+    }
+
+    fn by_words(&self, at: At<'_>, each: bool, (sources, value): (&[Source], NodeId), out: &mut Vector<'b>) {
+        let turned = |truths| if each { negated(truths) } else { truths };
+        let operands: Vec<_> = sources.iter().map(|source| self.operand(value, source.table)).collect();
+        for (index, rows) in at.rows.iter().enumerate() {
+            let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+            let mut found = Found::default();
+            for (source, operand) in sources.iter().zip(&operands) {
+                found.add(
+                    turned(operand.truth_words(index)),
+                    word(&source.may),
+                    word(&source.sure),
+                );
+            }
+            out.set_truth_words(index, *rows, turned(found.finish()));
+        }
+    }
+
+    /// The sum over children that all count and are all known, as integers. Whether it was.
+    fn whole_sum(&self, at: At<'_>, source: &Source, value: NodeId, out: &mut Vector<'b>) -> bool {
+        let Operand::Vector(vector) = self.operand(value, source.table) else {
+            return false;
+        };
+        let (Ordinary::Numbers(numbers), Ordinary::Numbers(sums)) = (&vector.ordinary, &mut out.ordinary) else {
+            return false;
+        };
+        let counts = source.may.iter().zip(&source.sure).zip(&numbers.one);
+        let known = counts.fold(0, |open, ((may, sure), one)| open | (may & !(sure & one))) == 0;
+        let besides = vector.undefined.iter().zip(&vector.inapplicable).zip(&source.may);
+        let plain = besides.fold(0, |open, ((undefined, inapplicable), may)| {
+            open | (may & (undefined | inapplicable))
+        }) == 0;
+        let rows = u64::try_from(self.rows(source.table)).unwrap_or(u64::MAX);
+        let bound = numbers.bound.checked_mul(rows.max(1));
+        let fits = bound.is_some_and(|bound| i64::try_from(bound).is_ok()) && numbers.scale == sums.scale;
+        let parents = match &self.table(source.table).parent {
+            Some((_, Rows::Of(parents))) if known && plain && fits => parents,
+            _ => return false,
+        };
+        let mut totals = vec![0_i64; self.rows(at.table)];
+        for child in rows_of(source.may.iter().copied()) {
+            let (Some(parent), Some(units)) = (parents.get(child), numbers.units.get(child)) else {
+                continue;
+            };
+            if let Some(total) = totals.get_mut(*parent as usize) {
+                *total = total.wrapping_add(*units);
+            }
+        }
+        for row in at.each() {
+            sums.set_units(row, totals.get(row).copied().unwrap_or(0));
+        }
+        true
     }
 
     fn items<'v>(

@@ -2,6 +2,7 @@
 
 use meed_rules::program::{NodeId, Op, Type};
 
+use super::super::fraction::Fraction;
 use super::super::range::Range;
 use super::super::run::{At, Run};
 use super::super::vector::{One, Vector};
@@ -22,6 +23,7 @@ impl<'b> Run<'_, 'b> {
             Op::Pow(a, exponent) => self.one(at, *a, out, |a| strict(a, |a| Some(in_type(a.power(*exponent)?, ty)))),
             Op::Round(a, mode, step) => self.one(at, *a, out, |a| {
                 strict(a, |a| {
+                    let step = Fraction::of(step)?;
                     Some(in_type(a.rising(false, |number| number.round(*mode, step))?, ty))
                 })
             }),

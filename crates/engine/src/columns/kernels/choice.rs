@@ -133,7 +133,7 @@ impl<'b> Run<'_, 'b> {
 }
 
 /// The days of a span.
-pub(in super::super) fn range_of_days(span: Span) -> Range {
+fn range_of_days(span: Span) -> Range {
     let days = days_of(span);
     let end = |bound: &Option<Bound>| bound.as_ref().and_then(End::of);
     Range {

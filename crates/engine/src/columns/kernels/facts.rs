@@ -61,28 +61,24 @@ impl<'b> Run<'_, 'b> {
 
     /// The rows that ask for each period. A period that is not known goes to the explaining evaluator.
     fn periods(&mut self, at: At<'_>, when: NodeId, unit: PeriodUnit) -> BTreeMap<Period, Vec<u64>> {
-        self.need(when, at.table, at.rows);
         let mut periods: BTreeMap<Period, Vec<u64>> = BTreeMap::new();
+        if let Some(period) = self.number_in(when, at.table).and_then(|number| period(number, unit)) {
+            periods.insert(period, at.rows.to_vec());
+            return periods;
+        }
+        self.need(when, at.table, at.rows);
         let mut unknown = vec![0; at.rows.len()];
-        if let Some(constant) = self.plan.constant(when) {
-            let known = constant.number.only().and_then(|range| period(range.as_one()?, unit));
-            match known {
-                Some(period) => drop(periods.insert(period, at.rows.to_vec())),
-                None => unknown = at.rows.to_vec(),
-            }
-        } else {
-            let operand = self.operand(when, at.table);
-            for row in at.each() {
-                let known = operand
-                    .number(row)
-                    .only()
-                    .and_then(|range| period(range.as_one()?, unit));
-                let rows = match known {
-                    Some(period) => periods.entry(period).or_insert_with(|| vec![0; at.rows.len()]),
-                    None => &mut unknown,
-                };
-                set_bit(rows, row, true);
-            }
+        let operand = self.operand(when, at.table);
+        for row in at.each() {
+            let known = operand
+                .number(row)
+                .only()
+                .and_then(|range| period(range.as_one()?, unit));
+            let rows = match known {
+                Some(period) => periods.entry(period).or_insert_with(|| vec![0; at.rows.len()]),
+                None => &mut unknown,
+            };
+            set_bit(rows, row, true);
         }
         self.escape_all(at.table, &unknown);
         periods
@@ -129,7 +125,10 @@ impl<'b> Run<'_, 'b> {
     fn is_batch(&self, at: At<'_>, owner: TableId) -> bool {
         let table = self.table(owner);
         let all = meed_facts::batch::Bits::all(table.rows);
-        owner == at.table && matches!(table.records, Rows::Same) && table.rest.is_none() && at.rows == all.words()
+        self.same_rows(at.table, owner)
+            && matches!(table.records, Rows::Same)
+            && table.rest.is_none()
+            && at.rows == all.words()
     }
 
     /// A value that applies only where the fact's rule says so.

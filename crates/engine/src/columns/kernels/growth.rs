@@ -33,6 +33,8 @@ impl<'b> Run<'_, 'b> {
                 years,
                 rate,
             } => {
+                let open = self.decide(at, out);
+                let at = At { rows: &open, ..at };
                 for node in [first, last, rate] {
                     self.need(*node, at.table, at.rows);
                 }

@@ -26,8 +26,8 @@ impl<'b> Run<'_, 'b> {
         let mut perhaps = vec![0; self.rows(ROOT).div_ceil(64)];
         for rival in rivals(self.plan.program, measure) {
             for lines in self.lines(rival).iter() {
-                let Ok(table) = lines.place else { continue };
-                for (line, _) in &lines.paid {
+                let Some(table) = lines.table else { continue };
+                for (line, ..) in &lines.paid {
                     set_bit(&mut perhaps, self.row_of(table, *line as usize, ROOT), true);
                 }
             }

@@ -5,6 +5,7 @@ mod arithmetic;
 mod choice;
 mod dates;
 mod facts;
+mod fused;
 mod growth;
 mod history;
 mod lift;
@@ -14,4 +15,4 @@ mod race;
 mod table;
 mod titles;
 
-pub(super) use choice::range_of_days;
+pub(super) use fused::Fused;

@@ -7,6 +7,7 @@ use super::super::fraction::power_of_ten;
 use super::super::range::Range;
 use super::super::run::{At, Operand, Run};
 use super::super::vector::{Numbers, One, Ordinary, Text, Truth, Vector};
+use super::fused::pack;
 use super::lift::{Outcome, strict2};
 use super::logic::Found;
 
@@ -23,6 +24,8 @@ impl<'b> Run<'_, 'b> {
 
     fn compare(&mut self, at: At<'_>, cmp: Cmp, (a, b): (NodeId, NodeId), out: &mut Vector<'b>) {
         let ty = &self.plan.program.nodes[a].ty;
+        let open = self.decide(at, out);
+        let at = At { rows: &open, ..at };
         self.need(a, at.table, at.rows);
         self.need(b, at.table, at.rows);
         let (a, b) = (self.operand(a, at.table), self.operand(b, at.table));
@@ -34,6 +37,24 @@ impl<'b> Run<'_, 'b> {
             }
             _ => compare_numbers(at.rows, cmp, a, b, out),
         }
+    }
+
+    /// Decides the rows that a fused comparison can; gives those that are left.
+    pub(super) fn decide(&mut self, at: At<'_>, out: &mut Vector<'b>) -> Vec<u64> {
+        let Some(fused) = self.plan.fused.get(at.node).copied() else {
+            return at.rows.to_vec();
+        };
+        let decided = self.fused(fused, at.table, at.rows);
+        for (index, (decided, holds)) in decided.iter().enumerate() {
+            if *decided != 0 {
+                out.set_truth_words(index, *decided, [*holds, !holds, 0, 0]);
+            }
+        }
+        at.rows
+            .iter()
+            .zip(&decided)
+            .map(|(rows, (decided, _))| rows & !decided)
+            .collect()
     }
 
     fn is_in(&mut self, at: At<'_>, element: NodeId, of: &[NodeId], out: &mut Vector<'b>) {
@@ -278,11 +299,11 @@ impl<'v> Integers<'v> {
                     0
                 }
             }
-            (Side::Constant(a), b) => pack(b.word(index), |b| holds(*a, b.0.wrapping_mul(b.1))),
-            (a, Side::Constant(b)) => pack(a.word(index), |a| holds(a.0.wrapping_mul(a.1), *b)),
+            (Side::Constant(a), b) => pack(b.word(index).map(|b| holds(*a, b.0.wrapping_mul(b.1)))),
+            (a, Side::Constant(b)) => pack(a.word(index).map(|a| holds(a.0.wrapping_mul(a.1), *b))),
             (a, b) => {
                 let pairs = a.word(index).zip(b.word(index));
-                pack(pairs, |(a, b)| holds(a.0.wrapping_mul(a.1), b.0.wrapping_mul(b.1)))
+                pack(pairs.map(|(a, b)| holds(a.0.wrapping_mul(a.1), b.0.wrapping_mul(b.1))))
             }
         }
     }
@@ -351,11 +372,4 @@ fn scale_of(operand: Operand<'_, '_>) -> u8 {
             _ => 0,
         },
     }
-}
-
-/// Truths into the bits of a word.
-fn pack<T>(items: impl Iterator<Item = T>, holds: impl Fn(T) -> bool) -> u64 {
-    items
-        .zip(0_u32..)
-        .fold(0, |bits, (item, row)| bits | (u64::from(holds(item)) << row))
 }

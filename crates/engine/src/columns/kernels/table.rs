@@ -1,9 +1,11 @@
 //! Decision tables and scores: the definition says which rows of a table match (`explain::table`), and what becomes of them is made here.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use meed_facts::value::Bound;
 use meed_rules::program::{Cell, NodeId, Row, Table, TableId, TableRule, Type};
+use rustc_hash::FxHashMap;
 
 use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
@@ -71,16 +73,17 @@ impl<'b> Run<'_, 'b> {
         unfit.into_iter().for_each(|row| self.escape(at.table, row));
     }
 
-    fn matched(&self, at: At<'_>, table: &Table, keys: &[NodeId]) -> Vec<(usize, Matched)> {
-        let whole: Vec<bool> = keys.iter().map(|key| is_whole(self.plan.program, *key)).collect();
+    fn matched(&self, at: At<'_>, table: &Table, keys: &[NodeId]) -> Vec<(usize, Rc<Matched>)> {
+        let program = self.plan.program;
+        let whole: Vec<bool> = keys.iter().map(|key| is_whole(program, *key)).collect();
         let operands: Vec<_> = keys
             .iter()
-            .map(|key| (self.operand(*key, at.table), &self.plan.program.nodes[*key].ty))
+            .map(|key| (self.operand(*key, at.table), &program.nodes[*key].ty))
             .collect();
-        let row_of = |row: usize| {
+        let match_row = |row: usize| {
             let values: Vec<Value> = operands.iter().map(|(operand, ty)| operand.value(row, ty)).collect();
             let matches = matching(table, &values.iter().collect::<Vec<_>>(), &whole);
-            Matched {
+            Rc::new(Matched {
                 rows: matches
                     .rows
                     .iter()
@@ -89,9 +92,24 @@ impl<'b> Run<'_, 'b> {
                 may_be_none: matches.may_be_none,
                 may_not_apply: matches.may_not_apply,
                 does_not_apply: matches.does_not_apply,
-            }
+            })
         };
-        at.each().map(|row| (row, row_of(row))).collect()
+        // Keys of few values match alike again and again.
+        let mut seen: FxHashMap<Vec<(u64, bool, bool)>, Rc<Matched>> = FxHashMap::default();
+        let few = |row: usize| {
+            let key = operands.iter().map(|(operand, ty)| match ty {
+                Type::Enumeration(_) => Some(operand.member(row)),
+                Type::Bool => Some(members_of(operand.truth(row))),
+                _ => None,
+            });
+            let key = key.map(|key| key.map(|key| (key.set.unwrap_or(0), key.undefined, key.inapplicable)));
+            key.collect::<Option<Vec<_>>>()
+        };
+        let mut once = |row: usize| match few(row) {
+            Some(key) => Rc::clone(seen.entry(key).or_insert_with(|| match_row(row))),
+            None => match_row(row),
+        };
+        at.each().map(|row| (row, once(row))).collect()
     }
 
     /// The nodes of the outcomes of rows that some applicant reaches, computed for those.
@@ -100,7 +118,7 @@ impl<'b> Run<'_, 'b> {
         at: At<'_>,
         table: &Table,
         outcome: u16,
-        matched: &[(usize, Matched)],
+        matched: &[(usize, Rc<Matched>)],
     ) -> BTreeMap<usize, NodeId> {
         let mut reached: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
         for (row, matched) in matched {
@@ -231,6 +249,15 @@ impl<'b> Run<'_, 'b> {
             }
         }
         unfit.into_iter().for_each(|row| self.escape(at.table, row));
+    }
+}
+
+/// Truths as members: `false` the first, `true` the second.
+fn members_of(truth: One<(bool, bool)>) -> One<u64> {
+    One {
+        set: truth.set.map(|(yes, no)| u64::from(no) | (u64::from(yes) << 1)),
+        undefined: truth.undefined,
+        inapplicable: truth.inapplicable,
     }
 }
 

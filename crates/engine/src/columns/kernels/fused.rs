@@ -1,0 +1,251 @@
+//! Comparisons that need not compute what they compare: a ratio is never divided, a growth rate never rooted, a date never moved.
+//!
+//! Only for single numbers, sixty-four rows at a time; ranges and everything else are compared as they are.
+
+use std::cmp::Ordering;
+
+use meed_facts::date::{Date, Months};
+use meed_rules::program::{Cmp, NodeId, Op};
+
+use super::super::fraction::{Fraction, power_of_ten};
+use super::super::plan::Plan;
+use super::super::run::{Operand, Run};
+use super::super::tables::TableId;
+use super::super::vector::{Numbers, Ordinary};
+
+/// What a comparison comes to for single numbers.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum Fused {
+    /// `x / y` with a number: `a x` with `b y` where `y` is above 0 (and `x` not below, where a growth rate asks for that).
+    Ratio {
+        cmp: Cmp,
+        x: NodeId,
+        y: NodeId,
+        a: i128,
+        b: i128,
+        not_negative: bool,
+    },
+    /// A date moved by months with a day: the date itself with another.
+    Moved { date: NodeId, from: i64, holds_from: bool },
+}
+
+/// Days from 1970-01-01 within which dates may be moved by a thousand years and stay in the calendar.
+const SAFE_DAYS: u64 = 700_000;
+
+impl Fused {
+    /// The comparison that a node is, where it can do without its operands' values.
+    pub fn of(plan: &Plan<'_>, node: NodeId) -> Option<Self> {
+        match &plan.program.nodes[node].op {
+            Op::Compare(cmp, a, b) => match &plan.program.nodes[plan.meaning(*a)].op {
+                Op::Div(x, y) => Self::ratio(plan, *cmp, (*x, *y), number(plan, *b)?, false),
+                Op::AddMonths(date, months) => {
+                    let months = number(plan, *months)?.to_units(0)?;
+                    let day = number(plan, *b)?.to_units(0)?;
+                    Self::moved(*cmp, *date, i32::try_from(months).ok()?, day)
+                }
+                _ => None,
+            },
+            Op::CompoundGrowth {
+                cmp,
+                first,
+                last,
+                years,
+                rate,
+            } => {
+                let base = Fraction::whole(1).add(number(plan, *rate)?)?;
+                if base.signum() < 0 {
+                    return None;
+                }
+                Self::ratio(plan, *cmp, (*last, *first), base.power(*years)?, true)
+            }
+            _ => None,
+        }
+    }
+
+    fn ratio(plan: &Plan<'_>, cmp: Cmp, (x, y): (NodeId, NodeId), to: Fraction, not_negative: bool) -> Option<Self> {
+        // x / 10^s over y / 10^t against n / d: x d 10^t against y n 10^s.
+        let a = Fraction {
+            num: to.den.checked_mul(power_of_ten(plan.scale(y)))?,
+            den: 1,
+        };
+        let b = to.num.checked_mul(power_of_ten(plan.scale(x)))?;
+        let reduced = Fraction::of(&meed_facts::ratio::Ratio::new(b, a.num)?)?;
+        Some(Self::Ratio {
+            cmp,
+            x,
+            y,
+            a: reduced.den,
+            b: reduced.num,
+            not_negative,
+        })
+    }
+
+    fn moved(cmp: Cmp, date: NodeId, months: i32, day: i64) -> Option<Self> {
+        let (strictly, holds_from) = match cmp {
+            Cmp::Ge => (false, true),
+            Cmp::Gt => (true, true),
+            Cmp::Lt => (false, false),
+            Cmp::Le => (true, false),
+            Cmp::Eq | Cmp::Ne => return None,
+        };
+        if months.unsigned_abs() > 12_000 || day.unsigned_abs() > SAFE_DAYS {
+            return None;
+        }
+        let day = i32::try_from(day).ok()?;
+        let reaches = |from: i32| {
+            let moved = Date::from_days_since_epoch(from)?
+                .plus_months(Months(months))?
+                .days_since_epoch();
+            Some(if strictly { moved > day } else { moved >= day })
+        };
+        // The first day that reaches it: a moved date never falls behind that of an earlier day.
+        let safe = i32::try_from(SAFE_DAYS).ok()?;
+        let (mut low, mut high) = (safe.checked_neg()?, safe);
+        while low < high {
+            let middle = low.midpoint(high);
+            if reaches(middle)? {
+                high = middle;
+            } else {
+                low = middle.checked_add(1)?;
+            }
+        }
+        Some(Self::Moved {
+            date,
+            from: low.into(),
+            holds_from,
+        })
+    }
+
+    /// The nodes that it reads.
+    pub fn operands(&self) -> [NodeId; 2] {
+        match self {
+            Self::Ratio { x, y, .. } => [*x, *y],
+            Self::Moved { date, .. } => [*date, *date],
+        }
+    }
+}
+
+fn number(plan: &Plan<'_>, node: NodeId) -> Option<Fraction> {
+    plan.constant(node)?.number.only()?.as_one()
+}
+
+impl Run<'_, '_> {
+    /// Of each word, the rows that a fused comparison decides and those of them where it holds.
+    pub(super) fn fused(&mut self, fused: Fused, table: TableId, rows: &[u64]) -> Vec<(u64, u64)> {
+        fused
+            .operands()
+            .into_iter()
+            .for_each(|node| self.need(node, table, rows));
+        let [first, second] = fused.operands().map(|node| self.operand(node, table));
+        let decide = |(index, rows): (usize, &u64)| {
+            if *rows == 0 {
+                return (0, 0);
+            }
+            let (decided, holds) = match fused {
+                Fused::Ratio {
+                    cmp,
+                    a,
+                    b,
+                    not_negative,
+                    ..
+                } => ratio(index, (first, second), (a, b), cmp, not_negative),
+                Fused::Moved { from, holds_from, .. } => moved(index, first, from, holds_from),
+            };
+            (decided & rows, holds & decided & rows)
+        };
+        rows.iter().enumerate().map(decide).collect()
+    }
+}
+
+/// A word of single numbers.
+struct Word<'v> {
+    exact: u64,
+    units: &'v [i64],
+    bound: u64,
+}
+
+fn word<'v>(operand: Operand<'v, '_>, index: usize) -> Option<Word<'v>> {
+    let Operand::Vector(vector) = operand else { return None };
+    let Ordinary::Numbers(numbers) = &vector.ordinary else {
+        return None;
+    };
+    let of = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+    let exact = of(&numbers.one) & !of(&vector.undefined) & !of(&vector.inapplicable);
+    (exact != 0).then(|| Word {
+        exact,
+        units: units_of(numbers, index),
+        bound: numbers.bound,
+    })
+}
+
+fn units_of<'v>(numbers: &'v Numbers<'_>, index: usize) -> &'v [i64] {
+    let from = index.wrapping_mul(64).min(numbers.units.len());
+    let until = from.wrapping_add(64).min(numbers.units.len());
+    numbers.units.get(from..until).unwrap_or_default()
+}
+
+fn ratio(
+    index: usize,
+    (x, y): (Operand<'_, '_>, Operand<'_, '_>),
+    (a, b): (i128, i128),
+    cmp: Cmp,
+    not_negative: bool,
+) -> (u64, u64) {
+    let (Some(x), Some(y)) = (word(x, index), word(y, index)) else {
+        return (0, 0);
+    };
+    let above = pack(y.units.iter().map(|y| *y > 0));
+    let allowed = if not_negative {
+        pack(x.units.iter().map(|x| *x >= 0))
+    } else {
+        u64::MAX
+    };
+    let decided = x.exact & y.exact & above & allowed;
+    let pairs = || x.units.iter().zip(y.units);
+    let small = |factor: i128, bound: u64| {
+        let factor = i64::try_from(factor).ok()?;
+        let product = bound.checked_mul(factor.unsigned_abs())?;
+        i64::try_from(product).ok().map(|_| factor)
+    };
+    let holds = match (small(a, x.bound), small(b, y.bound)) {
+        (Some(a), Some(b)) => {
+            let products = pairs().map(|(x, y)| (x.wrapping_mul(a), y.wrapping_mul(b)));
+            compared(cmp, products)
+        }
+        // Numbers of 64 bits times a factor of less than 64 bits fit 128; others are compared as they are.
+        _ if a.unsigned_abs() < 1 << 62 && b.unsigned_abs() < 1 << 62 => {
+            let products = pairs().map(|(x, y)| (i128::from(*x).wrapping_mul(a), i128::from(*y).wrapping_mul(b)));
+            compared(cmp, products)
+        }
+        _ => return (0, 0),
+    };
+    (decided, holds)
+}
+
+fn compared<T: Ord>(cmp: Cmp, pairs: impl Iterator<Item = (T, T)>) -> u64 {
+    match cmp {
+        Cmp::Lt => pack(pairs.map(|(a, b)| a < b)),
+        Cmp::Le => pack(pairs.map(|(a, b)| a <= b)),
+        Cmp::Gt => pack(pairs.map(|(a, b)| a > b)),
+        Cmp::Ge => pack(pairs.map(|(a, b)| a >= b)),
+        Cmp::Eq => pack(pairs.map(|(a, b)| a.cmp(&b) == Ordering::Equal)),
+        Cmp::Ne => pack(pairs.map(|(a, b)| a.cmp(&b) != Ordering::Equal)),
+    }
+}
+
+fn moved(index: usize, date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
+    let Some(date) = word(date, index).filter(|date| date.bound <= SAFE_DAYS) else {
+        return (0, 0);
+    };
+    (
+        date.exact,
+        pack(date.units.iter().map(|day| (*day >= from) == holds_from)),
+    )
+}
+
+/// Truths into the bits of a word.
+pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
+    truths
+        .zip(0_u32..)
+        .fold(0, |bits, (truth, row)| bits | (u64::from(truth) << row))
+}
