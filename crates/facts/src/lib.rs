@@ -15,10 +15,12 @@
 //! | [`schema`] | entities, facts, enumerations, titles |
 //! | [`record`] | an applicant's stated facts |
 //! | [`batch`] | many records, column by column |
+//! | [`check`] | what the vocabulary allows to be stated, whatever file states it |
 //! | [`json`] | reading records exactly, with places; canonical JSON out |
 
 pub mod batch;
 pub mod calendar;
+pub mod check;
 pub mod date;
 pub mod identifier;
 pub mod json;

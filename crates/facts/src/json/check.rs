@@ -1,10 +1,10 @@
 //! What only the determination's date can find wrong in a record.
 
 use super::FactError;
-use crate::date::{Date, Period};
+use crate::check::{Complaint, unfinished};
+use crate::date::Date;
 use crate::record::Record;
 use crate::schema::{FactId, Schema};
-use crate::value::Stated;
 
 /// Finds plain values for periods that have not ended by the day `on` (`semantics.md` §5): such a value is still
 /// growing, so it must be `so_far` or a range. The errors have paths but no lines; [`super::read_on`] gives both.
@@ -19,7 +19,7 @@ fn check(record: &Record, schema: &Schema, on: Date, path: &str, errors: &mut Ve
     let name = |fact: FactId| &schema.facts[fact].named.name;
     for (fact, series) in record.series.iter() {
         for (period, stated) in series {
-            if let Some((message, help)) = unfinished(*period, stated, on) {
+            if let Err(Complaint { message, help }) = unfinished(*period, stated, on) {
                 let path = format!("{path}.{}.{period}", name(fact));
                 errors.push(FactError {
                     line: 0,
@@ -39,16 +39,4 @@ fn check(record: &Record, schema: &Schema, on: Date, path: &str, errors: &mut Ve
     for (fact, inner) in record.inner.iter() {
         check(inner, schema, on, &format!("{path}.{}", name(fact)), errors);
     }
-}
-
-/// Message and help, where a value for the period cannot be final on that day.
-pub(super) fn unfinished(period: Period, stated: &Stated, on: Date) -> Option<(String, String)> {
-    if !matches!(stated, Stated::Value(_)) || period.has_ended_on(on) {
-        return None;
-    }
-    let message = format!("{period} has not ended on {on}, so its value is not final");
-    Some((
-        message,
-        "write {\"so_far\": value} or a range with \"at_least\" and \"at_most\"".to_owned(),
-    ))
 }

@@ -12,11 +12,12 @@ mod stated;
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 
-use self::reader::{Reader, nearest};
+use self::reader::Reader;
 use super::{FactError, text};
+use crate::check;
 use crate::date::Date;
 use crate::record::Record;
-use crate::schema::{EntityId, Schema};
+use crate::schema::Schema;
 
 /// Reads the facts of one applicant: `{"enterprise": {…}}`.
 ///
@@ -64,32 +65,9 @@ fn top(reader: &mut Reader<'_>, tree: &Value<'_>) -> Option<Record> {
         return None;
     };
     let name = property.name.as_str();
-    let Some(entity) = applicant_called(reader.schema, name) else {
-        let names = applicants(reader.schema);
-        let help = nearest(name, &names).unwrap_or_else(|| format!("one of: {}", names.join(", ")));
-        reader.error(
-            property.range.start,
-            format!("`{}` is no kind of applicant", reader::shown(name)),
-            help,
-        );
-        return None;
-    };
+    let entity = reader.checked(property.range.start, check::applicant(reader.schema, name))?;
     reader.path.push(name.to_owned());
     let record = entity::read(reader, entity, &property.value, entity::Place::Top);
     reader.path.pop();
     record
-}
-
-fn applicant_called(schema: &Schema, name: &str) -> Option<EntityId> {
-    let name = reader::nfc(name).to_lowercase();
-    let mut applicants = schema.entities.iter().filter(|(_, entity)| entity.applicant);
-    let is = |given: &str| given.to_lowercase() == name;
-    applicants
-        .find(|(_, entity)| is(&entity.named.name) || entity.named.formerly.iter().any(|former| is(former)))
-        .map(|(id, _)| id)
-}
-
-fn applicants(schema: &Schema) -> Vec<String> {
-    let applicants = schema.entities.iter().filter(|(_, entity)| entity.applicant);
-    applicants.map(|(_, entity)| entity.named.name.to_lowercase()).collect()
 }

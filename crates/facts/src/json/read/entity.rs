@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
-use super::reader::{Property, Reader, shown};
+use super::reader::{Property, Reader};
 use super::{lists, stated};
+use crate::check::{self, shown};
 use crate::date::Period;
 use crate::record::{List, Record};
 use crate::schema::{EntityId, Fact, FactId, FactType, PeriodUnit};
@@ -168,10 +169,7 @@ fn series(
             continue;
         };
         let stated = reader.within(&property.name, |reader| {
-            if let Some(until) = fact.closed_before(period) {
-                stated::closed(reader, fact, property.value, until);
-                return None;
-            }
+            reader.checked(property.value.start(), check::in_period(fact, period))?;
             let stated = stated::read(reader, fact, property.value)?;
             refuse_unfinished(reader, period, &stated, property.value);
             Some(stated)
@@ -184,10 +182,8 @@ fn series(
 }
 
 fn refuse_unfinished(reader: &mut Reader<'_>, period: Period, stated: &Stated, value: &Value<'_>) {
-    if let Some(on) = reader.on
-        && let Some((message, help)) = crate::json::check::unfinished(period, stated, on)
-    {
-        reader.error(value.start(), message, help);
+    if let Some(on) = reader.on {
+        reader.checked(value.start(), check::unfinished(period, stated, on));
     }
 }
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
-use super::reader::{Property, Reader, nfc};
+use super::reader::{Property, Reader};
 use super::scalar;
+use crate::check;
 use crate::date::Date;
 use crate::json::text::Offset;
 use crate::money::{Currency, Money};
 use crate::record::{AwardRecord, AwardState, List, TitleRecord};
 use crate::schema::{EntityId, Named, Title, TitleId};
-use crate::value::Scalar;
 
 /// An array, which is complete, or `{"known": […], "complete": false}`; each item with its place.
 pub(super) fn list<T>(
@@ -117,21 +117,8 @@ fn title(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option
             title_part(reader, title, &mut record, property)
         });
     }
-    let dated = record.granted.is_some() || record.until.is_some() || record.revoked.is_some();
-    if !record.held && dated {
-        reader.error(
-            value.start(),
-            "a title that is not held has no dates",
-            "leave the dates out, or `held`",
-        );
-    }
-    let backwards = |until: Option<Date>| matches!((record.granted, until), (Some(from), Some(to)) if to < from);
-    if backwards(record.until) || backwards(record.revoked) {
-        reader.error(
-            value.start(),
-            "the title ends before it is granted",
-            "check `granted`, `until` and `revoked`",
-        );
+    for complaint in check::title(&record) {
+        reader.complain(value.start(), complaint);
     }
     Some(record)
 }
@@ -146,14 +133,8 @@ fn which_title(
         reader.error(value.start(), "it is not said which title", "add \"title\": NAME");
         return None;
     };
-    let name = nfc(reader.string(named.value, "the name of a title")?);
-    let found = reader.schema.title_called(entity, &name);
-    if found.is_none() {
-        let titles = reader.schema.titles.iter().filter(|(_, title)| title.entity == entity);
-        let known: Vec<String> = titles.map(|(_, title)| title.named.name.to_string()).collect();
-        reader.unknown(named.value.start(), "title called", &name, &known);
-    }
-    found
+    let name = reader.string(named.value, "the name of a title")?;
+    reader.checked(named.value.start(), check::title_called(reader.schema, entity, name))
 }
 
 fn title_part(reader: &mut Reader<'_>, title: &Title, record: &mut TitleRecord, property: &Property<'_, '_>) {
@@ -169,29 +150,18 @@ fn title_part(reader: &mut Reader<'_>, title: &Title, record: &mut TitleRecord, 
         "until" => record.until = scalar::date(reader, value),
         "revoked" => record.revoked = scalar::date(reader, value),
         "suspended" => record.suspended = suspensions(reader, value),
-        "object" => record.object = text(reader, value),
+        "object" => record.object = scalar::text(reader, value),
         name => reader.unknown(property.start, "key of a title called", name, &names(&TITLE_KEYS)),
     }
 }
 
 fn level(reader: &mut Reader<'_>, title: &Title, value: &Value<'_>) -> Option<u16> {
     let Some(levels) = title.levels else {
-        reader.error(
-            value.start(),
-            format!("`{}` has no levels", title.named.name),
-            "leave `level` out",
-        );
+        reader.checked(value.start(), check::title_level(reader.schema, title, 0));
         return None;
     };
     let level = scalar::member(reader, levels, value)?;
-    if let Some(only) = title.level
-        && only != level
-    {
-        let name = reader.schema.member(levels, only).map_or("", |member| &member.name);
-        let message = format!("`{}` has one level, {name}", title.named.name);
-        reader.error(value.start(), message, "leave `level` out");
-        return None;
-    }
+    reader.checked(value.start(), check::title_level(reader.schema, title, level))?;
     Some(level)
 }
 
@@ -227,22 +197,7 @@ fn suspension(reader: &mut Reader<'_>, value: &Value<'_>, form: &str) -> Option<
         reader.error(value.start(), "the suspension has no first day", form);
         return None;
     };
-    if until.is_some_and(|until| until <= from) {
-        reader.error(
-            value.start(),
-            "the suspension has no day",
-            "`until` is the day after its last",
-        );
-        return None;
-    }
-    Some((from, until))
-}
-
-fn text(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Arc<str>> {
-    match scalar::text(reader, value)? {
-        Scalar::Text(text) => Some(text),
-        _ => None,
-    }
+    reader.checked(value.start(), check::suspension(from, until))
 }
 
 pub(super) fn awards(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<List<AwardRecord>> {
@@ -281,33 +236,20 @@ fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
             award_part(reader, currency, &mut record, property)
         });
     }
-    if let (Some(amount), Some(recovered)) = (record.amount, record.recovered)
-        && amount.minor() < recovered.minor()
-    {
-        reader.error(
-            value.start(),
-            "more was recovered than awarded",
-            "check `amount` and `recovered`",
-        );
-    }
+    reader.checked(value.start(), check::award(&record));
     Some(record)
 }
 
 fn currency_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Currency> {
     let code = reader.string(value, "a currency")?;
-    let currency = Currency::parse(code);
-    if currency.is_none() {
-        let known: Vec<String> = Currency::all().map(|currency| currency.code().to_owned()).collect();
-        reader.unknown(value.start(), "currency called", code, &known);
-    }
-    currency
+    reader.checked(value.start(), check::currency(code))
 }
 
 fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRecord, property: &Property<'_, '_>) {
     let value = property.value;
     match property.name.as_str() {
         "measure" | "currency" => {}
-        "key" => record.key = text(reader, value),
+        "key" => record.key = scalar::text(reader, value),
         "on" => record.on = scalar::date(reader, value),
         "amount" => record.amount = amount(reader, currency, value),
         "recovered" => record.recovered = amount(reader, currency, value),
@@ -315,13 +257,8 @@ fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRec
             let Some(name) = reader.string(value, "a state") else {
                 return;
             };
-            match AwardState::NAMES.into_iter().find(|(known, _)| *known == name) {
-                Some((_, state)) => record.state = state,
-                None => {
-                    let known: Vec<String> = AwardState::NAMES.iter().map(|(known, _)| (*known).to_owned()).collect();
-                    reader.unknown(value.start(), "state called", name, &known);
-                }
-            }
+            let state = reader.checked(value.start(), check::award_state(name));
+            record.state = state.unwrap_or(record.state);
         }
         name => reader.unknown(property.start, "key of an award called", name, &names(&AWARD_KEYS)),
     }
@@ -329,29 +266,14 @@ fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRec
 
 fn amount(reader: &mut Reader<'_>, currency: Currency, value: &Value<'_>) -> Option<Money> {
     let amount = scalar::money(reader, currency, value)?;
-    if amount.minor() < 0 {
-        reader.error(
-            value.start(),
-            "an award is not below 0",
-            "what was taken back goes into `recovered`",
-        );
-        return None;
-    }
-    Some(amount)
+    reader.checked(value.start(), check::award_amount(amount))
 }
 
 /// The present name of what is called so now or was before.
 fn name_among(reader: &mut Reader<'_>, known: &[Named], value: &Value<'_>, what: &str) -> Option<Arc<str>> {
-    let name = nfc(reader.string(value, "a name")?);
-    let found = known
-        .iter()
-        .find(|named| *named.name == *name)
-        .or_else(|| known.iter().find(|n| n.is_called(&name)));
-    if found.is_none() {
-        let names: Vec<String> = known.iter().map(|named| named.name.to_string()).collect();
-        reader.unknown(value.start(), what, &name, &names);
-    }
-    found.map(|named| named.name.clone())
+    let name = reader.string(value, "a name")?;
+    let found = reader.checked(value.start(), check::called(known, name, what))?;
+    Some(found.name.clone())
 }
 
 pub(super) fn chosen(reader: &mut Reader<'_>, value: &Value<'_>) -> BTreeMap<Arc<str>, Arc<str>> {

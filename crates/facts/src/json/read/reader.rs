@@ -2,8 +2,8 @@
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
-use unicode_normalization::UnicodeNormalization;
 
+use crate::check::{Complaint, nfc, shown};
 use crate::date::Date;
 use crate::json::FactError;
 use crate::json::text::{Offset, Places};
@@ -11,9 +11,6 @@ use crate::schema::Schema;
 
 /// Mistakes that are reported of one file; more would not be read by anybody.
 const LIMIT_ERRORS: usize = 200;
-
-/// Names longer than this are cut in messages and have no nearest name.
-const LIMIT_NAME: usize = 48;
 
 pub(super) struct Reader<'a> {
     pub(super) schema: &'a Schema,
@@ -101,12 +98,16 @@ impl<'a> Reader<'a> {
 
     /// Reports a name that is not among `known`.
     pub(super) fn unknown(&mut self, at: Offset, what: &str, name: &str, known: &[String]) {
-        let help = nearest(name, known).unwrap_or_else(|| match known {
-            [] => String::new(),
-            few if few.len() <= 12 => format!("one of: {}", few.join(", ")),
-            _ => "see the vocabulary, or `meed schema`".to_owned(),
-        });
-        self.error(at, format!("there is no {what} `{}`", shown(name)), help);
+        self.complain(at, Complaint::unknown(what, name, known));
+    }
+
+    pub(super) fn complain(&mut self, at: Offset, complaint: Complaint) {
+        self.error(at, complaint.message, complaint.help);
+    }
+
+    /// What was found, or `None` with the complaint about what stands at that place.
+    pub(super) fn checked<T>(&mut self, at: Offset, found: Result<T, Complaint>) -> Option<T> {
+        found.map_err(|complaint| self.complain(at, complaint)).ok()
     }
 
     /// The text of a string; anything else is reported as no `what`.
@@ -158,28 +159,4 @@ fn kind(value: &Value<'_>) -> &'static str {
         Value::Array(_) => "an array",
         Value::NullKeyword(_) => "null",
     }
-}
-
-pub(super) fn nfc(text: &str) -> String {
-    text.nfc().collect()
-}
-
-/// A name as it may stand in a message.
-pub(super) fn shown(name: &str) -> String {
-    if name.chars().nth(LIMIT_NAME).is_none() {
-        return name.to_owned();
-    }
-    name.chars().take(LIMIT_NAME).chain(['…']).collect()
-}
-
-/// `did you mean …`, where a known name is near enough.
-pub(super) fn nearest(name: &str, known: &[String]) -> Option<String> {
-    if name.chars().nth(LIMIT_NAME).is_some() {
-        return None;
-    }
-    let wanted = name.to_lowercase();
-    let distance = |candidate: &String| strsim::damerau_levenshtein(&candidate.to_lowercase(), &wanted);
-    let (distance, best) = known.iter().map(|candidate| (distance(candidate), candidate)).min()?;
-    let allowed = (wanted.chars().count() / 3).max(1);
-    (distance <= allowed).then(|| format!("did you mean `{best}`?"))
 }

@@ -1,0 +1,99 @@
+//! Titles and earlier awards as registers state them.
+
+use super::Complaint;
+use crate::date::Date;
+use crate::money::{Currency, Money};
+use crate::record::{AwardRecord, AwardState, TitleRecord};
+use crate::schema::{EntityId, Schema, Title, TitleId};
+
+/// The title of the entity that is called so now or was before.
+pub fn title_called(schema: &Schema, entity: EntityId, name: &str) -> Result<TitleId, Complaint> {
+    let name = super::nfc(name);
+    schema.title_called(entity, &name).ok_or_else(|| {
+        let titles = schema.titles.iter().filter(|(_, title)| title.entity == entity);
+        let known: Vec<String> = titles.map(|(_, title)| title.named.name.to_string()).collect();
+        Complaint::unknown("title called", &name, &known)
+    })
+}
+
+/// Whether a title may be held at the level, which its enumeration has.
+pub fn title_level(schema: &Schema, title: &Title, level: u16) -> Result<(), Complaint> {
+    let help = "leave `level` out";
+    let Some(levels) = title.levels else {
+        return Err(Complaint::new(format!("`{}` has no levels", title.named.name), help));
+    };
+    match title.level {
+        Some(only) if only != level => {
+            let name = schema.member(levels, only).map_or("", |member| &member.name);
+            let message = format!("`{}` has one level, {name}", title.named.name);
+            Err(Complaint::new(message, help))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What does not fit together in a title's record.
+pub fn title(record: &TitleRecord) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    let dated = record.granted.is_some() || record.until.is_some() || record.revoked.is_some();
+    if !record.held && dated {
+        complaints.push(Complaint::new(
+            "a title that is not held has no dates",
+            "leave the dates out, or `held`",
+        ));
+    }
+    let backwards = |until: Option<Date>| matches!((record.granted, until), (Some(from), Some(to)) if to < from);
+    if backwards(record.until) || backwards(record.revoked) {
+        complaints.push(Complaint::new(
+            "the title ends before it is granted",
+            "check `granted`, `until` and `revoked`",
+        ));
+    }
+    complaints
+}
+
+/// The days from `from` to the one before `until` of a suspension.
+pub fn suspension(from: Date, until: Option<Date>) -> Result<(Date, Option<Date>), Complaint> {
+    if until.is_some_and(|until| until <= from) {
+        let help = "`until` is the day after its last";
+        return Err(Complaint::new("the suspension has no day", help));
+    }
+    Ok((from, until))
+}
+
+/// The currency with this code.
+pub fn currency(code: &str) -> Result<Currency, Complaint> {
+    Currency::parse(code).ok_or_else(|| {
+        let known: Vec<String> = Currency::all().map(|currency| currency.code().to_owned()).collect();
+        Complaint::unknown("currency called", code, &known)
+    })
+}
+
+/// The state of an earlier award with this name.
+pub fn award_state(name: &str) -> Result<AwardState, Complaint> {
+    let found = AwardState::NAMES.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, state)| state).ok_or_else(|| {
+        let known: Vec<String> = AwardState::NAMES.iter().map(|(known, _)| (*known).to_owned()).collect();
+        Complaint::unknown("state called", name, &known)
+    })
+}
+
+/// An amount awarded or recovered.
+pub fn award_amount(amount: Money) -> Result<Money, Complaint> {
+    if amount.minor() < 0 {
+        let help = "what was taken back goes into `recovered`";
+        return Err(Complaint::new("an award is not below 0", help));
+    }
+    Ok(amount)
+}
+
+/// What does not fit together in an earlier award.
+pub fn award(record: &AwardRecord) -> Result<(), Complaint> {
+    match (record.amount, record.recovered) {
+        (Some(amount), Some(recovered)) if amount.minor() < recovered.minor() => Err(Complaint::new(
+            "more was recovered than awarded",
+            "check `amount` and `recovered`",
+        )),
+        _ => Ok(()),
+    }
+}

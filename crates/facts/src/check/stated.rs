@@ -1,0 +1,205 @@
+//! What may be stated in a value's place, and which values a fact's bounds and period allow.
+
+use super::{Complaint, shown};
+use crate::date::{Date, Days, Period};
+use crate::ratio::Ratio;
+use crate::schema::{Fact, FactType, Schema, Source};
+use crate::value::{Bound, Interval, Missing, Scalar, Stated};
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum End {
+    /// The value, or more.
+    AtLeast,
+    /// More than the value.
+    MoreThan,
+    /// The value, or less.
+    AtMost,
+    /// Less than the value.
+    LessThan,
+}
+
+impl End {
+    /// All ends with the names they have in files.
+    pub const NAMES: [(&str, Self); 4] = [
+        ("at_least", Self::AtLeast),
+        ("more_than", Self::MoreThan),
+        ("at_most", Self::AtMost),
+        ("less_than", Self::LessThan),
+    ];
+
+    /// Whether it is a lower end.
+    pub fn is_low(self) -> bool {
+        matches!(self, Self::AtLeast | Self::MoreThan)
+    }
+
+    fn is_closed(self) -> bool {
+        matches!(self, Self::AtLeast | Self::AtMost)
+    }
+}
+
+/// Whether the fact takes values for the period: not where the period begins when the fact is closed, or later.
+pub fn in_period(fact: &Fact, period: Period) -> Result<(), Complaint> {
+    fact.closed_before(period)
+        .map_or(Ok(()), |until| Err(closed(fact, until)))
+}
+
+// The fact takes no entry from a day on.
+fn closed(fact: &Fact, until: Date) -> Complaint {
+    let message = format!("`{}` takes no entries from {until} on", fact.named.name);
+    let help = "leave it out; the package's vocabulary has what is asked instead";
+    Complaint::new(message, help)
+}
+
+/// Whether the fact's bounds allow the value, and it is not a date from which on the fact is closed.
+pub fn within_bounds(fact: &Fact, value: &Scalar) -> Result<(), Complaint> {
+    if let (Some(until), Scalar::Date(date)) = (fact.until, value)
+        && *date >= until
+    {
+        return Err(closed(fact, until));
+    }
+    let Some(bounds) = fact.bounds.as_ref().filter(|bounds| !bounds.contains(value)) else {
+        return Ok(());
+    };
+    let shown_end = |end: &Bound| match &end.value {
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Date(date) => date.to_string(),
+        other => shown(&format!("{other:?}")),
+    };
+    let mut limits = Vec::new();
+    if let Some(low) = &bounds.low {
+        let word = if low.closed { "at least" } else { "more than" };
+        limits.push(format!("{word} {}", shown_end(low)));
+    }
+    if let Some(high) = &bounds.high {
+        let word = if high.closed { "at most" } else { "less than" };
+        limits.push(format!("{word} {}", shown_end(high)));
+    }
+    let message = format!("`{}` must be {}", fact.named.name, limits.join(" and "));
+    Err(Complaint::new(message, "check the figure and its unit"))
+}
+
+/// Why a value is missing, by the reason's name.
+pub fn missing(fact: &Fact, reason: &str) -> Result<Missing, Complaint> {
+    match reason {
+        "refused" => Ok(Missing::Refused),
+        "unasked" => Ok(Missing::Unasked),
+        "judgement" if matches!(fact.source, Source::Judged(_)) => Ok(Missing::Judgement),
+        "judgement" => {
+            let message = format!("nobody judges `{}`", fact.named.name);
+            Err(Complaint::new(message, "write \"unasked\" or \"refused\""))
+        }
+        other => {
+            let reasons = ["refused", "judgement", "unasked"].map(str::to_owned);
+            Err(Complaint::unknown("reason called", other, &reasons))
+        }
+    }
+}
+
+/// Whether a value of the type may be known as one of a set.
+pub fn has_sets(ty: &FactType) -> bool {
+    matches!(ty, FactType::Enumeration(_) | FactType::Bool)
+}
+
+/// One of several members of an enumeration, or truth values.
+pub fn one_of(ty: &FactType, mut members: Vec<Scalar>) -> Result<Stated, Complaint> {
+    if !has_sets(ty) {
+        let help = "write a range with \"at_least\" and \"at_most\"";
+        return Err(Complaint::new(
+            "only members of an enumeration can be given as a set",
+            help,
+        ));
+    }
+    members.sort_by(|a, b| a.checked_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    members.dedup();
+    match members.as_slice() {
+        [] => Err(Complaint::new(
+            "an empty set leaves no value",
+            "name the members it may be",
+        )),
+        [only] => Ok(Stated::Value(only.clone())),
+        _ => Ok(Stated::OneOf(members)),
+    }
+}
+
+/// Whether a fact's values have an order, so that there are ranges of them.
+pub fn is_ordered(schema: &Schema, fact: &Fact) -> Result<(), Complaint> {
+    let ordered = match &fact.ty {
+        FactType::Count | FactType::Number(_) | FactType::Money(_) => true,
+        FactType::Date | FactType::Months | FactType::Days => true,
+        FactType::Enumeration(id) => schema.enumerations[*id].ordered,
+        _ => false,
+    };
+    if ordered {
+        return Ok(());
+    }
+    let help = match fact.ty {
+        FactType::Bool | FactType::Enumeration(_) => "write {\"one_of\": […]}",
+        _ => "write the value, or leave the fact out",
+    };
+    let message = format!("`{}` has no order, so it has no range", fact.named.name);
+    Err(Complaint::new(message, help))
+}
+
+/// The range between ends, each given at most once on its side, of a fact whose values have an order. An end that is not given is the
+/// fact's own bound.
+pub fn range(fact: &Fact, ends: impl IntoIterator<Item = (End, Scalar)>) -> Result<Stated, Complaint> {
+    let bounds = fact.bounds.as_ref();
+    let mut low = None;
+    let mut high = None;
+    for (end, value) in ends {
+        let side = if end.is_low() { &mut low } else { &mut high };
+        *side = Some(whole_end(&fact.ty, value, end));
+    }
+    let interval = Interval {
+        low: low
+            .or_else(|| bounds.and_then(|bounds| bounds.low.clone()))
+            .or_else(|| least(&fact.ty)),
+        high: high.or_else(|| bounds.and_then(|bounds| bounds.high.clone())),
+    };
+    if interval.is_empty() {
+        let help = "the lower end must not be above the upper";
+        return Err(Complaint::new("no value lies in this range", help));
+    }
+    Ok(Stated::Range(interval))
+}
+
+fn least(ty: &FactType) -> Option<Bound> {
+    matches!(ty, FactType::Count).then(|| Bound {
+        value: Scalar::Number(Ratio::ZERO),
+        closed: true,
+    })
+}
+
+// Between whole values there is nothing, so "more than 3" is "at least 4".
+fn whole_end(ty: &FactType, value: Scalar, end: End) -> Bound {
+    if end.is_closed() {
+        return Bound { value, closed: true };
+    }
+    let step = if end.is_low() { 1 } else { -1 };
+    let next = match &value {
+        Scalar::Number(number) if matches!(ty, FactType::Count) => Some(Scalar::Number(number + &Ratio::from(step))),
+        Scalar::Months(months) => months.checked_add(step).map(Scalar::Months),
+        Scalar::Days(days) => days.checked_add(step).map(Scalar::Days),
+        Scalar::Date(date) => date.plus_days(Days(step)).map(Scalar::Date),
+        Scalar::Member(member) => member
+            .checked_add_signed(if end.is_low() { 1 } else { -1 })
+            .map(Scalar::Member),
+        _ => None,
+    };
+    match next {
+        Some(value) => Bound { value, closed: true },
+        None => Bound { value, closed: false },
+    }
+}
+
+/// Whether a value for the period can be final on the day (`semantics.md` §5): while the period has not ended, it is still growing.
+pub fn unfinished(period: Period, stated: &Stated, on: Date) -> Result<(), Complaint> {
+    if !matches!(stated, Stated::Value(_)) || period.has_ended_on(on) {
+        return Ok(());
+    }
+    Err(Complaint::new(
+        format!("{period} has not ended on {on}, so its value is not final"),
+        "write {\"so_far\": value} or a range with \"at_least\" and \"at_most\"",
+    ))
+}
