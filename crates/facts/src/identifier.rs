@@ -79,6 +79,19 @@ impl Kind {
         Ok(canonical.into())
     }
 
+    /// Whether `text` is an identifier in its canonical form, as [`Kind::check`] gives it.
+    pub fn is_canonical(self, text: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_lowercase();
+        text.len() <= LONGEST
+            && text.bytes().all(plain)
+            && match self {
+                Self::CreditCode => credit_code::check(text).is_ok(),
+                Self::CitizenId => citizen_id::check(text).is_ok(),
+                Self::Division => division::check(text, None).is_ok(),
+                Self::Industry => industry::canonical(text).is_ok_and(|canonical| canonical == text),
+            }
+    }
+
     /// Whether the classification `code` lies within `whole` on the day (`230102` within `230100`, `C3411` within
     /// `C34`). Only divisions and industries have a within; others lie only within themselves.
     pub fn is_within(self, code: &str, whole: &str, on: Date) -> bool {

@@ -176,6 +176,13 @@ impl Values {
 }
 
 impl Texts {
+    /// Texts that end at those places of the text; `None` where they are no ascending boundaries of characters up to its end.
+    pub fn of(ends: Vec<u32>, text: String) -> Option<Self> {
+        let ascending = ends.is_sorted() && ends.last().map_or(0, |end| *end as usize) == text.len();
+        let whole = ends.iter().all(|end| text.is_char_boundary(*end as usize));
+        (ascending && whole).then_some(Self { ends, text })
+    }
+
     /// Adds a text, where there is room.
     pub fn push(&mut self, text: &str) -> bool {
         let end = (self.end() as usize).checked_add(text.len());

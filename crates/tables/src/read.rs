@@ -1,0 +1,198 @@
+//! Reading populations: a path to parts, a part to pieces, a piece to a batch and what was rejected.
+//!
+//! A piece is what a file gives at once. Pieces own what they hold, so that one thread may fetch them and others make batches of them.
+
+mod ahead;
+mod csv;
+mod ipc;
+mod join;
+mod json_lines;
+mod parquet;
+mod path;
+mod piece;
+mod sort;
+mod table;
+#[cfg(feature = "xlsx")]
+mod xlsx;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use meed_facts::batch::Batch;
+use meed_facts::check;
+use meed_facts::date::Date;
+use meed_facts::schema::{EntityId, FactId, Schema};
+
+use crate::columns::{Place, Slot};
+use crate::decode::{Rules, Wanted};
+use crate::fault::{Reject, TablesError};
+
+pub use path::Part;
+pub use piece::Piece;
+
+/// How a population is to be read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the rows are records of, where the files do not say it and there are several kinds of applicant.
+    pub applicant: Option<String>,
+    /// Rows of a batch.
+    pub batch_rows: usize,
+    /// The day of the determination, on which plain values for periods that have not ended are refused.
+    pub on: Option<Date>,
+    /// Columns of applicants that are no facts and may be passed over; any other unknown column is refused.
+    pub ignored: BTreeSet<String>,
+    /// Whether the first wrong row ends the reading.
+    pub strict: bool,
+    /// Only these facts, and the keys, are read; all where it is `None`.
+    pub facts: Option<BTreeSet<Slot>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            applicant: None,
+            batch_rows: 4096,
+            on: None,
+            ignored: BTreeSet::new(),
+            strict: false,
+            facts: None,
+        }
+    }
+}
+
+impl Options {
+    /// Reads only these facts and the keys; what the other columns say is not looked at.
+    pub fn only(&mut self, facts: impl IntoIterator<Item = FactId>) {
+        self.facts = Some(facts.into_iter().map(Slot).collect());
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            facts: self.facts.clone(),
+            ignored: self.ignored.clone(),
+        }
+    }
+}
+
+/// What was read at once.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// The rows that are right.
+    pub batch: Batch,
+    /// What is wrong with the others, by line.
+    pub rejects: Vec<Reject>,
+    /// How many rows were wrong.
+    pub rejected: usize,
+}
+
+/// A population in files.
+pub struct Population<'s> {
+    place: Place<'s>,
+    options: Options,
+    parts: Vec<Part>,
+}
+
+impl<'s> Population<'s> {
+    /// Finds the files of a population: a file, or a folder of files of one format, of CSV files that belong together, or of such folders.
+    ///
+    /// # Errors
+    /// There is no such file, it is not what its name says, or its columns are not the vocabulary's.
+    pub fn open(schema: &'s Schema, path: &Path, options: Options) -> Result<Self, TablesError> {
+        let entity = applicant(schema, path, &options)?;
+        let place = Place {
+            schema,
+            entity,
+            top: true,
+        };
+        let parts = path::parts(place, path, &options)?;
+        Ok(Self { place, options, parts })
+    }
+
+    /// What the rows are records of.
+    pub fn entity(&self) -> EntityId {
+        self.place.entity
+    }
+
+    /// Parts that may be read in any order and at the same time.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// How many rows there are, where the files say it.
+    pub fn rows(&self) -> Option<u64> {
+        self.parts.iter().map(Part::rows).sum()
+    }
+
+    /// What a part's files hold, piece by piece. Memory is bounded by a piece.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn pieces(&self, part: &Part) -> Result<Pieces, TablesError> {
+        path::pieces(self.place, part, &self.options)
+    }
+
+    /// The pieces of a part, fetched by a thread of their own that is at most `ahead` pieces ahead.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn pieces_ahead(&self, part: &Part, ahead: usize) -> Result<Pieces, TablesError> {
+        Ok(ahead::ahead(self.pieces(part)?, ahead))
+    }
+
+    /// The batch of a piece.
+    ///
+    /// # Errors
+    /// The reading is strict and a row is wrong: the first that is.
+    pub fn decode(&self, piece: &Piece) -> Result<Chunk, TablesError> {
+        let rules = Rules {
+            schema: self.place.schema,
+            on: self.options.on,
+        };
+        let chunk = piece.decode(rules, self.place.entity);
+        match chunk.rejects.first() {
+            Some(first) if self.options.strict => Err(TablesError::Rejected(first.clone())),
+            _ => Ok(chunk),
+        }
+    }
+
+    /// All batches one after the other, their pieces fetched by a second thread. Ends after the first error.
+    pub fn chunks(&self) -> impl Iterator<Item = Result<Chunk, TablesError>> {
+        let pieces = self.parts.iter().flat_map(|part| -> Pieces {
+            match self.pieces_ahead(part, 2) {
+                Ok(pieces) => pieces,
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            }
+        });
+        let mut failed = false;
+        pieces.map(|piece| self.decode(&piece?)).take_while(move |chunk| {
+            let go = !failed;
+            failed |= chunk.is_err();
+            go
+        })
+    }
+}
+
+/// Pieces of a part.
+pub type Pieces = Box<dyn Iterator<Item = Result<Piece, TablesError>> + Send>;
+
+fn applicant(schema: &Schema, path: &Path, options: &Options) -> Result<EntityId, TablesError> {
+    let named = match &options.applicant {
+        Some(name) => Some(name.clone()),
+        None => path::applicant(schema, path)?,
+    };
+    if let Some(name) = named {
+        return check::applicant(schema, &name).map_err(|complaint| TablesError::Layout {
+            path: path.to_path_buf(),
+            complaint,
+        });
+    }
+    let mut kinds = schema.entities.iter().filter(|(_, entity)| entity.applicant);
+    match (kinds.next(), kinds.next()) {
+        (Some((only, _)), None) => Ok(only),
+        _ => Err(TablesError::layout(
+            path,
+            "it is not said what kind of applicant the rows are",
+            "say which with the option for it",
+        )),
+    }
+}

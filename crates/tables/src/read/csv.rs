@@ -1,0 +1,137 @@
+//! A folder of CSV files (RFC 4180, UTF-8) as the sheets of a population.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+use super::join::{Row, Rows, Sheets};
+use super::{Pieces, join, sort};
+use crate::columns::Place;
+use crate::decode::Wanted;
+use crate::fault::TablesError;
+
+pub(super) fn pieces(place: Place<'_>, path: &Path, wanted: &Wanted, batch_rows: usize) -> Result<Pieces, TablesError> {
+    let mut folder = Folder {
+        path: path.to_path_buf(),
+    };
+    join::pieces(place, &mut folder, path, wanted, batch_rows)
+}
+
+struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    fn open(&self, name: &str) -> Result<Records, TablesError> {
+        let path = self.file(name);
+        let file = File::open(&path).map_err(TablesError::io(&path))?;
+        records(BufReader::with_capacity(1 << 18, file), path)
+    }
+}
+
+impl Sheets for Folder {
+    fn names(&self) -> Vec<String> {
+        names(&self.path).unwrap_or_default()
+    }
+
+    fn file(&self, name: &str) -> Arc<Path> {
+        self.path.join(format!("{name}.csv")).into()
+    }
+
+    fn header(&mut self, name: &str) -> Result<Vec<String>, TablesError> {
+        Ok(self.open(name)?.header)
+    }
+
+    fn rows(&mut self, name: &str, by: Option<usize>) -> Result<Rows, TablesError> {
+        let rows = Box::new(self.open(name)?);
+        let Some(by) = by else { return Ok(rows) };
+        if is_sorted(rows, by)? {
+            return Ok(Box::new(self.open(name)?));
+        }
+        sort::sorted(Box::new(self.open(name)?), by, sort::RUN_BYTES)
+    }
+}
+
+/// The names of the CSV files of a folder, without endings.
+pub(super) fn names(folder: &Path) -> Result<Vec<String>, TablesError> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(TablesError::io(folder))? {
+        let path = entry.map_err(TablesError::io(folder))?.path();
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
+        let csv = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        if csv && !hidden {
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn is_sorted(rows: Rows, by: usize) -> Result<bool, TablesError> {
+    let mut last = String::new();
+    for row in rows {
+        let row = row?;
+        if row.cell(by) < last.as_str() {
+            return Ok(false);
+        }
+        row.cell(by).clone_into(&mut last);
+    }
+    Ok(true)
+}
+
+/// The rows of a file, and its columns.
+struct Records {
+    file: Arc<Path>,
+    header: Vec<String>,
+    reader: Reader<BufReader<File>>,
+    record: ByteRecord,
+}
+
+fn records(file: BufReader<File>, path: Arc<Path>) -> Result<Records, TablesError> {
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
+    let header = reader.byte_headers().map_err(TablesError::damaged(&path))?.clone();
+    let header = header.iter().map(|name| match std::str::from_utf8(name) {
+        Ok(name) => Ok(name.trim_start_matches('\u{feff}').trim().to_owned()),
+        Err(_) => Err(TablesError::layout(
+            &path,
+            "the columns' names are not UTF-8",
+            "save the file as CSV UTF-8",
+        )),
+    });
+    Ok(Records {
+        header: header.collect::<Result<_, _>>()?,
+        file: path,
+        reader,
+        record: ByteRecord::new(),
+    })
+}
+
+impl Iterator for Records {
+    type Item = Result<Row, TablesError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.reader.read_byte_record(&mut self.record) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => return Some(Err(TablesError::damaged(&self.file)(error))),
+        }
+        let line = self.record.position().map_or(0, csv::Position::line);
+        let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let wrong = if self.record.len() != self.header.len() {
+            Some(format!("{} cells instead of {}", self.record.len(), self.header.len()))
+        } else if self.record.iter().any(|cell| std::str::from_utf8(cell).is_err()) {
+            Some("the line is not UTF-8".to_owned())
+        } else {
+            None
+        };
+        let cells = self.record.iter().map(cell).collect();
+        Some(Ok(Row { line, cells, wrong }))
+    }
+}

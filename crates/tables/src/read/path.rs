@@ -1,0 +1,219 @@
+//! Which files make a population.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use meed_facts::check;
+use meed_facts::schema::Schema;
+
+use super::parquet::ParquetFile;
+use super::{Options, Pieces, csv, ipc, json_lines, parquet};
+use crate::columns::Place;
+use crate::fault::TablesError;
+
+/// A part of a population that can be read by itself: a file, a Parquet file's row group, or a folder of CSV files.
+pub struct Part {
+    source: Source,
+    rows: Option<u64>,
+}
+
+enum Source {
+    Group {
+        file: Arc<ParquetFile>,
+        group: usize,
+    },
+    Ipc(PathBuf),
+    JsonLines(PathBuf),
+    Csv(PathBuf),
+    #[cfg(feature = "xlsx")]
+    Xlsx(PathBuf),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Parquet,
+    Ipc,
+    JsonLines,
+    Csv,
+    Xlsx,
+}
+
+const ENDINGS: [(&str, Format); 10] = [
+    ("parquet", Format::Parquet),
+    ("arrow", Format::Ipc),
+    ("arrows", Format::Ipc),
+    ("ipc", Format::Ipc),
+    ("feather", Format::Ipc),
+    ("jsonl", Format::JsonLines),
+    ("ndjson", Format::JsonLines),
+    ("csv", Format::Csv),
+    ("xlsx", Format::Xlsx),
+    ("xlsm", Format::Xlsx),
+];
+
+impl Part {
+    /// The file or folder.
+    pub fn path(&self) -> &Path {
+        match &self.source {
+            Source::Group { file, .. } => file.path(),
+            Source::Ipc(path) | Source::JsonLines(path) | Source::Csv(path) => path,
+            #[cfg(feature = "xlsx")]
+            Source::Xlsx(path) => path,
+        }
+    }
+
+    /// How many rows it has, where its file says it.
+    pub fn rows(&self) -> Option<u64> {
+        self.rows
+    }
+}
+
+/// What kind of applicant the first file says that its rows are.
+pub(super) fn applicant(schema: &Schema, path: &Path) -> Result<Option<String>, TablesError> {
+    let (format, files) = files(path)?;
+    let Some(first) = files.first() else { return Ok(None) };
+    match format {
+        Format::Parquet => parquet::applicant(first),
+        Format::Ipc => ipc::applicant(first),
+        Format::Csv => Ok(among(schema, csv::names(first)?)),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => Ok(among(schema, super::xlsx::names(first)?)),
+        _ => Ok(None),
+    }
+}
+
+// The only one of the names that is a kind of applicant.
+fn among(schema: &Schema, names: Vec<String>) -> Option<String> {
+    let mut kinds = names.into_iter().filter(|name| check::applicant(schema, name).is_ok());
+    let first = kinds.next()?;
+    kinds.next().is_none().then_some(first)
+}
+
+pub(super) fn parts(place: Place<'_>, path: &Path, options: &Options) -> Result<Vec<Part>, TablesError> {
+    let (format, files) = files(path)?;
+    let wanted = options.wanted();
+    let mut parts = Vec::new();
+    let part = |source| Part { source, rows: None };
+    for file in files {
+        match format {
+            Format::Parquet => {
+                let file = Arc::new(ParquetFile::open(place, &file, &wanted)?);
+                let groups = file.groups();
+                parts.extend(groups.into_iter().enumerate().map(|(group, rows)| Part {
+                    source: Source::Group {
+                        file: file.clone(),
+                        group,
+                    },
+                    rows: Some(rows),
+                }));
+            }
+            Format::Ipc => {
+                ipc::check(place, &file, &wanted)?;
+                parts.push(part(Source::Ipc(file)));
+            }
+            Format::JsonLines => parts.push(part(Source::JsonLines(file))),
+            Format::Csv => parts.push(part(Source::Csv(file))),
+            #[cfg(feature = "xlsx")]
+            Format::Xlsx => parts.push(part(Source::Xlsx(file))),
+            #[cfg(not(feature = "xlsx"))]
+            Format::Xlsx => {
+                let help = "save it as CSV, or build with the feature `xlsx`";
+                return Err(TablesError::layout(&file, "workbooks are not read by this build", help));
+            }
+        }
+    }
+    Ok(parts)
+}
+
+pub(super) fn pieces(place: Place<'_>, part: &Part, options: &Options) -> Result<Pieces, TablesError> {
+    let rows = options.batch_rows.max(1);
+    match &part.source {
+        Source::Group { file, group } => file.pieces(*group, rows),
+        Source::Ipc(path) => ipc::pieces(place, path, &options.wanted(), rows),
+        Source::JsonLines(path) => json_lines::pieces(path, rows),
+        Source::Csv(path) => csv::pieces(place, path, &options.wanted(), rows),
+        #[cfg(feature = "xlsx")]
+        Source::Xlsx(path) => super::xlsx::pieces(place, path, &options.wanted(), rows),
+    }
+}
+
+// The files of one format at a path, by name. A folder of CSV files counts as one file.
+fn files(path: &Path) -> Result<(Format, Vec<PathBuf>), TablesError> {
+    if !path.is_dir() {
+        std::fs::metadata(path).map_err(TablesError::io(path))?;
+        return match format(path) {
+            Some(Format::Csv) => {
+                let help = "name the folder: lists and titles have files of their own beside it";
+                Err(TablesError::layout(
+                    path,
+                    "a CSV file is only a part of a population",
+                    help,
+                ))
+            }
+            Some(format) => Ok((format, vec![path.to_path_buf()])),
+            None => Err(TablesError::layout(
+                path,
+                "the file's ending names no format",
+                endings(),
+            )),
+        };
+    }
+    let inside = entries(path)?;
+    if inside.iter().any(|entry| format(entry) == Some(Format::Csv)) {
+        return Ok((Format::Csv, vec![path.to_path_buf()]));
+    }
+    let is_csv_folder = |entry: &PathBuf| {
+        entry.is_dir() && entries(entry).is_ok_and(|files| files.iter().any(|file| format(file) == Some(Format::Csv)))
+    };
+    let mut found: Vec<(Format, PathBuf)> = Vec::new();
+    for entry in inside {
+        let format = if is_csv_folder(&entry) {
+            Some(Format::Csv)
+        } else {
+            format(&entry).filter(|_| entry.is_file())
+        };
+        found.extend(format.map(|format| (format, entry)));
+    }
+    let Some(first) = found.first().map(|(format, _)| *format) else {
+        return Err(TablesError::layout(
+            path,
+            "there are no tables in this folder",
+            endings(),
+        ));
+    };
+    if let Some((_, other)) = found.iter().find(|(format, _)| *format != first) {
+        let help = "keep each population in a folder of its own";
+        return Err(TablesError::layout(
+            other,
+            "files of different formats lie in one folder",
+            help,
+        ));
+    }
+    Ok((first, found.into_iter().map(|(_, path)| path).collect()))
+}
+
+// What lies in a folder, by name. Hidden files and those that are still being written are passed over.
+fn entries(path: &Path) -> Result<Vec<PathBuf>, TablesError> {
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(TablesError::io(path))? {
+        let entry = entry.map_err(TablesError::io(path))?;
+        if !entry.file_name().to_string_lossy().starts_with(['.', '_']) {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn format(path: &Path) -> Option<Format> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    ENDINGS
+        .into_iter()
+        .find(|(known, _)| *known == ending)
+        .map(|(_, format)| format)
+}
+
+fn endings() -> String {
+    let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
+    format!("one of: {}", endings.join(", "))
+}

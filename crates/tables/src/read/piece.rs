@@ -1,0 +1,165 @@
+//! What a file gives at once, and where it stood there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use meed_facts::batch::Builder;
+use meed_facts::json;
+use meed_facts::schema::EntityId;
+
+use super::Chunk;
+use crate::decode::{Decoded, Fault, Plan, Rules, decode};
+use crate::fault::Reject;
+
+/// A run of rows as their file gives them.
+pub struct Piece(pub(super) Raw);
+
+pub(super) enum Raw {
+    Columns {
+        record: RecordBatch,
+        plan: Arc<Plan>,
+        origin: Origin,
+        /// Rows that were wrong before they could be columns.
+        rejects: Vec<Reject>,
+        /// How many rows those are.
+        lost: usize,
+    },
+    Lines {
+        file: Arc<Path>,
+        /// Lines with their numbers.
+        lines: Vec<(u64, Line)>,
+    },
+}
+
+/// A line of a file, or why it is none.
+pub(super) type Line = Result<String, String>;
+
+/// Where rows and the items of their lists stand.
+pub(super) enum Origin {
+    /// Rows that follow the first, counted from 1.
+    Rows { file: Arc<Path>, first: u64 },
+    /// Each its own line; lists by their names, as `projects.costs`.
+    Lines {
+        rows: Lines,
+        lists: BTreeMap<String, Lines>,
+    },
+}
+
+/// The lines of rows or items.
+pub(super) struct Lines {
+    pub file: Arc<Path>,
+    pub numbers: Vec<u64>,
+}
+
+impl Piece {
+    /// How many rows it has, right and wrong.
+    pub fn rows(&self) -> usize {
+        match &self.0 {
+            Raw::Columns { record, .. } => record.num_rows(),
+            Raw::Lines { lines, .. } => lines.len(),
+        }
+    }
+
+    pub(super) fn decode(&self, rules: Rules<'_>, entity: EntityId) -> Chunk {
+        match &self.0 {
+            Raw::Columns {
+                record,
+                plan,
+                origin,
+                rejects,
+                lost,
+            } => {
+                let Decoded { batch, faults } = decode(rules, plan, record);
+                let rejected = record.num_rows().saturating_sub(batch.rows);
+                let mut rejects = rejects.clone();
+                rejects.extend(faults.into_iter().map(|fault| origin.reject(fault)));
+                Chunk {
+                    rejected: rejected.saturating_add(*lost),
+                    batch,
+                    rejects,
+                }
+            }
+            Raw::Lines { file, lines } => json_lines(rules, entity, file, lines),
+        }
+    }
+}
+
+impl Origin {
+    fn reject(&self, fault: Fault) -> Reject {
+        let (file, line) = self.place(&fault);
+        Reject {
+            file,
+            line,
+            column: fault.column,
+            reason: fault.complaint.message,
+            help: fault.complaint.help,
+        }
+    }
+
+    fn place(&self, fault: &Fault) -> (Arc<Path>, u64) {
+        match self {
+            Self::Rows { file, first } => {
+                let row = u64::try_from(fault.row).unwrap_or(u64::MAX);
+                (file.clone(), first.saturating_add(row))
+            }
+            Self::Lines { rows, lists } => {
+                let item = fault.item.as_ref().and_then(|(list, item)| {
+                    let lines = lists.get(list)?;
+                    Some((lines.file.clone(), *lines.numbers.get(*item)?))
+                });
+                item.unwrap_or_else(|| (rows.file.clone(), rows.numbers.get(fault.row).copied().unwrap_or(0)))
+            }
+        }
+    }
+}
+
+fn json_lines(rules: Rules<'_>, entity: EntityId, file: &Arc<Path>, lines: &[(u64, Line)]) -> Chunk {
+    let mut builder = Builder::new(rules.schema, entity);
+    let mut rejects = Vec::new();
+    let mut rejected = 0_usize;
+    for (number, line) in lines {
+        let reject = |column: String, reason: String, help: String| Reject {
+            file: file.clone(),
+            line: *number,
+            column,
+            reason,
+            help,
+        };
+        let read = match line {
+            Err(reason) => Err(vec![reject(String::new(), reason.clone(), String::new())]),
+            Ok(text) => record(rules, text).map_err(|errors| {
+                let errors = errors.into_iter();
+                errors
+                    .map(|error| reject(error.path, error.message, error.help))
+                    .collect()
+            }),
+        };
+        match read {
+            Ok(record) if record.entity == entity => builder.push(&record),
+            Ok(record) => {
+                let name = |entity: EntityId| rules.schema.entities[entity].named.name.to_lowercase();
+                let reason = format!("this is a record of {}, not of {}", name(record.entity), name(entity));
+                rejects.push(reject(String::new(), reason, "give each kind a file".to_owned()));
+                rejected = rejected.saturating_add(1);
+            }
+            Err(wrong) => {
+                rejects.extend(wrong);
+                rejected = rejected.saturating_add(1);
+            }
+        }
+    }
+    Chunk {
+        batch: builder.finish(),
+        rejects,
+        rejected,
+    }
+}
+
+fn record(rules: Rules<'_>, text: &str) -> Result<meed_facts::record::Record, Vec<json::FactError>> {
+    match rules.on {
+        Some(on) => json::read_on(rules.schema, text, on),
+        None => json::read(rules.schema, text),
+    }
+}

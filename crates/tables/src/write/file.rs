@@ -1,0 +1,156 @@
+//! Files that have their name only when they are complete.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use super::Format;
+use crate::fault::TablesError;
+
+/// A file or folder under a name that readers pass over, until it is complete. What is dropped before that is removed.
+pub(crate) struct Unfinished {
+    path: PathBuf,
+    name: PathBuf,
+}
+
+impl Unfinished {
+    /// The place for what is to have this name.
+    pub(crate) fn new(name: &Path) -> Self {
+        let file = name.file_name().unwrap_or_default().to_string_lossy();
+        Self {
+            path: name.with_file_name(format!("_{file}")),
+            name: name.to_path_buf(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn create(&self) -> Result<File, TablesError> {
+        File::create(&self.path).map_err(TablesError::io(&self.path))
+    }
+
+    /// Gives it its name.
+    pub(crate) fn finish(self) -> Result<(), TablesError> {
+        std::fs::rename(&self.path, &self.name).map_err(TablesError::io(&self.name))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // After the renaming there is nothing left under this name; what cannot be removed is passed over by readers.
+        let removed = match self.path.is_dir() {
+            true => std::fs::remove_dir_all(&self.path),
+            false => std::fs::remove_file(&self.path),
+        };
+        drop(removed);
+    }
+}
+
+/// Record batches into a Parquet or Arrow file.
+pub(crate) struct Records {
+    unfinished: Unfinished,
+    schema: SchemaRef,
+    writer: Writer,
+}
+
+enum Writer {
+    Parquet(Box<ArrowWriter<File>>),
+    Arrow(Box<FileWriter<BufWriter<File>>>),
+}
+
+/// Rows of a row group: enough for good compression, few enough that several threads share a file.
+const GROUP_ROWS: usize = 1 << 18;
+
+impl Records {
+    /// A file with these columns.
+    pub(crate) fn create(name: &Path, format: Format, schema: SchemaRef) -> Result<Self, TablesError> {
+        let unfinished = Unfinished::new(name);
+        let file = unfinished.create()?;
+        let writer = match format {
+            Format::Arrow => {
+                let writer = FileWriter::try_new_buffered(file, &schema).map_err(TablesError::damaged(name))?;
+                Writer::Arrow(Box::new(writer))
+            }
+            _ => {
+                let properties = WriterProperties::builder()
+                    .set_compression(Compression::ZSTD(ZstdLevel::default()))
+                    .set_max_row_group_row_count(Some(GROUP_ROWS))
+                    .build();
+                let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties));
+                Writer::Parquet(Box::new(writer.map_err(TablesError::damaged(name))?))
+            }
+        };
+        Ok(Self {
+            unfinished,
+            schema,
+            writer,
+        })
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    pub(crate) fn write(&mut self, record: &RecordBatch) -> Result<(), TablesError> {
+        let path = &self.unfinished.name;
+        match &mut self.writer {
+            Writer::Parquet(writer) => writer.write(record).map_err(TablesError::damaged(path)),
+            Writer::Arrow(writer) => writer.write(record).map_err(TablesError::damaged(path)),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Result<(), TablesError> {
+        let path = self.unfinished.path();
+        let file = match self.writer {
+            Writer::Parquet(writer) => writer.into_inner().map_err(TablesError::damaged(path))?,
+            Writer::Arrow(writer) => {
+                let file = writer.into_inner().map_err(TablesError::damaged(path))?;
+                file.into_inner()
+                    .map_err(|error| TablesError::io(path)(error.into_error()))?
+            }
+        };
+        file.sync_all().map_err(TablesError::io(path))?;
+        self.unfinished.finish()
+    }
+}
+
+/// Lines into a file of text.
+pub(crate) struct Lines {
+    unfinished: Unfinished,
+    file: BufWriter<File>,
+}
+
+impl Lines {
+    pub(crate) fn create(name: &Path) -> Result<Self, TablesError> {
+        let unfinished = Unfinished::new(name);
+        let file = BufWriter::with_capacity(1 << 18, unfinished.create()?);
+        Ok(Self { unfinished, file })
+    }
+
+    pub(crate) fn write(&mut self, line: &str) -> Result<(), TablesError> {
+        let mut write = || {
+            self.file.write_all(line.as_bytes())?;
+            self.file.write_all(b"\n")
+        };
+        write().map_err(TablesError::io(self.unfinished.path()))
+    }
+
+    pub(crate) fn finish(self) -> Result<(), TablesError> {
+        let path = self.unfinished.path();
+        let file = self
+            .file
+            .into_inner()
+            .map_err(|error| TablesError::io(path)(error.into_error()))?;
+        file.sync_all().map_err(TablesError::io(path))?;
+        self.unfinished.finish()
+    }
+}
