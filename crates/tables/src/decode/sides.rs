@@ -201,7 +201,8 @@ fn settle(fact: &Fact, column: &mut Column, row: usize, beside: Beside, notes: &
     column.others.push((key, stated));
 }
 
-fn unfinished(column: &Column, rows: usize, notes: &mut Notes<'_>, judge: impl Fn(&Stated) -> Result<(), Complaint>) {
+// Judges what each row states.
+fn each(column: &Column, rows: usize, notes: &mut Notes<'_>, judge: impl Fn(&Stated) -> Result<(), Complaint>) {
     if !column.known.any() && column.others.is_empty() {
         return;
     }
