@@ -8,10 +8,12 @@
 //! | [`columns`] | the names of columns and what they mean |
 //! | [`read`] | a path to batches, and the rows that are wrong |
 //! | [`write`] | batches to a folder of parts |
+//! | [`results`] | tables of results to numbered parts |
 //! | [`folder`] | which CSV files or sheets there are, and their columns |
 //!
 //! Columns are copied as they are: `decode` builds nothing for a row that Arrow holds as a column, and `encode` is the way back.
 
+mod cell;
 pub mod columns;
 mod decode;
 mod encode;
@@ -19,6 +21,7 @@ mod fault;
 pub mod folder;
 mod layout;
 pub mod read;
+pub mod results;
 pub mod write;
 
 pub use fault::{Reject, TablesError};

@@ -15,7 +15,7 @@ use crate::encode;
 use crate::fault::TablesError;
 use crate::layout::Layout;
 
-pub(crate) use file::{Records, Unfinished};
+pub(crate) use file::{Records, Rows, Unfinished};
 
 /// A format that populations are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

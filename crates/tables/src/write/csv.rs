@@ -1,18 +1,15 @@
 //! A folder of CSV files: one for the applicants, one for each list, joined by keys.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, Int32Type, Int64Type};
-use arrow_array::{Array, ArrayRef, ListArray, StructArray};
+use arrow_array::{Array, ListArray, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use meed_facts::batch::Batch;
-use meed_facts::date::Date;
 
-use super::Unfinished;
+use super::{Rows, Unfinished};
+use crate::cell::Cells;
 use crate::columns::Place;
 use crate::decode::UNIT;
 use crate::encode;
@@ -20,14 +17,12 @@ use crate::fault::TablesError;
 use crate::folder::{Node, tree};
 use crate::layout::Layout;
 
-type Writer = csv::Writer<BufWriter<File>>;
-
 /// The files of one part.
 pub(super) struct Folder {
     unfinished: Unfinished,
     tree: Node,
     layout: Layout,
-    files: BTreeMap<String, Writer>,
+    files: BTreeMap<String, Rows>,
 }
 
 /// What is written of a list: which file, and the keys of the rows that hold the items.
@@ -58,11 +53,8 @@ impl Folder {
 
     fn open(&mut self, node: &Node) -> Result<(), TablesError> {
         let path = self.unfinished.path().join(format!("{}.csv", node.file));
-        let file = File::create(&path).map_err(TablesError::io(&path))?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-        let header = node.links.iter().chain(&node.columns);
-        writer.write_record(header).map_err(TablesError::damaged(&path))?;
-        self.files.insert(node.file.clone(), writer);
+        let rows = Rows::create(&path, node.links.iter().chain(&node.columns))?;
+        self.files.insert(node.file.clone(), rows);
         node.lists.iter().try_for_each(|list| self.open(list))
     }
 
@@ -93,7 +85,6 @@ impl Folder {
         let mut cells: BTreeMap<String, Cell<'_>> = BTreeMap::new();
         let mut lists: Vec<(String, &ListArray)> = Vec::new();
         flatten("", fields, records, None, &mut cells, &mut lists);
-        let path = self.unfinished.path().join(format!("{}.csv", node.file));
         let mut keys = Vec::with_capacity(rows.len());
         for (row, owner) in rows.zip(owners) {
             let mut line = owner.clone();
@@ -102,8 +93,8 @@ impl Folder {
                     .iter()
                     .map(|column| cells.get(column).map_or(String::new(), |cell| cell.text(row))),
             );
-            if let Some(writer) = self.files.get_mut(&node.file) {
-                writer.write_record(&line).map_err(TablesError::damaged(&path))?;
+            if let Some(rows) = self.files.get_mut(&node.file) {
+                rows.write(&line)?;
             }
             let mut key = owner.clone();
             key.extend(
@@ -134,16 +125,7 @@ impl Folder {
     }
 
     pub(super) fn finish(self) -> Result<(), TablesError> {
-        let path = self.unfinished.path();
-        for (_, writer) in self.files {
-            let file = writer
-                .into_inner()
-                .map_err(|error| TablesError::io(path)(error.into_error()))?;
-            let file = file
-                .into_inner()
-                .map_err(|error| TablesError::io(path)(error.into_error()))?;
-            file.sync_all().map_err(TablesError::io(path))?;
-        }
+        self.files.into_values().try_for_each(Rows::finish)?;
         self.unfinished.finish()
     }
 }
@@ -162,55 +144,18 @@ impl Owners<'_> {
     }
 }
 
-// A column whose rows are written as text.
+// A column, and the inner records that it is of, which may be missing.
 struct Cell<'a> {
-    array: &'a ArrayRef,
-    /// Positions among the names, where it has names.
-    keys: Option<Vec<usize>>,
-    unit: Option<&'a str>,
+    cells: Cells<'a>,
     within: Option<&'a StructArray>,
 }
 
 impl Cell<'_> {
     fn text(&self, row: usize) -> String {
-        if self.array.is_null(row) || self.within.is_some_and(|records| records.is_null(row)) {
+        if self.within.is_some_and(|records| records.is_null(row)) {
             return String::new();
         }
-        match self.array.data_type() {
-            DataType::Boolean => self.array.as_boolean().value(row).to_string(),
-            DataType::Int64 => self.array.as_primitive::<Int64Type>().value(row).to_string(),
-            DataType::Int32 => {
-                let whole = self.array.as_primitive::<Int32Type>().value(row);
-                self.unit.map_or(whole.to_string(), |unit| format!("{whole} {unit}"))
-            }
-            DataType::Decimal128(_, _) => plain(&self.array.as_primitive::<Decimal128Type>().value_as_string(row)),
-            DataType::Date32 => {
-                let days = self.array.as_primitive::<Date32Type>().value(row);
-                Date::from_days_since_epoch(days).map_or(String::new(), |date| date.to_string())
-            }
-            DataType::Utf8 => self.array.as_string::<i32>().value(row).to_owned(),
-            DataType::Dictionary(_, _) => {
-                let names = self.array.as_any_dictionary().values().as_string::<i32>();
-                let key = self.keys.as_ref().and_then(|keys| keys.get(row));
-                key.map_or(String::new(), |key| names.value(*key).to_owned())
-            }
-            _ => String::new(),
-        }
-    }
-}
-
-// Without zeros at the end of a fraction of more than two digits, which amounts have.
-fn plain(decimal: &str) -> String {
-    match decimal.split_once('.') {
-        Some((whole, fraction)) if fraction.len() > 3 => {
-            let fraction = fraction.trim_end_matches('0');
-            if fraction.is_empty() {
-                whole.to_owned()
-            } else {
-                format!("{whole}.{fraction}")
-            }
-        }
-        _ => decimal.to_owned(),
+        self.cells.text(row)
     }
 }
 
@@ -234,12 +179,8 @@ fn flatten<'a>(
             _ => {
                 let field: &Field = field;
                 let unit = field.metadata().get(UNIT).map(String::as_str);
-                let names = array.as_any_dictionary_opt().filter(|names| !names.values().is_empty());
-                let keys = names.map(|names| names.normalized_keys());
                 let cell = Cell {
-                    array,
-                    keys,
-                    unit,
+                    cells: Cells::new(array, unit),
                     within,
                 };
                 cells.insert(name, cell);

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
-use arrow_ipc::writer::FileWriter;
+use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions};
 use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -77,8 +77,10 @@ impl Records {
         let file = unfinished.create()?;
         let writer = match format {
             Format::Arrow => {
-                let writer = FileWriter::try_new_buffered(file, &schema).map_err(TablesError::damaged(name))?;
-                Writer::Arrow(Box::new(writer))
+                // Names that later batches bring are added to the dictionary.
+                let options = IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
+                let writer = FileWriter::try_new_with_options(BufWriter::new(file), &schema, options);
+                Writer::Arrow(Box::new(writer.map_err(TablesError::damaged(name))?))
             }
             _ => {
                 let properties = WriterProperties::builder()
@@ -148,6 +150,42 @@ impl Lines {
         let path = self.unfinished.path();
         let file = self
             .file
+            .into_inner()
+            .map_err(|error| TablesError::io(path)(error.into_error()))?;
+        file.sync_all().map_err(TablesError::io(path))?;
+        self.unfinished.finish()
+    }
+}
+
+/// Rows of a CSV file (RFC 4180).
+pub(crate) struct Rows {
+    unfinished: Unfinished,
+    writer: csv::Writer<File>,
+}
+
+impl Rows {
+    /// A file with these columns.
+    pub(crate) fn create<S: AsRef<[u8]>>(
+        name: &Path,
+        header: impl IntoIterator<Item = S>,
+    ) -> Result<Self, TablesError> {
+        let unfinished = Unfinished::new(name);
+        let file = unfinished.create()?;
+        let writer = csv::WriterBuilder::new().buffer_capacity(1 << 18).from_writer(file);
+        let mut rows = Self { unfinished, writer };
+        rows.write(header)?;
+        Ok(rows)
+    }
+
+    pub(crate) fn write<S: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = S>) -> Result<(), TablesError> {
+        let path = &self.unfinished.name;
+        self.writer.write_record(cells).map_err(TablesError::damaged(path))
+    }
+
+    pub(crate) fn finish(self) -> Result<(), TablesError> {
+        let path = self.unfinished.path();
+        let file = self
+            .writer
             .into_inner()
             .map_err(|error| TablesError::io(path)(error.into_error()))?;
         file.sync_all().map_err(TablesError::io(path))?;

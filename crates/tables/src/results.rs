@@ -1,0 +1,232 @@
+//! Tables of results: described in plain types, kept column by column, written as numbered parts.
+//!
+//! A part is one file that appears under its name only when it is complete, so that a run that was interrupted keeps what it finished, and a part is
+//! there or not but never half.
+//!
+//! ```
+//! use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, finished};
+//! let columns = vec![Column::new("uscc", Kind::Text), Column::new("total", Kind::Decimal { scale: 2 })];
+//! let mut table = Table::new(columns);
+//! table.push([Cell::Text("91230100000000004L"), Cell::Units(50_000_000)]);
+//! let folder = tempfile::tempdir()?;
+//! let mut part = PartWriter::create(folder.path(), "wide", 1, Format::Parquet, &table)?;
+//! part.write(&mut table)?;
+//! part.finish()?;
+//! assert_eq!(finished(folder.path(), "wide", Format::Parquet)?, [1].into());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod part;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::builder::{BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringBuilder};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use meed_facts::date::Date;
+
+pub use part::{Format, PartWriter, finished, part_path};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Texts.
+    Text,
+    /// Texts of which there are few different ones: verdicts, reasons, measures.
+    Name,
+    /// Whole multiples of 10 to the minus `scale`: amounts in minor units, which files show in main units.
+    Decimal {
+        /// Digits after the point.
+        scale: u8,
+    },
+    /// Whole numbers.
+    Integer,
+    /// True and false.
+    Truth,
+    /// Days.
+    Date,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+impl Column {
+    /// A column of that name.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+        }
+    }
+}
+
+/// One value of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// None.
+    Null,
+    /// A text or name.
+    Text(&'a str),
+    /// A whole number, or how many of a decimal's smallest unit.
+    Units(i128),
+    /// True or false.
+    Truth(bool),
+    /// A day.
+    Date(Date),
+}
+
+/// Rows that wait to be written, column by column.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    schema: SchemaRef,
+    values: Vec<Values>,
+    rows: usize,
+}
+
+#[derive(Debug)]
+enum Values {
+    Texts(StringBuilder),
+    Names {
+        positions: HashMap<String, i32>,
+        names: Vec<String>,
+        keys: Vec<Option<i32>>,
+    },
+    Decimals(Decimal128Builder, i8),
+    Integers(Int64Builder),
+    Truths(BooleanBuilder),
+    Dates(Date32Builder),
+}
+
+/// The digits that decimals have.
+const DIGITS: u8 = 38;
+
+impl Table {
+    /// A table without rows.
+    pub fn new(columns: Vec<Column>) -> Self {
+        let fields: Vec<Field> = columns
+            .iter()
+            .map(|column| Field::new(&column.name, data_type(column.kind), true))
+            .collect();
+        Self {
+            values: columns.iter().map(|column| Values::new(column.kind)).collect(),
+            schema: Arc::new(Schema::new(fields)),
+            columns,
+            rows: 0,
+        }
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How many rows wait.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a row: a cell for each column, in their order. Cells that are missing, or of another kind than their column, are null.
+    pub fn push<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) {
+        let mut cells = cells.into_iter();
+        for values in &mut self.values {
+            values.push(cells.next().unwrap_or(Cell::Null));
+        }
+        debug_assert!(cells.next().is_none(), "a cell for each column");
+        self.rows = self.rows.saturating_add(1);
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Takes the rows as a record batch.
+    pub(crate) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+        let columns: Result<Vec<ArrayRef>, ArrowError> = self.values.iter_mut().map(Values::take).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(std::mem::take(&mut self.rows)));
+        RecordBatch::try_new_with_options(self.schema.clone(), columns?, &options)
+    }
+}
+
+fn data_type(kind: Kind) -> DataType {
+    match kind {
+        Kind::Text => DataType::Utf8,
+        Kind::Name => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        Kind::Decimal { scale } => DataType::Decimal128(DIGITS, i8::try_from(scale).unwrap_or(0)),
+        Kind::Integer => DataType::Int64,
+        Kind::Truth => DataType::Boolean,
+        Kind::Date => DataType::Date32,
+    }
+}
+
+impl Values {
+    fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Text => Self::Texts(StringBuilder::new()),
+            Kind::Name => Self::Names {
+                positions: HashMap::new(),
+                names: Vec::new(),
+                keys: Vec::new(),
+            },
+            Kind::Decimal { scale } => {
+                let scale = i8::try_from(scale).unwrap_or(0);
+                Self::Decimals(
+                    Decimal128Builder::new().with_data_type(DataType::Decimal128(DIGITS, scale)),
+                    scale,
+                )
+            }
+            Kind::Integer => Self::Integers(Int64Builder::new()),
+            Kind::Truth => Self::Truths(BooleanBuilder::new()),
+            Kind::Date => Self::Dates(Date32Builder::new()),
+        }
+    }
+
+    fn push(&mut self, cell: Cell<'_>) {
+        match (self, cell) {
+            (Self::Texts(texts), Cell::Text(text)) => texts.append_value(text),
+            (Self::Texts(texts), _) => texts.append_null(),
+            (Self::Names { positions, names, keys }, Cell::Text(text)) => keys.push(Some(match positions.get(text) {
+                Some(position) => *position,
+                None => {
+                    let position = i32::try_from(names.len()).unwrap_or(i32::MAX);
+                    names.push(text.to_owned());
+                    positions.insert(text.to_owned(), position);
+                    position
+                }
+            })),
+            (Self::Names { keys, .. }, _) => keys.push(None),
+            (Self::Decimals(units, _), Cell::Units(unit)) => units.append_value(unit),
+            (Self::Decimals(units, _), _) => units.append_null(),
+            (Self::Integers(whole), Cell::Units(unit)) => whole.append_option(i64::try_from(unit).ok()),
+            (Self::Integers(whole), _) => whole.append_null(),
+            (Self::Truths(truths), Cell::Truth(truth)) => truths.append_value(truth),
+            (Self::Truths(truths), _) => truths.append_null(),
+            (Self::Dates(days), Cell::Date(date)) => days.append_value(date.days_since_epoch()),
+            (Self::Dates(days), _) => days.append_null(),
+        }
+    }
+
+    // Names are kept, so that all batches of a file have one dictionary, or one that only grew.
+    fn take(&mut self) -> Result<ArrayRef, ArrowError> {
+        Ok(match self {
+            Self::Texts(texts) => Arc::new(texts.finish()),
+            Self::Names { names, keys, .. } => {
+                let names: StringArray = names.iter().map(Some).collect();
+                let keys: Int32Array = std::mem::take(keys).into_iter().collect();
+                Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(names))?)
+            }
+            Self::Decimals(units, scale) => Arc::new(units.finish().with_precision_and_scale(DIGITS, *scale)?),
+            Self::Integers(whole) => Arc::new(whole.finish()),
+            Self::Truths(truths) => Arc::new(truths.finish()),
+            Self::Dates(days) => Arc::new(days.finish()),
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Parts of tables as files.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::Table;
+use crate::cell::Cells;
+use crate::fault::TablesError;
+use crate::write::{self, Records, Rows};
+
+/// A format that tables of results are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Parquet, compressed with zstd.
+    Parquet,
+    /// Arrow's file format.
+    Arrow,
+    /// CSV (RFC 4180) with a header in each part.
+    Csv,
+}
+
+impl Format {
+    /// All formats with their names, which are the endings of files.
+    pub const NAMES: [(&str, Self); 3] = [("parquet", Self::Parquet), ("arrow", Self::Arrow), ("csv", Self::Csv)];
+
+    fn ending(self) -> &'static str {
+        let mut names = Self::NAMES.into_iter();
+        names.find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// The file of a part: `wide-00007.parquet`.
+pub fn part_path(folder: &Path, table: &str, number: u32, format: Format) -> PathBuf {
+    folder.join(format!("{table}-{number:05}.{}", format.ending()))
+}
+
+/// The numbers of a table's parts that are complete.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn finished(folder: &Path, table: &str, format: Format) -> Result<BTreeSet<u32>, TablesError> {
+    let mut numbers = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).map_err(TablesError::io(folder))? {
+        let name = entry.map_err(TablesError::io(folder))?.file_name();
+        let name = name.to_string_lossy();
+        let number = name
+            .strip_prefix(table)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .and_then(|rest| rest.strip_suffix(format.ending()))
+            .and_then(|rest| rest.strip_suffix('.'));
+        numbers.extend(number.and_then(|number| number.parse::<u32>().ok()));
+    }
+    Ok(numbers)
+}
+
+/// Writes one part. Without [`PartWriter::finish`] nothing is left of it.
+pub struct PartWriter(Sink);
+
+enum Sink {
+    Records(Box<Records>),
+    Text(Rows),
+}
+
+impl PartWriter {
+    /// A part for rows of a table with these columns.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create(
+        folder: &Path,
+        table: &str,
+        number: u32,
+        format: Format,
+        columns: &Table,
+    ) -> Result<Self, TablesError> {
+        let name = part_path(folder, table, number, format);
+        let records = |format| {
+            Records::create(&name, format, columns.schema().clone()).map(|records| Sink::Records(Box::new(records)))
+        };
+        Ok(Self(match format {
+            Format::Parquet => records(write::Format::Parquet)?,
+            Format::Arrow => records(write::Format::Arrow)?,
+            Format::Csv => {
+                let names = columns.columns().iter().map(|column| &*column.name);
+                Sink::Text(Rows::create(&name, names)?)
+            }
+        }))
+    }
+
+    /// Writes the rows that wait in the table, which then has none.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn write(&mut self, table: &mut Table) -> Result<(), TablesError> {
+        let record = table.take().map_err(TablesError::damaged(Path::new("")))?;
+        match &mut self.0 {
+            Sink::Records(records) => records.write(&record),
+            Sink::Text(rows) => {
+                let cells: Vec<Cells<'_>> = record.columns().iter().map(|array| Cells::new(array, None)).collect();
+                (0..record.num_rows()).try_for_each(|row| rows.write(cells.iter().map(|cells| cells.text(row))))
+            }
+        }
+    }
+
+    /// Gives the part its name.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn finish(self) -> Result<(), TablesError> {
+        match self.0 {
+            Sink::Records(records) => records.finish(),
+            Sink::Text(rows) => rows.finish(),
+        }
+    }
+}

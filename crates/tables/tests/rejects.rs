@@ -1,0 +1,270 @@
+//! Rows that are wrong name file, line, column and reason, and stop nothing.
+
+#![cfg(test)]
+
+#[path = "../../facts/tests/vocabulary/mod.rs"]
+mod vocabulary;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{Field, Schema as ArrowSchema};
+use meed_facts::date::Date;
+use meed_facts::schema::Schema;
+use meed_tables::TablesError;
+use meed_tables::read::{Chunk, Options, Population};
+use parquet::arrow::ArrowWriter;
+use vocabulary::schema;
+
+const ONE: &str = "91230110MAEXAM04XR";
+
+fn options() -> Options {
+    Options {
+        applicant: Some("enterprise".to_owned()),
+        ..Options::default()
+    }
+}
+
+fn chunks(schema: &Schema, path: &Path, options: Options) -> Result<Vec<Chunk>, TablesError> {
+    Population::open(schema, path, options)?.chunks().collect()
+}
+
+/// What was rejected as `file:line: column: reason`, and how many rows were right.
+fn rejected(path: &Path, options: Options) -> (Vec<String>, usize) {
+    let chunks = chunks(&schema(), path, options).unwrap();
+    let rejects = chunks.iter().flat_map(|chunk| &chunk.rejects).map(|reject| {
+        let file = reject.file.file_name().unwrap().to_string_lossy();
+        format!("{file}:{}: {}: {}", reject.line, reject.column, reject.reason)
+    });
+    (rejects.collect(), chunks.iter().map(|chunk| chunk.batch.rows).sum())
+}
+
+fn refused(path: &Path) -> String {
+    chunks(&schema(), path, options()).unwrap_err().to_string()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn parquet(columns: Vec<(&str, ArrayRef)>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
+        .collect();
+    let schema = Arc::new(ArrowSchema::new(fields));
+    let arrays = columns.into_iter().map(|(_, array)| array).collect();
+    let record = RecordBatch::try_new(schema.clone(), arrays).unwrap();
+    let file = fs::File::create(folder.path().join("part.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, schema, None).unwrap();
+    writer.write(&record).unwrap();
+    writer.close().unwrap();
+    folder
+}
+
+#[test]
+fn lines_of_csv_files() {
+    let folder = folder(&[
+        (
+            "enterprise.csv",
+            "uscc,employees,capital,founded,level,rd_staff_share,hires_complete\n\
+             A,12,1.00,2016-05-18,provincial,0.5,\n\
+             B,-1,1.005,2016-02-30,provinzial,1.5,\n\
+             C,1.5,\"1,000\",,,,\n\
+             D,1\n\
+             E,,,,,,perhaps\n",
+        ),
+        ("hires.csv", "enterprise_uscc,id,salary_paid_2023\n"),
+    ]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 0);
+    let expected = [
+        "enterprise.csv:5: : 2 cells instead of 7",
+        "enterprise.csv:2: uscc: `A` is no credit_code",
+        "enterprise.csv:3: uscc: `B` is no credit_code",
+        "enterprise.csv:3: founded: `2016-02-30` is not a date",
+        "enterprise.csv:3: employees: -1 is no count",
+        "enterprise.csv:3: capital: 1.005 CNY is not a whole number of its smallest unit; round it first",
+        "enterprise.csv:3: level: there is no member of level called `provinzial`",
+        "enterprise.csv:3: rd_staff_share: `rd_staff_share` must be at least 0 and at most 1",
+        "enterprise.csv:4: uscc: `C` is no credit_code",
+        "enterprise.csv:4: employees: 1.5 is no count",
+        "enterprise.csv:4: capital: `1,000` is not a number",
+        "enterprise.csv:6: uscc: `E` is no credit_code",
+        "enterprise.csv:6: hires_complete: `perhaps` is neither true nor false",
+    ];
+    assert_eq!(rejects, expected);
+}
+
+#[test]
+fn items_of_lists_name_their_own_file() {
+    let main = format!("uscc,hires_complete\n{ONE},true\n");
+    let hires = format!("enterprise_uscc,id,salary_paid_2023\n{ONE},h1,10\n{ONE},h2,ten\n{ONE},h1,10\nZ,h1,1\n");
+    let folder = folder(&[("enterprise.csv", &main), ("hires.csv", &hires)]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 0);
+    assert_eq!(
+        rejects,
+        [
+            "hires.csv:5: enterprise_uscc: no applicant has this key",
+            "hires.csv:3: hires[1].salary_paid_2023: `ten` is not a number",
+            "hires.csv:4: hires[2]: another item has the same key",
+        ]
+    );
+}
+
+#[test]
+fn lines_of_json() {
+    let lines = "{\"enterprise\": {\"employees\": 5}}\n\n{\"enterprise\": {\"employes\": 5}}\n{\"person\": {}}\nnonsense\n{\"enterprise\": {}}";
+    let folder = folder(&[("all.jsonl", lines)]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 2);
+    assert_eq!(
+        rejects,
+        [
+            "all.jsonl:3: enterprise: there is no fact of Enterprise called `employes`",
+            "all.jsonl:4: : this is a record of person, not of enterprise",
+            "all.jsonl:5: : expected ident",
+        ]
+    );
+}
+
+#[test]
+fn rows_of_parquet() {
+    let shares = Float64Array::from(vec![Some(0.5), Some(f64::NAN), Some(f64::INFINITY), None, Some(1.5)]);
+    let staff = Int64Array::from(vec![1, 2, 3, -4, 5]);
+    let folder = parquet(vec![
+        ("rd_staff_share", Arc::new(shares)),
+        ("employees", Arc::new(staff)),
+    ]);
+    let read = Options {
+        batch_rows: 2,
+        ..options()
+    };
+    let (rejects, right) = rejected(folder.path(), read);
+    assert_eq!(right, 1);
+    assert_eq!(
+        rejects,
+        [
+            "part.parquet:2: rd_staff_share: `NaN` is not a number",
+            "part.parquet:3: rd_staff_share: `inf` is not a number",
+            "part.parquet:4: employees: -4 is no count",
+            "part.parquet:5: rd_staff_share: `rd_staff_share` must be at least 0 and at most 1",
+        ]
+    );
+}
+
+#[test]
+fn strict_reading_ends_at_the_first() {
+    let folder = folder(&[(
+        "all.jsonl",
+        "{\"enterprise\": {\"employees\": -5}}\n{\"enterprise\": {}}\nx",
+    )]);
+    let strict = Options {
+        strict: true,
+        ..options()
+    };
+    let error = chunks(&schema(), folder.path(), strict).unwrap_err();
+    assert!(
+        matches!(&error, TablesError::Rejected(reject) if reject.line == 1),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_misspelt_column_is_never_a_new_fact() {
+    let staff = || Arc::new(Int64Array::from(vec![1])) as ArrayRef;
+    let text = || Arc::new(StringArray::from(vec!["1"])) as ArrayRef;
+    let cases = [
+        (
+            parquet(vec![("employes", staff())]),
+            "`employes` (help: did you mean `employees`?)",
+        ),
+        (
+            parquet(vec![("revenu_2022_at_least", staff())]),
+            "(help: did you mean `revenue_2022_at_least`?)",
+        ),
+        (parquet(vec![("revenue", staff())]), "name the columns `revenue_2022`"),
+        (
+            parquet(vec![("revenue_2022", staff()), ("turnover_2022", staff())]),
+            "mean the same",
+        ),
+        (
+            parquet(vec![("level", staff())]),
+            "this is Int64, not a member of an enumeration",
+        ),
+        (parquet(vec![("in_niche", staff())]), "the unit `months`"),
+        (parquet(vec![("listed_at_least", text())]), "has no order"),
+        (
+            folder(&[("enterprise.csv", "uscc,employes\n")]),
+            "did you mean `employees`?",
+        ),
+        (
+            folder(&[
+                ("enterprise.csv", "uscc,employees\n"),
+                ("hire.csv", "enterprise_uscc,id\n"),
+            ]),
+            "did you mean `hires`?",
+        ),
+        (
+            folder(&[("enterprise.csv", "uscc\n"), ("hires.csv", "enterprise_uscc,id\n")]),
+            "no column `hires_complete`",
+        ),
+        (
+            folder(&[("enterprise.csv", "uscc,hires_complete\n"), ("hires.csv", "uscc,id\n")]),
+            "`enterprise_uscc` is missing",
+        ),
+    ];
+    for (folder, said) in cases {
+        let error = refused(folder.path());
+        assert!(error.contains(said), "{error} does not say {said}");
+    }
+    let passed = parquet(vec![("employees", staff()), ("note", staff())]);
+    let ignoring = Options {
+        ignored: ["note".to_owned()].into(),
+        ..options()
+    };
+    assert_eq!(rejected(passed.path(), ignoring), (vec![], 1));
+}
+
+#[test]
+fn a_year_that_has_not_ended_needs_a_range() {
+    let folder = folder(&[("enterprise.csv", "uscc,revenue_2023,revenue_2023_at_least\n,5,\n,,5\n")]);
+    let on = |year| Options {
+        on: Date::new(year, 6, 1),
+        ..options()
+    };
+    assert_eq!(rejected(folder.path(), on(2024)), (vec![], 2));
+    let (rejects, right) = rejected(folder.path(), on(2023));
+    assert_eq!(right, 1);
+    assert_eq!(
+        rejects,
+        ["enterprise.csv:2: revenue_2023: 2023 has not ended on 2023-06-01, so its value is not final"]
+    );
+}
+
+#[test]
+fn one_way_of_stating_a_value() {
+    let text = "uscc,capital,capital_at_least,capital_more_than,capital_at_most,capital_missing\n\
+        ,5,6,,,\n,,6,7,,\n,,9,,8,\n,,,,,refused\n,5,,,,unasked\n,,,,,judgement\n";
+    let folder = folder(&[("enterprise.csv", text)]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 1);
+    assert_eq!(
+        rejects,
+        [
+            "enterprise.csv:2: capital_at_least: a value, a range, a set and a reason exclude each other",
+            "enterprise.csv:3: capital_more_than: this end of the range is given twice",
+            "enterprise.csv:4: capital_at_most: no value lies in this range",
+            "enterprise.csv:6: capital_missing: a value, a range, a set and a reason exclude each other",
+            "enterprise.csv:7: capital_missing: nobody judges `capital`",
+        ]
+    );
+}
