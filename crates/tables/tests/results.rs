@@ -23,7 +23,7 @@ fn fill(table: &mut Table, measure: &str) {
         Cell::Text("a, \"b\""),
         Cell::Text(measure),
         // One fen beyond 64 bits.
-        Cell::Units(i128::from(i64::MAX) + 1),
+        Cell::Units(9_223_372_036_854_775_808),
         Cell::Units(3),
         Cell::Truth(true),
         Cell::Date(Date::new(2023, 2, 28).unwrap()),

@@ -57,8 +57,8 @@ pub fn finished(folder: &Path, table: &str, format: Format) -> Result<BTreeSet<u
 pub struct PartWriter(Sink);
 
 enum Sink {
-    Records(Box<Records>),
-    Text(Rows),
+    Records(Records),
+    Text(Box<Rows>),
 }
 
 impl PartWriter {
@@ -74,15 +74,13 @@ impl PartWriter {
         columns: &Table,
     ) -> Result<Self, TablesError> {
         let name = part_path(folder, table, number, format);
-        let records = |format| {
-            Records::create(&name, format, columns.schema().clone()).map(|records| Sink::Records(Box::new(records)))
-        };
+        let records = |format| Records::create(&name, format, columns.schema().clone()).map(Sink::Records);
         Ok(Self(match format {
             Format::Parquet => records(write::Format::Parquet)?,
             Format::Arrow => records(write::Format::Arrow)?,
             Format::Csv => {
                 let names = columns.columns().iter().map(|column| &*column.name);
-                Sink::Text(Rows::create(&name, names)?)
+                Sink::Text(Box::new(Rows::create(&name, names)?))
             }
         }))
     }
