@@ -57,8 +57,8 @@ fn seat(line: usize, rank: usize, key: Key, at_most: Option<i128>) -> Seat {
 }
 
 fn ladder(history: &History) -> Amount {
-    let mut pipeline = Pipeline::new(vec![line(1, None, wan(50))], history);
-    pipeline.apply(&clause(Form::TopUp, 2, vec![seat(0, 1, Key::Applicant, None)]));
+    let rungs = clause(Form::TopUp, 2, vec![seat(0, 1, Key::Applicant, None)]);
+    let pipeline = Pipeline::run(|| vec![line(1, None, wan(50))], history, &[], &[rungs]);
     assert_eq!(pipeline.total(), pipeline.claims[0].amount);
     pipeline.claims[0].amount
 }
@@ -93,17 +93,14 @@ fn high_tech_15_wan_then_50_wan_pays_the_difference() {
 #[test]
 fn two_projects_of_400_wan_under_share_and_yearly_ceilings_get_500_wan() {
     let history = paid(Vec::new());
-    let mut pipeline = Pipeline::new(
-        vec![line(0, Some("p1"), wan(400)), line(0, Some("p2"), wan(400))],
-        &history,
-    );
+    let lines = || vec![line(0, Some("p1"), wan(400)), line(0, Some("p2"), wan(400))];
     let of_project = |line, key: &str, limit| seat(line, 0, Key::Known(key.into()), Some(limit));
     let shares = vec![of_project(0, "p1", wan(400)), of_project(1, "p2", wan(100))];
-    pipeline.apply(&clause(Form::AtMost(Cut::Unsaid), 1, shares));
     let yearly = (0..2)
         .map(|line| seat(line, 0, Key::Applicant, Some(wan(500))))
         .collect();
-    pipeline.apply(&clause(Form::AtMost(Cut::Unsaid), 1, yearly));
+    let ceilings = [shares, yearly].map(|seats| clause(Form::AtMost(Cut::Unsaid), 1, seats));
+    let pipeline = Pipeline::run(lines, &history, &[], &ceilings);
     assert_eq!(pipeline.total(), Amount::exact(wan(500)));
     assert_eq!(pipeline.claims[0].amount, Amount::exact(wan(400)));
 }
@@ -111,9 +108,10 @@ fn two_projects_of_400_wan_under_share_and_yearly_ceilings_get_500_wan() {
 #[test]
 fn equal_lines_under_an_odd_ceiling_leave_the_odd_fen_unpaid() {
     let history = paid(Vec::new());
-    let mut pipeline = Pipeline::new(vec![line(0, None, 10), line(1, None, 10)], &history);
+    let lines = || vec![line(0, None, 10), line(1, None, 10)];
     let seats = (0..2).map(|line| seat(line, line, Key::Applicant, Some(7))).collect();
-    pipeline.apply(&clause(Form::AtMost(Cut::InProportion), 2, seats));
+    let ceiling = clause(Form::AtMost(Cut::InProportion), 2, seats);
+    let pipeline = Pipeline::run(lines, &history, &[], &[ceiling]);
     assert_eq!(pipeline.claims[0].amount, Amount::exact(3));
     assert_eq!(pipeline.claims[1].amount, Amount::exact(3));
 }
@@ -121,14 +119,14 @@ fn equal_lines_under_an_odd_ceiling_leave_the_odd_fen_unpaid() {
 #[test]
 fn a_ceiling_that_cuts_the_winner_below_the_loser_leaves_both_outcomes() {
     let history = paid(Vec::new());
-    let mut pipeline = Pipeline::new(vec![line(0, None, 5), line(1, None, 3)], &history);
+    let lines = || vec![line(0, None, 5), line(1, None, 3)];
     let both = (0..2).map(|line| seat(line, line, Key::Applicant, None)).collect();
-    pipeline.apply(&clause(Form::HighestOf, 2, both));
-    pipeline.apply(&clause(
-        Form::AtMost(Cut::Unsaid),
-        1,
-        vec![seat(0, 0, Key::Applicant, Some(2))],
-    ));
+    let first = vec![seat(0, 0, Key::Applicant, Some(2))];
+    let clauses = [
+        clause(Form::HighestOf, 2, both),
+        clause(Form::AtMost(Cut::Unsaid), 1, first),
+    ];
+    let pipeline = Pipeline::run(lines, &history, &[], &clauses);
     assert_eq!(pipeline.total(), Amount::between(2, Some(3)));
     for claim in &pipeline.claims {
         assert!(claim.marks.iter().any(|mark| matches!(mark, Mark::Unresolved(_))));

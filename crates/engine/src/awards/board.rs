@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meed_facts::record::Record;
-use meed_rules::program::{CombineForm, MeasureId, MeasureRules, NodeId, Op, Program};
+use meed_rules::program::{Combine, CombineForm, MeasureId, MeasureRules, NodeId, Op, Program};
 
 use crate::explain::Evaluator;
 use crate::value::{CauseKind, CausePlace, Causes, Set, Value};
@@ -13,7 +13,7 @@ use super::claim::Claim;
 use super::clauses::Seating;
 use super::history::History;
 use super::judge::{self, Draft};
-use super::pipeline::Pipeline;
+use super::pipeline::{Clause, Occurrence, Pipeline};
 
 /// The lines of all measures, judged one after the other.
 pub struct Board<'e, 'p> {
@@ -124,22 +124,21 @@ fn grouped<'e, 'p>(
     history: &'e History,
     drafts: &[&Draft<'p>],
 ) -> Pipeline<'e> {
-    let mut pipeline = Pipeline::new(drafts.iter().map(|draft| claim(draft)).collect(), history);
     let mut seating = Seating::new(evaluator, record);
     let program = evaluator.program();
     let measures: BTreeSet<MeasureId> = drafts.iter().map(|draft| draft.measure).collect();
-    for measure in &measures {
-        if let Some(occurrence) = seating.occurrence(*measure, drafts) {
-            pipeline.once(&occurrence);
-        }
-    }
-    for (id, combine) in program.combines.iter() {
-        let concerned = combine.members.iter().any(|member| measures.contains(&member.measure));
-        if concerned && excludes(&combine.form) {
-            pipeline.apply(&seating.clause(id, drafts));
-        }
-    }
-    pipeline
+    let occurrences: Vec<Occurrence> = measures
+        .iter()
+        .filter_map(|measure| seating.occurrence(*measure, drafts))
+        .collect();
+    let concerned = |combine: &Combine| combine.members.iter().any(|member| measures.contains(&member.measure));
+    let excluding = program
+        .combines
+        .iter()
+        .filter(|(_, combine)| concerned(combine) && excludes(&combine.form));
+    let clauses: Vec<Clause> = excluding.map(|(id, _)| seating.clause(id, drafts)).collect();
+    let claims = || drafts.iter().map(|draft| claim(draft)).collect();
+    Pipeline::run(claims, history, &occurrences, &clauses)
 }
 
 /// The line that a draft enters the pipeline with.

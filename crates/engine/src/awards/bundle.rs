@@ -1,47 +1,88 @@
 //! What is known of several lines together.
 //!
 //! After a group of which one of two lines is paid, each line alone may be anything from nothing to its amount; together they are known far better. A
-//! [`Bundle`] keeps that knowledge, and sums of lines are bounded with it.
+//! [`Bundle`] keeps what its lines come to. No line is in two: a clause over lines of several bundles makes one bundle of them. So what is known of a sum
+//! follows without any choice between ways to bound it, and knowing more (bundles in parts, narrower amounts) only narrows sums.
+
+use std::collections::BTreeMap;
 
 use super::amount::{self, Amount};
 use super::claim::Claim;
+use super::key::Pool;
 
-/// What is known of several lines together.
+/// Lines that are known together.
 #[derive(Clone, Debug)]
 pub struct Bundle {
     /// Positions of its lines, ascending.
     pub lines: Vec<usize>,
     /// What they come to together.
     pub total: Amount,
-    /// What kind of knowledge it is.
-    pub kind: BundleKind,
-    /// The clause that made it, as a number of its own.
-    pub step: usize,
+    rivals: Vec<Rivals>,
+    limits: Vec<Limits>,
 }
 
-/// What kind of knowledge a bundle is.
+/// What a clause found of the lines of a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome {
+    /// What the lines come to together.
+    pub total: Amount,
+    /// Which of those that share a key are paid.
+    pub paid: Paid,
+}
+
+/// Which of the lines that share a key are paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BundleKind {
-    /// One of its lines is paid; the others are nothing.
-    OneOf,
-    /// Its lines show what each would be; those of one measure are paid.
-    Alternatives,
-    /// Its lines show what each would be; whether they are all paid is open.
-    Open,
-    /// Its lines are paid together.
-    Together,
+pub enum Paid {
+    /// One line at most.
+    OneLine,
+    /// Lines of one measure at most.
+    OneMeasure,
+    /// Any.
+    Any,
 }
 
-impl Bundle {
-    fn overrides_lines(&self) -> bool {
-        matches!(self.kind, BundleKind::Alternatives | BundleKind::Open)
-    }
+/// Why a line shows what it would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// The text does not say how it combines with others: at least the highest of them is paid.
+    Unresolved,
+    /// It is one of several among which a choice is open.
+    Alternative,
 }
 
-/// All bundles, in the order in which the steps made them.
+/// Lines of which one clause does not pay all.
+#[derive(Clone, Debug)]
+struct Rivals {
+    step: usize,
+    paid: Paid,
+    pools: Vec<Pool>,
+}
+
+/// What a ceiling leaves at most to lines that share a key.
+#[derive(Clone, Debug)]
+pub struct AtMost {
+    /// The lines of the level and of higher ones, which are cut before those below.
+    pub lines: Vec<usize>,
+    /// The level.
+    pub level: usize,
+    /// What they are paid together at most.
+    pub most: Option<i128>,
+}
+
+/// What one ceiling leaves at most to lines of a level, by their keys.
+#[derive(Clone, Debug)]
+struct Limits {
+    step: usize,
+    level: usize,
+    of: Vec<AtMost>,
+}
+
+/// All bundles; a line in none is known by its own amount.
 #[derive(Clone, Debug, Default)]
 pub struct Bundles {
     all: Vec<Bundle>,
+    /// Lines that show what they would be: they need not be paid.
+    shown: BTreeMap<usize, Shown>,
     step: usize,
 }
 
@@ -56,179 +97,276 @@ impl Bundles {
         self.step
     }
 
-    /// Adds what the clause knows of some lines together; tells where it is kept.
-    pub fn add(&mut self, lines: Vec<usize>, total: Amount, kind: BundleKind) -> usize {
-        let bundle = Bundle {
-            lines,
-            total,
-            kind,
-            step: self.step,
-        };
-        if bundle.overrides_lines() {
-            // What was known before took the lines for paid.
-            for earlier in self.all.iter_mut().filter(|earlier| !earlier.overrides_lines()) {
-                if earlier.lines.iter().any(|line| bundle.lines.contains(line)) {
-                    earlier.total = earlier.total.down_to_zero();
-                }
-            }
-        }
-        self.all.push(bundle);
-        self.all.len().saturating_sub(1)
-    }
-
-    /// The same for a total that takes the lines for paid: where some are only alternatives to lines outside, nothing need be paid.
-    pub fn add_paid(&mut self, lines: Vec<usize>, total: Amount, kind: BundleKind) -> usize {
-        let inside = |line: &usize| lines.binary_search(line).is_ok();
-        let mut open = self.all.iter().filter(|bundle| bundle.overrides_lines());
-        let may_be_unpaid = open.any(|bundle| bundle.lines.iter().any(inside) && !bundle.lines.iter().all(inside));
-        let total = if may_be_unpaid { total.down_to_zero() } else { total };
-        self.add(lines, total, kind)
-    }
-
-    /// Replaces what is known of a bundle.
-    pub fn replace(&mut self, bundle: usize, total: Amount) {
-        if let Some(bundle) = self.all.get_mut(bundle) {
-            bundle.total = total;
+    /// From now on these lines show what each would be.
+    pub fn show(&mut self, lines: impl IntoIterator<Item = usize>, why: Shown) {
+        for line in lines {
+            let known = self.shown.entry(line).or_insert(why);
+            *known = why.max(*known);
         }
     }
 
-    /// What some lines come to together: what every choice of bundles without common lines tells. Bundles of one clause have none in common, so each clause's
-    /// are tried first, then the latest.
+    /// Why a line only shows what it would be, where it does.
+    pub fn shown(&self, line: usize) -> Option<Shown> {
+        self.shown.get(&line).copied()
+    }
+
+    /// What these lines are paid at least, by what is known of each.
+    pub fn least(&self, claims: &[Claim], lines: &[usize]) -> i128 {
+        let paid = lines.iter().filter(|line| !self.shown.contains_key(line));
+        let low = |line: &usize| claims.get(*line).map_or(0, |claim| claim.amount.low());
+        paid.map(low).fold(0, i128::saturating_add)
+    }
+
+    /// Of lines that the text leaves unresolved at least the highest is paid.
+    fn highest_unresolved(&self, claims: &[Claim], lines: &[usize]) -> i128 {
+        let unresolved = lines
+            .iter()
+            .filter(|line| self.shown(**line) == Some(Shown::Unresolved));
+        let low = unresolved
+            .filter_map(|line| claims.get(*line))
+            .map(|claim| claim.amount.low());
+        low.max().unwrap_or(0)
+    }
+
+    /// What some lines come to together.
     pub fn sum(&self, claims: &[Claim], lines: &[usize]) -> Amount {
-        let known = |line: &usize| claims.get(*line).is_none_or(|claim| claim.amount.value().is_some());
-        let open = self.all.iter().any(Bundle::overrides_lines);
-        if !open && lines.iter().all(known) {
-            return amount::sum(
-                lines
-                    .iter()
-                    .filter_map(|line| claims.get(*line))
-                    .map(|claim| claim.amount),
-            );
+        let mut alone = Positions::of(claims.len(), lines);
+        let mut total = Amount::ZERO;
+        for bundle in &self.all {
+            let (inside, outside): (Vec<usize>, Vec<usize>) = bundle.lines.iter().partition(|line| alone.has(**line));
+            if inside.is_empty() {
+                continue;
+            }
+            total = total.plus(self.part(claims, bundle, &inside, &outside));
+            alone.remove(&inside);
         }
-        let mut steps: Vec<usize> = self.all.iter().map(|bundle| bundle.step).collect();
-        steps.dedup();
-        let latest = self.cover(claims, lines, self.all.iter().rev());
-        steps.into_iter().fold(latest, |sum, step| {
-            let first = self.all.iter().filter(move |bundle| bundle.step == step);
-            let others = self.all.iter().rev().filter(move |bundle| bundle.step != step);
-            sum.meet(self.cover(claims, lines, first.chain(others)))
-        })
+        let rest = lines.iter().filter(|line| alone.has(**line));
+        total.plus(amount::sum(
+            rest.filter_map(|line| claims.get(*line)).map(|claim| claim.amount),
+        ))
+    }
+
+    /// What the lines `inside` a sum come to, where a bundle has others `outside` it.
+    fn part(&self, claims: &[Claim], bundle: &Bundle, inside: &[usize], outside: &[usize]) -> Amount {
+        let left = bundle
+            .most(claims, outside)
+            .map_or(0, |outside| bundle.total.low().saturating_sub(outside));
+        let high = amount::least(bundle.total.high(), bundle.most(claims, inside));
+        Amount::between(left.max(self.least(claims, inside)), high)
     }
 
     /// What those of `lines` other than `line` come to if `line` is paid.
     pub fn others(&self, claims: &[Claim], lines: &[usize], line: usize) -> Amount {
-        let mut excluded = Positions::of(claims.len(), &[line]);
-        let mut open = Positions::of(claims.len(), &[]);
-        for bundle in &self.all {
-            if bundle.lines.binary_search(&line).is_err() {
-                continue;
-            }
-            match bundle.kind {
-                BundleKind::OneOf => excluded.insert(&bundle.lines),
-                BundleKind::Alternatives => {
-                    let measure = |line: usize| claims.get(line).map(|claim| claim.measure);
-                    let others = bundle.lines.iter().copied();
-                    let rivals: Vec<usize> = others.filter(|other| measure(*other) != measure(line)).collect();
-                    excluded.insert(&rivals);
-                }
-                BundleKind::Open => open.insert(&bundle.lines),
-                BundleKind::Together => {}
-            }
+        let bundle = self.all.iter().find(|bundle| bundle.has(line));
+        let (mut certain, mut possible) = (vec![line], vec![line]);
+        for rivals in bundle.iter().flat_map(|bundle| &bundle.rivals) {
+            rivals.of(claims, line, &mut certain, &mut possible);
         }
-        let rest = lines.iter().copied().filter(|other| !excluded.has(*other));
-        let (open, rest): (Vec<usize>, Vec<usize>) = rest.partition(|other| open.has(*other));
-        // Lines of which it is open whether they are paid together need not be paid beside this one.
-        self.sum(claims, &rest).plus(self.sum(claims, &open).down_to_zero())
-    }
-
-    /// Takes back what was known of bundles of lines that a later step changed: what is left is what follows from the lines. Bundles of the clause at work stay
-    /// as they are.
-    pub fn weaken(&mut self, claims: &[Claim], changed: &[usize]) {
-        let step = self.step;
-        self.weaken_where(claims, changed, |bundle| bundle.step != step);
-    }
-
-    /// The same for lines that were cut to `left` together: what holds all of them is at least that, or as it was.
-    pub fn cut(&mut self, claims: &[Claim], lines: &[usize], changed: &[usize], left: i128) {
-        let step = self.step;
-        let holds = |bundle: &Bundle| lines.iter().all(|line| bundle.lines.binary_search(line).is_ok());
-        if !changed.is_empty() {
-            for bundle in self.all.iter_mut().filter(|bundle| bundle.step != step) {
-                if holds(bundle) {
-                    let total = bundle.total;
-                    bundle.total = Amount::between(total.low().min(left), total.high());
-                }
-            }
-        }
-        self.weaken_where(claims, changed, |bundle| bundle.step != step && !holds(bundle));
-    }
-
-    /// The same for all bundles.
-    pub fn weaken_all(&mut self, claims: &[Claim], changed: &[usize]) {
-        self.weaken_where(claims, changed, |_| true);
-    }
-
-    fn weaken_where(&mut self, claims: &[Claim], changed: &[usize], which: impl Fn(&Bundle) -> bool) {
-        let changed = Positions::of(claims.len(), changed);
-        for bundle in &mut self.all {
-            if which(bundle) && bundle.lines.iter().any(|line| changed.has(*line)) {
-                let floor = bundle
-                    .lines
-                    .iter()
-                    .filter_map(|line| claims.get(*line))
-                    .map(|claim| claim.amount.low())
-                    .max();
-                bundle.total = Amount::between(floor.unwrap_or(0).min(bundle.total.low()), bundle.total.high());
-            }
-        }
-    }
-
-    /// Allows for lines that may be higher than was known: the line, by how much, and what the clause at work leaves to it and those it shares with.
-    pub fn raise(&mut self, raised: &[(usize, Option<i128>, Option<i128>)]) {
-        for bundle in &mut self.all {
-            let own = bundle.step == self.step;
-            let mut high = bundle.total.high();
-            for (_, by, limit) in raised.iter().filter(|(line, ..)| bundle.lines.contains(line)) {
-                high = amount::add(high, *by);
-                high = if own { amount::least(high, *limit) } else { high };
-            }
-            bundle.total = Amount::between(bundle.total.low(), high);
-        }
-    }
-
-    /// Bounds a sum by bundles that have no line in common, picked in the order given.
-    fn cover<'a>(&'a self, claims: &[Claim], lines: &[usize], order: impl Iterator<Item = &'a Bundle>) -> Amount {
-        let wanted = Positions::of(claims.len(), lines);
-        let mut used = Positions::of(claims.len(), &[]);
-        let mut shown = Positions::of(claims.len(), &[]);
-        for bundle in self.all.iter().filter(|bundle| bundle.overrides_lines()) {
-            shown.insert(&bundle.lines);
-        }
-        // A line that is shown as an alternative need not be paid.
-        let amount = |line: &usize| {
-            let amount = claims.get(*line)?.amount;
-            Some(if shown.has(*line) {
-                amount.down_to_zero()
-            } else {
-                amount
-            })
+        let without = |excluded: &[usize]| {
+            let excluded = Positions::of(claims.len(), excluded);
+            lines
+                .iter()
+                .copied()
+                .filter(|other| !excluded.has(*other))
+                .collect::<Vec<_>>()
         };
-        let mut total = Amount::ZERO;
-        for bundle in order {
-            if bundle.lines.iter().any(|line| used.has(*line)) {
-                continue;
-            }
-            let (inside, outside): (Vec<usize>, Vec<usize>) = bundle.lines.iter().partition(|line| wanted.has(**line));
-            if inside.is_empty() {
-                continue;
-            }
-            let sum = |lines: &[usize]| amount::sum(lines.iter().filter_map(amount));
-            total = total.plus(part(bundle, sum(&inside), sum(&outside)));
-            used.insert(&bundle.lines);
-        }
-        let rest = lines.iter().filter(|line| !used.has(**line));
-        total.plus(amount::sum(rest.filter_map(amount)))
+        let high = self.sum(claims, &without(&certain)).high();
+        Amount::between(self.least(claims, &without(&possible)), high)
     }
+
+    /// The bundles of these lines as one.
+    pub fn around(&self, claims: &[Claim], lines: &[usize]) -> Bundle {
+        let mut all = Bundle {
+            lines: lines.to_vec(),
+            total: Amount::ZERO,
+            rivals: Vec::new(),
+            limits: Vec::new(),
+        };
+        for bundle in self
+            .all
+            .iter()
+            .filter(|bundle| lines.iter().any(|line| bundle.has(*line)))
+        {
+            all.lines.extend(&bundle.lines);
+            for rivals in &bundle.rivals {
+                all.add_rivals(rivals.clone());
+            }
+            for limits in &bundle.limits {
+                all.add_limits(limits.clone());
+            }
+        }
+        all.lines.sort_unstable();
+        all.lines.dedup();
+        all.total = self.sum(claims, &all.lines);
+        all
+    }
+
+    /// The bundles around sets of lines, and which sets are in each.
+    pub fn regions(&self, claims: &[Claim], sets: &[Vec<usize>]) -> Vec<(Bundle, Vec<usize>)> {
+        let mut regions: Vec<(Bundle, Vec<usize>)> = Vec::new();
+        for (position, set) in sets.iter().enumerate() {
+            let mut region = (self.around(claims, set), vec![position]);
+            let (touching, apart): (Vec<_>, Vec<_>) = regions.into_iter().partition(|(other, _)| region.0.meets(other));
+            for (other, sets) in touching {
+                region.0 = self.around(claims, &[region.0.lines, other.lines].concat());
+                region.1.extend(sets);
+            }
+            regions = apart;
+            regions.push(region);
+        }
+        regions
+    }
+
+    /// Keeps what a clause found of the lines of its pools, after the lines were changed.
+    pub fn group(&mut self, claims: &[Claim], outcomes: Vec<(Pool, Outcome)>) {
+        let sets: Vec<Vec<usize>> = outcomes.iter().map(|(pool, _)| pool.lines()).collect();
+        for (mut bundle, inside) in self.regions(claims, &sets) {
+            let of_region = || inside.iter().filter_map(|set| outcomes.get(*set));
+            let lines: Vec<usize> = of_region().flat_map(|(pool, _)| pool.lines()).collect();
+            let outside = bundle.without(&lines);
+            let total = amount::sum(of_region().map(|(_, outcome)| outcome.total));
+            let low = total.low().saturating_add(self.least(claims, &outside));
+            let high = amount::add(total.high(), bundle.most(claims, &outside));
+            bundle.total = Amount::between(low, amount::least(high, bundle.total.high()));
+            for (pool, outcome) in of_region().filter(|(_, outcome)| outcome.paid != Paid::Any) {
+                bundle.add_rivals(Rivals {
+                    step: self.step,
+                    paid: outcome.paid,
+                    pools: vec![pool.clone()],
+                });
+            }
+            self.put(claims, bundle);
+        }
+    }
+
+    /// Keeps what a ceiling leaves to lines of a bundle: to all of it together, and at most to some.
+    pub fn limit(&mut self, claims: &[Claim], mut bundle: Bundle, total: Amount, of: Vec<AtMost>) {
+        bundle.total = bundle.total.lesser(total);
+        for limit in of {
+            bundle.add_limits(Limits {
+                step: self.step,
+                level: limit.level,
+                of: vec![limit],
+            });
+        }
+        self.put(claims, bundle);
+    }
+
+    /// Puts a bundle in the place of those that its lines were in.
+    pub fn put(&mut self, claims: &[Claim], mut bundle: Bundle) {
+        let high = amount::least(bundle.total.high(), bundle.most(claims, &bundle.lines));
+        let least = self.least(claims, &bundle.lines);
+        let low = bundle
+            .total
+            .low()
+            .max(least.saturating_add(self.highest_unresolved(claims, &bundle.lines)));
+        bundle.total = Amount::between(high.map_or(low, |high| low.min(high)), high);
+        self.all.retain(|earlier| !earlier.meets(&bundle));
+        self.all.push(bundle);
+    }
+}
+
+impl Bundle {
+    /// Whether a line is in it.
+    pub fn has(&self, line: usize) -> bool {
+        self.lines.binary_search(&line).is_ok()
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        other.lines.iter().any(|line| self.has(*line))
+    }
+
+    /// Its lines but those.
+    pub fn without(&self, lines: &[usize]) -> Vec<usize> {
+        let inside = |line: &usize| !lines.contains(line);
+        self.lines.iter().copied().filter(inside).collect()
+    }
+
+    /// What some of its lines are paid at most, by what is known of each and by what every single clause excludes.
+    pub fn most(&self, claims: &[Claim], lines: &[usize]) -> Option<i128> {
+        let all = all(claims, lines);
+        let by_rivals = self.rivals.iter().map(|rivals| rivals.most(claims, lines));
+        let by_limits = self.limits.iter().map(|limits| limits.most(claims, lines));
+        by_rivals.chain(by_limits).fold(all, amount::least)
+    }
+
+    fn add_rivals(&mut self, rivals: Rivals) {
+        match self.rivals.iter_mut().find(|known| known.step == rivals.step) {
+            Some(known) => known.pools.extend(rivals.pools),
+            None => self.rivals.push(rivals),
+        }
+    }
+
+    fn add_limits(&mut self, limits: Limits) {
+        let same = |known: &&mut Limits| (known.step, known.level) == (limits.step, limits.level);
+        match self.limits.iter_mut().find(same) {
+            Some(known) => known.of.extend(limits.of),
+            None => self.limits.push(limits),
+        }
+    }
+}
+
+impl Rivals {
+    /// Adds the lines that are not paid where `line` is, for certain and possibly.
+    fn of(&self, claims: &[Claim], line: usize, certain: &mut Vec<usize>, possible: &mut Vec<usize>) {
+        let party = |line: usize| self.party(claims, line);
+        let rival = |other: &usize| party(*other) != party(line);
+        for pool in self.pools.iter().filter(|pool| !pool.class_of(line).is_empty()) {
+            certain.extend(pool.class_of(line).iter().copied().filter(rival));
+            possible.extend(pool.classes.iter().flatten().copied().filter(rival));
+        }
+    }
+
+    fn most(&self, claims: &[Claim], lines: &[usize]) -> Option<i128> {
+        let classes = self.pools.iter().flat_map(|pool| &pool.classes);
+        most(claims, lines, classes.map(Vec::as_slice), |mut inside, _| {
+            inside.sort_by_key(|line| self.party(claims, *line));
+            let parties = inside.chunk_by(|a, b| self.party(claims, *a) == self.party(claims, *b));
+            parties.map(|party| all(claims, party)).fold(Some(0), amount::greatest)
+        })
+    }
+
+    /// Lines of one party are paid together.
+    fn party(&self, claims: &[Claim], line: usize) -> (Option<u32>, usize) {
+        match self.paid {
+            Paid::OneMeasure => (claims.get(line).map(|claim| claim.measure.into_raw().into_u32()), 0),
+            Paid::OneLine | Paid::Any => (None, line),
+        }
+    }
+}
+
+impl Limits {
+    fn most(&self, claims: &[Claim], lines: &[usize]) -> Option<i128> {
+        let classes = self.of.iter().map(|of| of.lines.as_slice());
+        most(claims, lines, classes, |inside, class| {
+            let limit = self.of.get(class).and_then(|of| of.most);
+            amount::least(all(claims, &inside), limit)
+        })
+    }
+}
+
+/// What lines are paid at most, by what is known of each and of those of a class.
+fn most<'c>(
+    claims: &[Claim],
+    lines: &[usize],
+    classes: impl Iterator<Item = &'c [usize]>,
+    of_class: impl Fn(Vec<usize>, usize) -> Option<i128>,
+) -> Option<i128> {
+    let mut rest = Positions::of(claims.len(), lines);
+    let mut sum = Some(0);
+    for (class, lines) in classes.enumerate() {
+        let inside: Vec<usize> = lines.iter().copied().filter(|line| rest.has(*line)).collect();
+        rest.remove(&inside);
+        sum = amount::add(sum, of_class(inside, class));
+    }
+    let rest: Vec<usize> = lines.iter().copied().filter(|line| rest.has(*line)).collect();
+    amount::add(sum, all(claims, &rest))
+}
+
+/// What lines are paid at most, by what is known of each.
+fn all(claims: &[Claim], lines: &[usize]) -> Option<i128> {
+    let known = lines.iter().filter_map(|line| claims.get(*line));
+    known.map(|claim| claim.amount.high()).fold(Some(0), amount::add)
 }
 
 /// A set of positions of lines.
@@ -237,14 +375,18 @@ struct Positions(Vec<bool>);
 impl Positions {
     fn of(count: usize, lines: &[usize]) -> Self {
         let mut all = Self(vec![false; count]);
-        all.insert(lines);
+        all.set(lines, true);
         all
     }
 
-    fn insert(&mut self, lines: &[usize]) {
+    fn remove(&mut self, lines: &[usize]) {
+        self.set(lines, false);
+    }
+
+    fn set(&mut self, lines: &[usize], to: bool) {
         for line in lines {
             if let Some(slot) = self.0.get_mut(*line) {
-                *slot = true;
+                *slot = to;
             }
         }
     }
@@ -252,13 +394,4 @@ impl Positions {
     fn has(&self, line: usize) -> bool {
         self.0.get(line).copied().unwrap_or(false)
     }
-}
-
-/// What the lines `inside` a sum come to, where a bundle has others `outside` it.
-fn part(bundle: &Bundle, inside: Amount, outside: Amount) -> Amount {
-    let low = outside
-        .high()
-        .map_or(0, |outside| bundle.total.low().saturating_sub(outside));
-    let most = Amount::between(0, bundle.total.high()).lesser(Amount::between(0, inside.high()));
-    Amount::between(low.max(inside.low()), most.high())
 }

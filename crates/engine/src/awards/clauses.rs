@@ -133,14 +133,21 @@ impl<'e, 'p> Seating<'e, 'p> {
         draft: &Draft<'p>,
     ) -> Option<Seat> {
         let (_, frame) = draft.rules()?;
-        let key = match member.key {
-            Some(_) if matches!(draft.kind, DraftKind::Rest(_)) => Key::Unknown,
-            Some(node) => self.key(node, line, frame)?,
-            None => Key::Applicant,
+        // Unlisted lines may have several keys, and a line whose key may not apply may be outside: one limit need not hold for them.
+        let (key, unlimited) = match member.key {
+            Some(_) if matches!(draft.kind, DraftKind::Rest(_)) => (Key::Unknown, true),
+            Some(node) => (
+                self.key(node, line, frame)?,
+                self.evaluator.value(node, frame).may_be_inapplicable(),
+            ),
+            None => (Key::Applicant, false),
         };
         let mut limit = Limit::default();
         if let CombineForm::AtMost(_) = combine.form {
             limit.at_most = member.limit.and_then(|node| self.money(node, line, frame));
+            if unlimited {
+                limit.at_most = limit.at_most.map(Amount::or_more);
+            }
             if let Some(node) = member.counting {
                 let money = self.money(node, line, frame).unwrap_or(Amount::ZERO);
                 limit.counting.push((self.place_of(node, frame), money));

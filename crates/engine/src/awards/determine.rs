@@ -18,7 +18,7 @@ use super::clauses::Seating;
 use super::history::History;
 use super::judge::{Draft, DraftKind};
 use super::lines;
-use super::pipeline::Pipeline;
+use super::pipeline::{Clause, Occurrence, Pipeline};
 use super::services;
 use super::verdict::Verdict;
 
@@ -84,7 +84,7 @@ pub(crate) fn lines_of(evaluator: &Evaluator<'_>, record: &Record) -> (Vec<LineO
         unlisted: matches!(draft.kind, DraftKind::Rest(_)),
         verdict: draft.verdict,
         gross: draft.steps.first().map_or(draft.amount, |step| step.after),
-        own: amount(&combined.own, line),
+        own: amount(&combined.pipeline.own, line),
         combined: amount(&combined.before_rationing, line),
         due: combined
             .pipeline
@@ -129,8 +129,6 @@ fn sort(program: &Program, drafts: &mut [Draft<'_>]) {
 pub struct Combined<'e> {
     /// The lines as they came out.
     pub pipeline: Pipeline<'e>,
-    /// Amounts before lines are combined, by line.
-    pub own: Vec<Amount>,
     /// Amounts before funds, by line.
     pub before_rationing: Vec<Amount>,
     /// Everything before funds.
@@ -143,18 +141,18 @@ impl<'e> Combined<'e> {
     fn of<'p>(evaluator: &'e Evaluator<'p>, record: &'e Record, history: &'e History, drafts: &[Draft<'p>]) -> Self {
         let program = evaluator.program();
         let drafts: Vec<&Draft<'p>> = drafts.iter().collect();
-        let claims = drafts.iter().map(|draft| board::claim(draft)).collect();
-        let mut pipeline = Pipeline::new(claims, history);
         let mut seating = Seating::new(evaluator, record);
-        for measure in &program.order {
-            if let Some(occurrence) = seating.occurrence(*measure, &drafts) {
-                pipeline.once(&occurrence);
-            }
-        }
-        let own = pipeline.claims.iter().map(|claim| claim.amount).collect();
-        for (id, _) in program.combines.iter() {
-            pipeline.apply(&seating.clause(id, &drafts));
-        }
+        let measures = program.order.iter();
+        let occurrences: Vec<Occurrence> = measures
+            .filter_map(|measure| seating.occurrence(*measure, &drafts))
+            .collect();
+        let clauses: Vec<Clause> = program
+            .combines
+            .iter()
+            .map(|(id, _)| seating.clause(id, &drafts))
+            .collect();
+        let claims = || drafts.iter().map(|draft| board::claim(draft)).collect();
+        let mut pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
         let before_rationing = pipeline.claims.iter().map(|claim| claim.amount).collect();
         let unrationed = pipeline.clone();
         for (position, fund) in program.funds.iter().enumerate() {
@@ -174,7 +172,6 @@ impl<'e> Combined<'e> {
         }
         let mut combined = Self {
             pipeline,
-            own,
             before_rationing,
             unrationed,
             causes,

@@ -28,7 +28,7 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
     let empty = Claim::new(draft.measure, None, Amount::ZERO, Certainty::No);
     let claim = combined.pipeline.claims.get(line).unwrap_or(&empty);
     let before = combined.before_rationing.get(line).copied().unwrap_or(Amount::ZERO);
-    let own = combined.own.get(line).copied().unwrap_or(Amount::ZERO);
+    let own = combined.pipeline.own.get(line).copied().unwrap_or(Amount::ZERO);
     let rationed = claim.steps.iter().any(|step| step.kind == StepKind::Fund);
     let open = draft.verdict == Verdict::Eligible && (draft.assessed || rationed);
     let shown = Shown { program, open };

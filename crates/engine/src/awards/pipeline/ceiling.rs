@@ -1,10 +1,10 @@
 //! `at most`: several lines exceed a limit together. The group's amount is what the limit leaves; how the lines share it is the clause's to say.
 
-use super::clause::{Clause, Limit};
+use super::clause::{Clause, Limit, Seat};
 use super::cut::Room;
 use super::{Pipeline, cut, overtaken};
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::BundleKind;
+use crate::awards::bundle::{AtMost, Bundle};
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::history::Received;
@@ -12,21 +12,34 @@ use crate::awards::key::Pool;
 
 /// Applies the clause. Lines to which the limit does not apply are not limited.
 pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause) {
-    let ceilings: Vec<Ceiling> = clause
-        .pools()
+    let mut ceilings = Ceiling::all(pipeline, clause);
+    overtaken::look(pipeline, clause, &ceilings);
+    ceilings.retain(|ceiling| ceiling.reached);
+    let shares: Vec<Vec<(usize, Amount)>> = ceilings
         .iter()
-        .filter_map(|pool| Ceiling::of(pipeline, clause, pool))
+        .map(|ceiling| ceiling.shares(pipeline, clause))
         .collect();
-    let overtaken = overtaken::by_cut(pipeline, clause, &ceilings);
-    let cuts: Vec<(Vec<(usize, Amount)>, Amount)> =
-        ceilings.iter().map(|ceiling| ceiling.cut(pipeline, clause)).collect();
-    for (ceiling, (shares, total)) in ceilings.iter().zip(cuts) {
-        let changed = settle(pipeline, clause, &ceiling.classes, &shares);
-        let left = ceiling.left(pipeline, clause);
-        pipeline.bundles.cut(&pipeline.claims, &ceiling.lines, &changed, left);
-        pipeline.bundles.add(ceiling.lines.clone(), total, BundleKind::Together);
+    let lines: Vec<Vec<usize>> = ceilings.iter().map(|ceiling| ceiling.lines.clone()).collect();
+    let regions: Vec<(Bundle, Vec<AtMost>, Amount)> = pipeline
+        .bundles
+        .regions(&pipeline.claims, &lines)
+        .into_iter()
+        .map(|(bundle, over)| {
+            let over: Vec<&Ceiling> = over.iter().filter_map(|ceiling| ceilings.get(*ceiling)).collect();
+            let left = left(pipeline, clause, &bundle, &over);
+            let classes = over.iter().flat_map(|ceiling| &ceiling.classes);
+            let limits = classes
+                .flat_map(|class| cut::by_levels(pipeline, clause, class))
+                .collect();
+            (bundle, limits, left)
+        })
+        .collect();
+    for (ceiling, shares) in ceilings.iter().zip(shares) {
+        settle(pipeline, clause, &ceiling.classes, &shares);
     }
-    overtaken::settle(pipeline, clause, &ceilings, overtaken);
+    for (bundle, limits, left) in regions {
+        pipeline.bundles.limit(&pipeline.claims, bundle, left, limits);
+    }
 }
 
 /// Lines that may share a key, under one limit.
@@ -37,32 +50,46 @@ pub struct Ceiling {
     pub lines: Vec<usize>,
     /// What the limit leaves at least, should all share one key.
     pub least: i128,
-    /// What the lines come to before.
-    together: Amount,
+    /// Whether the limit may be reached.
+    pub reached: bool,
 }
 
 impl Ceiling {
-    fn of(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Self> {
-        let classes: Vec<Class> = pool
-            .classes
+    fn all(pipeline: &Pipeline<'_>, clause: &Clause) -> Vec<Self> {
+        let pools = clause.pools();
+        pools
             .iter()
-            .filter_map(|class| Class::of(pipeline, clause, class))
-            .collect();
+            .filter_map(|pool| Self::of(pipeline, clause, pool))
+            .collect()
+    }
+
+    fn of(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Self> {
+        let limited = |line: &usize| clause.seat(*line).filter(|seat| seat.limit.at_most.is_some());
+        let seats: Vec<&Seat> = pool.classes.iter().flatten().filter_map(limited).collect();
+        let of_pool = Limit::common(seats.iter().map(|seat| &seat.limit))?;
+        let mut classes = Vec::new();
+        for class in &pool.classes {
+            let seats: Vec<&Seat> = class.iter().filter_map(limited).collect();
+            if let Some(own) = Limit::common(seats.iter().map(|seat| &seat.limit)) {
+                let received = clause.received(&pipeline.claims, pipeline.history, class, |_| true);
+                classes.push(Class {
+                    lines: seats.iter().map(|seat| seat.line).collect(),
+                    most: of_pool.allowed.less(own.counted).less(received.amount).high(),
+                    received,
+                });
+            }
+        }
         let mut lines: Vec<usize> = classes.iter().flat_map(|class| class.lines.iter().copied()).collect();
         lines.sort_unstable();
-        let least = classes.iter().map(|class| class.room.low()).min()?;
-        let together = pipeline.sum(&lines);
+        let received = amount::highest(classes.iter().map(|class| class.received.amount));
+        let least = of_pool.allowed.less(of_pool.counted).less(received).low();
+        let most = pipeline.sum(&lines).high();
         Some(Self {
             classes,
             lines,
             least,
-            together,
+            reached: most.is_none_or(|most| most > least),
         })
-    }
-
-    /// Whether the limit is certainly not reached.
-    pub fn fits(&self) -> bool {
-        self.together.high().is_some_and(|high| high <= self.least)
     }
 
     /// The room of a line.
@@ -72,13 +99,24 @@ impl Ceiling {
             pool: &self.lines,
             least: self.least,
             class: &class.lines,
-            most: class.room.high(),
+            most: class.most,
         })
     }
 
-    /// At most so much is paid to all its lines together.
-    pub fn most(&self) -> Option<i128> {
-        amount::sum(self.classes.iter().map(|class| class.room)).high()
+    /// What each line keeps.
+    fn shares(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> Vec<(usize, Amount)> {
+        if let [class] = self.classes.as_slice()
+            && let Some(shares) = cut::settled(pipeline, clause, &class.lines, Amount::between(self.least, class.most))
+        {
+            return shares;
+        }
+        // At least a line's share if all keys are one and the others are as high as they may be; at most its share among those that share its key.
+        let share = |line: &usize| {
+            let room = self.room(*line)?;
+            let amount = pipeline.amount(*line);
+            Some((*line, cut::share(pipeline, clause, &room, *line, amount)))
+        };
+        self.lines.iter().filter_map(share).collect()
     }
 
     /// What is paid at least where the limit cuts.
@@ -87,43 +125,10 @@ impl Ceiling {
         self.least.saturating_sub(unpaid).max(0)
     }
 
-    /// What each line keeps, and what they come to.
-    fn cut(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> (Vec<(usize, Amount)>, Amount) {
-        if self.fits() {
-            return (Vec::new(), self.total(pipeline, clause));
-        }
-        let only = self.classes.first().filter(|_| self.classes.len() == 1);
-        let exact = only
-            .filter(|class| Some(self.together) == exact_sum(pipeline, &class.lines))
-            .and_then(|class| cut::settled(pipeline, clause, &class.lines, class.room));
-        if let Some(shares) = exact {
-            let total = amount::sum(shares.iter().map(|(_, share)| *share));
-            return (shares, total);
-        }
-        // At least a line's share if all keys are one and the others are as high as they may be; at most its share among those that share its key.
-        let share = |line: &usize| {
-            let room = self.room(*line)?;
-            Some((
-                *line,
-                cut::share(pipeline, clause, &room, *line, pipeline.amount(*line)),
-            ))
-        };
-        (
-            self.lines.iter().filter_map(share).collect(),
-            self.total(pipeline, clause),
-        )
-    }
-
-    fn total(&self, pipeline: &Pipeline<'_>, clause: &Clause) -> Amount {
-        let unpaid = if self.fits() {
-            0
-        } else {
-            cut::may_stay_unpaid(pipeline, clause, &self.lines)
-        };
-        let low = self.together.low().min(self.least.saturating_sub(unpaid).max(0));
-        let of_class = |class: &Class| pipeline.sum(&class.lines).lesser(class.room);
-        let high = amount::sum(self.classes.iter().map(of_class)).high();
-        Amount::between(low, amount::least(high, self.together.high()))
+    /// What its lines are paid at most.
+    fn most(&self, pipeline: &Pipeline<'_>) -> Option<i128> {
+        let of_class = |class: &Class| amount::least(pipeline.sum(&class.lines).high(), class.most);
+        self.classes.iter().map(of_class).fold(Some(0), amount::add)
     }
 }
 
@@ -131,38 +136,28 @@ impl Ceiling {
 pub struct Class {
     /// The lines.
     pub lines: Vec<usize>,
-    /// What the limit leaves them.
-    pub room: Amount,
+    /// What the limit leaves them at most.
+    pub most: Option<i128>,
     received: Received,
 }
 
-impl Class {
-    fn of(pipeline: &Pipeline<'_>, clause: &Clause, class: &[usize]) -> Option<Self> {
-        let seats: Vec<_> = class
-            .iter()
-            .filter_map(|line| clause.seat(*line))
-            .filter(|seat| seat.limit.at_most.is_some())
-            .collect();
-        if seats.is_empty() {
-            return None;
-        }
-        let received = clause.received(&pipeline.claims, pipeline.history, class, |_| true);
-        Some(Self {
-            lines: seats.iter().map(|seat| seat.line).collect(),
-            room: Limit::left(seats.iter().map(|seat| &seat.limit), received.amount),
-            received,
-        })
-    }
+/// What ceilings leave to lines, some of which are under none: at least what one of the ceilings leaves, should it cut.
+fn left(pipeline: &Pipeline<'_>, clause: &Clause, bundle: &Bundle, ceilings: &[&Ceiling]) -> Amount {
+    let inside: Vec<usize> = ceilings.iter().flat_map(|ceiling| &ceiling.lines).copied().collect();
+    let outside = bundle.without(&inside);
+    let left = ceilings.iter().map(|ceiling| ceiling.left(pipeline, clause)).min();
+    let low = left
+        .unwrap_or(0)
+        .saturating_add(pipeline.bundles.least(&pipeline.claims, &outside));
+    let most = ceilings
+        .iter()
+        .map(|ceiling| ceiling.most(pipeline))
+        .fold(Some(0), amount::add);
+    Amount::between(low, amount::add(most, bundle.most(&pipeline.claims, &outside)))
 }
 
-fn exact_sum(pipeline: &Pipeline<'_>, lines: &[usize]) -> Option<Amount> {
-    let exact = |line: &usize| pipeline.amount(*line).value().map(Amount::exact);
-    Some(amount::sum(lines.iter().map(exact).collect::<Option<Vec<_>>>()?))
-}
-
-/// Gives each line its share; tells which lines changed.
-fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, classes: &[Class], after: &[(usize, Amount)]) -> Vec<usize> {
-    let mut changed = Vec::new();
+/// Gives each line its share.
+fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, classes: &[Class], after: &[(usize, Amount)]) {
     for (line, after) in after {
         let class = classes.iter().find(|class| class.lines.contains(line));
         let received = class.map_or(Received::NOTHING, |class| class.received);
@@ -170,13 +165,10 @@ fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, classes: &[Class], after
         let Some(claim) = pipeline.claims.get_mut(*line) else {
             continue;
         };
-        claim.needs_awards |= received.open && *after != claim.amount;
         if *after == claim.amount {
-            // Its interval is the same, but what it is within may not be.
-            changed.extend(claim.amount.value().is_none().then_some(*line));
             continue;
         }
-        changed.push(*line);
+        claim.needs_awards |= received.open;
         if after.low() == 0 && claim.amount.low() > 0 {
             claim.made_only_if(Certainty::Maybe);
         }
@@ -190,5 +182,4 @@ fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, classes: &[Class], after
             ..step
         });
     }
-    changed
 }

@@ -1,6 +1,7 @@
 //! A combination clause with its seats filled by the lines of a determination.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use meed_facts::record::AwardRecord;
@@ -158,23 +159,28 @@ pub fn concerns<'a>(
     if lines_bear_it { Certainty::No } else { Certainty::Maybe }
 }
 
+/// What limits of several lines come to.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
+    /// How much they allow: any of their limits where they differ.
+    pub allowed: Amount,
+    /// The money that counts towards it, the same money once.
+    pub counted: Amount,
+}
+
 impl Limit {
-    /// What the limits of lines with one key leave: their common limit, less money that counts, less what was received.
-    pub fn left<'a>(limits: impl IntoIterator<Item = &'a Limit>, received: Amount) -> Amount {
+    /// What limits of several lines come to; `None` where none of them applies.
+    pub fn common<'a>(limits: impl IntoIterator<Item = &'a Limit>) -> Option<Common> {
         let mut allowed: Option<Amount> = None;
-        let mut counted: Vec<(u64, Amount)> = Vec::new();
+        let mut counted: BTreeMap<u64, Amount> = BTreeMap::new();
         for limit in limits {
             if let Some(at_most) = limit.at_most {
                 allowed = Some(allowed.map_or(at_most, |allowed| allowed.hull(at_most)));
             }
-            for (money, amount) in &limit.counting {
-                if !counted.iter().any(|(known, _)| known == money) {
-                    counted.push((*money, *amount));
-                }
-            }
+            counted.extend(limit.counting.iter().copied());
         }
-        let counting = amount::sum(counted.into_iter().map(|(_, amount)| amount));
-        allowed.map_or(Amount::UNKNOWN, |allowed| allowed.less(counting).less(received))
+        let counted = amount::sum(counted.into_values());
+        allowed.map(|allowed| Common { allowed, counted })
     }
 }
 

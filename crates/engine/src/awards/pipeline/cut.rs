@@ -1,14 +1,17 @@
 //! How a ceiling cuts the lines under it: in proportion, some before others, or as the text does not say.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use meed_facts::money::{Currency, Money};
 use meed_facts::ratio::Ratio;
 use meed_rules::program::Cut;
 
 use super::Pipeline;
+use super::ceiling::{Ceiling, Class};
 use super::clause::{Clause, Form};
 use crate::awards::amount::{self, Amount};
+use crate::awards::bundle::AtMost;
 
 /// What a ceiling leaves to the lines that share, or may share, a line's key.
 pub struct Room<'a> {
@@ -69,6 +72,22 @@ fn by_level(pipeline: &Pipeline<'_>, clause: &Clause, room: &Room<'_>, line: usi
     Amount::between(low.min(amount.low()), amount::least(high, amount.high()))
 }
 
+/// What a ceiling leaves at most to lines that share a key, and to those of them that others go before.
+pub fn by_levels(pipeline: &Pipeline<'_>, clause: &Clause, class: &Class) -> Vec<AtMost> {
+    let of_line = |line: &usize| level(pipeline, clause, *line);
+    let levels: BTreeSet<usize> = class.lines.iter().map(of_line).chain([0]).collect();
+    let from = |level: usize| {
+        let (lines, before): (Vec<usize>, Vec<usize>) = class.lines.iter().partition(|line| of_line(line) >= level);
+        let before = pipeline.bundles.least(&pipeline.claims, &before);
+        AtMost {
+            lines,
+            level,
+            most: class.most.map(|most| most.saturating_sub(before).max(0)),
+        }
+    };
+    levels.into_iter().map(from).collect()
+}
+
 /// Who is cut last has the lowest level.
 fn level(pipeline: &Pipeline<'_>, clause: &Clause, line: usize) -> usize {
     let Form::AtMost(Cut::Order(order)) = &clause.form else {
@@ -79,6 +98,18 @@ fn level(pipeline: &Pipeline<'_>, clause: &Clause, line: usize) -> usize {
         .iter()
         .position(|listed| Some(*listed) == measure)
         .map_or(0, |position| order.len().saturating_sub(position))
+}
+
+/// Whether a ceiling over all these lines leaves the higher of two higher, should only one of them be paid.
+pub fn keeps_order(pipeline: &Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling], lines: &[usize]) -> bool {
+    let mut levels = lines.iter().map(|line| level(pipeline, clause, *line));
+    let first = levels.next();
+    let alike = levels.all(|level| Some(level) == first);
+    let over_all = |ceiling: &Ceiling| match ceiling.classes.as_slice() {
+        [class] => lines.iter().all(|line| class.lines.contains(line)),
+        _ => false,
+    };
+    alike && ceilings.iter().any(over_all)
 }
 
 /// Whether the clause leaves open how this line shares with another one.
@@ -92,7 +123,7 @@ pub fn leaves_shares_open(pipeline: &Pipeline<'_>, clause: &Clause, class: &[usi
         .any(|other| *other != line && level(pipeline, clause, *other) == own && !pipeline.amount(*other).is_zero())
 }
 
-/// The lines' shares where all is known and the clause cuts in proportion: whole parts by largest remainder.
+/// The lines' shares where all is known and paid and the clause cuts in proportion: whole parts by largest remainder.
 pub fn settled(
     pipeline: &Pipeline<'_>,
     clause: &Clause,
@@ -104,7 +135,7 @@ pub fn settled(
     }
     let amounts: Vec<i128> = lines
         .iter()
-        .map(|line| pipeline.amount(*line).value())
+        .map(|line| pipeline.paid(*line).value())
         .collect::<Option<_>>()?;
     let weights: Vec<Ratio> = amounts.iter().map(|amount| Ratio::from_int(*amount)).collect();
     // The currency plays no part: whole smallest units are split.

@@ -1,36 +1,79 @@
 //! `exclusive`: one of several measures. An earlier award of one, or the applicant's choice, excludes the others; until then all are alternatives.
 
+use std::collections::BTreeMap;
+
 use meed_rules::program::MeasureId;
 
 use super::Pipeline;
 use super::clause::Clause;
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::BundleKind;
+use crate::awards::bundle::{Outcome, Paid, Shown};
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Mark, Step, StepKind};
+use crate::awards::history::Received;
 use crate::awards::key::Pool;
 
 /// Applies the clause to lines that may share a key.
-pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool, first: Option<MeasureId>) {
+pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool, first: Option<MeasureId>) -> Option<Outcome> {
     let lines = pool.lines();
-    let rulings: Vec<Ruling> = lines
+    let candidates: Vec<Candidate> = lines
         .iter()
-        .map(|line| Ruling::of(pipeline, clause, pool, *line, first))
+        .filter_map(|line| Candidate::of(pipeline, clause, pool, *line, first))
         .collect();
+    let rulings: Vec<Ruling> = candidates
+        .iter()
+        .map(|candidate| Ruling::of(clause, pool, candidate, &candidates, first))
+        .collect();
+    if rulings.iter().all(Ruling::changes_nothing) {
+        return None;
+    }
     for ruling in &rulings {
         ruling.settle(pipeline, clause);
     }
-    let undecided = rulings.iter().any(|ruling| ruling.alternative);
-    let total = match first {
-        Some(first) => total_before_others(pipeline, pool, first),
-        None => total_of_alternatives(pipeline, pool),
+    let outcome = match first {
+        Some(first) => Outcome {
+            total: before_others(pipeline, pool, first),
+            paid: Paid::Any,
+        },
+        None => Outcome {
+            total: one_measure(pipeline, pool),
+            paid: Paid::OneMeasure,
+        },
     };
-    let kind = match (undecided, pool.is_certain()) {
-        (true, true) => BundleKind::Alternatives,
-        (true, false) => BundleKind::Open,
-        (false, _) => BundleKind::Together,
-    };
-    pipeline.bundles.add_paid(lines, total, kind);
+    let alternatives = rulings.iter().filter(|ruling| ruling.alternative);
+    let alternatives: Vec<usize> = alternatives.map(|ruling| ruling.line).collect();
+    pipeline.bundles.show(alternatives, Shown::Alternative);
+    Some(outcome)
+}
+
+/// One line before the clause.
+struct Candidate {
+    line: usize,
+    measure: MeasureId,
+    /// What other measures were awarded before.
+    earlier: Received,
+    /// Whether it is made, as far as earlier awards let it be.
+    made: Certainty,
+}
+
+impl Candidate {
+    fn of(
+        pipeline: &Pipeline<'_>,
+        clause: &Clause,
+        pool: &Pool,
+        line: usize,
+        first: Option<MeasureId>,
+    ) -> Option<Self> {
+        let claim = pipeline.claims.get(line).filter(|claim| !claim.amount.is_zero())?;
+        let excluder = |measure: MeasureId| measure != claim.measure && first.is_none_or(|first| first == measure);
+        let earlier = clause.received(&pipeline.claims, pipeline.history, pool.class_of(line), excluder);
+        Some(Self {
+            line,
+            measure: claim.measure,
+            earlier,
+            made: claim.made.and(earlier.awarded.negated()),
+        })
+    }
 }
 
 /// What the clause says of one line.
@@ -45,43 +88,37 @@ struct Ruling {
 }
 
 impl Ruling {
-    fn of(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool, line: usize, first: Option<MeasureId>) -> Self {
-        let Some(own) = pipeline.claims.get(line).map(|claim| claim.measure) else {
-            return Self {
-                line,
-                excluded: Certainty::No,
-                alternative: false,
-                needs_awards: false,
-                by: None,
-            };
+    fn of(clause: &Clause, pool: &Pool, own: &Candidate, all: &[Candidate], first: Option<MeasureId>) -> Self {
+        // Whether a line of another measure is made for this line's key.
+        let class = pool.class_of(own.line);
+        let rival = |other: &Candidate| {
+            let same = Certainty::known(class.contains(&other.line)).or(Certainty::Maybe);
+            other.made.and(same)
         };
-        let excluder = |measure: MeasureId| measure != own && first.is_none_or(|first| first == measure);
-        let earlier = clause.received(&pipeline.claims, pipeline.history, pool.class_of(line), excluder);
-        let rivals = rivals(pipeline, pool, line, own);
-        let (now, by) = match (first, clause.chosen) {
-            (Some(first), _) if first != own => (made(&rivals, first), Some(first)),
-            (None, Some(chosen)) if chosen != own => (made(&rivals, chosen), Some(chosen)),
-            _ => (Certainty::No, None),
-        };
-        let excluded = now.or(earlier.awarded);
-        let open = first.is_none() && clause.chosen.is_none() && !excluded.certain();
-        let alternative = open && rivals.iter().any(|(_, made)| made.possible());
+        let rivals = || all.iter().filter(|other| other.measure != own.measure);
+        let before = first.or(clause.chosen).filter(|before| *before != own.measure);
+        let of_before = rivals().filter(|other| Some(other.measure) == before);
+        let now = certainty::any(of_before.map(rival));
+        let excluded = now.or(own.earlier.awarded);
+        // A choice of what is not made leaves the others as they were.
+        let open = first.is_none() && clause.chosen != Some(own.measure) && !excluded.certain();
         Self {
-            line,
+            line: own.line,
             excluded,
-            alternative,
-            needs_awards: earlier.open && !now.certain(),
-            by: by.filter(|_| now.possible()),
+            alternative: open && rivals().any(|other| rival(other).possible()),
+            needs_awards: own.earlier.open && !now.certain(),
+            by: before.filter(|_| now.possible()),
         }
+    }
+
+    fn changes_nothing(&self) -> bool {
+        !self.alternative && self.excluded == Certainty::No
     }
 
     fn settle(&self, pipeline: &mut Pipeline<'_>, clause: &Clause) {
         let Some(claim) = pipeline.claims.get_mut(self.line) else {
             return;
         };
-        if claim.amount.is_zero() {
-            return;
-        }
         claim.needs_awards |= self.needs_awards;
         claim.made_only_if(self.excluded.negated());
         if self.alternative {
@@ -106,24 +143,8 @@ impl Ruling {
     }
 }
 
-/// Lines of other measures that share or may share the key, with whether each is made as far as this line is concerned.
-fn rivals(pipeline: &Pipeline<'_>, pool: &Pool, line: usize, own: MeasureId) -> Vec<(MeasureId, Certainty)> {
-    let class = pool.class_of(line);
-    let certain = |other: &usize| Certainty::known(class.contains(other)).or(Certainty::Maybe);
-    pool.lines()
-        .iter()
-        .filter_map(|other| Some((other, pipeline.claims.get(*other)?)))
-        .filter(|(_, claim)| claim.measure != own)
-        .map(|(other, claim)| (claim.measure, claim.made.and(certain(other))))
-        .collect()
-}
-
-fn made(rivals: &[(MeasureId, Certainty)], measure: MeasureId) -> Certainty {
-    certainty::any(rivals.iter().filter(|rival| rival.0 == measure).map(|rival| rival.1))
-}
-
 /// One measure of each class is paid: the highest counts.
-fn total_of_alternatives(pipeline: &Pipeline<'_>, pool: &Pool) -> Amount {
+fn one_measure(pipeline: &Pipeline<'_>, pool: &Pool) -> Amount {
     let low = by_measure(pipeline, &pool.lines())
         .iter()
         .map(|amount| amount.low())
@@ -134,28 +155,26 @@ fn total_of_alternatives(pipeline: &Pipeline<'_>, pool: &Pool) -> Amount {
 }
 
 /// Where the first measure may still fall away, either it or the others are paid.
-fn total_before_others(pipeline: &Pipeline<'_>, pool: &Pool, first: MeasureId) -> Amount {
+fn before_others(pipeline: &Pipeline<'_>, pool: &Pool, first: MeasureId) -> Amount {
     let is_first = |line: &&usize| pipeline.claims.get(**line).is_some_and(|claim| claim.measure == first);
-    let of = |lines: &[usize]| {
-        let (before, after): (Vec<&usize>, Vec<&usize>) = lines.iter().partition(is_first);
-        let sum = |lines: Vec<&usize>| pipeline.sum(&lines.into_iter().copied().collect::<Vec<_>>());
+    let sum = |lines: Vec<&usize>| amount::sum(lines.into_iter().map(|line| pipeline.paid(*line)));
+    let of = |class: &Vec<usize>| {
+        let (before, after): (Vec<&usize>, Vec<&usize>) = class.iter().partition(is_first);
         sum(before).greater(sum(after))
     };
-    let low = pipeline.sum(&pool.lines()).low();
-    let high = amount::sum(pool.classes.iter().map(|class| of(class))).high();
+    let low = sum(pool.lines().iter().collect()).low();
+    let high = amount::sum(pool.classes.iter().map(of)).high();
     Amount::between(low, high)
 }
 
+/// What the lines of each measure come to.
 fn by_measure(pipeline: &Pipeline<'_>, lines: &[usize]) -> Vec<Amount> {
-    let mut measures: Vec<(MeasureId, Vec<usize>)> = Vec::new();
+    let mut measures: BTreeMap<MeasureId, Amount> = BTreeMap::new();
     for line in lines {
-        let Some(claim) = pipeline.claims.get(*line) else {
-            continue;
-        };
-        match measures.iter_mut().find(|(measure, _)| *measure == claim.measure) {
-            Some((_, own)) => own.push(*line),
-            None => measures.push((claim.measure, vec![*line])),
+        if let Some(claim) = pipeline.claims.get(*line) {
+            let sum = measures.entry(claim.measure).or_insert(Amount::ZERO);
+            *sum = sum.plus(pipeline.paid(*line));
         }
     }
-    measures.into_iter().map(|(_, own)| pipeline.sum(&own)).collect()
+    measures.into_values().collect()
 }

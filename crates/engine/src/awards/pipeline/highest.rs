@@ -1,11 +1,13 @@
 //! `highest of`: of lines with one key only the highest is paid, less what the group received for the key before.
 
+use meed_rules::program::CombineId;
+
 use super::Pipeline;
 use super::clause::{Bearer, Clause};
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::BundleKind;
+use crate::awards::bundle::{Outcome, Paid};
 use crate::awards::certainty::Certainty;
-use crate::awards::claim::{Claim, Step, StepKind};
+use crate::awards::claim::{Claim, Mark, Step, StepKind};
 use crate::awards::history::Received;
 use crate::awards::key::Pool;
 
@@ -13,13 +15,9 @@ use crate::awards::key::Pool;
 #[derive(Clone, Debug)]
 pub struct Contest {
     /// Lines that share the key for certain, or may.
-    pub pool: Pool,
-    /// All of them.
     pub lines: Vec<usize>,
     /// What each would be alone, by the order of `lines`.
     pub alone: Vec<Amount>,
-    /// Position of its bundle.
-    pub bundle: usize,
     /// The clause that made it.
     pub step: usize,
 }
@@ -36,13 +34,16 @@ impl Contest {
 }
 
 /// Applies the clause to lines that may share a key.
-pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
+pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Outcome> {
     let lines = pool.lines();
     let entries: Vec<Entry> = lines
         .iter()
         .map(|line| Entry::of(pipeline, clause, pool, *line))
         .collect();
-    let total = total(&entries, pool);
+    if pipeline.uncontested(&lines) && entries.iter().all(|entry| entry.received.amount.is_zero()) {
+        return None;
+    }
+    let total = total(pipeline, &entries, pool);
     let winner = entries
         .iter()
         .find(|entry| entry.wins.certain())
@@ -54,19 +55,15 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
             entry.settle(claim, clause, instead);
         }
     }
-    let kind = if pool.is_certain() {
-        BundleKind::OneOf
-    } else {
-        BundleKind::Together
-    };
-    let bundle = pipeline.bundles.add_paid(lines.clone(), total, kind);
     pipeline.contests.push(Contest {
-        pool: pool.clone(),
         alone: entries.iter().map(|entry| entry.alone).collect(),
         lines,
-        bundle,
         step: pipeline.bundles.step(),
     });
+    Some(Outcome {
+        total,
+        paid: Paid::OneLine,
+    })
 }
 
 /// How one line stands in the group.
@@ -77,6 +74,9 @@ struct Entry {
     alone: Amount,
     received: Received,
     wins: Certainty,
+    /// Whether a ceiling leaves open whether it is the one, and which certainly does.
+    opened: bool,
+    opened_by: Option<CombineId>,
 }
 
 impl Entry {
@@ -88,7 +88,11 @@ impl Entry {
             .lines()
             .iter()
             .all(|other| *other == line || beats(pipeline, clause, line, *other));
-        let wins = if class.iter().any(|other| beaten(&other)) {
+        let step = pipeline.bundles.step();
+        let opened = pipeline.opened.has(step, line);
+        let wins = if opened {
+            Certainty::Maybe
+        } else if class.iter().any(|other| beaten(&other)) {
             Certainty::No
         } else if beats_all {
             Certainty::Yes
@@ -102,6 +106,8 @@ impl Entry {
             alone: before.less(received.amount),
             received,
             wins,
+            opened,
+            opened_by: pipeline.opened.by(step, line),
         }
     }
 
@@ -113,6 +119,9 @@ impl Entry {
         };
         claim.needs_awards |= self.received.open && !self.before.is_zero() && self.wins.possible();
         claim.made_only_if(self.wins);
+        if let Some(ceiling) = self.opened_by {
+            claim.mark(Mark::Unresolved(ceiling));
+        }
         if after.low() == 0 && self.before.low() > 0 && self.wins.certain() {
             claim.made_only_if(Certainty::Maybe);
         }
@@ -136,20 +145,26 @@ fn beats(pipeline: &Pipeline<'_>, clause: &Clause, line: usize, other: usize) ->
     let Some(most) = pipeline.amount(other).high() else {
         return false;
     };
-    let least = pipeline.amount(line).low();
+    let least = pipeline.paid(line).low();
     least > most || (least == most && clause.order(&pipeline.claims, line, other).is_lt())
 }
 
-/// The group's amount: between the highest and, where keys may differ, the sum of the highest of each.
-fn total(entries: &[Entry], pool: &Pool) -> Amount {
+/// The group's amount: between the highest and, where keys may differ, the sum of the highest of each. Where a ceiling leaves open which line is the one, any of
+/// them may be, the lowest too.
+fn total(pipeline: &Pipeline<'_>, entries: &[Entry], pool: &Pool) -> Amount {
     let of = |class: &[usize]| {
-        let amounts = entries
-            .iter()
-            .filter(|entry| class.contains(&entry.line))
-            .map(|entry| entry.alone);
-        amount::highest(amounts)
+        let inside = entries.iter().filter(|entry| class.contains(&entry.line));
+        amount::highest(inside.map(|entry| entry.alone))
     };
-    let low = entries.iter().map(|entry| entry.alone.low()).max();
+    let paid = |entry: &Entry| match pipeline.bundles.shown(entry.line) {
+        Some(_) => 0,
+        None => entry.alone.low(),
+    };
+    let low = if entries.iter().any(|entry| entry.opened) {
+        entries.iter().filter(|entry| entry.wins.possible()).map(paid).min()
+    } else {
+        entries.iter().map(paid).max()
+    };
     let high = amount::sum(pool.classes.iter().map(|class| of(class))).high();
     Amount::between(low.unwrap_or(0), high)
 }

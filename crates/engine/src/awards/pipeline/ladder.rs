@@ -3,19 +3,22 @@
 use super::Pipeline;
 use super::clause::Clause;
 use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::BundleKind;
+use crate::awards::bundle::{Outcome, Paid};
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Step, StepKind};
 use crate::awards::history::Received;
 use crate::awards::key::Pool;
 
 /// Applies the clause to lines that may share a key.
-pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
+pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Outcome> {
     let lines = pool.lines();
     let rungs: Vec<Rung> = lines
         .iter()
         .map(|line| Rung::of(pipeline, clause, pool, *line))
         .collect();
+    if pipeline.uncontested(&lines) && rungs.iter().all(|rung| rung.received.amount.is_zero()) {
+        return None;
+    }
     let total = total(pipeline, clause, pool, &rungs);
     let top = rungs
         .iter()
@@ -46,12 +49,10 @@ pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
             ..step
         });
     }
-    let kind = if pool.is_certain() {
-        BundleKind::OneOf
-    } else {
-        BundleKind::Together
-    };
-    pipeline.bundles.add_paid(lines, total, kind);
+    Some(Outcome {
+        total,
+        paid: Paid::OneLine,
+    })
 }
 
 /// How one line stands on the ladder.
@@ -123,7 +124,7 @@ fn beaten(pipeline: &Pipeline<'_>, clause: &Clause, winner: usize, line: usize) 
     let Some(most) = pipeline.amount(line).high() else {
         return false;
     };
-    let least = pipeline.amount(winner).low();
+    let least = pipeline.paid(winner).low();
     least > most || (least == most && clause.order(&pipeline.claims, winner, line).is_lt())
 }
 
@@ -145,7 +146,7 @@ fn total(pipeline: &Pipeline<'_>, clause: &Clause, pool: &Pool, rungs: &[Rung]) 
     let mut total: Option<Amount> = None;
     for rank in ranks.into_iter().rev() {
         let on_rung = || rungs.iter().filter(move |rung| rung.rank == rank);
-        let amount = amount::highest(on_rung().map(|rung| pipeline.amount(rung.line)));
+        let amount = amount::highest(on_rung().map(|rung| pipeline.paid(rung.line)));
         let reached = certainty::any(on_rung().map(|rung| rung.made));
         if reached.possible() {
             total = Some(total.map_or(amount, |total| total.hull(amount)));

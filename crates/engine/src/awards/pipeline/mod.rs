@@ -15,7 +15,7 @@ mod overtaken;
 mod unresolved;
 
 use super::amount::Amount;
-use super::bundle::Bundles;
+use super::bundle::{Bundles, Outcome};
 use super::claim::Claim;
 use super::history::History;
 use super::key::Pool;
@@ -30,56 +30,85 @@ pub struct Pipeline<'a> {
     pub claims: Vec<Claim>,
     /// What is known of lines together.
     pub bundles: Bundles,
+    /// What each line would be without other lines: after what was awarded before.
+    pub own: Vec<Amount>,
     history: &'a History,
     contests: Vec<highest::Contest>,
+    opened: overtaken::Opened,
+    /// Whether more was opened than this run allowed for.
+    again: bool,
 }
 
 impl<'a> Pipeline<'a> {
-    /// Lines with their amounts before combination.
-    pub fn new(claims: Vec<Claim>, history: &'a History) -> Self {
-        Self {
-            claims,
-            bundles: Bundles::default(),
-            history,
-            contests: Vec::new(),
+    /// Takes lines through what pays once and through clauses. Clauses come in the Program's order: groups, ladders, then ceilings, the narrower key first.
+    pub fn run(
+        claims: impl Fn() -> Vec<Claim>,
+        history: &'a History,
+        occurrences: &[Occurrence],
+        clauses: &[Clause],
+    ) -> Self {
+        let mut opened = overtaken::Opened::default();
+        loop {
+            let mut pipeline = Self {
+                claims: claims(),
+                bundles: Bundles::default(),
+                own: Vec::new(),
+                history,
+                contests: Vec::new(),
+                opened,
+                again: false,
+            };
+            for occurrence in occurrences {
+                pipeline.once(occurrence);
+            }
+            pipeline.own = pipeline.claims.iter().map(|claim| claim.amount).collect();
+            for clause in clauses {
+                pipeline.apply(clause);
+            }
+            // Each time more lines are open, so this ends.
+            if !pipeline.again {
+                return pipeline;
+            }
+            opened = pipeline.opened;
         }
     }
 
-    /// Applies one clause. Clauses come in the Program's order: groups, ladders, then ceilings, the narrower key first.
-    pub fn apply(&mut self, clause: &Clause) {
+    fn apply(&mut self, clause: &Clause) {
         self.bundles.begin();
         if let Form::AtMost(_) = clause.form {
             return ceiling::apply(self, clause);
         }
-        for pool in clause.pools() {
-            match clause.form {
-                Form::HighestOf => self.grouped(&pool, |this| highest::apply(this, clause, &pool)),
-                Form::Exclusive { first } => self.grouped(&pool, |this| exclusive::apply(this, clause, &pool, first)),
-                Form::TopUp => self.grouped(&pool, |this| ladder::apply(this, clause, &pool)),
-                Form::Unresolved => unresolved::apply(self, clause, &pool),
-                Form::AtMost(_) => {}
-            }
-        }
+        self.grouped(&clause.pools(), |this, pool| match clause.form {
+            Form::HighestOf => highest::apply(this, clause, pool),
+            Form::Exclusive { first } => exclusive::apply(this, clause, pool, first),
+            Form::TopUp => ladder::apply(this, clause, pool),
+            Form::Unresolved => unresolved::apply(this, clause, pool),
+            Form::AtMost(_) => None,
+        });
     }
 
-    /// Applies a step that makes a bundle of its own; what was known before of lines that it changes is taken back first.
-    fn grouped(&mut self, pool: &Pool, step: impl FnOnce(&mut Self)) {
-        let lines = pool.lines();
-        let before: Vec<Amount> = lines.iter().map(|line| self.amount(*line)).collect();
-        step(self);
-        let changed: Vec<usize> = lines
-            .iter()
-            .zip(before)
-            // A line that is not known may have changed although its interval did not.
-            .filter(|(line, before)| self.amount(**line) != *before || before.value().is_none())
-            .map(|(line, _)| *line)
-            .collect();
-        self.bundles.weaken(&self.claims, &changed);
-        for contest in &mut self.contests {
-            if contest.step != self.bundles.step() {
-                contest.weaken(&changed);
+    /// Applies a step to each pool, and keeps what it found of its lines together. A step that certainly leaves all as it is finds nothing.
+    fn grouped(&mut self, pools: &[Pool], mut step: impl FnMut(&mut Self, &Pool) -> Option<Outcome>) {
+        let mut outcomes = Vec::new();
+        for pool in pools {
+            let earlier = self.contests.len();
+            let outcome = step(self, pool);
+            let lines = pool.lines();
+            if lines.len() > 1 {
+                for contest in self.contests.iter_mut().take(earlier) {
+                    contest.weaken(&lines);
+                }
+            }
+            if let Some(outcome) = outcome {
+                outcomes.push((pool.clone(), outcome));
             }
         }
+        self.bundles.group(&self.claims, outcomes);
+    }
+
+    /// Whether at most one of these lines is paid anything.
+    fn uncontested(&self, lines: &[usize]) -> bool {
+        lines.iter().filter(|line| !self.amount(**line).is_zero()).count() < 2
     }
 
     /// What all lines come to together.
@@ -95,6 +124,16 @@ impl<'a> Pipeline<'a> {
 
     fn amount(&self, line: usize) -> Amount {
         self.claims.get(line).map_or(Amount::ZERO, |claim| claim.amount)
+    }
+
+    /// What a line is paid; one that only shows what it would be need not be paid.
+    fn paid(&self, line: usize) -> Amount {
+        let amount = self.amount(line);
+        if self.bundles.shown(line).is_some() {
+            amount.down_to_zero()
+        } else {
+            amount
+        }
     }
 
     fn sum(&self, lines: &[usize]) -> Amount {

@@ -7,6 +7,7 @@ use super::{Pipeline, highest};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Step, StepKind};
+use crate::awards::key::Pool;
 
 /// A measure that pays once.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ pub struct Occurrence {
 
 impl Pipeline<'_> {
     /// Takes out what was awarded before.
-    pub fn once(&mut self, occurrence: &Occurrence) {
+    pub(super) fn once(&mut self, occurrence: &Occurrence) {
         for seat in &occurrence.lines.seats {
             let peers = || {
                 occurrence
@@ -54,9 +55,8 @@ impl Pipeline<'_> {
         }
         self.bundles.begin();
         if occurrence.per_value {
-            for pool in occurrence.lines.pools().iter().filter(|pool| pool.lines().len() > 1) {
-                self.grouped(pool, |this| highest::apply(this, &occurrence.lines, pool));
-            }
+            let pools: Vec<Pool> = occurrence.lines.pools();
+            self.grouped(&pools, |this, pool| highest::apply(this, &occurrence.lines, pool));
         }
     }
 }

@@ -1,136 +1,110 @@
 //! A ceiling that cuts a group's winner below a loser: the text does not say which is paid then, so both outcomes stay open.
+//!
+//! What the steps between the group and the ceiling made of the winner was made in vain then; so all steps run again, with the group's outcome open.
+
+use std::collections::BTreeMap;
+
+use meed_rules::program::CombineId;
 
 use super::Pipeline;
 use super::ceiling::Ceiling;
 use super::clause::Clause;
 use super::cut;
-use crate::awards::amount::{self, Amount};
-use crate::awards::claim::{Mark, Step, StepKind};
-use crate::awards::key::Pool;
+use super::highest::Contest;
+use crate::awards::amount::Amount;
+use crate::awards::certainty::{self, Certainty};
 
-/// What a ceiling makes of one contest.
-pub struct Overtaken {
-    contest: usize,
-    /// What each line would be alone after the cut, by the order of the contest's lines.
-    alone: Vec<Amount>,
-    /// By the same order: whether the line's outcome is open now, and whether that is certain.
-    open: Vec<(bool, bool)>,
+/// Which lines of which step have an open outcome, and the ceiling that certainly opened it.
+#[derive(Clone, Debug, Default)]
+pub struct Opened(BTreeMap<(usize, usize), Option<CombineId>>);
+
+impl Opened {
+    /// Whether a line's outcome is open in a step.
+    pub fn has(&self, step: usize, line: usize) -> bool {
+        self.0.contains_key(&(step, line))
+    }
+
+    /// The ceiling that certainly opened it.
+    pub fn by(&self, step: usize, line: usize) -> Option<CombineId> {
+        self.0.get(&(step, line)).copied().flatten()
+    }
+
+    /// Opens it; whether that is news.
+    fn open(&mut self, step: usize, line: usize, by: Option<CombineId>) -> bool {
+        let news = !self.has(step, line) || by.is_some() && self.by(step, line).is_none();
+        if news {
+            self.0.insert((step, line), by);
+        }
+        news
+    }
 }
 
-/// Looks for contests whose lines are cut differently. To be called before the cuts are made.
-pub fn by_cut(pipeline: &Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling]) -> Vec<Overtaken> {
-    let mut found = Vec::new();
-    for (position, contest) in pipeline.contests.iter().enumerate() {
-        let over = |line: usize| ceilings.iter().find(|ceiling| ceiling.lines.contains(&line));
-        if contest.lines.iter().all(|line| over(*line).is_none_or(Ceiling::fits)) {
-            continue;
+/// Looks for groups in which the ceilings may put a loser above the winner, before they cut.
+pub fn look(pipeline: &mut Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling]) {
+    let mut contests = std::mem::take(&mut pipeline.contests);
+    for contest in &mut contests {
+        let ranks = ranks(pipeline, clause, contest, ceilings);
+        for rank in ranks.iter().filter(|rank| rank.open.possible()) {
+            let by = clause.id.filter(|_| rank.open.certain());
+            pipeline.again |= pipeline.opened.open(contest.step, rank.line, by);
         }
-        let after: Vec<Amount> = contest
-            .lines
+        contest.alone = ranks.iter().map(|rank| rank.after).collect();
+    }
+    pipeline.contests = contests;
+}
+
+/// What the ceilings make of a line of a contest.
+struct Rank {
+    line: usize,
+    /// What it would be alone, after the cut.
+    after: Amount,
+    /// Whether it may be cut.
+    cut: bool,
+    /// Whether its outcome is open now.
+    open: Certainty,
+}
+
+fn ranks(pipeline: &Pipeline<'_>, clause: &Clause, contest: &Contest, ceilings: &[Ceiling]) -> Vec<Rank> {
+    let rank = |(line, alone): (&usize, &Amount)| {
+        let over = ceilings
             .iter()
-            .zip(&contest.alone)
-            .map(
-                |(line, alone)| match over(*line).and_then(|ceiling| ceiling.room(*line)) {
-                    Some(room) => cut::share(pipeline, clause, &room, *line, *alone),
-                    None => *alone,
-                },
-            )
-            .collect();
-        let alike = ceilings
-            .iter()
-            .any(|ceiling| ceiling.classes.len() == 1 && contest.lines.iter().all(|line| ceiling.lines.contains(line)));
-        let open = if alike {
-            vec![(false, false); after.len()]
-        } else {
-            // A line that is not known may be cut although its interval stays the same.
-            let cut: Vec<bool> = contest
-                .lines
-                .iter()
-                .zip(contest.alone.iter().zip(&after))
-                .map(|(line, (was, is))| {
-                    over(*line).is_some_and(|ceiling| !ceiling.fits()) && (was != is || is.value().is_none())
-                })
-                .collect();
-            open(pipeline, &contest.lines, &cut, &after)
-        };
-        found.push(Overtaken {
-            contest: position,
-            alone: after,
-            open,
-        });
-    }
-    found
-}
-
-/// Which lines may change places: one that may be paid is cut, and another may now be higher.
-fn open(pipeline: &Pipeline<'_>, lines: &[usize], cut: &[bool], after: &[Amount]) -> Vec<(bool, bool)> {
-    let mut open = vec![(false, false); lines.len()];
-    for (winner, (line, (cut, is))) in lines.iter().zip(cut.iter().zip(after)).enumerate() {
-        if !cut || pipeline.amount(*line).is_zero() {
-            continue;
+            .find_map(|ceiling| Some((ceiling, ceiling.room(*line)?)));
+        let after = over
+            .as_ref()
+            .map_or(*alone, |(_, room)| cut::share(pipeline, clause, room, *line, *alone));
+        // A line that is not known may be cut although its interval stays the same.
+        let cut = over.is_some_and(|(ceiling, _)| ceiling.reached && (after != *alone || after.value().is_none()));
+        Rank {
+            line: *line,
+            after,
+            cut,
+            open: Certainty::No,
         }
-        for (loser, other) in after.iter().enumerate() {
-            let possible = other.high().is_none_or(|high| high > is.low()) && !other.is_zero();
-            if loser == winner || !possible {
-                continue;
-            }
-            let certain = is.high().is_some_and(|high| other.low() > high);
-            for position in [winner, loser] {
-                if let Some(slot) = open.get_mut(position) {
-                    *slot = (true, slot.1 || certain);
-                }
-            }
-        }
-    }
-    open
-}
-
-/// Opens the outcomes that the cuts left open.
-pub fn settle(pipeline: &mut Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling], found: Vec<Overtaken>) {
-    for overtaken in found {
-        let Some(contest) = pipeline.contests.get_mut(overtaken.contest) else {
-            continue;
-        };
-        contest.alone.clone_from(&overtaken.alone);
-        let (pool, lines, bundle) = (contest.pool.clone(), contest.lines.clone(), contest.bundle);
-        let mut raised = Vec::new();
-        for ((line, alone), (open, certain)) in lines.iter().zip(&overtaken.alone).zip(&overtaken.open) {
-            let Some(claim) = pipeline.claims.get_mut(*line).filter(|_| *open) else {
-                continue;
-            };
-            if let Some(id) = clause.id.filter(|_| *certain) {
-                claim.mark(Mark::Unresolved(id));
-            }
-            let after = Amount::between(0, amount::greatest(alone.high(), claim.amount.high()));
-            let by = after
-                .high()
-                .zip(claim.amount.high())
-                .map(|(after, before)| after.saturating_sub(before));
-            let ceiling = ceilings.iter().find(|ceiling| ceiling.lines.contains(line));
-            raised.push((*line, by, ceiling.and_then(Ceiling::most)));
-            claim.change(after, |step| Step {
-                kind: StepKind::Ceiling,
-                clause: clause.id,
-                ..step
-            });
-        }
-        let total = total(pipeline, &pool, &lines, &overtaken.alone);
-        if !raised.is_empty() {
-            pipeline.bundles.weaken_all(&pipeline.claims, &lines);
-        }
-        pipeline.bundles.raise(&raised);
-        pipeline.bundles.replace(bundle, total);
-    }
-}
-
-/// One line of each key is paid, whichever it is.
-fn total(pipeline: &Pipeline<'_>, pool: &Pool, lines: &[usize], alone: &[Amount]) -> Amount {
-    let paid = |class: &[usize]| {
-        let of_class = lines.iter().zip(alone).filter(|(line, _)| class.contains(line));
-        let paid = of_class.filter(|(line, _)| !pipeline.amount(**line).is_zero());
-        paid.map(|(_, alone)| *alone).collect::<Vec<_>>()
     };
-    let low = paid(lines).iter().map(|amount| amount.low()).min();
-    let high = amount::sum(pool.classes.iter().map(|class| amount::highest(paid(class)))).high();
-    Amount::between(low.unwrap_or(0), high)
+    let mut ranks: Vec<Rank> = contest.lines.iter().zip(&contest.alone).map(rank).collect();
+    if !cut::keeps_order(pipeline, clause, ceilings, &contest.lines) {
+        let open: Vec<Certainty> = ranks.iter().map(|own| own.opened(pipeline, &ranks)).collect();
+        for (rank, open) in ranks.iter_mut().zip(open) {
+            rank.open = open;
+        }
+    }
+    ranks
+}
+
+impl Rank {
+    /// Whether this line may change places with another: one of them may be paid and is cut, and the other may now be higher.
+    fn opened(&self, pipeline: &Pipeline<'_>, all: &[Self]) -> Certainty {
+        let others = all.iter().filter(|other| other.line != self.line);
+        let pairs = others.flat_map(|other| [(self, other), (other, self)]);
+        certainty::any(pairs.map(|(winner, loser)| winner.falls_below(pipeline, loser)))
+    }
+
+    fn falls_below(&self, pipeline: &Pipeline<'_>, loser: &Self) -> Certainty {
+        let possible = loser.after.high().is_none_or(|high| high > self.after.low());
+        if !self.cut || pipeline.amount(self.line).is_zero() || loser.after.is_zero() || !possible {
+            return Certainty::No;
+        }
+        let certain = self.after.high().is_some_and(|high| loser.after.low() > high);
+        Certainty::known(certain).or(Certainty::Maybe)
+    }
 }

@@ -2,29 +2,34 @@
 
 use super::Pipeline;
 use super::clause::Clause;
-use crate::awards::amount::{self, Amount};
-use crate::awards::bundle::BundleKind;
+use crate::awards::bundle::{Outcome, Paid, Shown};
+use crate::awards::certainty::Certainty;
 use crate::awards::claim::Mark;
 use crate::awards::key::Pool;
 
 /// Applies the clause to lines that may share a key.
-pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) {
+pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause, pool: &Pool) -> Option<Outcome> {
     let lines = pool.lines();
+    if pipeline.uncontested(&lines) {
+        return None;
+    }
     let paid: Vec<usize> = lines
         .iter()
         .copied()
         .filter(|line| !pipeline.amount(*line).is_zero())
         .collect();
-    if paid.len() < 2 {
-        return;
-    }
+    let together = pipeline.sum(&lines);
     for line in &paid {
-        if let (Some(claim), Some(id)) = (pipeline.claims.get_mut(*line), clause.id) {
-            claim.mark(Mark::Unresolved(id));
+        if let Some(claim) = pipeline.claims.get_mut(*line) {
+            claim.made_only_if(Certainty::Maybe);
+            if let Some(id) = clause.id {
+                claim.mark(Mark::Unresolved(id));
+            }
         }
     }
-    let highest = amount::highest(paid.iter().map(|line| pipeline.amount(*line)));
-    let together = pipeline.sum(&lines);
-    let total = Amount::between(highest.low().min(together.low()), together.high());
-    pipeline.bundles.add(lines, total, BundleKind::Open);
+    pipeline.bundles.show(paid, Shown::Unresolved);
+    Some(Outcome {
+        total: together.down_to_zero(),
+        paid: Paid::Any,
+    })
 }
