@@ -78,23 +78,17 @@ impl Package {
         let mut findings = Vec::new();
         let toml_file = sources.add("meed.toml", toml.clone());
         let manifest = manifest::read(toml, toml_file, &mut findings);
-        let mut documents = Vec::new();
+        let mut written = Vec::new();
         let mut data = BTreeMap::new();
         for (path, text) in files {
             let is = |end: &str| path.to_ascii_lowercase().ends_with(end);
             if is(".md") {
-                let file = sources.add(path.clone(), text.clone());
-                let parse = meed_syntax::parse(&text);
-                findings.extend(parse.diagnostics(file));
-                documents.push(PolicyDocument {
-                    path: path.into(),
-                    file,
-                    document: parse.document(),
-                });
+                written.push((Arc::from(path.as_str()), sources.add(path, text)));
             } else if is(".csv") {
                 data.insert(path.clone(), sources.add(path, text));
             }
         }
+        let documents = parse(written, &sources, &mut findings);
         if documents.is_empty() {
             findings.push(
                 Diagnostic::error(
@@ -123,6 +117,21 @@ impl Package {
             findings,
         })
     }
+}
+
+fn parse(written: Vec<(Arc<str>, FileId)>, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Vec<PolicyDocument> {
+    let text = |file: FileId| sources.get(file).map_or("", |file| file.text());
+    let texts: Vec<&str> = written.iter().map(|(_, file)| text(*file)).collect();
+    let parsed = meed_syntax::parse_all(&texts);
+    let documents = written.into_iter().zip(parsed).map(|((path, file), parse)| {
+        findings.extend(parse.diagnostics(file));
+        PolicyDocument {
+            path,
+            file,
+            document: parse.document(),
+        }
+    });
+    documents.collect()
 }
 
 fn digest(files: &Files) -> String {

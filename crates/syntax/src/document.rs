@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use text_size::TextSize;
 
@@ -18,6 +19,8 @@ use crate::tree::{Builder, Checkpoint, SyntaxNode, Tree};
 
 /// The most bytes of a document.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
+/// As many bytes of documents take about a millisecond to read.
+const WORTH_A_THREAD: usize = 50_000;
 
 /// A document's tree and what is wrong in it.
 #[derive(Clone, Debug)]
@@ -27,9 +30,52 @@ pub struct Parse {
     errors: Vec<SyntaxError>,
 }
 
+/// What reading a document makes, before it is looked at: only looking keeps to one thread.
+struct Read {
+    tree: Tree,
+    language: Language,
+    errors: Vec<SyntaxError>,
+}
+
 /// Reads a document. Every byte of it is in the tree, whatever is wrong with it; all errors come at once, in order.
 #[must_use]
 pub fn parse(text: &str) -> Parse {
+    read(text).into()
+}
+
+/// Reads several documents, on all processors where there is enough to read. The answers stand in the order of the texts.
+#[must_use]
+pub fn parse_all(texts: &[&str]) -> Vec<Parse> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Vec<(usize, Read)> {
+        let mine = std::iter::from_fn(|| {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            Some((at, read(texts.get(at)?)))
+        });
+        mine.collect()
+    };
+    let mut all = std::thread::scope(|scope| {
+        let helpers: Vec<_> = (1..readers(texts)).map(|_| scope.spawn(work)).collect();
+        let mut all = work();
+        for helper in helpers {
+            all.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
+    });
+    all.sort_unstable_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, read)| read.into()).collect()
+}
+
+/// How many threads read: more than one only where each has enough to be worth its start.
+fn readers(texts: &[&str]) -> usize {
+    let worthwhile = texts.iter().map(|text| text.len()).sum::<usize>() / WORTH_A_THREAD;
+    if worthwhile < 2 {
+        return 1;
+    }
+    std::thread::available_parallelism().map_or(1, |most| most.get().min(worthwhile).min(texts.len()))
+}
+
+fn read(text: &str) -> Read {
     let mut assembly = Assembly {
         text,
         at: 0,
@@ -48,10 +94,20 @@ pub fn parse(text: &str) -> Parse {
     assembly.builder.finish_node();
     let mut errors = assembly.errors;
     errors.sort_by_key(|error| (error.start, error.end));
-    Parse {
-        tree: Rc::new(assembly.builder.finish(text)),
+    Read {
+        tree: assembly.builder.finish(text),
         language: assembly.language,
         errors,
+    }
+}
+
+impl From<Read> for Parse {
+    fn from(read: Read) -> Self {
+        Parse {
+            tree: Rc::new(read.tree),
+            language: read.language,
+            errors: read.errors,
+        }
     }
 }
 

@@ -103,9 +103,14 @@ impl<'t> Lexer<'t, '_> {
     }
 
     fn eat_while(&mut self, accept: impl Fn(char) -> bool) {
-        while self.peek().is_some_and(&accept) {
-            self.bump();
-        }
+        self.pass(|c| accept(narrow(c)));
+    }
+
+    /// Passes all characters up to the first that is not accepted as it is written.
+    fn pass(&mut self, accept: impl Fn(char) -> bool) {
+        let length = self.rest.find(|c| !accept(c)).unwrap_or(self.rest.len());
+        self.rest = self.rest.get(length..).unwrap_or("");
+        self.at = self.at.saturating_add(length);
     }
 
     fn skip(&mut self, characters: usize) {
@@ -132,9 +137,7 @@ impl<'t> Lexer<'t, '_> {
             '0'..='9' => self.number_or_date(c, from),
             _ if unicode_ident::is_xid_start(c) || c == '_' => {
                 // A word keeps its own width: only digits and punctuation are narrowed.
-                while self.rest.chars().next().is_some_and(unicode_ident::is_xid_continue) {
-                    self.bump();
-                }
+                self.pass(unicode_ident::is_xid_continue);
                 SyntaxKind::WORD
             }
             _ => self.punctuation(c, from),

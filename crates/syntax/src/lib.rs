@@ -17,7 +17,7 @@ pub mod phrases;
 mod tree;
 mod words;
 
-pub use document::{Parse, parse};
+pub use document::{Parse, parse, parse_all};
 pub use error::SyntaxError;
 pub use kind::SyntaxKind;
 pub use text_size::TextRange;

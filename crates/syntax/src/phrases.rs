@@ -439,8 +439,9 @@ pub(crate) fn starting_with(word: &str, language: Language) -> &'static [Phrase]
     map.get(word).map_or(&[], Vec::as_slice)
 }
 
-/// The text in the form in which names are compared.
-pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+/// The text in the form in which names are compared: NFC.
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         Cow::Borrowed(text)
     } else {

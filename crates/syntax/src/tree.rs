@@ -15,6 +15,7 @@ pub(crate) use builder::{Builder, Checkpoint};
 pub use element::{SyntaxElement, SyntaxNode, SyntaxToken};
 
 use crate::kind::SyntaxKind;
+use crate::phrases::Phrase;
 
 /// The parts of a text.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Tree {
 struct Part {
     kind: SyntaxKind,
     is_token: bool,
+    /// What a keyword says.
+    phrase: Option<Phrase>,
     /// The node it stands in; the root stands in itself.
     parent: Position,
     /// The next part that is not inside it.
@@ -61,4 +64,76 @@ impl Tree {
 
 fn index(at: Position) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use SyntaxKind::*;
+
+    /// `a + b when c`, where the sum was opened after its first operand.
+    fn sum_and_keyword() -> SyntaxNode {
+        let mut builder = Builder::default();
+        builder.start_node(BLOCK);
+        let left = builder.checkpoint();
+        builder.start_node(NAME_REF);
+        builder.token(WORD, "a");
+        builder.finish_node();
+        builder.start_node_at(left, BINARY);
+        builder.token(PLUS, "+");
+        builder.start_node(NAME_REF);
+        builder.token(WORD, "b");
+        builder.finish_node();
+        builder.finish_node();
+        builder.token(WHITESPACE, " ");
+        builder.start_node(KEYWORD);
+        builder.token(WORD, "when");
+        builder.finish_node();
+        builder.finish_node();
+        Rc::new(builder.finish("a+b when")).root()
+    }
+
+    fn texts(nodes: impl Iterator<Item = SyntaxNode>) -> Vec<String> {
+        nodes.map(|node| node.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_node_opened_later_goes_around_what_is_there() {
+        let root = sum_and_keyword();
+        assert_eq!(texts(root.children()), ["a+b", "when"]);
+        let sum = root.children().next().expect("the sum");
+        assert_eq!(
+            (sum.kind(), texts(sum.children())),
+            (BINARY, vec!["a".to_owned(), "b".to_owned()])
+        );
+        assert_eq!(texts(root.descendants()), ["a+b when", "a+b", "a", "b", "when"]);
+    }
+
+    #[test]
+    fn siblings_and_parents_lead_to_each_other() {
+        let root = sum_and_keyword();
+        let (sum, keyword) = (
+            root.children().next().expect("sum"),
+            root.children().nth(1).expect("keyword"),
+        );
+        assert_eq!(sum.next_sibling().as_ref(), Some(&keyword));
+        assert_eq!(keyword.prev_sibling().as_ref(), Some(&sum));
+        assert_eq!((sum.prev_sibling(), keyword.next_sibling()), (None, None));
+        assert_eq!(
+            (root.parent(), root.prev_sibling(), root.next_sibling()),
+            (None, None, None)
+        );
+        let operand = sum.children().nth(1).expect("operand");
+        assert_eq!(texts(operand.ancestors()), ["b", "a+b", "a+b when"]);
+        assert_eq!(
+            root.tokens().map(|token| token.text().to_owned()).collect::<String>(),
+            "a+b when"
+        );
+    }
+
+    #[test]
+    fn a_keyword_knows_its_phrase() {
+        let phrases: Vec<Phrase> = sum_and_keyword().child_phrases().collect();
+        assert_eq!(phrases, [Phrase::When]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Whole documents: every construct of the language parses, every byte is kept, and the tree reads as it should.
 
 use meed_syntax::ast::{AstNode, Item};
-use meed_syntax::{Parse, SyntaxKind, parse};
+use meed_syntax::{Parse, SyntaxKind, parse, parse_all};
 
 fn assert_clean(text: &str) -> Parse {
     let parsed = parse(text);
@@ -51,4 +51,23 @@ fn the_worked_examples_parse() {
 #[test]
 fn a_document_may_be_wholly_chinese() {
     assert_clean(include_str!("documents/chinese.md"));
+}
+
+#[test]
+fn documents_read_together_are_read_as_each_alone() {
+    let texts: Vec<String> = (0..40)
+        .map(|number| {
+            format!(
+                "## Article {number}\n\n{}",
+                "```meed\nparameter floor = 1 of\n```\n".repeat(200)
+            )
+        })
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let together = parse_all(&texts);
+    assert_eq!(together.len(), texts.len());
+    for (parsed, text) in together.iter().zip(&texts) {
+        assert_eq!(parsed.syntax().text(), *text);
+        assert_eq!(parsed.errors(), parse(text).errors());
+    }
 }

@@ -2,7 +2,8 @@
 
 use meed_facts::date::Date as CalendarDate;
 
-use super::{AstNode, nodes, words::significant};
+use super::words::own_text;
+use super::{AstNode, nodes};
 use crate::phrases::{Language, Phrase, nfc};
 use crate::words;
 
@@ -122,9 +123,7 @@ impl FrontKey {
     /// The key.
     #[must_use]
     pub fn text(&self) -> String {
-        significant(self.syntax())
-            .map(|token| nfc(token.text()).into_owned())
-            .unwrap_or_default()
+        own_text(self.syntax()).into_owned()
     }
 }
 
@@ -154,8 +153,7 @@ impl FrontScalar {
     /// The value without quotes, in NFC.
     #[must_use]
     pub fn text(&self) -> String {
-        let raw = self.syntax().text().to_string();
-        let raw = raw.trim();
+        let raw = self.syntax().text().trim();
         let quoted = ['"', '\'']
             .into_iter()
             .find_map(|quote| raw.strip_prefix(quote)?.strip_suffix(quote));

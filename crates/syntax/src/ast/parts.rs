@@ -1,6 +1,6 @@
 //! How a named part is found among a node's children: by its type, and by the keyword before it.
 
-use super::{AstNode, Keyword};
+use super::AstNode;
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 use crate::tree::SyntaxNode;
@@ -10,7 +10,7 @@ pub(super) fn children<T: AstNode>(node: &SyntaxNode) -> impl Iterator<Item = T>
 }
 
 pub(super) fn child<T: AstNode>(node: &SyntaxNode, index: usize) -> Option<T> {
-    children(node).nth(index)
+    node.children_of(T::can_cast).nth(index).and_then(T::cast)
 }
 
 /// The first child of a type, unless a keyword stands before it.
@@ -25,8 +25,8 @@ pub(super) fn after<T: AstNode>(node: &SyntaxNode, phrases: &'static [Phrase]) -
     let mut follows = false;
     node.children()
         .filter(move |child| {
-            if let Some(keyword) = Keyword::cast(child.clone()) {
-                follows = keyword.phrase().is_some_and(|phrase| phrases.contains(&phrase));
+            if child.kind() == SyntaxKind::KEYWORD {
+                follows = child.phrase().is_some_and(|phrase| phrases.contains(&phrase));
             }
             follows
         })
@@ -34,7 +34,5 @@ pub(super) fn after<T: AstNode>(node: &SyntaxNode, phrases: &'static [Phrase]) -
 }
 
 pub(super) fn keyword_among(node: &SyntaxNode, phrases: &[Phrase]) -> Option<Phrase> {
-    children::<Keyword>(node)
-        .filter_map(|keyword| keyword.phrase())
-        .find(|phrase| phrases.contains(phrase))
+    node.child_phrases().find(|phrase| phrases.contains(phrase))
 }

@@ -1,5 +1,7 @@
 //! Words: keywords, names, texts, numbers, dates and units.
 
+use std::borrow::Cow;
+
 use meed_facts::date::Date as CalendarDate;
 use meed_facts::ratio::Ratio;
 
@@ -64,15 +66,9 @@ impl UnitName {
     }
 }
 
-/// The first token that is no trivia.
-pub(super) fn significant(node: &SyntaxNode) -> Option<SyntaxToken> {
-    node.tokens().find(|token| !token.kind().is_trivia())
-}
-
-fn own_text(node: &SyntaxNode) -> String {
-    significant(node)
-        .map(|token| nfc(token.text()).into_owned())
-        .unwrap_or_default()
+/// The words of a node that is one token, in NFC.
+pub(super) fn own_text(node: &SyntaxNode) -> Cow<'_, str> {
+    node.first_words().map(nfc).unwrap_or_default()
 }
 
 impl Keyword {
@@ -80,11 +76,8 @@ impl Keyword {
     #[must_use]
     pub fn spelling(&self) -> String {
         let mut spelling = String::new();
-        for word in self
-            .syntax()
-            .child_tokens()
-            .filter(|token| token.kind() == SyntaxKind::WORD)
-        {
+        let is_word = |token: &SyntaxToken| token.kind() == SyntaxKind::WORD;
+        for word in self.syntax().child_tokens().filter(is_word) {
             if !spelling.is_empty() {
                 spelling.push(' ');
             }
@@ -96,7 +89,7 @@ impl Keyword {
     /// Which phrase it is.
     #[must_use]
     pub fn phrase(&self) -> Option<Phrase> {
-        Phrase::from_spelling(&self.spelling())
+        self.syntax().phrase()
     }
 }
 
@@ -104,7 +97,7 @@ impl Name {
     /// The name in NFC.
     #[must_use]
     pub fn text(&self) -> String {
-        own_text(self.syntax())
+        own_text(self.syntax()).into_owned()
     }
 }
 
@@ -112,13 +105,13 @@ impl NameRef {
     /// The name in NFC.
     #[must_use]
     pub fn text(&self) -> String {
-        own_text(self.syntax())
+        own_text(self.syntax()).into_owned()
     }
 
     /// The built-in function it names, in either language.
     #[must_use]
     pub fn builtin(&self) -> Option<Builtin> {
-        Phrase::from_spelling(&self.text()).and_then(Phrase::builtin)
+        Phrase::from_spelling(&own_text(self.syntax())).and_then(Phrase::builtin)
     }
 }
 
@@ -126,19 +119,19 @@ impl Number {
     /// The digits as they are written, with separators, magnitude and percent sign.
     #[must_use]
     pub fn digits(&self) -> String {
-        own_text(self.syntax())
+        own_text(self.syntax()).into_owned()
     }
 
     /// Its value; `None` where it is too long to be read (the parser has reported it).
     #[must_use]
     pub fn value(&self) -> Option<Ratio> {
-        words::number(&self.digits())
+        words::number(&own_text(self.syntax()))
     }
 
     /// Whether it is a percentage.
     #[must_use]
     pub fn is_percent(&self) -> bool {
-        self.digits().ends_with(['%', '％'])
+        own_text(self.syntax()).ends_with(['%', '％'])
     }
 
     /// Its value as a small whole number: a year, a count.
@@ -184,14 +177,8 @@ impl Text {
     /// What stands between the quotes.
     #[must_use]
     pub fn value(&self) -> String {
-        words::unquoted(&own_text_exact(self.syntax()))
+        words::unquoted(self.syntax().first_words().unwrap_or_default())
     }
-}
-
-fn own_text_exact(node: &SyntaxNode) -> String {
-    significant(node)
-        .map(|token| token.text().to_owned())
-        .unwrap_or_default()
 }
 
 impl Unit {

@@ -4,6 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use super::{Part, Position, ROOT, Tree, index};
 use crate::kind::SyntaxKind;
+use crate::phrases::{Phrase, nfc};
 
 /// What has been put into a tree so far.
 #[derive(Debug, Default)]
@@ -71,6 +72,7 @@ fn tree(events: &[Event], text: &str) -> Tree {
                 parts.push(Part {
                     kind,
                     is_token: false,
+                    phrase: None,
                     parent: around,
                     after: at.saturating_add(1),
                     range: TextRange::empty(end),
@@ -83,13 +85,18 @@ fn tree(events: &[Event], text: &str) -> Tree {
                 parts.push(Part {
                     kind,
                     is_token: true,
+                    phrase: None,
                     parent: around,
                     after: at.saturating_add(1),
                     range,
                 });
             }
             Event::Close => {
-                if let Some(node) = parts.get_mut(index(around)) {
+                let inside = index(around).saturating_add(1);
+                if let Some(([.., node], inside)) = parts.split_at_mut_checked(inside) {
+                    if node.kind == SyntaxKind::KEYWORD {
+                        node.phrase = phrase(inside, text);
+                    }
                     node.after = at;
                     node.range = TextRange::new(node.range.start(), end);
                     around = node.parent;
@@ -100,6 +107,18 @@ fn tree(events: &[Event], text: &str) -> Tree {
     Tree {
         text: text.into(),
         parts,
+    }
+}
+
+/// What the words inside a keyword say together.
+fn phrase(inside: &[Part], text: &str) -> Option<Phrase> {
+    let words = inside.iter().filter(|part| part.kind == SyntaxKind::WORD);
+    let words: Vec<&str> = words
+        .filter_map(|word| text.get(std::ops::Range::<usize>::from(word.range)))
+        .collect();
+    match words.as_slice() {
+        [only] => Phrase::from_spelling(&nfc(only)),
+        several => Phrase::from_spelling(&nfc(&several.join(" "))),
     }
 }
 

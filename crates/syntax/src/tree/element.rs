@@ -9,6 +9,7 @@ use text_size::TextRange;
 use super::walk::Walk;
 use super::{Part, Position, ROOT, Tree};
 use crate::kind::SyntaxKind;
+use crate::phrases::Phrase;
 
 /// A node of the tree.
 #[derive(Clone)]
@@ -105,7 +106,10 @@ impl SyntaxNode {
     }
 
     /// The nodes of some kinds directly inside it.
-    pub(crate) fn children_of(&self, wanted: fn(SyntaxKind) -> bool) -> impl Iterator<Item = SyntaxNode> + use<> {
+    pub(crate) fn children_of<F>(&self, wanted: F) -> impl Iterator<Item = SyntaxNode> + use<F>
+    where
+        F: Fn(SyntaxKind) -> bool,
+    {
         let (tree, mut inside) = (self.tree.clone(), Walk::children(self.part(), self.at));
         let next = move || {
             Some(SyntaxNode::at(
@@ -114,6 +118,26 @@ impl SyntaxNode {
             ))
         };
         std::iter::from_fn(next)
+    }
+
+    /// The phrase that it is, as a keyword.
+    pub(crate) fn phrase(&self) -> Option<Phrase> {
+        self.part().phrase
+    }
+
+    /// The phrases of the keywords directly inside it.
+    pub(crate) fn child_phrases(&self) -> impl Iterator<Item = Phrase> {
+        let mut inside = Walk::children(self.part(), self.at);
+        std::iter::from_fn(move || {
+            let keyword = inside.find(&self.tree, |part| part.phrase.is_some())?;
+            self.tree.part(keyword).phrase
+        })
+    }
+
+    /// The text of the first token inside it that is no trivia.
+    pub(crate) fn first_words(&self) -> Option<&str> {
+        let first = Walk::all(self.part(), self.at).find(&self.tree, |part| part.is_token && !part.kind.is_trivia())?;
+        Some(self.tree.text(self.tree.part(first).range))
     }
 
     /// The tokens directly inside it.
