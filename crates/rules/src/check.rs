@@ -36,6 +36,7 @@ pub struct Checked<'a> {
     turning_points: Vec<Date>,
     value_points: Vec<Date>,
     early: Vec<Diagnostic>,
+    found_in_rules: OnceLock<Vec<Diagnostic>>,
     found: OnceLock<Vec<Diagnostic>>,
 }
 
@@ -65,6 +66,7 @@ pub fn check(package: &Package) -> Checked<'_> {
         turning_points,
         value_points,
         early,
+        found_in_rules: OnceLock::new(),
         found: OnceLock::new(),
     };
     // Found here, so that a package in which a name or a clause means two things decides nothing on any day.
@@ -122,9 +124,8 @@ impl Checked<'_> {
     /// # Errors
     /// All findings of the package where one of them [`stops`] it.
     pub fn sound(&self) -> Result<(), Vec<Diagnostic>> {
-        let found = self.findings();
-        if found.iter().any(stops) {
-            Err(found.to_vec())
+        if self.findings_in_rules().iter().any(stops) {
+            Err(self.findings().to_vec())
         } else {
             Ok(())
         }
@@ -154,7 +155,12 @@ impl Checked<'_> {
         self.found.get_or_init(|| self.find())
     }
 
-    fn find(&self) -> Vec<Diagnostic> {
+    /// What is wrong with the rules, in the order in which it is found; all that can stop the package is among it.
+    fn findings_in_rules(&self) -> &[Diagnostic] {
+        self.found_in_rules.get_or_init(|| self.find_in_rules())
+    }
+
+    fn find_in_rules(&self) -> Vec<Diagnostic> {
         let mut findings = self.early.clone();
         let mut holes = HashSet::new();
         for date in self.dates() {
@@ -170,6 +176,11 @@ impl Checked<'_> {
                 .into_iter()
                 .map(|span| Diagnostic::note(Code::TextMissing, span, Code::TextMissing)),
         );
+        findings
+    }
+
+    fn find(&self) -> Vec<Diagnostic> {
+        let mut findings = self.findings_in_rules().to_vec();
         // Unused things are worth a word only where everything else is understood.
         if !findings.iter().any(|finding| finding.severity == Severity::Error) {
             unused::check(self, &mut findings);

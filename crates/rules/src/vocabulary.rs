@@ -6,7 +6,6 @@ mod titles;
 
 pub(crate) use facts::{literal_of, member_of};
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use la_arena::Arena;
@@ -17,6 +16,7 @@ use meed_facts::schema::{Agency, Entity, EntityId, Enumeration, EnumerationId, F
 use meed_facts::value::Scalar;
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use rustc_hash::FxHashMap;
 
 use crate::names::{Names, Rule, Rules};
 use crate::near::nearest;
@@ -25,16 +25,16 @@ use crate::place::Place;
 /// What the rules say about single facts, beside their type.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
-    by_name: HashMap<(EntityId, Arc<str>), FactId>,
-    applies: HashMap<FactId, (ast::Expr, Place)>,
-    presumed: HashMap<FactId, Vec<(Scalar, Place)>>,
-    places: HashMap<FactId, Span>,
+    by_name: FxHashMap<EntityId, FxHashMap<Arc<str>, FactId>>,
+    applies: FxHashMap<FactId, (ast::Expr, Place)>,
+    presumed: FxHashMap<FactId, Vec<(Scalar, Place)>>,
+    places: FxHashMap<FactId, Span>,
 }
 
 impl Vocabulary {
     /// The fact called `name`, now or formerly.
     pub(crate) fn fact(&self, schema: &Schema, entity: EntityId, name: &str) -> Option<FactId> {
-        let known = self.by_name.get(&(entity, Arc::from(name))).copied();
+        let known = self.by_name.get(&entity)?.get(name).copied();
         debug_assert!(known.is_none_or(|fact| schema.facts[fact].entity == entity));
         known
     }

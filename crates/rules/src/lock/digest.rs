@@ -4,9 +4,9 @@ use meed_syntax::ast::{
     AstNode, Block, Date, FrontEntry, FrontMatter, FrontScalar, Item, Keyword, MonthDay, MonthOfYear, NameRef, Number,
     Text, Unit,
 };
+use meed_syntax::phrases::nfc;
 use meed_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization as _;
 
 /// 128 bits: nobody forges a lock file, it only has to notice.
 const BYTES: usize = 16;
@@ -22,7 +22,7 @@ pub(super) fn of_words(prose: &str) -> String {
         }
         words.push_str(part);
     }
-    digest(words.nfc().collect::<String>().as_bytes())
+    digest(nfc(&words).as_bytes())
 }
 
 /// Digest of the rules in these blocks and the tables they read. Cases are left out: they promise something of the rules and change nothing.
@@ -102,7 +102,7 @@ impl Stream {
         if kind.is_trivia() || layout.contains(&kind) {
             return;
         }
-        let text: String = token.text().nfc().collect();
+        let text = nfc(token.text());
         if text.chars().any(char::is_alphanumeric) {
             self.text.push_str(text.trim());
         } else {
@@ -115,36 +115,35 @@ impl Stream {
 
 /// What a word means, where it may be written in several ways.
 fn meaning(node: &SyntaxNode) -> Option<String> {
+    let kind = node.kind();
     let node = || node.clone();
-    if let Some(keyword) = Keyword::cast(node()) {
-        return Some(
-            keyword
-                .phrase()
-                .map_or_else(|| keyword.spelling(), |phrase| format!("{phrase:?}")),
-        );
+    match kind {
+        SyntaxKind::KEYWORD => {
+            let keyword = Keyword::cast(node())?;
+            Some(
+                keyword
+                    .phrase()
+                    .map_or_else(|| keyword.spelling(), |phrase| format!("{phrase:?}")),
+            )
+        }
+        SyntaxKind::NUMBER => {
+            let number = Number::cast(node())?;
+            let percent = if number.is_percent() { "%" } else { "" };
+            Some(
+                number
+                    .value()
+                    .map_or_else(|| number.digits(), |value| format!("{value}{percent}")),
+            )
+        }
+        SyntaxKind::TEXT => Text::cast(node()).map(|text| format!("{:?}", text.value())),
+        SyntaxKind::FRONT_SCALAR => FrontScalar::cast(node())?.phrase().map(|phrase| format!("{phrase:?}")),
+        SyntaxKind::NAME_REF => NameRef::cast(node())?.builtin().map(|builtin| format!("{builtin:?}")),
+        SyntaxKind::UNIT => Unit::cast(node()).map(|unit| format!("{:?}", unit.name())),
+        SyntaxKind::DATE => Date::cast(node())?.value().map(|date| date.to_string()),
+        SyntaxKind::YEAR_MONTH => MonthOfYear::cast(node())?.value().map(|month| format!("{month:?}")),
+        SyntaxKind::MONTH_DAY => MonthDay::cast(node())?.value().map(|day| format!("{day:?}")),
+        _ => None,
     }
-    if let Some(number) = Number::cast(node()) {
-        let percent = if number.is_percent() { "%" } else { "" };
-        return Some(
-            number
-                .value()
-                .map_or_else(|| number.digits(), |value| format!("{value}{percent}")),
-        );
-    }
-    if let Some(text) = Text::cast(node()) {
-        return Some(format!("{:?}", text.value()));
-    }
-    if let Some(phrase) = FrontScalar::cast(node()).and_then(|scalar| scalar.phrase()) {
-        return Some(format!("{phrase:?}"));
-    }
-    let builtin = NameRef::cast(node())
-        .and_then(|name| name.builtin())
-        .map(|builtin| format!("{builtin:?}"));
-    builtin
-        .or_else(|| Unit::cast(node()).map(|unit| format!("{:?}", unit.name())))
-        .or_else(|| Date::cast(node())?.value().map(|date| date.to_string()))
-        .or_else(|| MonthOfYear::cast(node())?.value().map(|month| format!("{month:?}")))
-        .or_else(|| MonthDay::cast(node())?.value().map(|day| format!("{day:?}")))
 }
 
 #[cfg(test)]

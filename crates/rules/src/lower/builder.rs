@@ -1,7 +1,9 @@
 //! Grows the Program's graph: each operation once per scope, each node in the innermost scope it depends on.
 
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
 use la_arena::Arena;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::program::{Node, NodeId, Op, OriginId, Scope, ScopeId, ScopeKind, Type};
 
@@ -11,7 +13,8 @@ pub(super) struct Builder {
     pub(super) nodes: Arena<Node>,
     pub(super) scopes: Arena<Scope>,
     depths: Vec<u32>,
-    known_nodes: FxHashMap<(Op, Type, ScopeId), NodeId>,
+    /// By the hash of what they are, or by the next number where another node has it.
+    known_nodes: FxHashMap<u64, NodeId>,
     known_scopes: FxHashMap<Scope, ScopeId>,
 }
 
@@ -24,16 +27,15 @@ impl Builder {
             return self.nodes.alloc(Node { op, ty, scope, origin });
         }
         // A constant of one enumeration is not that of another, so the type is part of what a node is.
-        let key = (op, ty, scope);
-        if let Some(node) = self.known_nodes.get(&key) {
-            return *node;
+        let mut key = BuildHasherDefault::<FxHasher>::default().hash_one((&op, &ty, scope));
+        while let Some(known) = self.known_nodes.get(&key) {
+            let node = &self.nodes[*known];
+            if node.op == op && node.ty == ty && node.scope == scope {
+                return *known;
+            }
+            key = key.wrapping_add(1);
         }
-        let node = self.nodes.alloc(Node {
-            op: key.0.clone(),
-            ty: key.1.clone(),
-            scope,
-            origin,
-        });
+        let node = self.nodes.alloc(Node { op, ty, scope, origin });
         self.known_nodes.insert(key, node);
         node
     }

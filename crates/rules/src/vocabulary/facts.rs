@@ -98,7 +98,7 @@ impl VocabularyBuilder<'_> {
         self.schema.entities[entity].facts.push(id);
         self.vocabulary.places.insert(id, place.at(cell.syntax().text_range()));
         for name in old.into_iter().chain([name]) {
-            self.vocabulary.by_name.insert((entity, name), id);
+            self.vocabulary.by_name.entry(entity).or_default().insert(name, id);
         }
         if let Some(condition) = ty.applies_when() {
             self.vocabulary.applies.insert(id, (condition, place.clone()));

@@ -1,8 +1,7 @@
 //! The order in which measures are decided: each after those it asks about.
 
-use std::collections::HashSet;
-
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use rustc_hash::FxHashSet;
 
 use crate::lower::Lower;
 use crate::program::{MeasureId, NodeId, Op};
@@ -62,7 +61,7 @@ impl Lower<'_> {
 
     pub(in crate::lower) fn asked_by(&self, id: MeasureId) -> Vec<MeasureId> {
         let mut asked = Vec::new();
-        let mut seen: HashSet<NodeId> = HashSet::new();
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut todo: Vec<NodeId> = Vec::new();
         for rules in &self.measures[id].rules {
             todo.extend(
