@@ -47,12 +47,14 @@ fn clause(form: Form, members: u32, seats: Vec<Seat>) -> Clause {
 
 fn seat(line: usize, rank: usize, key: Key, at_most: Option<i128>) -> Seat {
     let at_most = at_most.map(Amount::exact);
-    let counting = Vec::new();
     Seat {
         line,
         rank,
         key,
-        limit: Limit { at_most, counting },
+        limit: Limit {
+            at_most,
+            ..Limit::default()
+        },
     }
 }
 

@@ -40,11 +40,6 @@ impl Amount {
         Self { low: 0, ..self }
     }
 
-    /// This or anything above.
-    pub fn or_more(self) -> Self {
-        Self { high: None, ..self }
-    }
-
     /// The least it may be.
     pub fn low(self) -> i128 {
         self.low

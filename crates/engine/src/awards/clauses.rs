@@ -134,7 +134,7 @@ impl<'e, 'p> Seating<'e, 'p> {
     ) -> Option<Seat> {
         let (_, frame) = draft.rules()?;
         // Unlisted lines may have several keys, and a line whose key may not apply may be outside: one limit need not hold for them.
-        let (key, unlimited) = match member.key {
+        let (key, loose) = match member.key {
             Some(_) if matches!(draft.kind, DraftKind::Rest(_)) => (Key::Unknown, true),
             Some(node) => (
                 self.key(node, line, frame)?,
@@ -145,9 +145,7 @@ impl<'e, 'p> Seating<'e, 'p> {
         let mut limit = Limit::default();
         if let CombineForm::AtMost(_) = combine.form {
             limit.at_most = member.limit.and_then(|node| self.money(node, line, frame));
-            if unlimited {
-                limit.at_most = limit.at_most.map(Amount::or_more);
-            }
+            limit.loose = loose;
             if let Some(node) = member.counting {
                 let money = self.money(node, line, frame).unwrap_or(Amount::ZERO);
                 limit.counting.push((self.place_of(node, frame), money));

@@ -72,9 +72,11 @@ impl Ceiling {
             let seats: Vec<&Seat> = class.iter().filter_map(limited).collect();
             if let Some(own) = Limit::common(seats.iter().map(|seat| &seat.limit)) {
                 let received = clause.received(&pipeline.claims, pipeline.history, class, |_| true);
+                let left = of_pool.allowed.less(own.counted).less(received.amount);
+                let loose = seats.iter().any(|seat| seat.limit.loose);
                 classes.push(Class {
                     lines: seats.iter().map(|seat| seat.line).collect(),
-                    most: of_pool.allowed.less(own.counted).less(received.amount).high(),
+                    most: left.high().filter(|_| !loose),
                     received,
                 });
             }

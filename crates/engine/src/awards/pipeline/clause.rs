@@ -68,6 +68,8 @@ pub struct Seat {
 pub struct Limit {
     /// How much; without limit where `None`.
     pub at_most: Option<Amount>,
+    /// Whether it need not hold the line: it may be outside, or stand for lines with several keys.
+    pub loose: bool,
     /// Other public money that counts towards it: what it was stated of (the same money is counted once), and how much.
     pub counting: Vec<(u64, Amount)>,
 }
