@@ -145,7 +145,10 @@ impl<'e, 'p> Seating<'e, 'p> {
         let mut limit = Limit::default();
         if let CombineForm::AtMost(_) = combine.form {
             limit.at_most = member.limit.and_then(|node| self.money(node, line, frame));
-            limit.loose = loose;
+            limit.loose = loose
+                || member
+                    .limit
+                    .is_some_and(|node| self.evaluator.value(node, frame).may_be_inapplicable());
             if let Some(node) = member.counting {
                 let money = self.money(node, line, frame).unwrap_or(Amount::ZERO);
                 limit.counting.push((self.place_of(node, frame), money));

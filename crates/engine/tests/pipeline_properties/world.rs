@@ -317,7 +317,7 @@ impl Combination {
         Limit {
             at_most,
             counting: place.counting.map(counted).into_iter().collect(),
-            ..Limit::default()
+            loose: place.limit.is_none(),
         }
     }
 }
@@ -382,7 +382,7 @@ impl World {
                 None => self.limit_of_rest(clause, own, level),
             };
             // A key that may not apply leaves open whether the line is under the ceiling, and unlisted lines may have several keys.
-            limit.loose = clause.by_key && place.is_none_or(|place| place.key.is_none());
+            limit.loose |= clause.by_key && place.is_none_or(|place| place.key.is_none());
         }
         Some(Seat { line, rank, key, limit })
     }
@@ -395,7 +395,7 @@ impl World {
         Limit {
             at_most: limits.reduce(Amount::hull),
             counting: vec![(u64::MAX, Amount::UNKNOWN)],
-            ..Limit::default()
+            loose: true,
         }
     }
 

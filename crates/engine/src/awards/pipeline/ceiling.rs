@@ -77,6 +77,7 @@ impl Ceiling {
                 classes.push(Class {
                     lines: seats.iter().map(|seat| seat.line).collect(),
                     most: left.high().filter(|_| !loose),
+                    loose,
                     received,
                 });
             }
@@ -140,6 +141,8 @@ pub struct Class {
     pub lines: Vec<usize>,
     /// What the limit leaves them at most.
     pub most: Option<i128>,
+    /// Whether some of them may not be held by the limit.
+    pub loose: bool,
     received: Received,
 }
 

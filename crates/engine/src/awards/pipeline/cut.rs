@@ -106,7 +106,7 @@ pub fn keeps_order(pipeline: &Pipeline<'_>, clause: &Clause, ceilings: &[Ceiling
     let first = levels.next();
     let alike = levels.all(|level| Some(level) == first);
     let over_all = |ceiling: &Ceiling| match ceiling.classes.as_slice() {
-        [class] => lines.iter().all(|line| class.lines.contains(line)),
+        [class] if !class.loose => lines.iter().all(|line| class.lines.contains(line)),
         _ => false,
     };
     alike && ceilings.iter().any(over_all)
