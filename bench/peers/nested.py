@@ -88,7 +88,7 @@ def write(folder):
         first, last = firms["enterprise_id"][0].as_py(), firms["enterprise_id"][-1].as_py()
         start, end = np.searchsorted(employer, [first, last + 1])
         table = rows(firms, hires.slice(start, end - start).unify_dictionaries())
-        writer = writer or pq.ParquetWriter(folder / "nested.parquet", table.schema)
+        writer = writer or pq.ParquetWriter(folder / "nested.parquet", table.schema, store_decimal_as_integer=True)
         writer.write_table(table)
     writer.close()
 
