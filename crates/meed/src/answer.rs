@@ -1,9 +1,11 @@
 //! What a command answers: a text for standard output, remarks for standard error, and an exit code.
 
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use meed_syntax::diagnostic::Colour;
+use meed_facts::label::Lang;
+use meed_syntax::diagnostic::{Colour, Message};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +28,39 @@ pub struct Answer {
 }
 
 /// The input cannot be used: what is wrong with it, where, and the likely fix.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Unusable(pub String);
+#[derive(Debug)]
+pub struct Unusable(Message);
+
+impl Unusable {
+    /// In both languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Unusable(Message::new(en, zh))
+    }
+
+    /// What is wrong with a file or a folder.
+    pub fn at(path: &Path, why: &Message) -> Self {
+        let path = path.display();
+        Self::new(
+            format!("error: {path}: {}", why.en),
+            format!("错误：{path}：{}", why.zh),
+        )
+    }
+
+    /// What the system says of a file or a folder.
+    pub fn system(path: &Path, error: &std::io::Error) -> Self {
+        let zh = match error.kind() {
+            ErrorKind::NotFound => "文件不存在".to_owned(),
+            ErrorKind::PermissionDenied => "没有访问权限".to_owned(),
+            ErrorKind::InvalidData => "文本不是 UTF-8 编码，请另存为 UTF-8".to_owned(),
+            _ => error.to_string(),
+        };
+        let en = match error.kind() {
+            ErrorKind::InvalidData => "the text is not UTF-8; save it as UTF-8".to_owned(),
+            _ => error.to_string(),
+        };
+        Self::at(path, &Message::new(en, zh))
+    }
+}
 
 /// What a command comes to.
 pub type Result<T = Answer> = std::result::Result<T, Unusable>;
@@ -45,7 +77,7 @@ impl Answer {
 }
 
 /// Says what there is to say and gives the exit code.
-pub fn finish(result: Result) -> ExitCode {
+pub fn finish(result: Result, lang: Lang) -> ExitCode {
     match result {
         Ok(answer) => {
             say(&mut std::io::stderr().lock(), &answer.remarks);
@@ -58,7 +90,10 @@ pub fn finish(result: Result) -> ExitCode {
             }
         }
         Err(Unusable(why)) => {
-            say(&mut std::io::stderr().lock(), &format!("{}\n", why.trim_end()));
+            say(
+                &mut std::io::stderr().lock(),
+                &format!("{}\n", why.text(lang).trim_end()),
+            );
             ExitCode::from(2)
         }
     }

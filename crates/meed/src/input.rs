@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use meed_facts::date::Date;
+use meed_facts::label::Lang as Language;
 use meed_facts::record::Record;
 use meed_facts::schema::Schema;
 use meed_rules::lock::is_about_lock;
 use meed_rules::program::Program;
 use meed_rules::{Checked, Package};
-use meed_syntax::diagnostic::{Diagnostic, Severity, Sources, text};
+use meed_syntax::diagnostic::{Diagnostic, Message, Severity, Sources, text};
 
 use crate::answer::{Result, Unusable, colour};
 
@@ -40,9 +41,23 @@ pub fn date(text: &str) -> std::result::Result<Date, String> {
     Date::parse(text).map_err(|error| format!("{error}; write a date like 2023-12-01"))
 }
 
+impl Lang {
+    /// The language that the environment asks for, as other programs read it; English unless it is Chinese.
+    pub fn of_environment() -> Self {
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
+            let value = std::env::var(name).ok()?;
+            (!value.is_empty()).then_some(value)
+        });
+        match named {
+            Some(name) if name.starts_with("zh") => Lang::Zh,
+            _ => Lang::En,
+        }
+    }
+}
+
 /// Reads the package in a folder.
 pub fn package(root: &Path) -> Result<Package> {
-    Package::open(root).map_err(|error| Unusable(format!("error: {error}")))
+    Package::open(root).map_err(|error| Unusable::at(error.path(), &error.words()))
 }
 
 /// The package's files under the names that a person at the command line can open.
@@ -68,17 +83,17 @@ pub fn refused(root: &Path, checked: &Checked<'_>, found: &[Diagnostic]) -> Unus
         .cloned()
         .collect();
     let files = sources(root, checked.package());
-    let lang = meed_facts::label::Lang::En;
-    let told = text(&errors, &files, lang, colour(&std::io::stderr()));
-    Unusable(format!(
-        "{told}\nerror: the package {} has errors, so it decides nothing; `meed check` shows all findings",
-        root.display()
-    ))
+    let told = |lang| text(&errors, &files, lang, colour(&std::io::stderr()));
+    let root = root.display();
+    let (en, zh) = (told(Language::En), told(Language::Zh));
+    Unusable::new(
+        format!("{en}\nerror: the package {root} has errors, so it decides nothing; `meed check` shows all findings"),
+        format!("{zh}\n错误：规则包 {root} 有错误，不能据以作出决定；用 `meed check` 查看全部问题"),
+    )
 }
 
 /// The text of a file, or of standard input where the path is `-`.
 pub fn read(path: &Path) -> Result<String> {
-    let unreadable = |reason: String| Unusable(format!("error: {}: {reason}", path.display()));
     let mut text = String::new();
     let mut take = |from: &mut dyn Read| from.take(MOST_BYTES.saturating_add(1)).read_to_string(&mut text);
     let result = if path == Path::new("-") {
@@ -86,12 +101,11 @@ pub fn read(path: &Path) -> Result<String> {
     } else {
         std::fs::File::open(path).and_then(|mut file| take(&mut file))
     };
-    result.map_err(|error| match error.kind() {
-        std::io::ErrorKind::InvalidData => unreadable("the text is not UTF-8; save it as UTF-8".to_owned()),
-        _ => unreadable(error.to_string()),
-    })?;
+    result.map_err(|error| Unusable::system(path, &error))?;
     if u64::try_from(text.len()).is_ok_and(|length| length > MOST_BYTES) {
-        return Err(unreadable(format!("more than {MOST_BYTES} bytes of facts; split them")));
+        let en = format!("more than {MOST_BYTES} bytes of facts; split them");
+        let zh = format!("信息超过 {MOST_BYTES} 字节，请拆分");
+        return Err(Unusable::at(path, &Message::new(en, zh)));
     }
     Ok(text)
 }
@@ -105,17 +119,28 @@ pub fn record(path: &PathBuf, schema: &Schema, on: Date) -> Result<Record> {
         } else {
             path.to_string_lossy()
         };
-        let lines: Vec<String> = errors.iter().map(|error| format!("error: {name}:{error}")).collect();
-        Unusable(lines.join("\n"))
+        let lines = |lead: &str| {
+            let lines: Vec<String> = errors.iter().map(|error| format!("{lead}{name}:{error}")).collect();
+            lines.join("\n")
+        };
+        Unusable::new(lines("error: "), lines("错误："))
     })
 }
 
-/// That a name is unknown, with the nearest known one.
-pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Unusable {
+/// That a name of some kind is unknown, with the nearest known one.
+pub fn unknown<'a>(what: &Message, name: &str, known: impl IntoIterator<Item = &'a str>) -> Unusable {
     let near = meed_rules::near::nearest(name, known);
     let help = near.map_or_else(
-        || "`meed show PACKAGE` lists all names".to_owned(),
-        |near| format!("did you mean `{near}`?"),
+        || {
+            Message::new(
+                "`meed show PACKAGE` lists all names",
+                "用 `meed show 规则包` 查看全部名称",
+            )
+        },
+        |near| Message::new(format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),
     );
-    Unusable(format!("error: there is no {what} `{name}` (help: {help})"))
+    Unusable::new(
+        format!("error: there is no {} `{name}` (help: {})", what.en, help.en),
+        format!("错误：没有名为 `{name}` 的{}（建议：{}）", what.zh, help.zh),
+    )
 }

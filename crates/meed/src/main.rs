@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use input::Lang;
+
 /// A city's incentive policies: check a package of rules, and determine who gets what, why, and under which clause.
 #[derive(Debug, Parser)]
 #[command(
@@ -21,11 +23,15 @@ use clap::Parser;
     after_help = "Exit codes: 0 fine, 1 findings or failing cases, 2 unusable input.\nA `-` in place of a file reads standard input."
 )]
 struct Cli {
+    /// The language of sentences; without it that of the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`)
+    #[arg(long, global = true, value_enum, default_value_t = Lang::of_environment(), hide_default_value = true)]
+    lang: Lang,
     #[command(subcommand)]
     command: commands::Command,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    answer::finish(cli.command.run())
+    let lang = cli.lang.into();
+    answer::finish(cli.command.run(lang), lang)
 }

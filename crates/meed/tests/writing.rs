@@ -41,7 +41,9 @@ impl Copy {
 }
 
 fn meed() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_meed"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meed"));
+    command.env("LC_ALL", "C");
+    command
 }
 
 #[test]
@@ -116,4 +118,28 @@ fn a_reader_that_goes_away_is_no_panic() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn what_cannot_be_used_is_said_in_the_language_of_the_environment() {
+    let said = |name: &str, value: &str, lang: &[&str]| {
+        let mut command = meed();
+        command
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .env_remove("LANG");
+        let output = command
+            .env(name, value)
+            .args(lang)
+            .args(["check", "nowhere"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let chinese = "错误：nowhere：文件或文件夹不存在\n";
+    assert_eq!(said("LANG", "zh_CN.UTF-8", &[]), chinese);
+    assert_eq!(said("LC_ALL", "zh_CN", &[]), chinese);
+    assert!(said("LANG", "de_DE.UTF-8", &[]).starts_with("error: nowhere: "));
+    assert!(said("LANG", "zh_CN.UTF-8", &["--lang", "en"]).starts_with("error: nowhere: "));
 }

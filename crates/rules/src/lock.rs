@@ -56,6 +56,25 @@ pub enum ConfirmError {
     },
 }
 
+impl ConfirmError {
+    /// What is wrong with the name, in both languages.
+    pub fn words(&self) -> Message {
+        let zh = match self {
+            ConfirmError::Unknown { name, nearest } => {
+                let help = nearest.as_ref().map_or_else(
+                    || "用 `meed show` 查看全部条款".to_owned(),
+                    |near| format!("是否指 `{near}`？"),
+                );
+                format!("没有名为 `{name}` 且含规则的条款；{help}")
+            }
+            ConfirmError::Ambiguous { name, candidates } => {
+                format!("有多个条款名为 `{name}`，请写全称：{}", candidates.join("；"))
+            }
+        };
+        Message::new(self.to_string(), zh)
+    }
+}
+
 /// Whether confirming can settle a finding of this code.
 pub fn is_about_lock(code: Code) -> bool {
     matches!(

@@ -211,8 +211,9 @@ fn roots(program: &Program) -> Vec<NodeId> {
 /// A decision that is one condition without a list around it, such as `when listed`.
 fn alone(program: &Program, decision: NodeId) -> Option<NodeId> {
     match program.nodes[decision].op {
-        Op::Not(inner) => alone(program, inner),
-        Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Choose { .. } | Op::Const(_) => None,
+        Op::Not(inner) | Op::Named { body: inner, .. } => alone(program, inner),
+        Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Const(_) => None,
+        Op::Cases { .. } | Op::Choose { .. } | Op::Unclear(_) | Op::Versions { .. } => None,
         _ => Some(decision),
     }
 }

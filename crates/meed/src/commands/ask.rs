@@ -12,6 +12,7 @@ use meed_facts::label::Lang;
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, Schema};
 use meed_rules::program::Program;
+use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
 use crate::answer::{Answer, Result, Unusable, say};
@@ -37,27 +38,23 @@ pub struct Args {
     /// Write the facts here at the end, as JSON
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-    /// The language of questions and explanations
-    #[arg(long, value_enum, default_value_t = input::Lang::En)]
-    lang: input::Lang,
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
         let program = input::program(root, &checked, self.on)?;
-        let lang = self.lang.into();
         let mut person = Person::new();
         let mut record = match &self.facts {
             Some(path) => input::record(path, &program.schema, self.on)?,
-            None => Record::new(self.applicant(&program.schema, &mut person)?),
+            None => Record::new(self.applicant(&program.schema, &mut person, lang)?),
         };
         interview(&program, &mut record, lang, &mut person)?;
         if let Some(path) = &self.save {
             let facts = format!("{:#}\n", meed_facts::json::write(&program.schema, &record));
-            std::fs::write(path, facts).map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+            std::fs::write(path, facts).map_err(|error| Unusable::system(path, &error))?;
         }
         let evaluator = Evaluator::new(&program, &record);
         let mut determination = determine::of(&evaluator, &record);
@@ -66,8 +63,7 @@ impl Args {
     }
 
     /// Whom it is about: the only kind of applicant, or the one that is named.
-    fn applicant(&self, schema: &Schema, person: &mut Person) -> Result<EntityId> {
-        let lang = self.lang.into();
+    fn applicant(&self, schema: &Schema, person: &mut Person, lang: Lang) -> Result<EntityId> {
         let kinds: Vec<_> = schema.entities.iter().filter(|(_, entity)| entity.applicant).collect();
         let given = match (&self.entity, kinds.as_slice()) {
             (Some(given), _) => given.clone(),
@@ -90,10 +86,11 @@ impl Args {
         });
         known.map(|(id, _)| *id).ok_or_else(|| {
             let names: Vec<&str> = kinds.iter().map(|(_, entity)| &*entity.named.name).collect();
-            Unusable(format!(
-                "error: there is no kind of applicant `{given}` (help: one of {})",
-                names.join(", ")
-            ))
+            let names = names.join(", ");
+            Unusable::new(
+                format!("error: there is no kind of applicant `{given}` (help: one of {names})"),
+                format!("错误：没有 `{given}` 这类申请人（建议：可选 {names}）"),
+            )
         })
     }
 }
@@ -122,7 +119,7 @@ fn interview(program: &Program, record: &mut Record, lang: Lang, person: &mut Pe
                 Ok(()) => break,
                 // A person tries again; in a file the next line answers another question.
                 Err(error) if person.is_at_terminal => prompt(&format!("  {error}\n")),
-                Err(error) => return Err(person.unusable(&error.to_string())),
+                Err(error) => return Err(person.unusable(&same(&error))),
             }
         }
     }
@@ -149,6 +146,11 @@ fn prompt(text: &str) {
     say(&mut std::io::stderr().lock(), text);
 }
 
+/// Words that are the same in both languages.
+fn same(words: &dyn std::fmt::Display) -> Message {
+    Message::new(words.to_string(), words.to_string())
+}
+
 /// Who answers: a person at a terminal, or a file of answers, one a line.
 struct Person {
     input: StdinLock<'static>,
@@ -172,10 +174,11 @@ impl Person {
         let mut text = String::new();
         let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
         match self.input.by_ref().take(most).read_line(&mut text) {
-            Err(error) => Err(self.unusable(&error.to_string())),
-            Ok(_) if text.len() > MOST_BYTES => {
-                Err(self.unusable(&format!("an answer has at most {MOST_BYTES} bytes")))
-            }
+            Err(error) => Err(self.unusable(&same(&error))),
+            Ok(_) if text.len() > MOST_BYTES => Err(self.unusable(&Message::new(
+                format!("an answer has at most {MOST_BYTES} bytes"),
+                format!("一个回答最多 {MOST_BYTES} 字节"),
+            ))),
             Ok(read) => {
                 if !self.is_at_terminal {
                     prompt(&format!("{}\n", text.trim_end()));
@@ -185,7 +188,11 @@ impl Person {
         }
     }
 
-    fn unusable(&self, reason: &str) -> Unusable {
-        Unusable(format!("error: <stdin>:{}:1: {reason}", self.line))
+    fn unusable(&self, why: &Message) -> Unusable {
+        let line = self.line;
+        Unusable::new(
+            format!("error: <stdin>:{line}:1: {}", why.en),
+            format!("错误：<stdin>:{line}:1：{}", why.zh),
+        )
     }
 }

@@ -1,11 +1,12 @@
 //! `meed check`: everything that is wrong with a package, at whatever time.
 
 use clap::ValueEnum;
+use meed_facts::label::Lang;
 use meed_syntax::diagnostic::{self, Diagnostic, Severity, Sources, in_order};
 
 use super::PackagePath;
 use crate::answer::{Answer, Outcome, Result, colour};
-use crate::input::{self, Lang};
+use crate::input;
 
 /// Finds everything that is wrong with a package, each with its place, reason and likely fix
 #[derive(Debug, clap::Args)]
@@ -15,9 +16,6 @@ pub struct Args {
     /// How findings are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The language of findings
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
     /// Show notes too, such as holes in the text at hand (JSON and SARIF always have them)
     #[arg(long)]
     notes: bool,
@@ -34,7 +32,7 @@ enum Format {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
@@ -43,9 +41,8 @@ impl Args {
             found.extend(of_cases);
         }
         let files = input::sources(root, &package);
-        let lang = self.lang.into();
         let text = match self.format {
-            Format::Text => self.text(&found, &files),
+            Format::Text => self.text(&found, &files, lang),
             Format::Json => diagnostic::json(&found, &files),
             Format::Sarif => diagnostic::sarif(&found, &files, lang),
         };
@@ -57,21 +54,21 @@ impl Args {
     }
 
     /// Notes would bury what somebody has to do, so they are counted unless they are asked for.
-    fn text(&self, found: &[Diagnostic], files: &Sources) -> String {
+    fn text(&self, found: &[Diagnostic], files: &Sources, lang: Lang) -> String {
         let shown: Vec<Diagnostic> = in_order(found, files)
             .into_iter()
             .filter(|one| self.notes || one.severity != Severity::Note)
             .cloned()
             .collect();
-        let mut text = diagnostic::text(&shown, files, self.lang.into(), colour(&std::io::stdout()));
+        let mut text = diagnostic::text(&shown, files, lang, colour(&std::io::stdout()));
         let hidden = in_order(found, files).len().saturating_sub(shown.len());
         if hidden > 0 {
-            text.push_str(&match self.lang {
+            text.push_str(&match lang {
                 Lang::En => format!("no more findings; {hidden} notes, `--notes` shows them\n"),
                 Lang::Zh => format!("没有其他问题；另有 {hidden} 个说明，用 `--notes` 查看\n"),
             });
         } else if shown.is_empty() {
-            text.push_str(match self.lang {
+            text.push_str(match lang {
                 Lang::En => "no findings\n",
                 Lang::Zh => "没有问题\n",
             });

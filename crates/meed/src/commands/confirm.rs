@@ -1,5 +1,6 @@
 //! `meed confirm`: that a person has read articles against their rules.
 
+use meed_facts::label::Lang;
 use meed_rules::lock;
 
 use super::PackagePath;
@@ -16,27 +17,30 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
         checked
             .sound()
             .map_err(|found| input::refused(root, &checked, &found))?;
-        let confirmed = lock::confirm(&checked, self.article.as_deref())
-            .map_err(|error| Unusable(format!("error: {}: {error}", root.display())))?;
+        let confirmed =
+            lock::confirm(&checked, self.article.as_deref()).map_err(|error| Unusable::at(root, &error.words()))?;
         let path = root.join("meed.lock");
-        std::fs::write(&path, &confirmed.text)
-            .map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+        std::fs::write(&path, &confirmed.text).map_err(|error| Unusable::system(&path, &error))?;
+        let (new, gone, none) = match lang {
+            Lang::En => ("confirmed", "removed", "nothing to confirm"),
+            Lang::Zh => ("已确认", "已移除", "没有需要确认的条款"),
+        };
         let mut text = String::new();
         for entry in &confirmed.entries {
-            text.push_str(&format!("confirmed {entry}\n"));
+            text.push_str(&format!("{new} {entry}\n"));
         }
         for entry in &confirmed.removed {
-            text.push_str(&format!("removed {entry}\n"));
+            text.push_str(&format!("{gone} {entry}\n"));
         }
         if text.is_empty() {
-            text.push_str("nothing to confirm\n");
+            text.push_str(&format!("{none}\n"));
         }
         Ok(Answer::fine(text))
     }

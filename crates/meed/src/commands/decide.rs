@@ -8,10 +8,12 @@ use meed_engine::explain::Evaluator;
 use meed_engine::{gap, words};
 use meed_facts::date::Date;
 use meed_facts::json;
+use meed_facts::label::Lang;
+use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
 use crate::answer::{Answer, Result};
-use crate::input::{self, Lang};
+use crate::input;
 
 /// Determines every measure for an applicant on a date: verdict, amount, reasons, clause, and what is missing
 #[derive(Debug, clap::Args)]
@@ -27,9 +29,6 @@ pub struct Args {
     /// Only the lines of this measure; the total stays that of all measures
     #[arg(long, value_name = "NAME")]
     measure: Option<String>,
-    /// The language of explanations
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
     /// How the determination is shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,7 +45,7 @@ enum Format {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
@@ -59,7 +58,7 @@ impl Args {
             let measures = || program.measures.iter().map(|(_, measure)| &measure.named);
             let Some(named) = measures().find(|named| named.is_called(wanted)) else {
                 let known = measures().map(|named| &*named.name);
-                return Err(input::unknown("measure", wanted, known));
+                return Err(input::unknown(&Message::new("measure", "措施"), wanted, known));
             };
             determination.lines.retain(|line| line.name == named.name);
             determination.services.clear();
@@ -67,8 +66,8 @@ impl Args {
         }
         Ok(Answer::fine(match self.format {
             Format::Json => format!("{}\n", json::canonical(&words::to_json(&evaluator, &determination))),
-            Format::Text => words::text(&evaluator, &determination, self.lang.into()),
-            Format::Html => words::html(&evaluator, &determination, self.lang.into()),
+            Format::Text => words::text(&evaluator, &determination, lang),
+            Format::Html => words::html(&evaluator, &determination, lang),
         }))
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use meed_engine::named::{NamedResult, named, names};
 use meed_facts::date::Date;
+use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
 use crate::answer::{Answer, Result};
@@ -46,7 +47,7 @@ impl Args {
         let record = input::record(&self.facts, &program.schema, self.on)?;
         let wanted: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let results = named(&program, &record, &wanted)
-            .map_err(|name| input::unknown("value", name, names(&program, record.entity)))?;
+            .map_err(|name| input::unknown(&Message::new("value", "值"), name, names(&program, record.entity)))?;
         Ok(Answer::fine(match self.format {
             Format::Text => results.iter().map(line).collect(),
             Format::Json => {

@@ -1,6 +1,7 @@
 //! `meed fmt`: the one layout of rules and their tables.
 
 use clap::ValueEnum;
+use meed_facts::label::Lang;
 use meed_syntax::diagnostic::{Diagnostic, text};
 use meed_syntax::format::{convert, format};
 use meed_syntax::phrases::Language;
@@ -31,7 +32,7 @@ enum Keywords {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let mut changed = Vec::new();
@@ -53,17 +54,25 @@ impl Args {
         }
         if !found.is_empty() {
             let files = input::sources(root, &package);
-            let told = text(&found, &files, meed_facts::label::Lang::En, colour(&std::io::stderr()));
-            let why = "error: documents with errors are not laid out; nothing was written";
-            return Err(Unusable(format!("{told}\n{why}")));
+            let told = |lang| text(&found, &files, lang, colour(&std::io::stderr()));
+            let en = "error: documents with errors are not laid out; nothing was written";
+            let zh = "错误：有错误的文件不能排版，没有写入任何文件";
+            return Err(Unusable::new(
+                format!("{}\n{en}", told(Lang::En)),
+                format!("{}\n{zh}", told(Lang::Zh)),
+            ));
         }
         let mut text = String::new();
         for (path, laid_out) in &changed {
             if !self.check {
-                std::fs::write(path, laid_out)
-                    .map_err(|error| Unusable(format!("error: {}: {error}", path.display())))?;
+                std::fs::write(path, laid_out).map_err(|error| Unusable::system(path, &error))?;
             }
-            let done = if self.check { "would lay out" } else { "laid out" };
+            let done = match (self.check, lang) {
+                (true, Lang::En) => "would lay out",
+                (true, Lang::Zh) => "需要排版",
+                (false, Lang::En) => "laid out",
+                (false, Lang::Zh) => "已排版",
+            };
             text.push_str(&format!("{done} {}\n", path.display()));
         }
         Ok(Answer {

@@ -14,6 +14,7 @@ mod test;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use meed_facts::label::Lang;
 
 use crate::answer::Result;
 
@@ -34,16 +35,16 @@ pub enum Command {
 
 impl Command {
     /// Does it.
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         match self {
-            Command::Check(args) => args.run(),
-            Command::Fmt(args) => args.run(),
-            Command::Confirm(args) => args.run(),
-            Command::Test(args) => args.run(),
+            Command::Check(args) => args.run(lang),
+            Command::Fmt(args) => args.run(lang),
+            Command::Confirm(args) => args.run(lang),
+            Command::Test(args) => args.run(lang),
             Command::Eval(args) => args.run(),
-            Command::Decide(args) => args.run(),
-            Command::Ask(args) => args.run(),
-            Command::Show(args) => args.run(),
+            Command::Decide(args) => args.run(lang),
+            Command::Ask(args) => args.run(lang),
+            Command::Show(args) => args.run(lang),
             Command::Schema(args) => args.run(),
             Command::Population(args) => args.run(),
         }

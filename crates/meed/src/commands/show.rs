@@ -5,11 +5,13 @@ mod text;
 
 use clap::ValueEnum;
 use meed_facts::date::Date;
+use meed_facts::label::Lang;
 use meed_rules::show::RuleView;
+use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
-use crate::answer::{Answer, Result};
-use crate::input::{self, Lang};
+use crate::answer::{Answer, Result, Unusable};
+use crate::input;
 
 /// Shows what is in force when, who leads it, which articles have rules, and where the text has holes
 #[derive(Debug, clap::Args)]
@@ -21,9 +23,6 @@ pub struct Args {
     /// Only what is in force on this date, e.g. 2023-12-01
     #[arg(long, value_parser = input::date)]
     on: Option<Date>,
-    /// The language of labels and words
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
     /// How it is shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -38,12 +37,11 @@ enum Format {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
         let overview = meed_rules::show::show(&checked, self.on);
-        let lang = self.lang.into();
         let Some(name) = &self.name else {
             return Ok(Answer::fine(match self.format {
                 Format::Text => text::overview(&package.manifest, &overview, lang),
@@ -54,10 +52,17 @@ impl Args {
         if versions.is_empty() {
             let at_any_time = meed_rules::show::show(&checked, None);
             return Err(match (self.on, at_any_time.named(name).next()) {
-                (Some(on), Some(_)) => crate::answer::Unusable(format!(
-                    "error: `{name}` is not in force on {on} (help: without `--on` all its versions are shown)"
-                )),
-                _ => input::unknown("rule", name, at_any_time.rules.iter().map(|rule| &*rule.name)),
+                (Some(on), Some(_)) => Unusable::new(
+                    format!(
+                        "error: `{name}` is not in force on {on} (help: without `--on` all its versions are shown)"
+                    ),
+                    format!("错误：`{name}` 在 {on} 无效（建议：不加 `--on` 可查看其全部版本）"),
+                ),
+                _ => input::unknown(
+                    &Message::new("rule", "规则"),
+                    name,
+                    at_any_time.rules.iter().map(|rule| &*rule.name),
+                ),
             });
         }
         Ok(Answer::fine(match self.format {

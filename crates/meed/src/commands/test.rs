@@ -3,12 +3,13 @@
 use meed_engine::cases::coverage::Coverage;
 use meed_engine::cases::{CaseOutcome, Run};
 use meed_engine::explain::Layout;
+use meed_facts::label::Lang;
 use meed_rules::cases::cases;
 use meed_syntax::diagnostic::{Diagnostic, Severity, text};
 
 use super::PackagePath;
 use crate::answer::{Answer, Outcome, Result, colour};
-use crate::input::{self, Lang};
+use crate::input;
 
 /// Runs the cases that stand in the documents
 #[derive(Debug, clap::Args)]
@@ -18,13 +19,10 @@ pub struct Args {
     /// List the conditions that no case has made both true and false, or that none has shown to decide
     #[arg(long)]
     coverage: bool,
-    /// The language of findings
-    #[arg(long, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
@@ -41,7 +39,7 @@ impl Args {
             }
         }
         let mut found: Vec<Diagnostic> = outcomes.iter().flat_map(CaseOutcome::findings).collect();
-        let mut summary = self.tally(&outcomes);
+        let mut summary = tally(&outcomes, lang);
         if self.coverage {
             for date in checked.turning_points() {
                 if let Ok(program) = checked.program(*date) {
@@ -49,31 +47,31 @@ impl Args {
                 }
             }
             found.extend(coverage.findings());
-            summary.push_str(&self.covered(&coverage));
+            summary.push_str(&covered(&coverage, lang));
         }
         let files = input::sources(root, &package);
-        let shown = text(&found, &files, self.lang.into(), colour(&std::io::stdout()));
+        let shown = text(&found, &files, lang, colour(&std::io::stdout()));
         let failed = found.iter().any(|one| one.severity == Severity::Error);
         Ok(Answer {
             outcome: if failed { Outcome::Findings } else { Outcome::Fine },
             ..Answer::fine(format!("{shown}{summary}"))
         })
     }
+}
 
-    fn tally(&self, outcomes: &[CaseOutcome]) -> String {
-        let passed = outcomes.iter().filter(|outcome| outcome.passed()).count();
-        let failed = outcomes.len().saturating_sub(passed);
-        match self.lang {
-            Lang::En => format!("{passed} cases passed, {failed} failed\n"),
-            Lang::Zh => format!("{passed} 个案例通过，{failed} 个未通过\n"),
-        }
+fn tally(outcomes: &[CaseOutcome], lang: Lang) -> String {
+    let passed = outcomes.iter().filter(|outcome| outcome.passed()).count();
+    let failed = outcomes.len().saturating_sub(passed);
+    match lang {
+        Lang::En => format!("{passed} cases passed, {failed} failed\n"),
+        Lang::Zh => format!("{passed} 个案例通过，{failed} 个未通过\n"),
     }
+}
 
-    fn covered(&self, coverage: &Coverage) -> String {
-        let (all, both, alone) = coverage.tally();
-        match self.lang {
-            Lang::En => format!("{both} of {all} conditions made both true and false, {alone} shown to decide alone\n"),
-            Lang::Zh => format!("{all} 个条件中，{both} 个既成立过也不成立过，{alone} 个单独决定过结果\n"),
-        }
+fn covered(coverage: &Coverage, lang: Lang) -> String {
+    let (all, both, alone) = coverage.tally();
+    match lang {
+        Lang::En => format!("{both} of {all} conditions made both true and false, {alone} shown to decide alone\n"),
+        Lang::Zh => format!("{all} 个条件中，{both} 个既成立过也不成立过，{alone} 个单独决定过结果\n"),
     }
 }

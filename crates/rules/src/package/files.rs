@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use meed_syntax::diagnostic::Message;
+
 use super::Files;
 
 /// A package has at most so many files.
@@ -16,12 +18,12 @@ const MOST_DEPTH: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder cannot be read.
-    #[error("{path}: {reason}", path = path.display())]
+    #[error("{path}: {reason}", path = path.display(), reason = reason.en)]
     Unreadable {
         /// Which.
         path: PathBuf,
         /// Why.
-        reason: String,
+        reason: Message,
     },
     /// There is no `meed.toml`.
     #[error("{path}: this is not a package, it has no {file}; name the folder that holds one", path = path.display())]
@@ -34,6 +36,24 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// The file or folder.
+    pub fn path(&self) -> &Path {
+        match self {
+            OpenError::Unreadable { path, .. } | OpenError::NotAPackage { path, .. } => path,
+        }
+    }
+
+    /// What is wrong with it, in both languages.
+    pub fn words(&self) -> Message {
+        match self {
+            OpenError::Unreadable { reason, .. } => reason.clone(),
+            OpenError::NotAPackage { file, .. } => Message::new(
+                format!("this is not a package, it has no {file}; name the folder that holds one"),
+                format!("这不是规则包，其中没有 {file}；请指明含有该文件的文件夹"),
+            ),
+        }
+    }
+
     pub(super) fn no_manifest(root: &Path, file: &str) -> Self {
         OpenError::NotAPackage {
             path: root.to_owned(),
@@ -41,11 +61,21 @@ impl OpenError {
         }
     }
 
-    fn unreadable(path: &Path, reason: impl ToString) -> Self {
+    fn unreadable(path: &Path, en: impl Into<String>, zh: impl Into<String>) -> Self {
         OpenError::Unreadable {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason: Message::new(en, zh),
         }
+    }
+
+    /// What the system says.
+    fn system(path: &Path, error: &io::Error) -> Self {
+        let zh = match error.kind() {
+            io::ErrorKind::NotFound => "文件或文件夹不存在".to_owned(),
+            io::ErrorKind::PermissionDenied => "没有访问权限".to_owned(),
+            _ => error.to_string(),
+        };
+        OpenError::unreadable(path, error.to_string(), zh)
     }
 }
 
@@ -54,20 +84,25 @@ pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
     let mut files = Files::new();
     let mut folders = vec![(root.to_owned(), String::new(), 0_usize)];
     while let Some((folder, prefix, depth)) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| OpenError::unreadable(&folder, error))?;
+        let entries = std::fs::read_dir(&folder).map_err(|error| OpenError::system(&folder, &error))?;
         for entry in entries {
-            let entry = entry.map_err(|error| OpenError::unreadable(&folder, error))?;
+            let entry = entry.map_err(|error| OpenError::system(&folder, &error))?;
             let path = entry.path();
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                return Err(OpenError::unreadable(&path, "the name is not UTF-8; rename it"));
+                return Err(OpenError::unreadable(
+                    &path,
+                    "the name is not UTF-8; rename it",
+                    "文件名不是 UTF-8 编码，请改名",
+                ));
             };
-            let kind = entry.file_type().map_err(|error| OpenError::unreadable(&path, error))?;
+            let kind = entry.file_type().map_err(|error| OpenError::system(&path, &error))?;
             let inside = format!("{prefix}{name}");
             if kind.is_dir() && !name.starts_with('.') {
                 if depth >= MOST_DEPTH {
                     return Err(OpenError::unreadable(
                         &path,
                         format!("folders nest deeper than {MOST_DEPTH}"),
+                        format!("文件夹嵌套超过 {MOST_DEPTH} 层"),
                     ));
                 }
                 folders.push((path, format!("{inside}/"), depth.saturating_add(1)));
@@ -76,6 +111,7 @@ pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
                     return Err(OpenError::unreadable(
                         root,
                         format!("a package has at most {MOST_FILES} files"),
+                        format!("一个规则包最多 {MOST_FILES} 个文件"),
                     ));
                 }
                 files.insert(inside, read_text(&path)?);
@@ -92,16 +128,21 @@ fn is_part(inside: &str) -> bool {
 
 fn read_text(path: &Path) -> Result<String, OpenError> {
     let size = std::fs::metadata(path)
-        .map_err(|error| OpenError::unreadable(path, error))?
+        .map_err(|error| OpenError::system(path, &error))?
         .len();
     if size > MOST_BYTES {
         return Err(OpenError::unreadable(
             path,
             format!("the file has {size} bytes, at most {MOST_BYTES} are read; split it"),
+            format!("文件有 {size} 字节，最多读取 {MOST_BYTES} 字节，请拆分"),
         ));
     }
     std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => OpenError::unreadable(path, "the file is not UTF-8; save it as UTF-8"),
-        _ => OpenError::unreadable(path, error),
+        io::ErrorKind::InvalidData => OpenError::unreadable(
+            path,
+            "the file is not UTF-8; save it as UTF-8",
+            "文件不是 UTF-8 编码，请另存为 UTF-8",
+        ),
+        _ => OpenError::system(path, &error),
     })
 }

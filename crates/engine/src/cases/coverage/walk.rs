@@ -73,7 +73,7 @@ impl<'c, 'e, 'p> Walk<'c, 'e, 'p> {
         }
     }
 
-    /// Walks a node and all below it. What is read by anything but a list or a negation begins a decision of its own.
+    /// Walks a node and all below it. What is read by anything but a list, a name or a negation begins a decision of its own.
     pub(super) fn node(&mut self, root: NodeId, frame: Frame) {
         let program = self.evaluator.program();
         let mut open = vec![(root, frame, true)];
@@ -90,7 +90,7 @@ impl<'c, 'e, 'p> Walk<'c, 'e, 'p> {
                             .filter(|(node, frame, _)| self.is_visible(*node, *frame)),
                     );
                 }
-                Op::Not(inner) => open.push((*inner, frame, decisive)),
+                Op::Not(inner) | Op::Named { body: inner, .. } => open.push((*inner, frame, decisive)),
                 Op::Aggregate {
                     over, filter, value, ..
                 } => {

@@ -49,6 +49,10 @@ impl<'b> Run<'_, 'b> {
         let owner = self.visible(of, at.table);
         let unit = self.plan.program.schema.facts[fact].period.unwrap_or(PeriodUnit::Year);
         for (period, rows) in self.periods(at, when, unit) {
+            if self.plan.program.schema.facts[fact].closed_before(period).is_some() {
+                self.escape_all(at.table, &rows);
+                continue;
+            }
             let batch = self.table(owner).batch;
             let series = batch.and_then(|batch| batch.series.get(fact)?.get(&period));
             // The whole series may have been asked for in vain.
