@@ -5,6 +5,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
 mod amendments;
+mod every_word;
 mod expectations;
 mod harbin;
 mod money;
