@@ -46,6 +46,11 @@ impl Unusable {
         )
     }
 
+    /// What a library says of a file or a folder, in the one language that it has.
+    pub fn said(path: &Path, error: &impl std::fmt::Display) -> Self {
+        Self::at(path, &Message::new(error.to_string(), error.to_string()))
+    }
+
     /// What the system says of a file or a folder.
     pub fn system(path: &Path, error: &std::io::Error) -> Self {
         let zh = match error.kind() {

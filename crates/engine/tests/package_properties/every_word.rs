@@ -36,10 +36,14 @@ fn rules_below(folder: &Path, rules: &mut String) {
 /// Whether the words stand in the text, not as parts of longer ones.
 fn stands_in(words: &str, text: &str) -> bool {
     let is_word = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-    text.match_indices(words).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + words.len()..]);
-        !is_word(before.chars().next_back()) && !is_word(after.chars().next())
-    })
+    let mut parts = text.split(words).peekable();
+    while let Some(before) = parts.next() {
+        let Some(after) = parts.peek() else { return false };
+        if !is_word(before.chars().next_back()) && !is_word(after.chars().next()) {
+            return true;
+        }
+    }
+    false
 }
 
 #[test]

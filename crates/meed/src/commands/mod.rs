@@ -46,7 +46,7 @@ impl Command {
             Command::Ask(args) => args.run(lang),
             Command::Show(args) => args.run(lang),
             Command::Schema(args) => args.run(),
-            Command::Population(args) => args.run(),
+            Command::Population(args) => args.run(lang),
         }
     }
 }

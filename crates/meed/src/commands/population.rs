@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use meed_facts::date::Date;
 use meed_facts::json;
+use meed_facts::label::Lang;
 use meed_facts::ratio::Ratio;
 use meed_facts::schema::Schema;
 use meed_simulate::population::model::Model;
@@ -50,7 +51,7 @@ fn share(text: &str) -> std::result::Result<u16, String> {
 }
 
 impl Args {
-    pub fn run(self) -> Result {
+    pub fn run(self, lang: Lang) -> Result {
         let root = root(self.package.package);
         let package = input::package(&root)?;
         let checked = meed_rules::check(&package);
@@ -61,8 +62,8 @@ impl Args {
             missing: self.missing,
             as_of: self.as_of,
         };
-        let population = Population::new(schema, &model, &self.kind, wanted)
-            .map_err(|error| Unusable(format!("error: {}: {error}", root.display())))?;
+        let population =
+            Population::new(schema, &model, &self.kind, wanted).map_err(|error| Unusable::said(&root, &error))?;
         let size = self
             .size
             .unwrap_or_else(|| u64::try_from(population.city()).unwrap_or(u64::MAX));
@@ -77,12 +78,15 @@ impl Args {
             "size": size.to_string(),
             "synthetic": true,
         });
-        let failed = |error: std::io::Error| Unusable(format!("error: {}: {error}", self.out.display()));
+        let failed = |error: std::io::Error| Unusable::system(&self.out, &error);
         std::fs::write(beside(&self.out), format!("{about:#}\n")).map_err(failed)?;
         write(&population, schema, size, &self.out).map_err(failed)?;
         Ok(Answer {
             text: String::new(),
-            remarks: format!("{size} records in {}. {}\n", self.out.display(), model.about.en),
+            remarks: match lang {
+                Lang::En => format!("{size} records in {}. {}\n", self.out.display(), model.about.en),
+                Lang::Zh => format!("{} 中有 {size} 条记录。{}\n", self.out.display(), model.about.zh),
+            },
             outcome: Outcome::Fine,
         })
     }
@@ -103,7 +107,7 @@ fn root(path: PathBuf) -> PathBuf {
 
 fn model(root: &Path) -> Result<Model> {
     let text = input::read(&root.join("population.toml"))?;
-    Model::read(&text).map_err(|error| Unusable(format!("error: {}: {error}", root.display())))
+    Model::read(&text).map_err(|error| Unusable::said(root, &error))
 }
 
 fn write(population: &Population<'_>, schema: &Schema, size: u64, path: &Path) -> std::io::Result<()> {
