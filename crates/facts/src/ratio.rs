@@ -1,7 +1,7 @@
 //! Exact rational numbers of any size, fast while they are small.
 //!
-//! A [`Ratio`] is a pair of `i128` while both parts fit, and a boxed [`BigRational`] beyond. Equal numbers have one
-//! representation, so `Eq`, `Hash` and `Ord` agree.
+//! A [`Ratio`] is a pair of 64-bit integers while both parts fit; beyond that it is boxed, a pair of `i128` or a [`BigRational`].
+//! Equal numbers have one representation, so `Eq`, `Hash` and `Ord` agree.
 //!
 //! **Work is bounded.** One operation costs at most what its operands' sizes make it cost, and a product is at most
 //! as long as its factors together. Who chains operations on outside input uses the `checked_…` forms, which give
@@ -9,13 +9,13 @@
 //! are known to be within the limit.
 
 mod decimal;
+mod operators;
 mod rounding;
 
 use std::cmp::Ordering;
-use std::ops::{Add, Mul, Neg, Sub};
+use std::num::NonZeroU64;
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
 
@@ -37,11 +37,18 @@ pub const LIMIT_BITS: u64 = 4096;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Ratio(Repr);
 
-// INVARIANT: reduced, denominator positive; `Small` whenever both parts are in `-i128::MAX..=i128::MAX`.
+// INVARIANT: reduced, denominator positive; the first form of which each part is within plus or minus its greatest value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
-    Small { numerator: i128, denominator: i128 },
-    Big(Box<BigRational>),
+    // The zero that a denominator never is tells the forms apart, so a number takes 16 bytes.
+    Small { numerator: i64, denominator: NonZeroU64 },
+    Large(Box<Large>),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Large {
+    Wide { numerator: i128, denominator: i128 },
+    Big(BigRational),
 }
 
 impl Ratio {
@@ -50,10 +57,11 @@ impl Ratio {
     /// 1.
     pub const ONE: Self = Self::whole(1);
 
-    const fn whole(numerator: i128) -> Self {
+    // Not `i64::MIN`.
+    const fn whole(numerator: i64) -> Self {
         Self(Repr::Small {
             numerator,
-            denominator: 1,
+            denominator: NonZeroU64::MIN,
         })
     }
 
@@ -62,7 +70,7 @@ impl Ratio {
         if value == i128::MIN {
             return Self::from_big(BigRational::from_integer(value.into()));
         }
-        Self::whole(value)
+        Self::lowest(value, 1)
     }
 
     /// `numerator / denominator`; `None` if the denominator is 0.
@@ -78,39 +86,59 @@ impl Ratio {
 
     /// The canonical form of a big rational.
     pub fn from_big(value: BigRational) -> Self {
-        match (to_small(value.numer()), to_small(value.denom())) {
-            (Some(numerator), Some(denominator)) => Self(Repr::Small { numerator, denominator }),
-            _ => Self(Repr::Big(Box::new(value))),
+        match (to_wide(value.numer()), to_wide(value.denom())) {
+            (Some(numerator), Some(denominator)) => Self::lowest(numerator, denominator),
+            _ => Self(Repr::Large(Box::new(Large::Big(value)))),
         }
     }
 
     /// The same number as a [`BigRational`].
     pub fn to_big(&self) -> BigRational {
+        match (self.as_big(), self.to_parts()) {
+            (Some(value), _) => value.clone(),
+            (None, Some((numerator, denominator))) => BigRational::new_raw(numerator.into(), denominator.into()),
+            (None, None) => BigRational::zero(),
+        }
+    }
+
+    fn as_big(&self) -> Option<&BigRational> {
         match &self.0 {
-            Repr::Small { numerator, denominator } => BigRational::new_raw((*numerator).into(), (*denominator).into()),
-            Repr::Big(value) => value.as_ref().clone(),
+            Repr::Large(large) => match &**large {
+                Large::Big(value) => Some(value),
+                Large::Wide { .. } => None,
+            },
+            Repr::Small { .. } => None,
+        }
+    }
+
+    // In lowest terms, the denominator positive, neither part `i128::MIN`.
+    fn lowest(numerator: i128, denominator: i128) -> Self {
+        let small = i64::try_from(numerator).ok().filter(|part| *part != i64::MIN);
+        let divisor = i64::try_from(denominator).ok();
+        match (small, divisor.and_then(|part| NonZeroU64::new(part.unsigned_abs()))) {
+            (Some(numerator), Some(denominator)) => Self(Repr::Small { numerator, denominator }),
+            _ => Self(Repr::Large(Box::new(Large::Wide { numerator, denominator }))),
         }
     }
 
     // Neither part is `i128::MIN`, the denominator is not 0.
     fn reduced(numerator: i128, denominator: i128) -> Self {
         if denominator == 1 {
-            return Self::whole(numerator);
+            return Self::lowest(numerator, 1);
         }
-        let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = operators::gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
         let divisor = i128::try_from(divisor).unwrap_or(1);
-        #[expect(
-            clippy::arithmetic_side_effects,
-            reason = "no part is i128::MIN, and a gcd is at least 1"
-        )]
-        let (numerator, denominator) = (numerator / divisor, denominator / divisor);
-        #[expect(clippy::arithmetic_side_effects, reason = "no part is i128::MIN")]
-        let (numerator, denominator) = if denominator < 0 {
-            (-numerator, -denominator)
-        } else {
+        let (numerator, denominator) = if divisor == 1 {
             (numerator, denominator)
+        } else {
+            operators::quotients(numerator, denominator, divisor)
         };
-        Self(Repr::Small { numerator, denominator })
+        #[expect(clippy::arithmetic_side_effects, reason = "no part is i128::MIN")]
+        if denominator < 0 {
+            Self::lowest(-numerator, -denominator)
+        } else {
+            Self::lowest(numerator, denominator)
+        }
     }
 
     /// Whether it is 0.
@@ -120,11 +148,14 @@ impl Ratio {
 
     /// -1, 0 or 1.
     pub fn signum(&self) -> i8 {
-        let positive = match &self.0 {
+        let order = match &self.0 {
             Repr::Small { numerator, .. } => numerator.cmp(&0),
-            Repr::Big(value) => value.numer().cmp(&BigInt::zero()),
+            Repr::Large(large) => match &**large {
+                Large::Wide { numerator, .. } => numerator.cmp(&0),
+                Large::Big(value) => value.numer().cmp(&BigInt::zero()),
+            },
         };
-        match positive {
+        match order {
             Ordering::Less => -1,
             Ordering::Equal => 0,
             Ordering::Greater => 1,
@@ -138,30 +169,29 @@ impl Ratio {
 
     /// Whether it is a whole number.
     pub fn is_integer(&self) -> bool {
-        match &self.0 {
-            Repr::Small { denominator, .. } => *denominator == 1,
-            Repr::Big(value) => value.is_integer(),
+        match (self.to_parts(), self.as_big()) {
+            (Some((_, denominator)), _) => denominator == 1,
+            (None, big) => big.is_some_and(BigRational::is_integer),
         }
     }
 
     /// The whole number, where it is one and fits.
     pub fn to_i128(&self) -> Option<i128> {
-        match &self.0 {
-            Repr::Small {
-                numerator,
-                denominator: 1,
-            } => Some(*numerator),
-            Repr::Small { .. } => None,
-            Repr::Big(value) if value.is_integer() => value.numer().to_i128(),
-            Repr::Big(_) => None,
+        match (self.to_parts(), self.as_big()) {
+            (Some((numerator, 1)), _) => Some(numerator),
+            (Some(_), _) => None,
+            (None, big) => big.filter(|value| value.is_integer())?.numer().to_i128(),
         }
     }
 
     /// Numerator and positive denominator in lowest terms, where both fit.
     pub fn to_parts(&self) -> Option<(i128, i128)> {
         match &self.0 {
-            Repr::Small { numerator, denominator } => Some((*numerator, *denominator)),
-            Repr::Big(_) => None,
+            Repr::Small { numerator, denominator } => Some((i128::from(*numerator), i128::from(denominator.get()))),
+            Repr::Large(large) => match &**large {
+                Large::Wide { numerator, denominator } => Some((*numerator, *denominator)),
+                Large::Big(_) => None,
+            },
         }
     }
 
@@ -172,18 +202,29 @@ impl Ratio {
 
     /// Bits of the longer of numerator and denominator.
     pub fn bits(&self) -> u64 {
-        match &self.0 {
-            Repr::Small { numerator, denominator } => {
+        match (self.to_parts(), self.as_big()) {
+            (Some((numerator, denominator)), _) => {
                 let longest = numerator.unsigned_abs().max(denominator.unsigned_abs());
                 u64::from(u128::BITS.saturating_sub(longest.leading_zeros()))
             }
-            Repr::Big(value) => value.numer().bits().max(value.denom().bits()),
+            (None, big) => big.map_or(0, |value| value.numer().bits().max(value.denom().bits())),
         }
     }
 
     /// Whether it is within [`LIMIT_BITS`].
     pub fn is_within_limit(&self) -> bool {
-        matches!(self.0, Repr::Small { .. }) || self.bits() <= LIMIT_BITS
+        self.as_big().is_none() || self.bits() <= LIMIT_BITS
+    }
+
+    // The whole number, where it is one in the small form.
+    fn to_small_int(&self) -> Option<i64> {
+        match &self.0 {
+            Repr::Small {
+                numerator,
+                denominator: NonZeroU64::MIN,
+            } => Some(*numerator),
+            _ => None,
+        }
     }
 
     fn limited(self) -> Option<Self> {
@@ -215,17 +256,11 @@ impl Ratio {
         if self.is_zero() {
             return None;
         }
-        Some(match &self.0 {
-            Repr::Small { numerator, denominator } => {
-                #[expect(clippy::arithmetic_side_effects, reason = "no part is i128::MIN")]
-                let denominator = if *numerator < 0 { -denominator } else { *denominator };
-                let numerator = i128::try_from(numerator.unsigned_abs()).unwrap_or(i128::MAX);
-                Self(Repr::Small {
-                    numerator: denominator,
-                    denominator: numerator,
-                })
-            }
-            Repr::Big(value) => Self::from_big(value.recip()),
+        Some(match (self.to_parts(), self.as_big()) {
+            #[expect(clippy::arithmetic_side_effects, reason = "no part is i128::MIN")]
+            (Some((numerator, denominator)), _) if numerator < 0 => Self::lowest(-denominator, -numerator),
+            (Some((numerator, denominator)), _) => Self::lowest(denominator, numerator),
+            (None, big) => Self::from_big(big?.recip()),
         })
     }
 
@@ -257,111 +292,8 @@ impl Ratio {
     }
 }
 
-fn to_small(value: &BigInt) -> Option<i128> {
-    value.to_i128().filter(|small| *small != i128::MIN)
-}
-
-fn gcd(a: u128, b: u128) -> u128 {
-    // 64-bit division is several times faster, and most amounts fit.
-    match (u64::try_from(a), u64::try_from(b)) {
-        (Ok(a), Ok(b)) => u128::from(a.gcd(&b)),
-        _ => a.gcd(&b),
-    }
-}
-
-fn small_sum(a: (i128, i128), b: (i128, i128)) -> Option<Ratio> {
-    let ((an, ad), (bn, bd)) = (a, b);
-    let (numerator, denominator) = if ad == bd {
-        (an.checked_add(bn)?, ad)
-    } else {
-        let cross = an.checked_mul(bd)?.checked_add(bn.checked_mul(ad)?)?;
-        (cross, ad.checked_mul(bd)?)
-    };
-    (numerator != i128::MIN).then(|| Ratio::reduced(numerator, denominator))
-}
-
-fn small_product(a: (i128, i128), b: (i128, i128)) -> Option<Ratio> {
-    let ((an, ad), (bn, bd)) = (a, b);
-    let (numerator, denominator) = (an.checked_mul(bn)?, ad.checked_mul(bd)?);
-    (numerator != i128::MIN).then(|| Ratio::reduced(numerator, denominator))
-}
-
-impl Add for &Ratio {
-    type Output = Ratio;
-
-    fn add(self, other: Self) -> Ratio {
-        let small = self.to_parts().zip(other.to_parts()).and_then(|(a, b)| small_sum(a, b));
-        small.unwrap_or_else(|| Ratio::from_big(self.to_big() + other.to_big()))
-    }
-}
-
-impl Sub for &Ratio {
-    type Output = Ratio;
-
-    fn sub(self, other: Self) -> Ratio {
-        self + &-other
-    }
-}
-
-impl Mul for &Ratio {
-    type Output = Ratio;
-
-    fn mul(self, other: Self) -> Ratio {
-        let small = self
-            .to_parts()
-            .zip(other.to_parts())
-            .and_then(|(a, b)| small_product(a, b));
-        small.unwrap_or_else(|| Ratio::from_big(self.to_big() * other.to_big()))
-    }
-}
-
-impl Neg for &Ratio {
-    type Output = Ratio;
-
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "no small numerator is i128::MIN; big ones do not overflow"
-    )]
-    fn neg(self) -> Ratio {
-        match &self.0 {
-            Repr::Small { numerator, denominator } => Ratio(Repr::Small {
-                numerator: -numerator,
-                denominator: *denominator,
-            }),
-            Repr::Big(value) => Ratio(Repr::Big(Box::new(-value.as_ref()))),
-        }
-    }
-}
-
-impl Neg for Ratio {
-    type Output = Ratio;
-
-    fn neg(self) -> Ratio {
-        -&self
-    }
-}
-
-impl Ord for Ratio {
-    fn cmp(&self, other: &Self) -> Ordering {
-        if let (Some((an, ad)), Some((bn, bd))) = (self.to_parts(), other.to_parts()) {
-            if ad == bd {
-                return an.cmp(&bn);
-            }
-            if an.signum() != bn.signum() {
-                return an.cmp(&bn);
-            }
-            if let (Some(left), Some(right)) = (an.checked_mul(bd), bn.checked_mul(ad)) {
-                return left.cmp(&right);
-            }
-        }
-        self.to_big().cmp(&other.to_big())
-    }
-}
-
-impl PartialOrd for Ratio {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+fn to_wide(value: &BigInt) -> Option<i128> {
+    value.to_i128().filter(|wide| *wide != i128::MIN)
 }
 
 impl Default for Ratio {
@@ -384,7 +316,7 @@ impl From<i32> for Ratio {
 
 impl From<i64> for Ratio {
     fn from(value: i64) -> Self {
-        Self::whole(value.into())
+        Self::from_int(value.into())
     }
 }
 

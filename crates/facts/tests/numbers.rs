@@ -17,6 +17,8 @@ fn part() -> impl Strategy<Value = i128> {
         -1000_i128..1000,
         any::<i64>().prop_map(i128::from),
         any::<i128>(),
+        (-4_i128..4).prop_map(|step| i128::from(i64::MAX) + step),
+        (-4_i128..4).prop_map(|step| i128::from(i64::MIN) + step),
         (0_i128..8).prop_map(|step| i128::MAX - step),
         (0_i128..8).prop_map(|step| i128::MIN + step),
     ]

@@ -1,11 +1,12 @@
 //! Judging measures in the order in which they ask about each other (`gets`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use la_arena::ArenaMap;
 use meed_facts::record::Record;
-use meed_rules::program::{Combine, CombineForm, MeasureId, MeasureRules, NodeId, Op, Program};
+use meed_rules::program::{Combine, CombineForm, MeasureId, MeasureRules, NodeId, Program};
 
-use crate::explain::Evaluator;
+use crate::explain::{Evaluator, asked_by};
 use crate::value::{CauseKind, CausePlace, Causes, Set, Value};
 
 use super::certainty::{self, Certainty};
@@ -20,42 +21,36 @@ pub struct Board<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
     record: &'e Record,
     history: &'e History,
-    drafts: BTreeMap<MeasureId, Vec<Draft<'p>>>,
-    begun: BTreeSet<MeasureId>,
-    told: BTreeSet<MeasureId>,
-    any_gets: bool,
+    drafts: ArenaMap<MeasureId, Vec<Draft<'p>>>,
+    begun: ArenaMap<MeasureId, ()>,
+    told: ArenaMap<MeasureId, ()>,
 }
 
 impl<'e, 'p> Board<'e, 'p> {
     /// A board without lines.
     pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record, history: &'e History) -> Self {
-        let mut nodes = evaluator.program().nodes.values();
         Self {
             evaluator,
             record,
             history,
-            drafts: BTreeMap::new(),
-            begun: BTreeSet::new(),
-            told: BTreeSet::new(),
-            any_gets: nodes.any(|node| matches!(node.op, Op::Gets(_))),
+            drafts: ArenaMap::default(),
+            begun: ArenaMap::default(),
+            told: ArenaMap::default(),
         }
     }
 
     /// Tells the evaluator of every award that something asks about, those that no measure asks about included.
     pub fn tell_all(&mut self) {
-        if self.any_gets {
-            let program = self.evaluator.program();
-            let asked: BTreeSet<MeasureId> = program.nodes.values().filter_map(asked_by).collect();
-            asked.into_iter().for_each(|measure| self.tell(measure));
-        }
+        let asked = self.evaluator.layout().asked();
+        asked.iter().for_each(|measure| self.tell(*measure));
     }
 
     /// The lines of a measure.
     pub fn judge(&mut self, measure: MeasureId) {
-        if !self.begun.insert(measure) {
+        if self.begun.insert(measure, ()).is_some() {
             return;
         }
-        if self.any_gets {
+        if !self.evaluator.layout().asked().is_empty() {
             for asked in asks(self.evaluator.program(), measure) {
                 self.tell(asked);
             }
@@ -64,29 +59,31 @@ impl<'e, 'p> Board<'e, 'p> {
         self.drafts.insert(measure, drafts);
     }
 
-    /// All lines, in the order of the measures given.
-    pub fn into_drafts(mut self, order: impl Iterator<Item = MeasureId>) -> Vec<Draft<'p>> {
+    /// All lines: by measure in the order of decision, then by key, so that the order of children does not matter.
+    pub fn into_drafts(mut self) -> Vec<Draft<'p>> {
         let mut all = Vec::new();
-        for measure in order {
-            self.judge(measure);
-            all.extend(self.drafts.remove(&measure).unwrap_or_default());
+        for measure in &self.evaluator.program().order {
+            self.judge(*measure);
+            let mut own = self.drafts.remove(*measure).unwrap_or_default();
+            own.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
+            all.append(&mut own);
         }
         all
     }
 
     /// Tells the evaluator whether a measure's award is made: after the groups in which another measure may exclude it.
     fn tell(&mut self, measure: MeasureId) {
-        if !self.told.insert(measure) {
+        if self.told.insert(measure, ()).is_some() {
             return;
         }
         let rivals = rivals(self.evaluator.program(), measure);
         rivals.iter().for_each(|rival| self.judge(*rival));
         let drafts: Vec<&Draft<'p>> = rivals
             .iter()
-            .filter_map(|rival| self.drafts.get(rival))
+            .filter_map(|rival| self.drafts.get(*rival))
             .flatten()
             .collect();
-        let complete = rivals.iter().all(|rival| self.drafts.contains_key(rival));
+        let complete = rivals.iter().all(|rival| self.drafts.contains_idx(*rival));
         let pipeline = grouped(self.evaluator, self.record, self.history, &drafts);
         let own = || pipeline.claims.iter().filter(|claim| claim.measure == measure);
         let made = certainty::any(own().map(|claim| claim.made));
@@ -124,19 +121,19 @@ fn grouped<'e, 'p>(
     history: &'e History,
     drafts: &[&Draft<'p>],
 ) -> Pipeline<'e> {
-    let mut seating = Seating::new(evaluator, record);
+    let mut seating = Seating::new(evaluator, record, drafts);
     let program = evaluator.program();
     let measures: BTreeSet<MeasureId> = drafts.iter().map(|draft| draft.measure).collect();
     let occurrences: Vec<Occurrence> = measures
         .iter()
-        .filter_map(|measure| seating.occurrence(*measure, drafts))
+        .filter_map(|measure| seating.occurrence(*measure))
         .collect();
     let concerned = |combine: &Combine| combine.members.iter().any(|member| measures.contains(&member.measure));
     let excluding = program
         .combines
         .iter()
         .filter(|(_, combine)| concerned(combine) && excludes(&combine.form));
-    let clauses: Vec<Clause> = excluding.map(|(id, _)| seating.clause(id, drafts)).collect();
+    let clauses: Vec<Clause> = excluding.filter_map(|(id, _)| seating.clause(id)).collect();
     let claims = || drafts.iter().map(|draft| claim(draft)).collect();
     Pipeline::run(claims, history, &occurrences, &clauses)
 }
@@ -180,13 +177,6 @@ fn asks(program: &Program, measure: MeasureId) -> BTreeSet<MeasureId> {
         }
     }
     asked
-}
-
-fn asked_by(node: &meed_rules::program::Node) -> Option<MeasureId> {
-    match node.op {
-        Op::Gets(measure) => Some(measure),
-        _ => None,
-    }
 }
 
 fn conditions(rules: &MeasureRules) -> Vec<NodeId> {

@@ -1,7 +1,9 @@
 //! The Program's combination clauses, seated with the lines of one determination.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use la_arena::ArenaMap;
 use meed_facts::money::Currency;
 use meed_facts::record::Record;
 use meed_facts::schema::Named;
@@ -16,12 +18,13 @@ use super::judge::{Draft, DraftKind, amount_of};
 use super::key::Key;
 use super::pipeline::{Clause, Form, Limit, Occurrence, Seat};
 
-/// What builds clauses for one applicant.
+/// What builds clauses for one applicant. Clauses whose lines are all refused are left out: nothing that they could combine is paid.
 pub struct Seating<'e, 'p> {
-    /// The applicant's values.
-    pub evaluator: &'e Evaluator<'p>,
-    /// The applicant's record.
-    pub record: &'e Record,
+    evaluator: &'e Evaluator<'p>,
+    record: &'e Record,
+    /// The lines, each measure's side by side, and where these begin and end.
+    drafts: &'e [&'e Draft<'p>],
+    places: ArenaMap<MeasureId, Range<usize>>,
     /// Where other public money was stated, so that the same money counts once.
     stated: Vec<(NodeId, Frame)>,
     /// Why keys, limits or other public money are not known, by line.
@@ -29,11 +32,20 @@ pub struct Seating<'e, 'p> {
 }
 
 impl<'e, 'p> Seating<'e, 'p> {
-    /// For one applicant.
-    pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record) -> Self {
+    /// For one applicant's lines, each measure's side by side.
+    pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record, drafts: &'e [&'e Draft<'p>]) -> Self {
+        let mut places = ArenaMap::default();
+        let mut start = 0_usize;
+        for own in drafts.chunk_by(|a, b| a.measure == b.measure) {
+            let end = start.saturating_add(own.len());
+            places.extend(own.first().map(|draft| (draft.measure, start..end)));
+            start = end;
+        }
         Self {
             evaluator,
             record,
+            drafts,
+            places,
             stated: Vec::new(),
             causes: Vec::new(),
         }
@@ -43,10 +55,30 @@ impl<'e, 'p> Seating<'e, 'p> {
         self.evaluator.program()
     }
 
-    /// A clause with its seats.
-    pub fn clause(&mut self, id: CombineId, drafts: &[&Draft<'p>]) -> Clause {
+    /// Positions of a measure's lines.
+    pub fn lines_of(&self, measure: MeasureId) -> Range<usize> {
+        self.places.get(measure).cloned().unwrap_or_default()
+    }
+
+    fn drafts_of(&self, measure: MeasureId) -> impl Iterator<Item = (usize, &'e Draft<'p>)> + use<'e, 'p> {
+        let lines = self.lines_of(measure);
+        let own = self.drafts.get(lines.clone()).unwrap_or_default();
+        lines.zip(own.iter().copied())
+    }
+
+    /// Whether a measure has a line that may be paid.
+    fn may_pay(&self, measure: MeasureId) -> bool {
+        self.drafts_of(measure)
+            .any(|(_, draft)| draft.verdict.certainty().possible())
+    }
+
+    /// A clause with its seats; `None` where all of them are refused.
+    pub fn clause(&mut self, id: CombineId) -> Option<Clause> {
         let program = self.program();
         let combine = &program.combines[id];
+        if !combine.members.iter().any(|member| self.may_pay(member.measure)) {
+            return None;
+        }
         let mut members: Vec<(MeasureId, Arc<str>)> = Vec::new();
         let mut seats = Vec::new();
         for member in &combine.members {
@@ -63,14 +95,12 @@ impl<'e, 'p> Seating<'e, 'p> {
                 }
             };
             if member.entity == self.record.entity {
-                for (line, draft) in drafts.iter().enumerate() {
-                    if draft.measure == member.measure {
-                        seats.extend(self.seat(combine, member, rank, line, draft));
-                    }
+                for (line, draft) in self.drafts_of(member.measure) {
+                    seats.extend(self.seat(combine, member, rank, line, draft));
                 }
             }
         }
-        Clause {
+        Some(Clause {
             id: Some(id),
             form: form(combine),
             chosen: chosen(program, combine, self.record),
@@ -78,11 +108,14 @@ impl<'e, 'p> Seating<'e, 'p> {
             seats,
             year: combine.per_year.then(|| program.date.year()),
             judged: combine.judged_by.is_some(),
-        }
+        })
     }
 
-    /// The lines of a measure that pays once; `None` where it does not.
-    pub fn occurrence(&mut self, measure: MeasureId, drafts: &[&Draft<'p>]) -> Option<Occurrence> {
+    /// The lines of a measure that pays once; `None` where it does not, or where all are refused.
+    pub fn occurrence(&mut self, measure: MeasureId) -> Option<Occurrence> {
+        if !self.may_pay(measure) {
+            return None;
+        }
         let mut occurrence = Occurrence {
             lines: Clause {
                 id: None,
@@ -96,7 +129,7 @@ impl<'e, 'p> Seating<'e, 'p> {
             per_value: false,
             names: names(&self.program().measures[measure].named),
         };
-        for (line, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.measure == measure) {
+        for (line, draft) in self.drafts_of(measure) {
             let Some((rules, frame)) = draft.rules() else {
                 continue;
             };

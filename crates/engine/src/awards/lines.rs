@@ -15,20 +15,17 @@ use crate::value::{Causes, Value};
 use super::amount::Amount;
 use super::certainty::Certainty;
 use super::claim::{Claim, Mark, Step, StepKind};
-use super::determine::Combined;
+use super::decision::Decided;
 use super::judge::{Draft, DraftKind, offset};
 use super::reasons::Grounds;
 use super::verdict::{Verdict, Why};
 use super::{missing, obligations, payers};
 
 /// One line of the result.
-pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, draft: &Draft<'_>) -> AwardLine {
+pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>) -> AwardLine {
+    let Decided { draft, claim, .. } = line;
     let program = evaluator.program();
     let measure = &program.measures[draft.measure];
-    let empty = Claim::new(draft.measure, None, Amount::ZERO, Certainty::No);
-    let claim = combined.pipeline.claims.get(line).unwrap_or(&empty);
-    let before = combined.before_rationing.get(line).copied().unwrap_or(Amount::ZERO);
-    let own = combined.pipeline.own.get(line).copied().unwrap_or(Amount::ZERO);
     let rationed = claim.steps.iter().any(|step| step.kind == StepKind::Fund);
     let open = draft.verdict == Verdict::Eligible && (draft.assessed || rationed);
     let shown = Shown { program, open };
@@ -41,9 +38,9 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
         key: draft.key.clone(),
         unlisted: matches!(draft.kind, DraftKind::Rest(_)),
         verdict: draft.verdict,
-        own: Payable::of(own, program.package.currency, draft.assessed && open),
+        own: Payable::of(line.own, program.package.currency, draft.assessed && open),
         amount: shown.payable(claim.amount),
-        before_rationing: Payable::of(before, program.package.currency, draft.assessed && open),
+        before_rationing: Payable::of(line.before_rationing, program.package.currency, draft.assessed && open),
         over_time: shown.payable(draft.over_time),
         steps: claim.steps.iter().map(|step| shown.step(draft, step)).collect(),
         instalments: shown.instalments(evaluator, draft, claim.amount),
@@ -51,7 +48,7 @@ pub fn award(evaluator: &Evaluator<'_>, combined: &Combined<'_>, line: usize, dr
         payee: payee(evaluator, draft),
         application: rules.and_then(|rules| Application::of(program, rules)),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),
-        missing: missing::lines(evaluator, &open_causes(combined, line, draft, claim)),
+        missing: missing::lines(evaluator, &open_causes(line)),
         reasons: reasons(program, draft, std::mem::take(&mut grounds.reasons)),
         presumptions: grounds.presumptions,
         source: grounds.source,
@@ -76,15 +73,15 @@ pub fn in_order(lines: &mut [AwardLine]) {
     }
 }
 
-fn open_causes(combined: &Combined<'_>, line: usize, draft: &Draft<'_>, claim: &Claim) -> Causes {
+fn open_causes(line: Decided<'_, '_>) -> Causes {
+    let Decided { draft, claim, .. } = line;
     if matches!(draft.verdict, Verdict::NotEligible(_)) {
         return Causes::NONE;
     }
-    let before = combined.before_rationing.get(line).copied().unwrap_or(Amount::ZERO);
-    let settled = before.value().is_some() && draft.verdict == Verdict::Eligible;
+    let settled = line.before_rationing.value().is_some() && draft.verdict == Verdict::Eligible;
     let mut causes = draft.causes.clone();
     if !settled || claim.needs_awards || !claim.needs_choice.is_empty() {
-        causes.merge(combined.causes.get(line).unwrap_or(&Causes::NONE));
+        causes.merge(line.causes);
     }
     causes
 }

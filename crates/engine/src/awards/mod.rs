@@ -3,12 +3,13 @@
 //! | module | idea |
 //! |---|---|
 //! | [`determine`] | the front door: a Program and a record give a determination |
+//! | [`decision`] | what was decided, before anybody asks why |
 //! | `board` | measures in the order in which they ask about each other |
 //! | [`judge`] | one measure: lines, versions, periods, verdicts, the amount of a line |
 //! | [`pipeline`] | what combines lines: occurrence, groups, ladders, ceilings, funds |
-//! | `clauses` | the Program's clauses seated with lines |
+//! | [`combined`], `clauses` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
 //! | [`payers`], [`obligations`] | who pays which part; what must be kept up |
-//! | `lines`, `services` | the parts of the result |
+//! | `lines`, [`services`] | the parts of the result |
 //! | `reasons`, `missing`, `reading` | what decided, what could still change it, and how values are named |
 //! | [`amount`], [`certainty`], [`bundle`], [`key`], [`history`], [`claim`], [`verdict`] | the values of all these |
 
@@ -18,6 +19,8 @@ pub mod bundle;
 pub mod certainty;
 pub mod claim;
 mod clauses;
+pub mod combined;
+pub mod decision;
 pub mod determine;
 pub mod history;
 pub mod judge;
@@ -29,7 +32,7 @@ pub mod payers;
 pub mod pipeline;
 pub mod reading;
 mod reasons;
-mod services;
+pub mod services;
 pub mod verdict;
 
 pub(crate) use board::rivals;

@@ -1,67 +1,92 @@
 //! Services and titles: verdicts without money.
 
 use meed_facts::record::Record;
-use meed_rules::program::{NodeId, OriginId};
+use meed_rules::program::{NodeId, OriginId, Service, TitleRules};
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, MissingLine, Reason, ReasonKind, ServiceLine, TitleLine};
-use crate::value::Causes;
 
-use super::judge::{DraftKind, places};
+use super::judge::{DraftKind, Place, places};
 use super::reasons::Grounds;
 use super::verdict::{Verdict, Why};
 use super::{lines, missing};
 
+/// A service for the applicant or one child.
+#[derive(Clone, Debug)]
+pub struct Offer<'p> {
+    /// The service.
+    pub service: &'p Service,
+    /// For whom; nobody, where the list of children is complete and empty.
+    pub place: Option<Place>,
+    /// Whether it is for them.
+    pub verdict: Verdict,
+}
+
 /// The services for the applicant's kind.
-pub fn services(evaluator: &Evaluator<'_>, record: &Record) -> Vec<ServiceLine> {
-    let program = evaluator.program();
+pub fn services<'p>(evaluator: &Evaluator<'p>, record: &Record) -> Vec<Offer<'p>> {
     let mut all = Vec::new();
-    for service in program
-        .services
-        .iter()
-        .filter(|service| service.entity == record.entity)
-    {
-        let plain = |verdict| ServiceLine {
-            name: service.named.name.clone(),
-            label: service.named.label.clone(),
-            key: None,
-            verdict,
-            channel: service.channel.clone(),
-            lead: lines::lead(program, service.lead.as_ref()),
-            reasons: Vec::new(),
-            missing: Vec::new(),
-            citation: Citation::of(program, service.origin),
-        };
-        let mut of_service = Vec::new();
-        for place in places(evaluator, &service.line) {
-            let judged = Judged::of(evaluator, service.when, place.frame);
-            let unlisted =
-                matches!(place.kind, DraftKind::Rest(_)) && !matches!(judged.verdict, Verdict::NotEligible(_));
-            of_service.push(ServiceLine {
-                key: place.key,
-                reasons: if unlisted { Vec::new() } else { judged.reasons },
-                missing: if unlisted {
-                    missing::lines(evaluator, &place.causes)
-                } else {
-                    judged.missing
-                },
-                ..plain(if unlisted {
-                    Verdict::Undetermined
-                } else {
-                    judged.verdict
-                })
+    let services = evaluator.program().services.iter();
+    for service in services.filter(|service| service.entity == record.entity) {
+        let mut offers: Vec<Offer<'p>> = places(evaluator, &service.line)
+            .into_iter()
+            .map(|place| Offer {
+                service,
+                verdict: verdict_at(evaluator, service, &place),
+                place: Some(place),
+            })
+            .collect();
+        if offers.is_empty() {
+            offers.push(Offer {
+                service,
+                place: None,
+                verdict: Verdict::NotEligible(Why::Conditions),
             });
         }
-        if of_service.is_empty() {
-            of_service.push(ServiceLine {
-                reasons: vec![empty_list(evaluator, service.origin)],
-                ..plain(Verdict::NotEligible(Why::Conditions))
-            });
-        }
-        of_service.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
-        all.extend(of_service);
+        offers.sort_by(|a, b| (a.key().is_none(), a.key()).cmp(&(b.key().is_none(), b.key())));
+        all.extend(offers);
     }
     all
+}
+
+/// Of children that are not listed it is known at most that it is for none.
+fn verdict_at(evaluator: &Evaluator<'_>, service: &Service, place: &Place) -> Verdict {
+    match (verdict(evaluator, service.when, place.frame), place.kind) {
+        (Verdict::Eligible, DraftKind::Rest(_)) => Verdict::Undetermined,
+        (verdict, _) => verdict,
+    }
+}
+
+fn verdict(evaluator: &Evaluator<'_>, condition: Option<NodeId>, frame: Frame) -> Verdict {
+    condition.map_or(Verdict::Eligible, |node| Verdict::of(evaluator.value(node, frame)))
+}
+
+impl Offer<'_> {
+    fn key(&self) -> Option<&str> {
+        self.place.as_ref()?.key.as_deref()
+    }
+
+    /// With reasons and what is missing.
+    pub fn explained(&self, evaluator: &Evaluator<'_>) -> ServiceLine {
+        let program = evaluator.program();
+        let (reasons, missing) = match &self.place {
+            None => (vec![empty_list(evaluator, self.service.origin)], Vec::new()),
+            Some(place) if matches!(place.kind, DraftKind::Rest(_)) && self.verdict == Verdict::Undetermined => {
+                (Vec::new(), missing::lines(evaluator, &place.causes))
+            }
+            Some(place) => why(evaluator, self.service.when, place.frame),
+        };
+        ServiceLine {
+            name: self.service.named.name.clone(),
+            label: self.service.named.label.clone(),
+            key: self.place.as_ref().and_then(|place| place.key.clone()),
+            verdict: self.verdict,
+            channel: self.service.channel.clone(),
+            lead: lines::lead(program, self.service.lead.as_ref()),
+            reasons,
+            missing,
+            citation: Citation::of(program, self.service.origin),
+        }
+    }
 }
 
 fn empty_list(evaluator: &Evaluator<'_>, origin: OriginId) -> Reason {
@@ -74,64 +99,59 @@ fn empty_list(evaluator: &Evaluator<'_>, origin: OriginId) -> Reason {
     }
 }
 
-/// The titles for the applicant's kind, with their criteria.
-pub fn titles(evaluator: &Evaluator<'_>, record: &Record) -> Vec<TitleLine> {
+/// A title's criteria.
+#[derive(Clone, Copy, Debug)]
+pub struct Criteria<'p> {
+    /// The title's rule book.
+    pub rules: &'p TitleRules,
+    /// Whether its criteria are met; `None` where no document states them.
+    pub met: Option<Verdict>,
+}
+
+/// The titles for the applicant's kind.
+pub fn titles<'p>(evaluator: &Evaluator<'p>, record: &Record) -> Vec<Criteria<'p>> {
     let program = evaluator.program();
-    program
-        .titles
-        .iter()
+    let titles = program.titles.iter();
+    titles
         .filter(|rules| program.schema.titles[rules.title].entity == record.entity)
-        .map(|rules| {
-            let title = &program.schema.titles[rules.title];
-            let judged = rules
+        .map(|rules| Criteria {
+            rules,
+            met: rules
                 .meets
-                .map(|meets| Judged::of(evaluator, Some(meets), evaluator.root()));
-            let (met, reasons, missing) = match judged {
-                Some(judged) => (Some(judged.verdict), judged.reasons, judged.missing),
-                None => (None, Vec::new(), Vec::new()),
-            };
-            TitleLine {
-                title: rules.title,
-                name: title.named.name.clone(),
-                label: title.named.label.clone(),
-                met,
-                reasons,
-                missing,
-                citation: Citation::of(program, rules.origin),
-            }
+                .map(|meets| verdict(evaluator, Some(meets), evaluator.root())),
         })
         .collect()
 }
 
-/// A condition with what decided it.
-struct Judged {
-    verdict: Verdict,
-    reasons: Vec<Reason>,
-    missing: Vec<MissingLine>,
-}
-
-impl Judged {
-    fn of(evaluator: &Evaluator<'_>, condition: Option<NodeId>, frame: Frame) -> Self {
-        let mut grounds = Grounds::new(evaluator);
-        let Some(node) = condition else {
-            return Self {
-                verdict: Verdict::Eligible,
-                reasons: Vec::new(),
-                missing: Vec::new(),
-            };
-        };
-        grounds.of(node, frame);
-        let value = evaluator.value(node, frame);
-        let verdict = Verdict::of(value);
-        let causes = if verdict == Verdict::Undetermined {
-            value.causes().clone()
-        } else {
-            Causes::NONE
-        };
-        Self {
-            verdict,
-            reasons: grounds.reasons,
-            missing: missing::lines(evaluator, &causes),
+impl Criteria<'_> {
+    /// With reasons and what is missing.
+    pub fn explained(&self, evaluator: &Evaluator<'_>) -> TitleLine {
+        let program = evaluator.program();
+        let title = &program.schema.titles[self.rules.title];
+        let (reasons, missing) = why(evaluator, self.rules.meets, evaluator.root());
+        TitleLine {
+            title: self.rules.title,
+            name: title.named.name.clone(),
+            label: title.named.label.clone(),
+            met: self.met,
+            reasons,
+            missing,
+            citation: Citation::of(program, self.rules.origin),
         }
     }
+}
+
+/// What decided a condition, or what is missing for it.
+fn why(evaluator: &Evaluator<'_>, condition: Option<NodeId>, frame: Frame) -> (Vec<Reason>, Vec<MissingLine>) {
+    let Some(node) = condition else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut grounds = Grounds::new(evaluator);
+    grounds.of(node, frame);
+    let value = evaluator.value(node, frame);
+    let missing = match Verdict::of(value) {
+        Verdict::Undetermined => missing::lines(evaluator, value.causes()),
+        Verdict::Eligible | Verdict::NotEligible(_) => Vec::new(),
+    };
+    (grounds.reasons, missing)
 }

@@ -10,7 +10,7 @@ use super::combine::{Line, Past};
 use super::plan::Plan;
 use super::run::{ROOT, Run};
 use crate::awards::amount::{self, Amount};
-use crate::awards::determine::lines_of;
+use crate::awards::decision::Awards;
 use crate::awards::verdict::Verdict;
 use crate::explain::Evaluator;
 use crate::value::Value;
@@ -118,7 +118,7 @@ impl Plan<'_> {
 
     /// The same by the explaining evaluator, for one applicant.
     pub fn explain(&self, record: &Record) -> (Vec<LineOutcome>, (Amount, Amount)) {
-        lines_of(&Evaluator::with_layout(self.program, &self.layout, record), record)
+        Awards::of(&Evaluator::with_layout(self.program, &self.layout, record), record).outcomes()
     }
 
     /// Brings an applicant's lines to what is due, where combining them is plain.

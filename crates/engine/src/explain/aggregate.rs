@@ -45,10 +45,10 @@ impl Evaluator<'_> {
         match kind {
             Aggregate::Count => counted.count(),
             Aggregate::CountDistinct => self.distinct(&counted, value),
-            Aggregate::Sum => counted.sum(ty, &at.undefined()),
-            Aggregate::Average => counted.average(ty, &at.undefined()),
-            Aggregate::Highest => counted.extreme(Extreme::Highest, &at.undefined()),
-            Aggregate::Lowest => counted.extreme(Extreme::Lowest, &at.undefined()),
+            Aggregate::Sum => counted.sum(ty, at),
+            Aggregate::Average => counted.average(ty, at),
+            Aggregate::Highest => counted.extreme(Extreme::Highest, at),
+            Aggregate::Lowest => counted.extreme(Extreme::Lowest, at),
             Aggregate::Any => counted.any(false),
             Aggregate::Each => negated(&counted.any(true)),
         }
@@ -143,23 +143,23 @@ impl<'v> Counted<'v> {
         found.finish()
     }
 
-    fn extreme(&self, extreme: Extreme, empty: &Causes) -> Value {
+    fn extreme(&self, extreme: Extreme, at: At) -> Value {
         let mut race = Race::new(extreme);
         race.because(&self.causes);
         for (value, item) in self.values() {
             race.add(value, item.certain);
         }
-        race.finish(empty)
+        race.finish(|| at.undefined())
     }
 
-    fn sum(&self, ty: &Type, too_large: &Causes) -> Value {
+    fn sum(&self, ty: &Type, at: At) -> Value {
         if !self.may_be_ordinary(true) {
             return Value::new(None, self.may_be_undefined(), self.may_not_apply(), self.all_causes());
         }
         let outcome = self.total(ty);
         let mut causes = self.all_causes();
         if outcome.undefined {
-            causes.merge(too_large);
+            causes.merge(&at.undefined());
         }
         let undefined = outcome.undefined || self.may_be_undefined();
         Value::new(outcome.set, undefined, self.may_not_apply(), causes)
@@ -195,11 +195,11 @@ impl<'v> Counted<'v> {
         ranges.map_or(known.clone(), |ranges| ranges.add(&known)).outcome(ty)
     }
 
-    fn average(&self, ty: &Type, no_mean: &Causes) -> Value {
+    fn average(&self, ty: &Type, at: At) -> Value {
         let may_be_empty = !self.items.iter().any(|item| item.certain);
         let mut causes = self.all_causes();
         if may_be_empty {
-            causes.merge(no_mean);
+            causes.merge(&at.undefined());
         }
         // What certainly does not apply is left out, whatever else is known.
         let applying = || self.values().filter(|(value, _)| !value.is_inapplicable());
@@ -217,7 +217,7 @@ impl<'v> Counted<'v> {
                 .unwrap_or(Outcome::UNDEFINED);
             if mean.undefined {
                 undefined = true;
-                causes.merge(no_mean);
+                causes.merge(&at.undefined());
             }
             mean.set
         } else {

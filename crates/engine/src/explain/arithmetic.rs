@@ -17,18 +17,20 @@ impl Evaluator<'_> {
         let ty = &node.ty;
         let value = |operand: &NodeId| self.value(*operand, at.frame);
         match &node.op {
-            Op::Add(a, b) => leaving_out(value(a), value(b), false, at.undefined(), |a, b| sum(a, b, ty)),
-            Op::Sub(a, b) => leaving_out(value(a), value(b), true, at.undefined(), |a, b| difference(a, b, ty)),
-            Op::Mul(a, b) => strict2(value(a), value(b), at.undefined(), |a, b| product(a, b, ty)),
+            Op::Add(a, b) => leaving_out(value(a), value(b), false, || at.undefined(), |a, b| sum(a, b, ty)),
+            Op::Sub(a, b) => leaving_out(value(a), value(b), true, || at.undefined(), |a, b| difference(a, b, ty)),
+            Op::Mul(a, b) => strict2(value(a), value(b), || at.undefined(), |a, b| product(a, b, ty)),
             Op::Div(a, b) => {
-                let divisor = Causes::at(CauseKind::Undefined, *b);
+                let divisor = || Causes::at(CauseKind::Undefined, *b);
                 strict2(value(a), value(b), divisor, |a, b| quotient(a, b, ty))
             }
-            Op::Neg(a) => strict(value(a), at.undefined(), |a| Numbers::of(a).negated().outcome(ty)),
-            Op::Pow(a, exponent) => strict(value(a), at.undefined(), |a| power(a, *exponent, ty)),
-            Op::Round(a, mode, step) => strict(value(a), at.undefined(), |a| {
-                function(a, ty, false, |number| number.round(*mode, step))
-            }),
+            Op::Neg(a) => strict(value(a), || at.undefined(), |a| Numbers::of(a).negated().outcome(ty)),
+            Op::Pow(a, exponent) => strict(value(a), || at.undefined(), |a| power(a, *exponent, ty)),
+            Op::Round(a, mode, step) => strict(
+                value(a),
+                || at.undefined(),
+                |a| function(a, ty, false, |number| number.round(*mode, step)),
+            ),
             _ => Value::undefined(at.undefined()),
         }
     }

@@ -31,11 +31,11 @@ impl Evaluator<'_> {
                 hull.add(self.value(*value, at.frame));
             }
             if !guard.may_fail() {
-                return hull.finish(at.undefined());
+                return hull.finish(|| at.undefined());
             }
         }
         self.add_otherwise(&mut hull, at, otherwise);
-        hull.finish(at.undefined())
+        hull.finish(|| at.undefined())
     }
 
     fn add_otherwise(&self, hull: &mut Hull, at: At, otherwise: Option<NodeId>) {
@@ -68,7 +68,7 @@ impl Evaluator<'_> {
         if !applies.contains(&Applies::Yes) {
             self.add_otherwise(&mut hull, at, otherwise);
         }
-        hull.finish(at.undefined())
+        hull.finish(|| at.undefined())
     }
 
     fn applies_now(&self, arm: &Arm, at: At, hull: &mut Hull) -> Applies {
@@ -90,7 +90,7 @@ impl Evaluator<'_> {
             hull.add(self.value(*reading, at.frame));
         }
         hull.because(&Causes::at(CauseKind::Conflict, at.node));
-        hull.finish(at.undefined())
+        hull.finish(|| at.undefined())
     }
 
     fn versions(&self, at: At, on: NodeId, branches: &[(Span, NodeId)]) -> Value {
@@ -116,7 +116,7 @@ impl Evaluator<'_> {
             let missing = Causes::at(CauseKind::TextMissing, at.node);
             hull.add(&self.unknown(at, missing));
         }
-        hull.finish(at.undefined())
+        hull.finish(|| at.undefined())
     }
 }
 

@@ -25,7 +25,7 @@ impl Evaluator<'_> {
 /// What a node of calendar arithmetic makes of its operands, in the order of the text.
 pub(crate) fn of_dates(program: &Program, node: NodeId, operands: &[&Value]) -> Value {
     let undefined = || Causes::at(CauseKind::Undefined, node);
-    let two = |a: &Value, b: &Value, function: fn(&Set, &Set) -> Outcome| strict2(a, b, undefined(), function);
+    let two = |a: &Value, b: &Value, function: fn(&Set, &Set) -> Outcome| strict2(a, b, undefined, function);
     match (&program.nodes[node].op, operands) {
         (Op::AddMonths(..), [date, months]) => two(date, months, |a, b| both_rising(a, b, false, add_months)),
         (Op::AddDays(..), [date, days]) => two(date, days, |a, b| both_rising(a, b, true, add_days)),
@@ -34,7 +34,7 @@ pub(crate) fn of_dates(program: &Program, node: NodeId, operands: &[&Value]) -> 
         (Op::FullYearsBetween(..), [from, to]) => two(from, to, |a, b| falling_rising(a, b, false, full_years)),
         (Op::YearOf(_), [date]) => year_of_value(date),
         (Op::MonthOf(_), [date]) => month_of_value(date),
-        (Op::DaysIn(_), [year]) => strict(year, undefined(), |years| days_in(years, &program.nodes[node].ty)),
+        (Op::DaysIn(_), [year]) => strict(year, undefined, |years| days_in(years, &program.nodes[node].ty)),
         (Op::NextWorkingDay(_), [date]) => next_working_day(program, node, date),
         _ => Value::undefined(undefined()),
     }
@@ -64,12 +64,12 @@ fn next_working_day(program: &Program, node: NodeId, date: &Value) -> Value {
 
 /// The calendar year of a date.
 pub(super) fn year_of_value(date: &Value) -> Value {
-    strict(date, Causes::NONE, |set| rising(set, year_of))
+    strict(date, || Causes::NONE, |set| rising(set, year_of))
 }
 
 /// The calendar month of a date.
 pub(super) fn month_of_value(date: &Value) -> Value {
-    strict(date, Causes::NONE, |set| rising(set, month_of))
+    strict(date, || Causes::NONE, |set| rising(set, month_of))
 }
 
 type Image = fn(&Scalar, &Scalar) -> Option<Scalar>;

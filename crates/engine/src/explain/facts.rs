@@ -1,9 +1,8 @@
 //! Facts: what was stated, what the law presumes, and what is missing with its bounds.
 
 use meed_facts::date::Period;
-use meed_facts::ratio::Ratio;
-use meed_facts::schema::{FactId, FactType, PeriodUnit, Source};
-use meed_facts::value::{Bound, Interval, Missing, Scalar, Stated};
+use meed_facts::schema::{FactId, PeriodUnit, Source};
+use meed_facts::value::{Missing, Scalar, Stated};
 use meed_rules::program::{FactRules, NodeId, Op, ScopeId};
 
 use super::frame::{Binding, Frame};
@@ -26,6 +25,10 @@ impl<'a> Evaluator<'a> {
             return Value::undefined(at.undefined());
         };
         let when = self.value(when, at.frame);
+        let unit = self.program.schema.facts[fact].period.unwrap_or(PeriodUnit::Year);
+        if let Some(period) = when.as_known().and_then(whole).and_then(|when| period(when, unit)) {
+            return self.applicable(at, rules, || self.stated_value(at, frame, (fact, Some(period)), rules));
+        }
         let mut hull = Hull::default();
         hull.because(when.causes());
         if when.may_be_undefined() {
@@ -35,17 +38,16 @@ impl<'a> Evaluator<'a> {
             hull.add_inapplicable();
         }
         if let Some(set) = when.set() {
-            let unit = self.program.schema.facts[fact].period.unwrap_or(PeriodUnit::Year);
             match periods(set, unit) {
                 Some(periods) => {
                     for period in periods {
                         hull.add(&self.stated_value(at, frame, (fact, Some(period)), rules));
                     }
                 }
-                None => hull.add(&self.unknown_fact(at, fact, when.causes().clone())),
+                None => hull.add(&self.unknown_fact(at, when.causes().clone())),
             }
         }
-        let value = hull.finish(at.undefined());
+        let value = hull.finish(|| at.undefined());
         self.applicable(at, rules, || value)
     }
 
@@ -82,14 +84,16 @@ impl<'a> Evaluator<'a> {
             Some(Stated::Missing(_)) => {}
         }
         let causes = self.why(frame, fact, period, stated);
-        let unknown = self.unknown_fact(at, fact, causes.clone());
-        let Some(set) = unknown.set() else { return unknown };
-        let narrowed = match stated {
-            Some(Stated::Range(interval)) => set.within(interval),
-            Some(Stated::OneOf(values)) => one_of(values),
+        let unknown = self.unknown_fact(at, causes);
+        let narrowed = match (stated, unknown.set()) {
+            (Some(Stated::Range(interval)), Some(set)) => set.within(interval),
+            (Some(Stated::OneOf(values)), Some(_)) => one_of(values),
             _ => None,
         };
-        Value::of(narrowed.unwrap_or_else(|| set.clone()), causes)
+        match narrowed {
+            Some(set) => Value::of(set, unknown.causes().clone()),
+            None => unknown,
+        }
     }
 
     /// What a frame's record states about a fact.
@@ -114,7 +118,7 @@ impl<'a> Evaluator<'a> {
         let period = match &self.program.nodes[node].op {
             Op::FactAt { at, .. } => {
                 let unit = self.program.schema.facts[fact].period.unwrap_or(PeriodUnit::Year);
-                let when = self.value(*at, frame).as_number().and_then(Ratio::to_i128);
+                let when = self.value(*at, frame).as_known().and_then(whole);
                 match when.and_then(|when| period(when, unit)) {
                     Some(period) => Some(period),
                     None => return false,
@@ -147,20 +151,12 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Any value of the node's type that the vocabulary admits for the fact.
-    pub(super) fn unknown_fact(&self, at: At, fact: FactId, causes: Causes) -> Value {
-        let all = Set::all(&self.program.nodes[at.node].ty, &self.program.schema);
-        let fact = &self.program.schema.facts[fact];
-        let not_negative = matches!(fact.ty, FactType::Count).then(|| Interval {
-            low: Some(Bound {
-                value: Scalar::Number(Ratio::ZERO),
-                closed: true,
-            }),
-            high: None,
-        });
-        let bounds = not_negative.iter().chain(&fact.bounds);
-        let set = bounds.fold(all, |set, bounds| set.within(bounds).unwrap_or(set));
-        Value::of(set, causes)
+    /// Any value that the vocabulary admits for the fact that the node reads.
+    fn unknown_fact(&self, at: At, causes: Causes) -> Value {
+        match self.layout.admitted(at.node) {
+            Some(set) => Value::of(set.clone(), causes),
+            None => self.unknown(at, causes),
+        }
     }
 
     pub(super) fn bound_year(&self, at: At, scope: ScopeId) -> Value {
@@ -197,18 +193,21 @@ fn one_of(values: &[Scalar]) -> Option<Set> {
 }
 
 /// The periods of a set of years or months, where they are few.
-fn periods(set: &Set, unit: PeriodUnit) -> Option<Vec<Period>> {
-    let whole = |bound: Option<Bound>| match bound?.value {
-        Scalar::Number(number) => number.to_i128(),
-        _ => None,
-    };
-    let (low, high) = set.ends();
-    let (first, last) = (whole(low)?, whole(high)?);
+fn periods(set: &Set, unit: PeriodUnit) -> Option<impl Iterator<Item = Period>> {
+    let (first, last) = (whole(&set.least()?.value)?, whole(&set.greatest()?.value)?);
     if last.saturating_sub(first) >= MOST_PERIODS {
         return None;
     }
-    let all: Vec<Period> = (first..=last).filter_map(|number| period(number, unit)).collect();
-    (!all.is_empty()).then_some(all)
+    let mut all = (first..=last).filter_map(move |number| period(number, unit)).peekable();
+    all.peek()?;
+    Some(all)
+}
+
+fn whole(value: &Scalar) -> Option<i128> {
+    match value {
+        Scalar::Number(number) => number.to_i128(),
+        _ => None,
+    }
 }
 
 fn period(number: i128, unit: PeriodUnit) -> Option<Period> {

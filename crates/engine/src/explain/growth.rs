@@ -15,10 +15,15 @@ impl Evaluator<'_> {
         let node = &self.program.nodes[at.node];
         let value = |operand: &NodeId| self.value(*operand, at.frame);
         match &node.op {
-            Op::GrowthRate { from, to } => strict2(value(from), value(to), at.undefined(), |from, to| {
-                let rate = factors(from, to).map(|factors| factors.add(&Numbers::one(Ratio::from(-1))));
-                outcome(rate, may_be_at_most_zero(from), |rate| rate.outcome(&node.ty))
-            }),
+            Op::GrowthRate { from, to } => strict2(
+                value(from),
+                value(to),
+                || at.undefined(),
+                |from, to| {
+                    let rate = factors(from, to).map(|factors| factors.add(&Numbers::one(Ratio::from(-1))));
+                    outcome(rate, may_be_at_most_zero(from), |rate| rate.outcome(&node.ty))
+                },
+            ),
             Op::CompoundGrowth {
                 cmp,
                 first,
@@ -26,10 +31,13 @@ impl Evaluator<'_> {
                 years,
                 rate,
             } => {
-                let factor = strict2(value(first), value(last), at.undefined(), compound_factor);
-                strict2(&factor, value(rate), at.undefined(), |factor, rate| {
-                    compound(*cmp, factor, rate, *years)
-                })
+                let factor = strict2(value(first), value(last), || at.undefined(), compound_factor);
+                strict2(
+                    &factor,
+                    value(rate),
+                    || at.undefined(),
+                    |factor, rate| compound(*cmp, factor, rate, *years),
+                )
             }
             _ => Value::undefined(at.undefined()),
         }

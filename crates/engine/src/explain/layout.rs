@@ -1,14 +1,30 @@
-//! Where an evaluator keeps which value: a place for each node in the frames of its scope.
+//! What an evaluator knows before any applicant: where it keeps which value, and what a fact may be while nothing is stated.
 
 use la_arena::ArenaMap;
-use meed_rules::program::{NodeId, Program, Scope, ScopeId, ScopeKind};
+use meed_facts::ratio::Ratio;
+use meed_facts::schema::{FactId, FactType};
+use meed_facts::value::{Bound, Interval, Scalar};
+use meed_rules::program::{MeasureId, Node, NodeId, Op, Program, Scope, ScopeId, ScopeKind};
 
-/// The places of a Program's nodes, computed once for many applicants.
+use crate::value::Set;
+
+/// The places of a Program's nodes and what else follows from it alone, computed once for many applicants.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    slots: Vec<u32>,
+    places: Vec<Place>,
     scopes: ArenaMap<ScopeId, Sizes>,
     applicant: Sizes,
+    asked: Vec<MeasureId>,
+    admitted: ArenaMap<NodeId, Set>,
+}
+
+/// Where a node's value is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// In frames of this scope.
+    pub scope: ScopeId,
+    /// At this position.
+    pub slot: u32,
 }
 
 /// What a frame of a scope has to hold.
@@ -26,10 +42,14 @@ impl Layout {
     /// The places for a Program.
     pub fn new(program: &Program) -> Self {
         let mut layout = Self {
-            slots: Vec::with_capacity(program.nodes.len()),
+            places: Vec::with_capacity(program.nodes.len()),
             scopes: program.scopes.iter().map(|(id, _)| (id, Sizes::default())).collect(),
             applicant: Sizes::default(),
+            asked: program.nodes.values().filter_map(asked_by).collect(),
+            admitted: ArenaMap::default(),
         };
+        layout.asked.sort_unstable();
+        layout.asked.dedup();
         for (id, scope) in program.scopes.iter() {
             let Some(outer) = bound_in(scope) else { continue };
             let position = next(&mut layout.sizes_mut(program, outer).inside);
@@ -37,9 +57,13 @@ impl Layout {
                 sizes.position = position;
             }
         }
-        for (_, node) in program.nodes.iter() {
-            let slot = next(&mut layout.sizes_mut(program, node.scope).nodes);
-            layout.slots.push(slot);
+        for (id, node) in program.nodes.iter() {
+            let scope = node.scope;
+            let slot = next(&mut layout.sizes_mut(program, scope).nodes);
+            layout.places.push(Place { scope, slot });
+            if let Op::Fact { fact, .. } | Op::FactAt { fact, .. } = node.op {
+                layout.admitted.insert(id, admitted(program, node, fact));
+            }
         }
         layout
     }
@@ -63,9 +87,42 @@ impl Layout {
         self.scopes.get(scope).copied().unwrap_or_default()
     }
 
-    pub(crate) fn slot(&self, node: NodeId) -> usize {
-        let index = node.into_raw().into_u32() as usize;
-        self.slots.get(index).copied().unwrap_or(0) as usize
+    /// The measures whose awards some node asks about (`gets`).
+    pub(crate) fn asked(&self) -> &[MeasureId] {
+        &self.asked
+    }
+
+    /// Where a node's value is kept; `None` for a node of another Program.
+    pub(crate) fn place(&self, node: NodeId) -> Option<Place> {
+        self.places.get(node.into_raw().into_u32() as usize).copied()
+    }
+
+    /// Any value that the vocabulary admits for the fact that a node reads.
+    pub(crate) fn admitted(&self, node: NodeId) -> Option<&Set> {
+        self.admitted.get(node)
+    }
+}
+
+/// Any value of a node's type that the vocabulary admits for the fact.
+fn admitted(program: &Program, node: &Node, fact: FactId) -> Set {
+    let all = Set::all(&node.ty, &program.schema);
+    let fact = &program.schema.facts[fact];
+    let not_negative = matches!(fact.ty, FactType::Count).then(|| Interval {
+        low: Some(Bound {
+            value: Scalar::Number(Ratio::ZERO),
+            closed: true,
+        }),
+        high: None,
+    });
+    let bounds = not_negative.iter().chain(&fact.bounds);
+    bounds.fold(all, |set, bounds| set.within(bounds).unwrap_or(set))
+}
+
+/// The measure whose award a node asks about.
+pub(crate) fn asked_by(node: &Node) -> Option<MeasureId> {
+    match node.op {
+        Op::Gets(measure) => Some(measure),
+        _ => None,
     }
 }
 

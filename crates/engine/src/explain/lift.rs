@@ -4,11 +4,16 @@ use crate::value::numbers::Outcome;
 use crate::value::{Causes, Set, Value};
 
 /// An operator that does not apply where its operand does not, and is undefined where it is.
-pub(super) fn strict(operand: &Value, undefined: Causes, operator: impl FnOnce(&Set) -> Outcome) -> Value {
+/// `undefined` tells why, where the operator itself has no value.
+pub(super) fn strict(
+    operand: &Value,
+    undefined: impl FnOnce() -> Causes,
+    operator: impl FnOnce(&Set) -> Outcome,
+) -> Value {
     let outcome = operand.set().map(operator).unwrap_or_default();
     let mut causes = operand.causes().clone();
     if outcome.undefined {
-        causes.merge(&undefined);
+        causes.merge(&undefined());
     }
     Value::new(
         outcome.set,
@@ -19,14 +24,19 @@ pub(super) fn strict(operand: &Value, undefined: Causes, operator: impl FnOnce(&
 }
 
 /// The same for two operands: *not applicable* goes before *undefined*.
-pub(super) fn strict2(a: &Value, b: &Value, undefined: Causes, operator: impl FnOnce(&Set, &Set) -> Outcome) -> Value {
+pub(super) fn strict2(
+    a: &Value,
+    b: &Value,
+    undefined: impl FnOnce() -> Causes,
+    operator: impl FnOnce(&Set, &Set) -> Outcome,
+) -> Value {
     let outcome = match (a.set(), b.set()) {
         (Some(a), Some(b)) => operator(a, b),
         _ => Outcome::default(),
     };
     let mut causes = a.causes().clone().union(b.causes());
     if outcome.undefined {
-        causes.merge(&undefined);
+        causes.merge(&undefined());
     }
     Value::new(
         outcome.set,
@@ -41,7 +51,7 @@ pub(super) fn leaving_out(
     a: &Value,
     b: &Value,
     only_second: bool,
-    undefined: Causes,
+    undefined: impl FnOnce() -> Causes,
     operator: impl FnOnce(&Set, &Set) -> Outcome,
 ) -> Value {
     let both = strict2(a, b, undefined, operator);

@@ -56,6 +56,7 @@ pub(crate) use dates::of_dates;
 pub use frame::{Frame, Instalment, Instance, Instances};
 pub(crate) use history::received;
 pub use layout::Layout;
+pub(crate) use layout::asked_by;
 pub(crate) use logic::Tally;
 pub use route::Hop;
 pub(crate) use table::{Match, matching};
@@ -88,12 +89,12 @@ impl<'a> Evaluator<'a> {
         let sizes = layout.applicant();
         Self {
             root: frame::FrameData::new(scope, sizes, Some(record)),
-            layout,
             program,
             frames: FrozenVec::new(),
             no_instances: Instances::default(),
-            awards: program.measures.iter().map(|(id, _)| (id, OnceCell::new())).collect(),
+            awards: layout.asked().iter().map(|id| (*id, OnceCell::new())).collect(),
             unplaced: Value::undefined(Causes::NONE),
+            layout,
         }
     }
 
@@ -102,23 +103,32 @@ impl<'a> Evaluator<'a> {
         self.program
     }
 
+    /// What is known of the Program before any applicant.
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// The value of a node in a frame of its scope or of one inside. Computed once.
     pub fn value(&self, node: NodeId, frame: Frame) -> &Value {
-        let Some(home) = self.visible(self.program.nodes[node].scope, frame) else {
+        let Some((cell, home)) = self.cell(node, frame) else {
             debug_assert!(false, "{node:?} is asked for outside its scope");
             return &self.unplaced;
         };
-        let Some(place) = self.frame(home).values.get(self.layout.slot(node)) else {
-            return &self.unplaced;
-        };
         // Operands have smaller ids than their node, so nothing asks for a value that is being computed.
-        place.get_or_init(|| self.compute(node, home))
+        cell.get_or_init(|| self.compute(node, home))
     }
 
     /// The value of a node in a frame, where it has been computed: without it the node did not matter.
     pub fn computed(&self, node: NodeId, frame: Frame) -> Option<&Value> {
-        let home = self.visible(self.program.nodes[node].scope, frame)?;
-        self.frame(home).values.get(self.layout.slot(node))?.get()
+        self.cell(node, frame)?.0.get()
+    }
+
+    /// Where the value of a node is kept that is visible from a frame, and the frame that it belongs to.
+    fn cell(&self, node: NodeId, from: Frame) -> Option<(&OnceCell<Value>, Frame)> {
+        let place = self.layout.place(node)?;
+        let home = self.visible(place.scope, from)?;
+        let cell = self.frame(home).values.get(place.slot as usize)?;
+        Some((cell, home))
     }
 
     /// Tells what `gets(measure)` is: the awards are decided in the Program's order, each after those that it asks about. Only what is told before

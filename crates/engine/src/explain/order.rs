@@ -16,7 +16,7 @@ impl Evaluator<'_> {
         match &self.program.nodes[at.node].op {
             Op::Compare(cmp, a, b) => {
                 let (a, b) = (self.value(*a, at.frame), self.value(*b, at.frame));
-                strict2(a, b, Causes::NONE, |a, b| compared(*cmp, a, b))
+                strict2(a, b, || Causes::NONE, |a, b| compared(*cmp, a, b))
             }
             Op::In(element, of) => self.is_in(*element, of, at),
             Op::Within(code, whole) => self.within(*code, whole, at),
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         for other in of {
             let other = self.value(*other, at.frame);
             found.add(
-                &strict2(element, other, Causes::NONE, |a, b| compared(Cmp::Eq, a, b)),
+                &strict2(element, other, || Causes::NONE, |a, b| compared(Cmp::Eq, a, b)),
                 false,
             );
         }
@@ -44,7 +44,7 @@ impl Evaluator<'_> {
             _ => false,
         };
         if is_inside {
-            return strict(element, Causes::NONE, |_| Outcome::known(Scalar::Bool(true)));
+            return strict(element, || Causes::NONE, |_| Outcome::known(Scalar::Bool(true)));
         }
         found.finish()
     }
@@ -57,13 +57,17 @@ impl Evaluator<'_> {
             Scalar::Text(code) => kind.is_within(code, whole, self.program.date),
             _ => false,
         };
-        strict(self.value(code, at.frame), Causes::NONE, |set| match set.listed() {
-            Some(codes) => {
-                let found = codes.iter().map(inside);
-                truths(found.clone().any(|yes| yes), found.clone().any(|yes| !yes))
-            }
-            None => Set::Either.into(),
-        })
+        strict(
+            self.value(code, at.frame),
+            || Causes::NONE,
+            |set| match set.listed() {
+                Some(codes) => {
+                    let found = codes.iter().map(inside);
+                    truths(found.clone().any(|yes| yes), found.clone().any(|yes| !yes))
+                }
+                None => Set::Either.into(),
+            },
+        )
     }
 
     fn extreme(&self, extreme: Extreme, operands: &[NodeId], at: At) -> Value {
@@ -71,7 +75,7 @@ impl Evaluator<'_> {
         for operand in operands {
             race.add(self.value(*operand, at.frame), true);
         }
-        race.finish(&at.undefined())
+        race.finish(|| at.undefined())
     }
 }
 
@@ -104,7 +108,7 @@ fn may_be_below(a: &Set, b: &Set) -> bool {
     if let (Set::One(a), Set::One(b)) = (a, b) {
         return compare(a, b) == Ordering::Less;
     }
-    match (a.ends().0, b.ends().1) {
+    match (a.least(), b.greatest()) {
         (Some(least), Some(greatest)) => compare(&least.value, &greatest.value) == Ordering::Less,
         _ => true,
     }
@@ -115,7 +119,7 @@ fn may_be_at_most(a: &Set, b: &Set) -> bool {
     if let (Set::One(a), Set::One(b)) = (a, b) {
         return compare(a, b) != Ordering::Greater;
     }
-    match (a.ends().0, b.ends().1) {
+    match (a.least(), b.greatest()) {
         (Some(least), Some(greatest)) => match compare(&least.value, &greatest.value) {
             Ordering::Less => true,
             Ordering::Equal => least.closed && greatest.closed,
@@ -222,10 +226,10 @@ impl Race {
     }
 
     /// The winner; undefined for that reason where there may be none.
-    pub fn finish(self, empty: &Causes) -> Value {
+    pub fn finish(self, empty: impl FnOnce() -> Causes) -> Value {
         let mut causes = self.causes;
         if !self.there {
-            causes.merge(empty);
+            causes.merge(&empty());
         }
         let set = match (&self.field, self.pace) {
             _ if self.only_undefined => None,

@@ -57,7 +57,7 @@ impl Evaluator<'_> {
             hull.add_inapplicable();
         }
         hull.because(&self.why_several(at, &others, *by, &instances.causes));
-        hull.finish(at.undefined())
+        hull.finish(|| at.undefined())
     }
 
     /// Whether another child certainly stands between a candidate and this one.

@@ -21,10 +21,14 @@ impl Evaluator<'_> {
             let (Some(band), Some(rate)) = (Band::of(row), row.outcomes.get(usize::from(outcome))) else {
                 continue;
             };
-            let part = strict(key, at.undefined(), |key| band.parts(&Numbers::of(key)).outcome(&plain));
+            let part = strict(
+                key,
+                || at.undefined(),
+                |key| band.parts(&Numbers::of(key)).outcome(&plain),
+            );
             let rate = self.value(*rate, at.frame);
-            let paid = strict2(&part, rate, at.undefined(), |part, rate| product(part, rate, ty));
-            total = strict2(&total, &paid, at.undefined(), |a, b| sum(a, b, ty));
+            let paid = strict2(&part, rate, || at.undefined(), |part, rate| product(part, rate, ty));
+            total = strict2(&total, &paid, || at.undefined(), |a, b| sum(a, b, ty));
         }
         total
     }

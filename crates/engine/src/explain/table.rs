@@ -73,7 +73,7 @@ impl Evaluator<'_> {
         if !matches.may_be_none {
             race.someone_is_there();
         }
-        race.finish(&at.undefined())
+        race.finish(|| at.undefined())
     }
 
     fn sum_of(&self, at: At, matches: &Matches<'_>, limit: Option<NodeId>, value: impl Fn(&Row) -> Value) -> Value {
@@ -85,14 +85,14 @@ impl Evaluator<'_> {
                 Match::Yes => value,
                 _ => value.hull(&Value::number(whole(0))).because(&matches.causes),
             };
-            total = super::lift::leaving_out(&total, &value, false, at.undefined(), |a, b| sum(a, b, ty));
+            total = super::lift::leaving_out(&total, &value, false, || at.undefined(), |a, b| sum(a, b, ty));
         }
         match limit {
             Some(limit) => {
                 let mut race = Race::new(Extreme::Lowest);
                 race.add(&total, true);
                 race.add(self.value(limit, at.frame), true);
-                race.finish(&at.undefined())
+                race.finish(|| at.undefined())
             }
             None => total,
         }
@@ -139,7 +139,7 @@ fn one_of(at: At, matches: &Matches<'_>, must_agree: bool, value: impl Fn(&Row) 
         }
         hull.because(&matches.causes);
     }
-    hull.finish(at.undefined())
+    hull.finish(|| at.undefined())
 }
 
 /// Which rows match keys; of `whole` keys only whole values are possible.
@@ -154,16 +154,17 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
     );
     let mut rows = Vec::new();
     let mut certain = false;
-    let mut uncovered = Uncovered::new(whole, keys);
+    // What the rows so far leave, from the first that is not sure to match.
+    let mut uncovered: Option<Uncovered<'_>> = None;
     for row in candidates(table, keys) {
         let matched = row_matches(row, keys);
         match matched {
             Match::No => continue,
-            Match::Perhaps => uncovered.take(row),
+            Match::Perhaps => uncovered.get_or_insert_with(|| Uncovered::new(whole, keys)).take(row),
             Match::Yes => certain = true,
         }
         rows.push((row, matched));
-        if first_decides && (certain || uncovered.is_empty()) {
+        if first_decides && (certain || uncovered.as_ref().is_some_and(Uncovered::is_empty)) {
             break;
         }
     }
@@ -174,7 +175,7 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
         rows.retain(|(_, matched)| *matched == Match::Yes);
     }
     Matches {
-        may_be_none: !certain && !uncovered.is_empty(),
+        may_be_none: !certain && !uncovered.as_ref().is_some_and(Uncovered::is_empty),
         may_not_apply: keys.iter().any(|key| key.may_be_inapplicable()),
         does_not_apply: keys.iter().any(|key| key.is_inapplicable()),
         rows,

@@ -43,29 +43,33 @@ impl Evaluator<'_> {
     pub(super) fn title(&self, at: At) -> Value {
         match &self.program.nodes[at.node].op {
             Op::Holds { of, title, level, on } => {
-                let (grants, causes) = self.grants(at, *of, *title, *level);
+                let grants = self.grants(at, *of, *title, *level);
                 let on = self.value(*on, at.frame);
                 let holds = grants.holds(on);
                 // With a list that is complete and exact, only the day can be unknown.
-                if on.set().is_none() || grants.is_exact() {
+                if on.set().is_none() || grants.is_exact() || holds.is_known() {
                     holds
                 } else {
-                    holds.because(&causes)
+                    holds.because(&self.why_open(at, *of, *title, &grants))
                 }
             }
             Op::Newly { of, title, level, year } => {
-                let (grants, causes) = self.grants(at, *of, *title, *level);
+                let grants = self.grants(at, *of, *title, *level);
                 let year = self.value(*year, at.frame);
                 let newly = grants.newly(year);
-                if year.set().is_none() {
+                if year.set().is_none() || newly.is_known() {
                     newly
                 } else {
-                    newly.because(&causes)
+                    newly.because(&self.why_open(at, *of, *title, &grants))
                 }
             }
             Op::Granted { of, title, level } => {
-                let (grants, causes) = self.grants(at, *of, *title, *level);
-                let granted = grants.granted(self.program.date).because(&causes);
+                let grants = self.grants(at, *of, *title, *level);
+                let granted = grants.granted(self.program.date);
+                if granted.is_known() {
+                    return granted;
+                }
+                let granted = granted.because(&self.why_open(at, *of, *title, &grants));
                 if granted.may_be_undefined() {
                     granted.because(&at.undefined())
                 } else {
@@ -76,27 +80,30 @@ impl Evaluator<'_> {
         }
     }
 
-    /// What a record says of a title, and why it does not say all.
-    fn grants(&self, at: At, of: ScopeId, title: TitleId, level: LevelTest) -> (Grants, Causes) {
+    /// What a record says of a title.
+    fn grants(&self, at: At, of: ScopeId, title: TitleId, level: LevelTest) -> Grants {
+        let record = self.visible(of, at.frame).and_then(|frame| self.frame(frame).record);
+        let titles = record.and_then(|record| record.titles.as_ref()).map(|titles| Listed {
+            items: &titles.items,
+            complete: titles.complete,
+        });
+        Grants::of(self.program, titles.as_ref(), title, level)
+    }
+
+    /// Why it does not say all.
+    fn why_open(&self, at: At, of: ScopeId, title: TitleId, grants: &Grants) -> Causes {
         let Some(frame) = self.visible(of, at.frame) else {
-            return (Grants::of(self.program, None, title, level), at.undefined());
+            return at.undefined();
         };
         let data = self.frame(frame);
-        let record = data.path.clone();
-        let missing = || Causes::one(CauseKind::Missing, CausePlace::Title { record, title });
-        let mut causes = data.unlisted.clone().unwrap_or_else(missing);
-        let titles = data
-            .record
-            .and_then(|record| record.titles.as_ref())
-            .map(|titles| Listed {
-                items: &titles.items,
-                complete: titles.complete,
-            });
-        let grants = Grants::of(self.program, titles.as_ref(), title, level);
+        let mut causes = data.unlisted.clone().unwrap_or_else(|| {
+            let record = data.path.clone();
+            Causes::one(CauseKind::Missing, CausePlace::Title { record, title })
+        });
         if grants.all.iter().any(|grant| grant.without_rule_book) {
             causes.merge(&Causes::at(CauseKind::TextMissing, at.node));
         }
-        (grants, causes)
+        causes
     }
 }
 

@@ -47,9 +47,9 @@ impl Hull {
     }
 
     /// The value; where nothing was added, undefined for that reason.
-    pub fn finish(mut self, otherwise: Causes) -> Value {
+    pub fn finish(mut self, otherwise: impl FnOnce() -> Causes) -> Value {
         if self.set.is_none() && !self.undefined && !self.inapplicable {
-            self.causes.merge(&otherwise);
+            self.causes.merge(&otherwise());
         }
         Value::new(self.set, self.undefined, self.inapplicable, self.causes)
     }

@@ -18,7 +18,7 @@ use meed_rules::program::Type;
 pub use cause::{Cause, CauseKind, CausePlace, Causes, Item, RecordPath, Step};
 pub use hull::Hull;
 pub use members::Members;
-pub use set::{Set, compare};
+pub use set::{Limit, Set, compare};
 
 /// What a value may still be.
 // INVARIANT: there is at least one outcome, and a known value has no causes.
@@ -231,7 +231,7 @@ impl Value {
         let mut hull = Hull::default();
         hull.add(self);
         hull.add(other);
-        hull.finish(Causes::NONE)
+        hull.finish(|| Causes::NONE)
     }
 
     /// Whether each outcome of `other` is one of this. Causes do not matter.

@@ -9,7 +9,7 @@ use meed_facts::ratio::Ratio;
 use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::Type;
 
-use super::Set;
+use super::{Limit, Set};
 
 /// One end of a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,17 +91,16 @@ impl Numbers {
 
     /// The numbers of a set of numbers or durations.
     pub fn of(set: &Set) -> Self {
-        let end = |bound: Option<Bound>| {
-            let bound = bound?;
+        let end = |limit: Option<Limit<'_>>| {
+            let limit = limit?;
             Some(End {
-                value: number_of(&bound.value)?,
-                closed: bound.closed,
+                value: number_of(&limit.value)?,
+                closed: limit.closed,
             })
         };
-        let (low, high) = set.ends();
         Self {
-            low: end(low),
-            high: end(high),
+            low: end(set.least()),
+            high: end(set.greatest()),
         }
     }
 

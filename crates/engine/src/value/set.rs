@@ -1,5 +1,6 @@
 //! Sets of ordinary values: one, a range, some members, some texts.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -128,19 +129,30 @@ impl Set {
 
     /// The least and the greatest value of an ordered type, where there are limits. An enumeration counts as ordered.
     pub fn ends(&self) -> (Option<Bound>, Option<Bound>) {
-        let closed = |value: Scalar| Some(Bound { value, closed: true });
+        (
+            self.least().map(Limit::into_bound),
+            self.greatest().map(Limit::into_bound),
+        )
+    }
+
+    /// The least value of an ordered type, where there is a limit.
+    pub fn least(&self) -> Option<Limit<'_>> {
         match self {
-            Set::One(value) => (closed(value.clone()), closed(value.clone())),
-            Set::Range(interval) => (interval.low.clone(), interval.high.clone()),
-            Set::Members(members) => {
-                let (first, last) = (members.iter().next(), members.iter().next_back());
-                (
-                    first.and_then(|m| closed(Scalar::Member(m))),
-                    last.and_then(|m| closed(Scalar::Member(m))),
-                )
-            }
-            Set::Either => (closed(Scalar::Bool(false)), closed(Scalar::Bool(true))),
-            Set::Texts(_) | Set::AnyText => (None, None),
+            Set::One(value) => Some(Limit::closed(Cow::Borrowed(value))),
+            Set::Range(interval) => interval.low.as_ref().map(Limit::of),
+            Set::Members(members) => members.iter().next().map(Limit::member),
+            Set::Either => Some(Limit::closed(Cow::Owned(Scalar::Bool(false)))),
+            Set::Texts(_) | Set::AnyText => None,
+        }
+    }
+
+    /// The greatest value of an ordered type, where there is a limit.
+    pub fn greatest(&self) -> Option<Limit<'_>> {
+        match self {
+            Set::Range(interval) => interval.high.as_ref().map(Limit::of),
+            Set::Members(members) => members.iter().next_back().map(Limit::member),
+            Set::Either => Some(Limit::closed(Cow::Owned(Scalar::Bool(true)))),
+            Set::One(_) | Set::Texts(_) | Set::AnyText => self.least(),
         }
     }
 
@@ -228,6 +240,39 @@ impl Set {
             Set::Texts(texts) => texts.iter().cloned().map(Scalar::Text).collect(),
             Set::Range(_) | Set::AnyText => return None,
         })
+    }
+}
+
+/// One end of a set, read where it stands.
+#[derive(Clone, Debug)]
+pub struct Limit<'s> {
+    /// Where the set ends.
+    pub value: Cow<'s, Scalar>,
+    /// Whether the end itself belongs to it.
+    pub closed: bool,
+}
+
+impl<'s> Limit<'s> {
+    fn closed(value: Cow<'s, Scalar>) -> Self {
+        Self { value, closed: true }
+    }
+
+    fn of(bound: &'s Bound) -> Self {
+        Self {
+            value: Cow::Borrowed(&bound.value),
+            closed: bound.closed,
+        }
+    }
+
+    fn member(position: u16) -> Self {
+        Self::closed(Cow::Owned(Scalar::Member(position)))
+    }
+
+    fn into_bound(self) -> Bound {
+        Bound {
+            value: self.value.into_owned(),
+            closed: self.closed,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 
-use super::{Ratio, Repr};
+use super::Ratio;
 
 /// How to take a number to a multiple of a step (`semantics.md` §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,10 +30,13 @@ pub enum Rounding {
 impl Ratio {
     /// The greatest whole number not above it.
     pub fn floor(&self) -> Self {
-        match &self.0 {
-            Repr::Small { denominator: 1, .. } => self.clone(),
-            Repr::Small { numerator, denominator } => Self::from_int(numerator.div_floor(denominator)),
-            Repr::Big(value) => Self::from_integer(value.numer().div_floor(value.denom())),
+        match self.to_parts() {
+            Some((_, 1)) => self.clone(),
+            Some((numerator, denominator)) => Self::from_int(Integer::div_floor(&numerator, &denominator)),
+            None => {
+                let value = self.to_big();
+                Self::from_integer(value.numer().div_floor(value.denom()))
+            }
         }
     }
 
@@ -85,9 +88,9 @@ impl Ratio {
     }
 
     fn is_even(&self) -> bool {
-        match &self.0 {
-            Repr::Small { numerator, .. } => numerator.is_even(),
-            Repr::Big(value) => value.numer().is_even(),
+        match self.to_parts() {
+            Some((numerator, _)) => numerator.is_even(),
+            None => self.to_big().numer().is_even(),
         }
     }
 

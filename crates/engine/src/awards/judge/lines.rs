@@ -23,11 +23,11 @@ pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId
         let place = measure.not_in_force.map(|(origin, _)| origin);
         return vec![Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce)];
     }
-    let mut drafts = Vec::new();
-    for rules in by_list(evaluator, &rules) {
-        drafts.extend(lines_of(evaluator, id, &rules));
+    if rules.len() == 1 {
+        return lines_of(evaluator, id, &rules);
     }
-    drafts
+    let lists = by_list(evaluator, &rules);
+    lists.iter().flat_map(|rules| lines_of(evaluator, id, rules)).collect()
 }
 
 /// Versions whose lines are for the same children.
@@ -51,6 +51,7 @@ fn list_of(evaluator: &Evaluator<'_>, scope: ScopeId) -> Option<FactId> {
 }
 
 /// One line's place.
+#[derive(Clone, Debug)]
 pub struct Place {
     /// The frame of its nodes.
     pub frame: Frame,
@@ -81,15 +82,14 @@ fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRu
                 let place = places.get(index)?;
                 Some((*version, place.frame))
             });
-            let picked = versions::pick(evaluator, candidates);
-            let rest = matches!(place.kind, DraftKind::Rest(_));
-            let judged: Vec<Judged<'p>> = picked
-                .versions
-                .iter()
-                .map(|(rules, frame)| Judged::of(evaluator, rules, *frame))
-                .collect();
-            let draft = versions::together(id, place.key.clone(), place.kind, judged, &picked);
-            if rest {
+            let draft = match rules {
+                // Without an anchor it falls under its only version.
+                [only] if only.anchor.is_none() => {
+                    Draft::of_version(id, place, Judged::of(evaluator, only, place.frame))
+                }
+                _ => versions::falling(evaluator, id, place, candidates),
+            };
+            if matches!(place.kind, DraftKind::Rest(_)) {
                 versions::for_the_rest(draft, &place.causes)
             } else {
                 draft

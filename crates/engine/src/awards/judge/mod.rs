@@ -90,6 +90,25 @@ impl<'p> Draft<'p> {
         }
     }
 
+    /// A line that falls under one version.
+    fn of_version(measure: MeasureId, place: &Place, mut version: Judged<'p>) -> Self {
+        let refused = matches!(version.verdict, Verdict::NotEligible(_));
+        let known = refused || version.amount.value().is_some() && version.verdict == Verdict::Eligible;
+        Self {
+            measure,
+            key: place.key.clone(),
+            kind: place.kind,
+            verdict: version.verdict,
+            amount: version.amount,
+            over_time: version.over_time,
+            steps: std::mem::take(&mut version.steps),
+            assessed: version.assessed,
+            made: version.made,
+            causes: if known { Causes::NONE } else { version.causes.clone() },
+            versions: vec![version],
+        }
+    }
+
     /// The rules and the frame of the line's nodes, where there is a version.
     pub fn rules(&self) -> Option<(&'p MeasureRules, Frame)> {
         self.versions.first().map(|version| (version.rules, version.frame))

@@ -2,14 +2,14 @@
 
 use meed_facts::money::Currency;
 use meed_facts::ratio::Ratio;
-use meed_facts::value::{Bound, Scalar};
+use meed_facts::value::Scalar;
 use meed_rules::program::{NodeId, Pay};
 
 use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Step, StepKind};
 use crate::explain::{Evaluator, Frame};
-use crate::value::{Causes, Value};
+use crate::value::{Causes, Limit, Set, Value};
 
 /// What a formula pays.
 #[derive(Clone, Debug)]
@@ -38,10 +38,10 @@ pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
     let mut read = |node: NodeId| {
         let value = evaluator.value(node, frame);
         causes.merge(value.causes());
-        value.clone()
+        value
     };
     let mut gross = match pay.amount {
-        Some(node) => Gross::of(&read(node)),
+        Some(node) => Gross::of(read(node)),
         None => Gross::ANY,
     };
     let mut steps = Steps {
@@ -54,11 +54,11 @@ pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
     }
     steps.add(StepKind::Gross, &gross);
     if let Some(limit) = pay.floor.map(&mut read) {
-        gross = gross.limited(&limit, Gross::raised);
+        gross = gross.limited(limit, Gross::raised);
         steps.add(StepKind::Floor, &gross);
     }
     if let Some(limit) = pay.cap.map(&mut read) {
-        gross = gross.limited(&limit, Gross::lowered);
+        gross = gross.limited(limit, Gross::lowered);
         steps.add(StepKind::Cap, &gross);
     }
     if let Some((mode, step)) = &pay.rounding {
@@ -92,8 +92,8 @@ impl Gross {
 
     /// What a value allows; nothing where it does not apply, anything where it is undefined.
     fn of(value: &Value) -> Self {
-        let number = |bound: Option<Bound>| match bound?.value {
-            Scalar::Number(number) => Some(number),
+        let number = |limit: Option<Limit<'_>>| match &*limit?.value {
+            Scalar::Number(number) => Some(number.clone()),
             _ => None,
         };
         if value.is_inapplicable() {
@@ -102,8 +102,9 @@ impl Gross {
                 high: Some(Ratio::ZERO),
             };
         }
-        let (low, high) = value.bounds();
-        let (low, high) = (number(low).unwrap_or(Ratio::ZERO), number(high));
+        let set = value.set();
+        let low = number(set.and_then(Set::least)).unwrap_or(Ratio::ZERO);
+        let high = number(set.and_then(Set::greatest));
         let may_be_nothing = value.may_be_inapplicable() || value.may_be_undefined();
         Self {
             low: if may_be_nothing { low.min(Ratio::ZERO) } else { low },
@@ -175,9 +176,12 @@ impl Gross {
 
     /// In whole smallest units. The checker demands a rounding wherever this could take anything away.
     fn whole(&self, currency: Currency) -> Amount {
-        let minor = |amount: &Ratio| {
-            let units = Ratio::from_int(currency.units());
-            amount.checked_mul(&units).and_then(|amount| amount.floor().to_i128())
+        let minor = |amount: &Ratio| match amount.to_i128() {
+            Some(main) => main.checked_mul(currency.units()),
+            None => {
+                let units = Ratio::from_int(currency.units());
+                amount.checked_mul(&units)?.floor().to_i128()
+            }
         };
         Amount::between(minor(&self.low).unwrap_or(0), self.high.as_ref().and_then(minor))
     }

@@ -1,6 +1,6 @@
 //! One version of a measure for one line: conditions, the period asked about, the amount.
 
-use meed_rules::program::{MeasureRules, NodeId};
+use meed_rules::program::MeasureRules;
 
 use super::pay::{self, Paid};
 use super::periods::{Period, Timing};
@@ -29,7 +29,7 @@ pub struct Judged<'p> {
     pub amount: Amount,
     /// What all periods come to.
     pub over_time: Amount,
-    /// The steps that led to the amount.
+    /// The steps that led to the amount, until they are a line's.
     pub steps: Vec<Step>,
     /// Whether an officer sets the amount.
     pub assessed: bool,
@@ -53,10 +53,10 @@ impl<'p> Judged<'p> {
         let (entering, staying) = timing
             .as_ref()
             .map_or((frame, frame), |timing| (timing.first.frame, timing.asked.frame));
-        let enter = condition(evaluator, rules.when, entering);
-        let stay = condition(evaluator, rules.while_, staying);
-        let entry = Verdict::of(&enter);
-        let verdict = entry.and_staying(Verdict::of(&stay));
+        let enter = rules.when.map(|node| evaluator.value(node, entering));
+        let stay = rules.while_.map(|node| evaluator.value(node, staying));
+        let entry = verdict_of(enter);
+        let verdict = entry.and_staying(verdict_of(stay));
         let mut judged = Self {
             rules,
             frame,
@@ -74,9 +74,10 @@ impl<'p> Judged<'p> {
         };
         if !matches!(verdict, Verdict::NotEligible(_)) {
             let paid = pay::of(evaluator, &rules.pay, staying);
-            judged.pay(&paid);
-            judged.causes.merge(enter.causes());
-            judged.causes.merge(stay.causes());
+            judged.pay(paid);
+            for condition in enter.into_iter().chain(stay) {
+                judged.causes.merge(condition.causes());
+            }
         }
         judged.over_time = judged.amount;
         if let (Some(timing), Some(series)) = (timing, &rules.series) {
@@ -89,8 +90,8 @@ impl<'p> Judged<'p> {
         judged
     }
 
-    fn pay(&mut self, paid: &Paid) {
-        self.steps.clone_from(&paid.steps);
+    fn pay(&mut self, paid: Paid) {
+        self.steps = paid.steps;
         self.causes.merge(&paid.causes);
         self.made = self.verdict.certainty().and(paid.made);
         self.amount = match self.verdict {
@@ -120,14 +121,14 @@ impl<'p> Judged<'p> {
     }
 }
 
-/// The value of a condition that may not be there.
-pub fn condition(evaluator: &Evaluator<'_>, node: Option<NodeId>, frame: Frame) -> Value {
-    node.map_or_else(|| Value::bool(true), |node| evaluator.value(node, frame).clone())
+/// The verdict that a condition gives; one that is not there holds.
+fn verdict_of(condition: Option<&Value>) -> Verdict {
+    condition.map_or(Verdict::Eligible, Verdict::of)
 }
 
 /// The verdict on one period of a series.
 pub fn of_period(evaluator: &Evaluator<'_>, rules: &MeasureRules, period: &Period, entry: Verdict) -> Verdict {
-    let stay = Verdict::of(&condition(evaluator, rules.while_, period.frame));
+    let stay = verdict_of(rules.while_.map(|node| evaluator.value(node, period.frame)));
     match entry {
         Verdict::NotEligible(why) => Verdict::NotEligible(why),
         _ if stay == Verdict::NotEligible(Why::NotApplicable) => entry,

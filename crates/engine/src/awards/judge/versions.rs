@@ -1,34 +1,32 @@
 //! Which version of a measure a line falls under: the one whose span holds its anchor; several where the anchor is not known.
 
-use std::sync::Arc;
-
 use meed_facts::date::{Date, Span};
 use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureId, MeasureRules};
 
 use super::version::Judged;
-use super::{Draft, DraftKind};
+use super::{Draft, DraftKind, Place};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Step, StepKind};
 use crate::awards::verdict::{Verdict, Why};
 use crate::explain::{Evaluator, Frame};
-use crate::value::{CauseKind, Causes, Value};
+use crate::value::{CauseKind, Causes, Limit, Set, Value};
 
 /// The versions a line may fall under.
-pub struct Picked<'p> {
+struct Picked<'p> {
     /// Versions and the frames of the line's nodes.
-    pub versions: Vec<(&'p MeasureRules, Frame)>,
+    versions: Vec<(&'p MeasureRules, Frame)>,
     /// Whether the anchor may lie where no version is in force.
-    pub out_of_force: Certainty,
+    out_of_force: Certainty,
     /// Whether the anchor lies before the first version that the package knows.
-    pub text_missing: bool,
+    text_missing: bool,
     /// Why the anchor is not known.
-    pub causes: Causes,
+    causes: Causes,
 }
 
 /// Picks the versions that a line may fall under.
-pub fn pick<'p>(evaluator: &Evaluator<'p>, candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
+fn pick<'p>(evaluator: &Evaluator<'p>, candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
     let mut picked = Picked {
         versions: Vec::new(),
         out_of_force: Certainty::No,
@@ -77,15 +75,15 @@ pub fn pick<'p>(evaluator: &Evaluator<'p>, candidates: impl Iterator<Item = (&'p
 
 /// The first and last day that a date may be.
 pub fn day_bounds(value: &Value) -> (Option<Date>, Option<Date>) {
-    let day = |bound: Option<meed_facts::value::Bound>| match bound?.value {
+    let day = |limit: Option<Limit<'_>>| match *limit?.value {
         Scalar::Date(day) => Some(day),
         _ => None,
     };
     if value.may_be_undefined() || value.may_be_inapplicable() {
         return (None, None);
     }
-    let (low, high) = value.bounds();
-    (day(low), day(high))
+    let set = value.set();
+    (day(set.and_then(Set::least)), day(set.and_then(Set::greatest)))
 }
 
 /// Whether a date between two days lies in a span.
@@ -128,19 +126,27 @@ pub(crate) fn leaves_gap(mut spans: Vec<Span>, low: Option<Date>, high: Option<D
     high.is_none_or(|high| covered.is_none_or(|covered| high >= covered))
 }
 
-/// One line from the versions it may fall under.
-pub fn together<'p>(
+/// The line at a place, under the versions that its anchor picks.
+pub fn falling<'p>(
+    evaluator: &Evaluator<'p>,
     measure: MeasureId,
-    key: Option<Arc<str>>,
-    kind: DraftKind,
-    versions: Vec<Judged<'p>>,
-    picked: &Picked<'p>,
+    place: &Place,
+    candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>,
 ) -> Draft<'p> {
+    let picked = pick(evaluator, candidates);
+    let versions = picked.versions.iter();
+    let judged = versions
+        .map(|(rules, frame)| Judged::of(evaluator, rules, *frame))
+        .collect();
+    together(measure, place, judged, &picked)
+}
+
+/// One line from the versions it may fall under.
+fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>, picked: &Picked<'p>) -> Draft<'p> {
     if picked.out_of_force.certain() {
-        let place = DraftKind::OutOfForce(None);
         return Draft {
-            key,
-            ..Draft::refused(measure, place, Why::NotInForce)
+            key: place.key.clone(),
+            ..Draft::refused(measure, DraftKind::OutOfForce(None), Why::NotInForce)
         };
     }
     let mut causes = picked.causes.clone();
@@ -167,14 +173,14 @@ pub fn together<'p>(
         made = made.hull(Certainty::No);
     }
     let known = matches!(verdict, Verdict::NotEligible(_)) || amount.value().is_some() && verdict == Verdict::Eligible;
-    let steps = match versions.as_slice() {
-        [only] => only.steps.clone(),
+    let steps = match versions.as_mut_slice() {
+        [only] => std::mem::take(&mut only.steps),
         _ => vec![Step::first(StepKind::Gross, amount)],
     };
     Draft {
         measure,
-        key,
-        kind,
+        key: place.key.clone(),
+        kind: place.kind,
         verdict,
         amount,
         over_time,

@@ -1,0 +1,141 @@
+//! From lines by themselves to lines beside each other: what the pipeline makes of drafts.
+
+use std::sync::Arc;
+
+use meed_facts::record::Record;
+use meed_rules::program::Program;
+
+use crate::explain::Evaluator;
+use crate::result::Payable;
+use crate::value::{CauseKind, CausePlace, Causes};
+
+use super::amount::Amount;
+use super::board;
+use super::claim::Claim;
+use super::clauses::Seating;
+use super::history::History;
+use super::judge::Draft;
+use super::pipeline::{Clause, Occurrence, Pipeline};
+use super::verdict::Verdict;
+
+/// All lines after the pipeline, in the order of their drafts.
+#[derive(Clone, Debug)]
+pub struct Combined {
+    /// The lines as they came out.
+    pub claims: Vec<Claim>,
+    /// Amounts before lines are combined.
+    pub own: Vec<Amount>,
+    /// Amounts before funds.
+    pub before_rationing: Vec<Amount>,
+    /// Why keys, limits, earlier awards or choices are not known.
+    pub causes: Vec<Causes>,
+    /// What lines come to together.
+    pub sums: Sums,
+    /// What the lines that are eligible come to together.
+    pub total: Payable,
+    /// What all lines may come to, those that are undetermined included.
+    pub possible: Payable,
+}
+
+impl Combined {
+    /// Takes drafts, each measure's side by side, through the pipeline.
+    pub fn of<'p>(evaluator: &Evaluator<'p>, record: &Record, history: &History, drafts: &[Draft<'p>]) -> Self {
+        let program = evaluator.program();
+        let lines: Vec<&Draft<'p>> = drafts.iter().collect();
+        let mut seating = Seating::new(evaluator, record, &lines);
+        let measures = program.order.iter();
+        let occurrences: Vec<Occurrence> = measures.filter_map(|measure| seating.occurrence(*measure)).collect();
+        let combines = program.combines.iter();
+        let clauses: Vec<Clause> = combines.filter_map(|(id, _)| seating.clause(id)).collect();
+        let claims = || drafts.iter().map(board::claim).collect();
+        let mut pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
+        let before_rationing = pipeline.claims.iter().map(|claim| claim.amount).collect();
+        let before = Sums::of(&pipeline, drafts);
+        let after = match ration(program, &mut pipeline, &seating) {
+            true => Sums::of(&pipeline, drafts),
+            false => before,
+        };
+        let mut causes = vec![Causes::NONE; drafts.len()];
+        for (line, cause) in &seating.causes {
+            if let Some(slot) = causes.get_mut(*line) {
+                slot.merge(cause);
+            }
+        }
+        for (claim, causes) in pipeline.claims.iter().zip(&mut causes) {
+            name_history(program, claim, causes);
+        }
+        Self {
+            claims: pipeline.claims,
+            own: pipeline.own,
+            before_rationing,
+            causes,
+            sums: after,
+            total: payable(program, drafts, (before.eligible, after.eligible), |draft| {
+                draft.verdict == Verdict::Eligible
+            }),
+            possible: payable(program, drafts, (before.all, after.all), |_| true),
+        }
+    }
+}
+
+/// Tells lines which funds pay them; whether there is any.
+fn ration(program: &Program, pipeline: &mut Pipeline<'_>, seating: &Seating<'_, '_>) -> bool {
+    let mut any = false;
+    for (position, fund) in program.funds.iter().enumerate() {
+        let mut covered: Vec<usize> = fund
+            .covers
+            .iter()
+            .flat_map(|measure| seating.lines_of(*measure))
+            .collect();
+        covered.sort_unstable();
+        covered.dedup();
+        any |= !covered.is_empty();
+        pipeline.rationed(position, &covered);
+    }
+    any
+}
+
+/// What lines come to together.
+#[derive(Clone, Copy, Debug)]
+pub struct Sums {
+    /// Those that are eligible.
+    pub eligible: Amount,
+    /// All, those that are undetermined included.
+    pub all: Amount,
+}
+
+impl Sums {
+    fn of(pipeline: &Pipeline<'_>, drafts: &[Draft<'_>]) -> Self {
+        let eligible = drafts.iter().enumerate();
+        let eligible: Vec<usize> = eligible
+            .filter(|(_, draft)| draft.verdict == Verdict::Eligible)
+            .map(|(line, _)| line)
+            .collect();
+        Self {
+            eligible: pipeline.total_of(&eligible),
+            all: pipeline.total(),
+        }
+    }
+}
+
+/// What some lines come to; up to that, where only funds and assessments are open.
+fn payable(
+    program: &Program,
+    drafts: &[Draft<'_>],
+    (before, after): (Amount, Amount),
+    counts: impl Fn(&Draft<'_>) -> bool,
+) -> Payable {
+    let assessed = drafts.iter().filter(|draft| counts(draft)).all(|draft| draft.assessed);
+    Payable::of(after, program.package.currency, assessed || before.value().is_some())
+}
+
+/// Names earlier awards and open choices as what is missing, where they could change a line.
+fn name_history(program: &Program, claim: &Claim, causes: &mut Causes) {
+    if claim.needs_awards {
+        causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Awards(claim.measure)));
+    }
+    for clause in &claim.needs_choice {
+        let group: Arc<str> = program.combines[*clause].named.name.clone();
+        causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Chosen(group)));
+    }
+}
