@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use divan::Bencher;
+use meed_engine::awards::decision::Decision;
 use meed_engine::awards::determine::{determine, determine_with};
 use meed_engine::explain::{Evaluator, Layout};
 use meed_facts::date::Date;
@@ -114,7 +115,18 @@ fn evaluate_named_values(bencher: Bencher) {
     });
 }
 
-/// A determination with full trace and reasons; layout and digest of the facts are known.
+/// Verdicts, amounts and steps of all lines, services and titles, with the trace from which each line is explained; the layout is known.
+#[divan::bench]
+fn decide_ten_hires(bencher: Bencher) {
+    let (program, record) = enterprise();
+    let layout = Layout::new(&program);
+    bencher.bench(|| {
+        let evaluator = Evaluator::with_layout(&program, &layout, black_box(&record));
+        black_box(Decision::of(&evaluator, &record).total())
+    });
+}
+
+/// The same, and every line explained: the whole determination; layout and digest of the facts are known.
 #[divan::bench]
 fn determine_ten_hires(bencher: Bencher) {
     let (program, record) = enterprise();
