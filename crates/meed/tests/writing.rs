@@ -143,3 +143,38 @@ fn what_cannot_be_used_is_said_in_the_language_of_the_environment() {
     assert!(said("LANG", "de_DE.UTF-8", &[]).starts_with("error: nowhere: "));
     assert!(said("LANG", "zh_CN.UTF-8", &["--lang", "en"]).starts_with("error: nowhere: "));
 }
+
+#[test]
+fn schema_writes_tables_that_can_be_filled_in() {
+    let copy = Copy::of("tiny");
+    let folder = copy.path().join("tables");
+    let output = meed()
+        .arg("schema")
+        .arg(copy.path())
+        .arg("--tables")
+        .arg(&folder)
+        .args(["--years", "2021..2022"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let written = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        written.lines().any(|line| line == "enterprise/enterprise.csv"),
+        "{written}"
+    );
+    for line in written.lines() {
+        assert!(folder.join(line).is_file(), "{line}");
+    }
+    let columns = std::fs::read_to_string(folder.join("enterprise/enterprise.csv")).unwrap();
+    assert!(
+        columns.starts_with("uscc,listed,revenue_2021,revenue_2022,"),
+        "{columns}"
+    );
+    let described = std::fs::read_to_string(folder.join("enterprise/_columns.csv")).unwrap();
+    let named = |column: &str| {
+        described
+            .lines()
+            .any(|line| line.starts_with(&format!("enterprise.csv,{column},")))
+    };
+    assert!(columns.trim_end().split(',').all(named), "{columns}\n{described}");
+}

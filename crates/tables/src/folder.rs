@@ -3,12 +3,16 @@
 //! `enterprise.csv` has a row an applicant, `hires.csv` a row for each of their hires, `projects.costs.csv` one for each cost of a project. A row of a list names
 //! who holds it by the holders' keys, `enterprise_uscc` and `project_id`. A record held inside has its columns in its holder's file: `owner.citizen`.
 
+mod template;
+
 use meed_facts::check::Complaint;
 use meed_facts::schema::{EntityId, FactType, Schema};
 
 use crate::columns::{Meaning, Place};
 use crate::decode::{AWARD_KEYS, TITLE_KEYS};
 use crate::layout::Layout;
+
+pub use template::{DESCRIPTION, periods, write_template};
 
 /// A file and those of the lists in its records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Node {
     pub columns: Vec<String>,
     /// The column among them that identifies a row, where it has one.
     pub key: Option<String>,
+    /// Whether the rows are titles or awards, whose columns no vocabulary names.
+    pub is_items: bool,
     /// The files of lists.
     pub lists: Vec<Node>,
 }
@@ -54,6 +60,7 @@ fn records(
         links,
         columns: Vec::new(),
         key,
+        is_items: false,
         lists: Vec::new(),
     };
     columns(place, layout, "", &mut node)?;
@@ -129,6 +136,7 @@ fn items(place: Place<'_>, node: &mut Node, name: &str, keys: &[&str]) -> Result
         links,
         columns: keys.iter().map(|key| (*key).to_owned()).collect(),
         key: None,
+        is_items: true,
         lists: Vec::new(),
     });
     Ok(())

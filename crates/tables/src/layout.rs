@@ -72,7 +72,7 @@ impl Layout {
 
     /// Columns for all facts, those with periods in each of `periods` that is of their kind, without the rarer ways of stating a value: what people fill in.
     pub fn of_vocabulary(schema: &Schema, entity: EntityId, periods: &[Period]) -> Self {
-        let mut layout = Self::applicants(schema, entity, periods, &mut BTreeSet::new());
+        let mut layout = Self::whole(schema, entity, periods, &mut vec![entity]);
         layout
             .columns
             .extend([Meaning::Awards, Meaning::Complete(Items::Awards)]);
@@ -83,22 +83,24 @@ impl Layout {
         layout
     }
 
-    // Kinds that hold each other are followed once.
-    fn applicants(schema: &Schema, entity: EntityId, periods: &[Period], seen: &mut BTreeSet<u32>) -> Self {
+    // `above` are the kinds that hold it: one that holds itself is not followed for ever.
+    fn whole(schema: &Schema, entity: EntityId, periods: &[Period], above: &mut Vec<EntityId>) -> Self {
         let mut layout = Self::new(entity);
         for fact in &schema.entities[entity].facts {
             let declared = &schema.facts[*fact];
             let slot = Slot(*fact);
             match (&declared.ty, declared.period) {
                 (FactType::Many(held) | FactType::One(held), _) => {
-                    if !seen.insert(held.into_raw().into_u32()) {
+                    if above.contains(held) {
                         continue;
                     }
+                    above.push(*held);
                     layout.columns.insert(Meaning::Records(slot));
                     if matches!(declared.ty, FactType::Many(_)) {
                         layout.columns.insert(Meaning::Complete(Items::Children(slot)));
                     }
-                    let held = Self::applicants(schema, *held, periods, seen);
+                    let held = Self::whole(schema, *held, periods, above);
+                    above.pop();
                     layout.records.insert(slot, held);
                 }
                 (_, None) => {

@@ -268,3 +268,32 @@ fn one_way_of_stating_a_value() {
         ]
     );
 }
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn cells_of_workbooks() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/enterprises.xlsx");
+    let schema = schema();
+    let chunks = chunks(&schema, &path, options()).unwrap();
+    let records: Vec<_> = chunks.iter().flat_map(|chunk| chunk.batch.record(0)).collect();
+    let records: Vec<_> = records
+        .iter()
+        .map(|record| meed_facts::json::write(&schema, record))
+        .collect();
+    let expected = serde_json::json!({"enterprise": {
+        "uscc": ONE, "founded": "2016-05-18", "employees": "120", "capital": "50000001.01", "listed": true,
+        "hires": [{"id": "h1", "salary_paid": {"2023": "500000.10"}}],
+    }});
+    assert_eq!(records, [expected]);
+    let (rejects, right) = rejected(&path, options());
+    assert_eq!(right, 1);
+    assert_eq!(
+        rejects,
+        [
+            "enterprises.xlsx#enterprise:3: uscc: `X` is no credit_code",
+            "enterprises.xlsx#enterprise:3: founded: `2016-05-18 12:00:00` is not a date",
+            "enterprises.xlsx#enterprise:3: employees: 1.5 is no count",
+            "enterprises.xlsx#enterprise:3: listed: `maybe` is neither true nor false",
+        ]
+    );
+}
