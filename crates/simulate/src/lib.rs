@@ -3,5 +3,7 @@
 //! | module | idea |
 //! |---|---|
 //! | [`population`] | synthetic registers, drawn from a model that a package keeps beside its vocabulary |
+//! | [`run`] | a package's rules over a population in files: tables of results, totals |
 
 pub mod population;
+pub mod run;

@@ -52,7 +52,20 @@ pub struct LineOutcome {
 impl Plan<'_> {
     /// Determines all applicants of a batch, which must be of the plan's entity.
     pub fn determine(&self, batch: &Batch) -> Outcome {
+        self.determine_with(batch, &[]).0
+    }
+
+    /// The same, and what some of the applicants' own nodes are, without causes: for each node a value for each row.
+    pub fn determine_with(&self, batch: &Batch, nodes: &[NodeId]) -> (Outcome, Vec<Vec<Value>>) {
         let mut run = Run::new(self, batch);
+        let all = run.all(ROOT);
+        nodes.iter().for_each(|node| run.need(*node, ROOT, &all));
+        let outcome = self.outcome(&mut run, batch);
+        let values = self.values_of(&run, batch, nodes, &outcome.explained);
+        (outcome, values)
+    }
+
+    fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
         let mut found = run.lines_found().into_iter().peekable();
         let mut outcome = Outcome {
             ends: Vec::with_capacity(batch.rows),
@@ -93,27 +106,28 @@ impl Plan<'_> {
         outcome
     }
 
-    /// What some of the applicants' own nodes are in each row of a batch, without causes; and the applicants whom the explaining evaluator had to look at.
-    pub fn values(&self, batch: &Batch, nodes: &[NodeId]) -> (Vec<Vec<Value>>, Bits) {
-        let mut run = Run::new(self, batch);
-        let all = run.all(ROOT);
-        nodes.iter().for_each(|node| run.need(*node, ROOT, &all));
-        let explained = run.escaped.clone();
-        let of_row = |row: usize| -> Vec<Value> {
-            let record = batch.record(row).filter(|_| explained.get(row));
-            let evaluator = record
-                .as_ref()
-                .map(|record| Evaluator::with_layout(self.program, &self.layout, record));
-            let of_node = |node: &NodeId| match &evaluator {
-                Some(evaluator) => evaluator.value(*node, evaluator.root()).without_causes(),
-                None => run
-                    .operand(*node, ROOT)
-                    .value(row, &self.program.nodes[*node].ty)
-                    .without_causes(),
-            };
-            nodes.iter().map(of_node).collect()
+    /// The values of nodes; those of some applicants by the explaining evaluator.
+    fn values_of(&self, run: &Run<'_, '_>, batch: &Batch, nodes: &[NodeId], explained: &Bits) -> Vec<Vec<Value>> {
+        let ty = |node: &NodeId| &self.program.nodes[*node].ty;
+        let of_node = |node: &NodeId| -> Vec<Value> {
+            let operand = run.operand(*node, ROOT);
+            (0..batch.rows)
+                .map(|row| operand.value(row, ty(node)).without_causes())
+                .collect()
         };
-        ((0..batch.rows).map(of_row).collect(), explained)
+        let mut values: Vec<Vec<Value>> = nodes.iter().map(of_node).collect();
+        for row in explained.rows().filter(|_| !nodes.is_empty()) {
+            let Some(record) = batch.record(row) else { continue };
+            let evaluator = Evaluator::with_layout(self.program, &self.layout, &record);
+            // Awards first: a definition may ask which are made.
+            Awards::of(&evaluator, &record);
+            for (values, node) in values.iter_mut().zip(nodes) {
+                if let Some(place) = values.get_mut(row) {
+                    *place = evaluator.value(*node, evaluator.root()).without_causes();
+                }
+            }
+        }
+        values
     }
 
     /// The same by the explaining evaluator, for one applicant.

@@ -21,15 +21,15 @@ fn agree(case: &Case, records: &[Record]) -> Result<(), TestCaseError> {
         .map(|record| Evaluator::new(&case.program, record))
         .collect();
     for node in &case.root_nodes {
-        let (values, _) = plan.values(&batch, &[*node]);
-        for ((evaluator, found), record) in evaluators.iter().zip(&values).zip(records) {
+        let (_, values) = plan.determine_with(&batch, &[*node]);
+        for ((evaluator, found), record) in evaluators.iter().zip(&values[0]).zip(records) {
             let expected = evaluator.value(*node, evaluator.root()).without_causes();
             prop_assert!(
-                found[0] == expected,
+                *found == expected,
                 "{:?} {:?}: columns {} definition {}\n{:#?}\n{:#?}",
                 node,
                 case.program.nodes[*node].op,
-                show(&found[0]),
+                show(found),
                 show(&expected),
                 case.program
                     .nodes

@@ -7,6 +7,7 @@ mod decide;
 mod eval;
 mod fmt;
 mod population;
+mod run;
 mod schema;
 mod show;
 mod test;
@@ -31,6 +32,7 @@ pub enum Command {
     Show(show::Args),
     Schema(schema::Args),
     Population(population::Args),
+    Run(run::Args),
 }
 
 impl Command {
@@ -47,6 +49,7 @@ impl Command {
             Command::Show(args) => args.run(lang),
             Command::Schema(args) => args.run(),
             Command::Population(args) => args.run(lang),
+            Command::Run(args) => args.run(lang),
         }
     }
 }

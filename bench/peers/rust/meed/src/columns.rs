@@ -45,12 +45,11 @@ fn decide(plan: &Plan<'_>, batches: &[Batch], rows: usize, outcome: &mut Outcome
     parts
         .into_par_iter()
         .for_each(|(specialised, giant, talents, totals, batch)| {
-            let (values, _) = plan.values(batch, &titles);
-            for (row, values) in values.iter().enumerate() {
-                let truth = |at: usize| values[at].as_bool() == Some(true);
+            let (determined, values) = plan.determine_with(batch, &titles);
+            for row in 0..batch.rows {
+                let truth = |at: usize| values[at][row].as_bool() == Some(true);
                 (specialised[row], giant[row]) = (truth(0), truth(1));
             }
-            let determined = plan.determine(batch);
             let mut start = 0;
             for (row, end) in determined.ends.iter().map(|end| *end as usize).enumerate() {
                 let line = determined.lines[start..end].iter().find(|line| line.measure == talent);

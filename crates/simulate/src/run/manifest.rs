@@ -1,0 +1,99 @@
+//! What is run over what, so that a folder holds one run only; and what it came to.
+
+use std::fs;
+use std::path::Path;
+
+use meed_facts::json::canonical;
+use meed_rules::program::Program;
+use meed_tables::read::Population;
+use serde_json::{Value, json};
+
+use super::unit::write_whole;
+use super::{Options, RunError, Totals};
+
+/// Writes the manifest, or agrees with the one that is there.
+pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Options) -> Result<(), RunError> {
+    let own = manifest(program, population, options)?;
+    let path = options.out.join("run.json");
+    if !path.exists() {
+        return write_whole(&path, &format!("{own:#}"));
+    }
+    let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
+    let theirs: Value = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
+        path: path.clone(),
+        reason: error.to_string(),
+    })?;
+    let differs = own.as_object().and_then(|own| own.iter().find(|(key, value)| theirs.get(key.as_str()) != Some(*value)));
+    match differs {
+        None => Ok(()),
+        Some((what, _)) => Err(RunError::OtherRun {
+            folder: options.out.clone(),
+            what: what.clone(),
+        }),
+    }
+}
+
+fn manifest(program: &Program, population: &Population<'_>, options: &Options) -> Result<Value, RunError> {
+    let mut files: Vec<(String, u64)> = Vec::new();
+    for part in population.parts() {
+        let size = size_of(part.path())?;
+        let name = part.path().display().to_string();
+        if files.last().is_none_or(|(last, _)| *last != name) {
+            files.push((name, size));
+        }
+    }
+    let files: Vec<Value> = files.into_iter().map(|(file, bytes)| json!({ "file": file, "bytes": bytes.to_string() })).collect();
+    Ok(json!({
+        "meed": env!("CARGO_PKG_VERSION"),
+        "package": { "name": *program.package.name, "version": *program.package.version, "digest": *program.package.digest },
+        "date": program.date.to_string(),
+        "applicant": *program.schema.entities[population.entity()].named.name,
+        "population": files,
+        "names": options.names,
+        "format": format!("{:?}", options.format).to_lowercase(),
+        "unit_rows": options.unit_rows.to_string(),
+    }))
+}
+
+/// The bytes of a file, or of the files of a folder.
+fn size_of(path: &Path) -> Result<u64, RunError> {
+    let about = fs::metadata(path).map_err(RunError::file(path))?;
+    if about.is_file() {
+        return Ok(about.len());
+    }
+    let mut size = 0_u64;
+    for entry in fs::read_dir(path).map_err(RunError::file(path))? {
+        let entry = entry.map_err(RunError::file(path))?;
+        size = size.saturating_add(entry.metadata().map_err(RunError::file(path))?.len());
+    }
+    Ok(size)
+}
+
+/// Writes what the whole population comes to, in main units.
+pub(super) fn write_totals(program: &Program, totals: &Totals, options: &Options) -> Result<(), RunError> {
+    let currency = program.package.currency;
+    let sum = |sum: &super::totals::Sum| {
+        let (low, high) = sum.in_main_units(currency);
+        json!({ "at_least": low, "at_most": high })
+    };
+    let measures = totals.measures.iter().map(|(name, measure)| {
+        let value = json!({
+            "eligible": measure.eligible.to_string(),
+            "undetermined": measure.undetermined.to_string(),
+            "gross": sum(&measure.gross),
+            "due": sum(&measure.due),
+            "undetermined_due": sum(&measure.undetermined_due),
+        });
+        (name.clone(), value)
+    });
+    let all = json!({
+        "rows": totals.rows.to_string(),
+        "rejected": totals.rejected.to_string(),
+        "explained": totals.explained.to_string(),
+        "total": sum(&totals.due),
+        "possible": sum(&totals.possible),
+        "measures": measures.collect::<serde_json::Map<String, Value>>(),
+    });
+    write_whole(&options.out.join("totals.json"), &canonical(&all))
+}
+

@@ -1,0 +1,218 @@
+//! A package's rules over a whole population in files: two tables of results, totals, and what was rejected.
+//!
+//! The population is read in *units* of so many rows, each of which becomes one part of each table and a summary that is written last. A run that was
+//! interrupted goes on after the units that have a summary; none is counted twice, and what it leaves is the same, byte for byte, as without the interruption.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `run.json` | what is run over what: package, date, population |
+//! | `wide-00001.parquet` … | a row for each applicant |
+//! | `long-00001.parquet` … | a row for each line that is or may be paid |
+//! | `rejects-00001.csv` … | the rows that are wrong: file, line, column, reason |
+//! | `units/00001.json` … | what each unit comes to |
+//! | `totals.json` | what all come to, once the run is complete |
+
+mod feed;
+mod manifest;
+mod rows;
+mod totals;
+mod unit;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use meed_engine::columns::Plan;
+use meed_rules::program::{NodeId, Program};
+use meed_tables::TablesError;
+use meed_tables::read::{self, Population};
+use meed_tables::results::Format;
+
+pub use totals::{MeasureTotals, Totals};
+
+/// The most rows of a piece.
+const PIECE_ROWS: usize = 4096;
+
+/// Rows of a unit, where nothing else is said: a quarter of a million.
+pub const UNIT_ROWS: usize = 64 * PIECE_ROWS;
+
+/// How a run is to be made.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder for the results.
+    pub out: PathBuf,
+    /// The format of the two tables.
+    pub format: Format,
+    /// How many threads determine.
+    pub threads: usize,
+    /// Named values that are columns of the wide table besides the amounts.
+    pub names: Vec<String>,
+    /// Whether the first wrong row ends the run.
+    pub strict: bool,
+    /// What the rows are records of, where the files do not say it.
+    pub applicant: Option<String>,
+    /// The path of the population.
+    pub facts: PathBuf,
+    /// Rows of a unit: what an interruption costs at most, and what each part of a table holds.
+    pub unit_rows: usize,
+}
+
+impl Options {
+    /// Rows of a piece.
+    fn piece_rows(&self) -> usize {
+        self.unit_rows.clamp(1, PIECE_ROWS)
+    }
+
+    /// Pieces of a unit.
+    fn unit_pieces(&self) -> u64 {
+        let pieces = self.unit_rows.checked_div(self.piece_rows()).unwrap_or(1);
+        u64::try_from(pieces).unwrap_or(1).max(1)
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows determined or rejected, those of earlier runs included.
+    pub rows: u64,
+    /// How many there are, where the files say it.
+    pub of: Option<u64>,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whether all units are there; a run that was stopped goes on when it is started again.
+    pub complete: bool,
+    /// What the units that are there come to.
+    pub totals: Totals,
+    /// How many rows were there from an earlier run.
+    pub kept: u64,
+}
+
+/// Why a run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The population or a table.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// A file of the folder.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The folder holds another run.
+    #[error("{} holds the results of another run ({what} differs); name another folder, or empty this one", folder.display())]
+    OtherRun {
+        /// Which.
+        folder: PathBuf,
+        /// What is not the same.
+        what: String,
+    },
+    /// A file of an earlier run is not what it should be.
+    #[error("{} is damaged: {reason}; delete it, and its unit is determined again", path.display())]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A name that is no value of the package.
+    #[error("there is no value `{0}` for these applicants; `meed show PACKAGE` lists names")]
+    NoSuchName(String),
+}
+
+impl RunError {
+    fn file(path: &Path) -> impl Fn(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |error| Self::File {
+            path: path.clone(),
+            error,
+        }
+    }
+}
+
+/// Runs a Program over a population. Says how far it is after each piece; ends early, with what is complete kept, once `stop` is set.
+///
+/// # Errors
+/// A file cannot be read or written, the folder holds another run, or the run is strict and a row is wrong.
+pub fn run(
+    program: &Program,
+    options: &Options,
+    stop: &AtomicBool,
+    mut progress: impl FnMut(Progress),
+) -> Result<Report, RunError> {
+    let reading = read::Options {
+        applicant: options.applicant.clone(),
+        batch_rows: options.piece_rows(),
+        on: Some(program.date),
+        strict: options.strict,
+        ..read::Options::default()
+    };
+    let population = Population::open(&program.schema, &options.facts, reading)?;
+    let plan = Plan::new(program, population.entity());
+    let names = nodes(program, &plan, &options.names)?;
+    manifest::agree(program, &population, options)?;
+    let kept = unit::finished(&options.out)?;
+    let mut report = Report {
+        complete: false,
+        totals: Totals::default(),
+        kept: 0,
+    };
+    for summary in kept.values() {
+        report.totals.add(summary);
+    }
+    report.kept = report.totals.rows;
+    let all = population.rows();
+    let job = unit::Job {
+        program,
+        population: &population,
+        plan: &plan,
+        names: &names,
+        options,
+    };
+    let mut rows = report.kept;
+    let complete = feed::units(&job, &kept, stop, |done| {
+        rows = rows.saturating_add(done);
+        progress(Progress { rows, of: all });
+    })?;
+    for (number, summary) in unit::finished(&options.out)? {
+        if !kept.contains_key(&number) {
+            report.totals.add(&summary);
+        }
+    }
+    report.complete = complete && !stop.load(Ordering::Relaxed);
+    if report.complete {
+        manifest::write_totals(program, &report.totals, options)?;
+    }
+    Ok(report)
+}
+
+/// A named value: its name and node.
+struct Name {
+    name: String,
+    node: NodeId,
+}
+
+fn nodes(program: &Program, plan: &Plan<'_>, names: &[String]) -> Result<Vec<Name>, RunError> {
+    let find = |wanted: &String| {
+        let own = program.values.iter().filter(|(_, entity, _)| *entity == plan.entity);
+        let value = own.clone().find(|(name, ..)| program.names[*name].named.is_called(wanted));
+        let title = || {
+            let title = program.titles.iter().find(|rules| {
+                let title = &program.schema.titles[rules.title];
+                title.entity == plan.entity && title.named.is_called(wanted)
+            });
+            title.and_then(|rules| rules.meets)
+        };
+        let node = value.map(|(_, _, node)| *node).or_else(title);
+        node.map(|node| Name {
+            name: wanted.clone(),
+            node,
+        })
+    };
+    let found = names.iter().map(|wanted| find(wanted).ok_or_else(|| RunError::NoSuchName(wanted.clone())));
+    found.collect()
+}

@@ -1,0 +1,177 @@
+//! Units: so many pieces that become one part of each table, and a summary that says they are there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use meed_engine::columns::{Outcome, Plan};
+use meed_engine::value::Value;
+use meed_facts::batch::Batch;
+use meed_rules::program::{NodeId, Program};
+use meed_tables::Reject;
+use meed_tables::read::{Piece, Population};
+use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
+
+use super::totals::Counter;
+use super::{Name, Options, RunError, Totals, rows};
+
+/// What is run over what.
+pub(super) struct Job<'j> {
+    pub program: &'j Program,
+    pub population: &'j Population<'j>,
+    pub plan: &'j Plan<'j>,
+    pub names: &'j [Name],
+    pub options: &'j Options,
+}
+
+/// What a piece came to.
+pub(super) struct Done {
+    batch: Batch,
+    outcome: Outcome,
+    /// The named values, each for all rows.
+    values: Vec<Vec<Value>>,
+    rejects: Vec<Reject>,
+    rejected: usize,
+}
+
+impl Job<'_> {
+    /// Determines a piece's applicants.
+    pub fn determine(&self, piece: &Piece) -> Result<Done, RunError> {
+        let chunk = self.population.decode(piece)?;
+        let nodes: Vec<NodeId> = self.names.iter().map(|name| name.node).collect();
+        let (outcome, values) = self.plan.determine_with(&chunk.batch, &nodes);
+        Ok(Done {
+            batch: chunk.batch,
+            outcome,
+            values,
+            rejects: chunk.rejects,
+            rejected: chunk.rejected,
+        })
+    }
+}
+
+/// A unit that is being written.
+pub(super) struct Unit<'j> {
+    job: &'j Job<'j>,
+    number: u32,
+    wide: (Table, PartWriter),
+    long: (Table, PartWriter),
+    rejects: Option<(Table, PartWriter)>,
+    counter: Counter,
+    rows: u64,
+    rejected: u64,
+}
+
+impl<'j> Unit<'j> {
+    pub fn begin(job: &'j Job<'j>, number: u32) -> Result<Self, RunError> {
+        let begin = |name: &str, table: Table| -> Result<_, RunError> {
+            let part = PartWriter::create(&job.options.out, name, number, job.options.format, &table)?;
+            Ok((table, part))
+        };
+        Ok(Self {
+            job,
+            number,
+            wide: begin("wide", rows::wide(job.program, job.names))?,
+            long: begin("long", rows::long(job.program))?,
+            rejects: None,
+            counter: Counter::new(),
+            rows: 0,
+            rejected: 0,
+        })
+    }
+
+    /// Adds what the next piece came to; gives how many rows that were.
+    pub fn add(&mut self, done: &Done) -> Result<u64, RunError> {
+        let program = self.job.program;
+        rows::push(program, (&mut self.wide.0, &mut self.long.0), &done.batch, &done.outcome, &done.values);
+        self.wide.1.write(&mut self.wide.0)?;
+        self.long.1.write(&mut self.long.0)?;
+        self.counter.add(&done.outcome);
+        self.reject(&done.rejects)?;
+        let rejected = u64::try_from(done.rejected).unwrap_or(u64::MAX);
+        let rows = u64::try_from(done.batch.rows).unwrap_or(u64::MAX).saturating_add(rejected);
+        self.rejected = self.rejected.saturating_add(rejected);
+        self.rows = self.rows.saturating_add(rows);
+        Ok(rows)
+    }
+
+    fn reject(&mut self, rejects: &[Reject]) -> Result<(), RunError> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let (table, part) = match &mut self.rejects {
+            Some(open) => open,
+            None => {
+                let columns = [("file", Kind::Text), ("line", Kind::Integer), ("column", Kind::Text), ("reason", Kind::Text)];
+                let table = Table::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
+                let part = PartWriter::create(&self.job.options.out, "rejects", self.number, Format::Csv, &table)?;
+                self.rejects.insert((table, part))
+            }
+        };
+        for reject in rejects {
+            let file = reject.file.display().to_string();
+            let line = Cell::Units(reject.line.into());
+            table.push([Cell::Text(&file), line, Cell::Text(&reject.column), Cell::Text(&reject.reason)]);
+        }
+        Ok(part.write(table)?)
+    }
+
+    /// Makes the unit's parts visible, and says last that it is there.
+    pub fn finish(self) -> Result<(), RunError> {
+        self.wide.1.finish()?;
+        self.long.1.finish()?;
+        if let Some((_, part)) = self.rejects {
+            part.finish()?;
+        }
+        let totals = self.counter.totals(self.job.program, self.rows, self.rejected);
+        let path = summary_path(&self.job.options.out, self.number);
+        write_whole(&path, &serde_json::to_string_pretty(&totals).unwrap_or_default())
+    }
+}
+
+fn folder(out: &Path) -> PathBuf {
+    out.join("units")
+}
+
+fn summary_path(out: &Path, number: u32) -> PathBuf {
+    folder(out).join(format!("{number:05}.json"))
+}
+
+/// Writes a file so that it is there whole or not at all.
+pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), RunError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(RunError::file(folder))?;
+    }
+    let beside = path.with_extension("json.new");
+    let write = || {
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    write().map_err(RunError::file(path))
+}
+
+/// The units that are there, with what they come to.
+pub(super) fn finished(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
+    let folder = folder(out);
+    let mut units = BTreeMap::new();
+    if !folder.exists() {
+        return Ok(units);
+    }
+    for entry in fs::read_dir(&folder).map_err(RunError::file(&folder))? {
+        let path = entry.map_err(RunError::file(&folder))?.path();
+        let is_summary = path.extension().is_some_and(|ending| ending == "json");
+        let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u32>().ok());
+        let Some(number) = number.filter(|_| is_summary) else { continue };
+        let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
+        let totals = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
+        units.insert(number, totals);
+    }
+    Ok(units)
+}

@@ -1,0 +1,178 @@
+//! Runs over populations in files: interrupted, split, shuffled, and with wrong rows.
+
+#![cfg(test)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use meed_facts::date::Date;
+use meed_facts::json;
+use meed_rules::program::Program;
+use meed_rules::{Package, check};
+use meed_simulate::population::model::Model;
+use meed_simulate::population::{Population, Wanted};
+use meed_simulate::run::{Options, Report, run};
+use meed_tables::results::Format;
+
+static HARBIN: LazyLock<Program> = LazyLock::new(|| {
+    let package = Package::open(&root()).unwrap();
+    check(&package).program(Date::new(2023, 3, 15).unwrap()).unwrap()
+});
+
+/// Lines of a synthetic register with gaps.
+static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let model = Model::read(&fs::read_to_string(root().join("population.toml")).unwrap()).unwrap();
+    let wanted = Wanted {
+        seed: 7,
+        missing: 1500,
+        as_of: None,
+    };
+    let population = Population::new(&HARBIN.schema, &model, "enterprise", wanted).unwrap();
+    let records = population.records(0..300);
+    records.map(|record| json::write(&HARBIN.schema, &record).to_string()).collect()
+});
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/harbin")
+}
+
+fn options(folder: &Path, facts: PathBuf) -> Options {
+    Options {
+        out: folder.join("out"),
+        format: Format::Csv,
+        threads: 2,
+        names: vec!["high_tech".into()],
+        strict: false,
+        applicant: Some("enterprise".into()),
+        facts,
+        unit_rows: 32,
+    }
+}
+
+fn register(folder: &Path, name: &str, lines: &[String]) -> PathBuf {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, lines.join("\n")).unwrap();
+    path
+}
+
+fn whole(options: &Options) -> Report {
+    run(&HARBIN, options, &AtomicBool::new(false), |_| ()).unwrap()
+}
+
+/// All files below a folder with what they hold.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_path_buf(), fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// The rows of a table in all its parts, in no order.
+fn rows(folder: &Path, table: &str) -> Vec<String> {
+    let parts = files(folder).into_iter().filter(|(path, _)| path.to_string_lossy().starts_with(table));
+    let mut rows: Vec<String> = parts
+        .flat_map(|(_, bytes)| String::from_utf8(bytes).unwrap().lines().skip(1).map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_run_that_is_stopped_again_and_again_leaves_what_one_that_was_not_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = register(folder.path(), "register.jsonl", &LINES);
+    let straight = options(folder.path(), facts.clone());
+    assert!(whole(&straight).complete);
+    let broken = Options {
+        out: folder.path().join("broken"),
+        ..options(folder.path(), facts)
+    };
+    let mut stops = 0;
+    for pieces in [1, 3, 2, 4, 1, 2, 100] {
+        let (stop, seen) = (AtomicBool::new(false), AtomicU32::new(0));
+        let report = run(&HARBIN, &broken, &stop, |_| {
+            if seen.fetch_add(1, Ordering::Relaxed) + 1 == pieces {
+                stop.store(true, Ordering::Relaxed);
+            }
+        })
+        .unwrap();
+        stops += u32::from(!report.complete);
+        assert!(report.kept <= 300);
+    }
+    assert!(stops >= 2, "{stops}");
+    assert_eq!(files(&straight.out), files(&broken.out));
+}
+
+#[test]
+fn order_and_parts_of_the_population_change_no_row_and_no_total() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = options(folder.path(), register(folder.path(), "one.jsonl", &LINES));
+    let mut turned: Vec<String> = LINES.clone();
+    turned.reverse();
+    turned.rotate_left(71);
+    for (part, lines) in turned.chunks(77).enumerate() {
+        register(folder.path(), &format!("many/{part}.jsonl"), lines);
+    }
+    let many = Options {
+        out: folder.path().join("many-out"),
+        threads: 1,
+        ..options(folder.path(), folder.path().join("many"))
+    };
+    assert_eq!(whole(&one).totals, whole(&many).totals);
+    for table in ["wide", "long"] {
+        assert_eq!(rows(&one.out, table), rows(&many.out, table), "{table}");
+    }
+    let totals = |options: &Options| fs::read(options.out.join("totals.json")).unwrap();
+    assert_eq!(totals(&one), totals(&many));
+}
+
+#[test]
+fn wrong_rows_are_told_and_the_others_determined() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = LINES.get(..40).unwrap().to_vec();
+    lines.insert(5, r#"{"enterprise": {"revenu": {"2022": 1}}}"#.to_owned());
+    lines.insert(35, r#"{"enterprise": {"employees": {"2022": -1}}}"#.to_owned());
+    let facts = register(folder.path(), "register.jsonl", &lines);
+    let lenient = options(folder.path(), facts.clone());
+    let report = whole(&lenient);
+    assert_eq!((report.totals.rows, report.totals.rejected), (42, 2));
+    let told = rows(&lenient.out, "rejects").join("\n");
+    for part in ["register.jsonl,6,", "revenu", "register.jsonl,36,", "employees"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert_eq!(rows(&lenient.out, "wide").len(), 40);
+    let strict = Options {
+        out: folder.path().join("strict"),
+        strict: true,
+        ..options(folder.path(), facts)
+    };
+    let error = run(&HARBIN, &strict, &AtomicBool::new(false), |_| ()).unwrap_err().to_string();
+    assert!(error.contains("revenu"), "{error}");
+}
+
+#[test]
+fn a_folder_holds_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = register(folder.path(), "register.jsonl", LINES.get(..20).unwrap());
+    let first = options(folder.path(), facts);
+    whole(&first);
+    let other = Options {
+        names: Vec::new(),
+        ..first
+    };
+    let error = run(&HARBIN, &other, &AtomicBool::new(false), |_| ()).unwrap_err().to_string();
+    assert!(error.contains("another run (names differs)"), "{error}");
+}
