@@ -32,7 +32,9 @@ static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
     };
     let population = Population::new(&HARBIN.schema, &model, "enterprise", wanted).unwrap();
     let records = population.records(0..300);
-    records.map(|record| json::write(&HARBIN.schema, &record).to_string()).collect()
+    records
+        .map(|record| json::write(&HARBIN.schema, &record).to_string())
+        .collect()
 });
 
 fn root() -> PathBuf {
@@ -73,7 +75,10 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_path_buf(), fs::read(path).unwrap());
+                found.insert(
+                    path.strip_prefix(folder).unwrap().to_path_buf(),
+                    fs::read(path).unwrap(),
+                );
             }
         }
     }
@@ -82,9 +87,18 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// The rows of a table in all its parts, in no order.
 fn rows(folder: &Path, table: &str) -> Vec<String> {
-    let parts = files(folder).into_iter().filter(|(path, _)| path.to_string_lossy().starts_with(table));
+    let parts = files(folder)
+        .into_iter()
+        .filter(|(path, _)| path.to_string_lossy().starts_with(table));
     let mut rows: Vec<String> = parts
-        .flat_map(|(_, bytes)| String::from_utf8(bytes).unwrap().lines().skip(1).map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|(_, bytes)| {
+            String::from_utf8(bytes)
+                .unwrap()
+                .lines()
+                .skip(1)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
         .collect();
     rows.sort();
     rows
@@ -159,7 +173,9 @@ fn wrong_rows_are_told_and_the_others_determined() {
         strict: true,
         ..options(folder.path(), facts)
     };
-    let error = run(&HARBIN, &strict, &AtomicBool::new(false), |_| ()).unwrap_err().to_string();
+    let error = run(&HARBIN, &strict, &AtomicBool::new(false), |_| ())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("revenu"), "{error}");
 }
 
@@ -173,6 +189,8 @@ fn a_folder_holds_one_run() {
         names: Vec::new(),
         ..first
     };
-    let error = run(&HARBIN, &other, &AtomicBool::new(false), |_| ()).unwrap_err().to_string();
+    let error = run(&HARBIN, &other, &AtomicBool::new(false), |_| ())
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("another run (names differs)"), "{error}");
 }

@@ -101,8 +101,12 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
     let (rows, rejected, kept) = (totals.rows, totals.rejected, report.kept);
     let (seconds, out) = (began.elapsed().as_secs(), options.out.display());
     let mut remarks = match lang {
-        Lang::En => format!("{rows} rows, of which {rejected} were rejected and {kept} kept from an earlier run; {seconds} s. Results in {out}.\n"),
-        Lang::Zh => format!("共{rows}行，其中{rejected}行有误，{kept}行为此前运行的结果；用时{seconds}秒。结果在 {out}。\n"),
+        Lang::En => format!(
+            "{rows} rows, of which {rejected} were rejected and {kept} kept from an earlier run; {seconds} s. Results in {out}.\n"
+        ),
+        Lang::Zh => {
+            format!("共{rows}行，其中{rejected}行有误，{kept}行为此前运行的结果；用时{seconds}秒。结果在 {out}。\n")
+        }
     };
     if rejected > 0 {
         remarks.push_str(match lang {
@@ -131,7 +135,8 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
 fn bar() -> ProgressBar {
     let bar = ProgressBar::no_length();
     // The template is a constant that indicatif accepts.
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} rows, {elapsed}, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} rows, {elapsed}, {eta} left")
+    {
         bar.set_style(style);
     }
     bar

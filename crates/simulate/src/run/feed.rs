@@ -67,7 +67,10 @@ fn fetch(job: &Job<'_>, kept: &BTreeMap<u32, Totals>, to_work: &SyncSender<Numbe
         let rows = u64::try_from(job.options.piece_rows()).unwrap_or(u64::MAX);
         // A part whose pieces are all in units that are there need not be opened.
         let after = part.rows().map(|count| number.saturating_add(count.div_ceil(rows)));
-        let is_kept = |after: u64| (job.unit_of(number)..=job.unit_of(after.saturating_sub(1).max(number))).all(|unit| kept.contains_key(&unit));
+        let is_kept = |after: u64| {
+            (job.unit_of(number)..=job.unit_of(after.saturating_sub(1).max(number)))
+                .all(|unit| kept.contains_key(&unit))
+        };
         if let Some(after) = after.filter(|after| is_kept(*after)) {
             number = after;
             continue;
@@ -115,11 +118,11 @@ fn write(
     done: &mut impl FnMut(u64),
     stop: &AtomicBool,
 ) -> Result<bool, RunError> {
-    let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
+    let mut waiting: BTreeMap<u64, Result<Done, RunError>> = BTreeMap::new();
     let mut unit: Option<(u32, Unit<'_>)> = None;
     let mut next = job.skip(0, kept);
     while let Ok((number, result)) = results.recv() {
-        waiting.insert(number, result?);
+        waiting.insert(number, result);
         while let Some(ready) = waiting.remove(&next) {
             let number = job.unit_of(next);
             if let Some((_, finished)) = unit.take_if(|(open, _)| *open != number) {
@@ -129,7 +132,7 @@ fn write(
                 Some(open) => open,
                 None => unit.insert((number, Unit::begin(job, number)?)),
             };
-            done(open.add(&ready)?);
+            done(open.add(&ready?)?);
             next = job.skip(next.saturating_add(1), kept);
         }
     }

@@ -23,7 +23,9 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
         path: path.clone(),
         reason: error.to_string(),
     })?;
-    let differs = own.as_object().and_then(|own| own.iter().find(|(key, value)| theirs.get(key.as_str()) != Some(*value)));
+    let differs = own
+        .as_object()
+        .and_then(|own| own.iter().find(|(key, value)| theirs.get(key.as_str()) != Some(*value)));
     match differs {
         None => Ok(()),
         Some((what, _)) => Err(RunError::OtherRun {
@@ -42,7 +44,10 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
             files.push((name, size));
         }
     }
-    let files: Vec<Value> = files.into_iter().map(|(file, bytes)| json!({ "file": file, "bytes": bytes.to_string() })).collect();
+    let files: Vec<Value> = files
+        .into_iter()
+        .map(|(file, bytes)| json!({ "file": file, "bytes": bytes.to_string() }))
+        .collect();
     Ok(json!({
         "meed": env!("CARGO_PKG_VERSION"),
         "package": { "name": *program.package.name, "version": *program.package.version, "digest": *program.package.digest },
@@ -96,4 +101,3 @@ pub(super) fn write_totals(program: &Program, totals: &Totals, options: &Options
     });
     write_whole(&options.out.join("totals.json"), &canonical(&all))
 }
-

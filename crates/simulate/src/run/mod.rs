@@ -199,7 +199,9 @@ struct Name {
 fn nodes(program: &Program, plan: &Plan<'_>, names: &[String]) -> Result<Vec<Name>, RunError> {
     let find = |wanted: &String| {
         let own = program.values.iter().filter(|(_, entity, _)| *entity == plan.entity);
-        let value = own.clone().find(|(name, ..)| program.names[*name].named.is_called(wanted));
+        let value = own
+            .clone()
+            .find(|(name, ..)| program.names[*name].named.is_called(wanted));
         let title = || {
             let title = program.titles.iter().find(|rules| {
                 let title = &program.schema.titles[rules.title];
@@ -213,6 +215,8 @@ fn nodes(program: &Program, plan: &Plan<'_>, names: &[String]) -> Result<Vec<Nam
             node,
         })
     };
-    let found = names.iter().map(|wanted| find(wanted).ok_or_else(|| RunError::NoSuchName(wanted.clone())));
+    let found = names
+        .iter()
+        .map(|wanted| find(wanted).ok_or_else(|| RunError::NoSuchName(wanted.clone())));
     found.collect()
 }

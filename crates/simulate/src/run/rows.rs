@@ -70,16 +70,36 @@ pub(super) fn push(
         let eligible = lines.iter().filter(|line| line.verdict == Verdict::Eligible).count();
         let count = |count: usize| Cell::Units(i128::try_from(count).unwrap_or(i128::MAX));
         let shown: Vec<Option<String>> = values.iter().map(|value| value.get(row).and_then(shown)).collect();
-        let named = values.iter().zip(&shown).map(|(value, shown)| match value.get(row).and_then(Value::as_bool) {
-            Some(truth) => Cell::Truth(truth),
-            None => shown.as_deref().map_or(Cell::Null, Cell::Text),
-        });
-        let counts = [count(eligible), count(lines.len().saturating_sub(eligible)), Cell::Truth(outcome.explained.get(row))];
-        wide.push([key].into_iter().chain(cells(total)).chain(cells(possible)).chain(counts).chain(named));
+        let named = values
+            .iter()
+            .zip(&shown)
+            .map(|(value, shown)| match value.get(row).and_then(Value::as_bool) {
+                Some(truth) => Cell::Truth(truth),
+                None => shown.as_deref().map_or(Cell::Null, Cell::Text),
+            });
+        let counts = [
+            count(eligible),
+            count(lines.len().saturating_sub(eligible)),
+            Cell::Truth(outcome.explained.get(row)),
+        ];
+        wide.push(
+            [key]
+                .into_iter()
+                .chain(cells(total))
+                .chain(cells(possible))
+                .chain(counts)
+                .chain(named),
+        );
         for line in lines {
             let child = line.key.as_deref().map_or(Cell::Null, Cell::Text);
             let measure = Cell::Text(&program.measures[line.measure].named.name);
-            let about = [key, measure, child, Cell::Truth(line.unlisted), Cell::Text(line.verdict.name())];
+            let about = [
+                key,
+                measure,
+                child,
+                Cell::Truth(line.unlisted),
+                Cell::Text(line.verdict.name()),
+            ];
             let steps = [line.gross, line.own, line.combined, line.due];
             long.push(about.into_iter().chain(steps.into_iter().flat_map(cells)));
         }

@@ -145,17 +145,20 @@ impl Counter {
     }
 
     pub fn totals(self, program: &Program, rows: u64, rejected: u64) -> Totals {
-        let measures = self.measures.into_iter().map(|(measure, (eligible, undetermined, amounts))| {
-            let [gross, due, undetermined_due] = amounts.map(Sum::of);
-            let totals = MeasureTotals {
-                eligible,
-                undetermined,
-                gross,
-                due,
-                undetermined_due,
-            };
-            (program.measures[measure].named.name.to_string(), totals)
-        });
+        let measures = self
+            .measures
+            .into_iter()
+            .map(|(measure, (eligible, undetermined, amounts))| {
+                let [gross, due, undetermined_due] = amounts.map(Sum::of);
+                let totals = MeasureTotals {
+                    eligible,
+                    undetermined,
+                    gross,
+                    due,
+                    undetermined_due,
+                };
+                (program.measures[measure].named.name.to_string(), totals)
+            });
         Totals {
             rows,
             rejected,

@@ -84,13 +84,21 @@ impl<'j> Unit<'j> {
     /// Adds what the next piece came to; gives how many rows that were.
     pub fn add(&mut self, done: &Done) -> Result<u64, RunError> {
         let program = self.job.program;
-        rows::push(program, (&mut self.wide.0, &mut self.long.0), &done.batch, &done.outcome, &done.values);
+        rows::push(
+            program,
+            (&mut self.wide.0, &mut self.long.0),
+            &done.batch,
+            &done.outcome,
+            &done.values,
+        );
         self.wide.1.write(&mut self.wide.0)?;
         self.long.1.write(&mut self.long.0)?;
         self.counter.add(&done.outcome);
         self.reject(&done.rejects)?;
         let rejected = u64::try_from(done.rejected).unwrap_or(u64::MAX);
-        let rows = u64::try_from(done.batch.rows).unwrap_or(u64::MAX).saturating_add(rejected);
+        let rows = u64::try_from(done.batch.rows)
+            .unwrap_or(u64::MAX)
+            .saturating_add(rejected);
         self.rejected = self.rejected.saturating_add(rejected);
         self.rows = self.rows.saturating_add(rows);
         Ok(rows)
@@ -103,7 +111,12 @@ impl<'j> Unit<'j> {
         let (table, part) = match &mut self.rejects {
             Some(open) => open,
             None => {
-                let columns = [("file", Kind::Text), ("line", Kind::Integer), ("column", Kind::Text), ("reason", Kind::Text)];
+                let columns = [
+                    ("file", Kind::Text),
+                    ("line", Kind::Integer),
+                    ("column", Kind::Text),
+                    ("reason", Kind::Text),
+                ];
                 let table = Table::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
                 let part = PartWriter::create(&self.job.options.out, "rejects", self.number, Format::Csv, &table)?;
                 self.rejects.insert((table, part))
@@ -112,7 +125,12 @@ impl<'j> Unit<'j> {
         for reject in rejects {
             let file = reject.file.display().to_string();
             let line = Cell::Units(reject.line.into());
-            table.push([Cell::Text(&file), line, Cell::Text(&reject.column), Cell::Text(&reject.reason)]);
+            table.push([
+                Cell::Text(&file),
+                line,
+                Cell::Text(&reject.column),
+                Cell::Text(&reject.reason),
+            ]);
         }
         Ok(part.write(table)?)
     }
@@ -165,7 +183,9 @@ pub(super) fn finished(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
         let path = entry.map_err(RunError::file(&folder))?.path();
         let is_summary = path.extension().is_some_and(|ending| ending == "json");
         let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u32>().ok());
-        let Some(number) = number.filter(|_| is_summary) else { continue };
+        let Some(number) = number.filter(|_| is_summary) else {
+            continue;
+        };
         let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
         let totals = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
             path: path.clone(),
