@@ -108,9 +108,10 @@ impl<T> Lists<T> {
     /// Adds rows of whose lists nothing is known, until there are `rows`.
     pub fn fill(&mut self, rows: usize) {
         let end = self.ends.last().copied().unwrap_or(0);
-        for _ in self.ends.len()..rows {
-            self.close(end, false, false);
-        }
+        let rows = rows.max(self.ends.len());
+        self.ends.resize(rows, end);
+        self.stated.grow(rows);
+        self.complete.grow(rows);
     }
 
     /// Ends a row's list at the item before `end`.

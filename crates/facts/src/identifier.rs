@@ -85,7 +85,7 @@ impl Kind {
         text.len() <= LONGEST
             && text.bytes().all(plain)
             && match self {
-                Self::CreditCode => credit_code::check(text).is_ok(),
+                Self::CreditCode => credit_code::is_right(text),
                 Self::CitizenId => citizen_id::check(text).is_ok(),
                 Self::Division => division::check(text, None).is_ok(),
                 Self::Industry => industry::canonical(text).is_ok_and(|canonical| canonical == text),

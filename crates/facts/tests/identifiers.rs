@@ -47,6 +47,21 @@ proptest! {
     }
 
     #[test]
+    fn an_identifier_is_canonical_where_checking_gives_it_back(
+        text in prop_oneof![credit(), citizen(), "[1-9AN][0-9]{5,7}[0-9A-Z]{10}", "[A-T]?[0-9]{1,6}", "\\PC{0,18}"],
+        at in 0_usize..17,
+        by in 0_usize..31,
+    ) {
+        let wrong = substituted(&text, at, ALPHABET.chars().nth(by).unwrap());
+        for text in [text.to_lowercase(), text, wrong] {
+            for kind in [Kind::CreditCode, Kind::CitizenId, Kind::Division, Kind::Industry] {
+                let given_back = kind.check(&text, None).is_ok_and(|canonical| *canonical == *text);
+                prop_assert_eq!(kind.is_canonical(&text), given_back, "{:?} {}", kind, text);
+            }
+        }
+    }
+
+    #[test]
     fn citizen_numbers(number in citizen(), at in 0_usize..18, by in 0_u32..10) {
         prop_assert_eq!(&*Kind::CitizenId.check(&number, None).unwrap(), &*number);
         let wrong = substituted(&number, at, char::from_digit(by, 10).unwrap());

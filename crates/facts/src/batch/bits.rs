@@ -88,6 +88,14 @@ impl Bits {
         }
     }
 
+    /// Adds rows whose bits are not set, until there are `len`.
+    pub fn grow(&mut self, len: usize) {
+        if len > self.len {
+            self.words.resize(len.div_ceil(64), 0);
+            self.len = len;
+        }
+    }
+
     /// Whether any row's bit is set.
     pub fn any(&self) -> bool {
         self.words.iter().any(|word| *word != 0)
@@ -136,6 +144,16 @@ mod tests {
             bits.set(len, true);
             assert_eq!(bits.count(), len);
             assert!(!bits.get(len));
+        }
+    }
+
+    #[test]
+    fn rows_that_are_added_at_once_are_not_set() {
+        for (few, many) in [(0, 0), (0, 65), (63, 64), (64, 64), (3, 200), (200, 3)] {
+            let mut bits = Bits::all(few);
+            bits.grow(many);
+            assert_eq!((bits.len(), bits.count()), (few.max(many), few));
+            assert_eq!(bits, Bits::of((0..few.max(many)).map(|row| row < few)));
         }
     }
 

@@ -79,10 +79,8 @@ impl Column {
 
     /// Adds rows of which nothing is stated, until there are `len`.
     pub fn fill(&mut self, len: usize) {
-        for _ in self.known.len()..len {
-            self.known.push(false);
-        }
-        self.values.fill(len);
+        self.known.grow(len);
+        self.values.fill(self.known.len());
     }
 
     /// Adds a row.
@@ -152,7 +150,7 @@ impl Values {
     fn fill(&mut self, len: usize) {
         match self {
             Values::Nothing => {}
-            Values::Bools(bits) => (bits.len()..len).for_each(|_| bits.push(false)),
+            Values::Bools(bits) => bits.grow(len),
             Values::Numbers { units, .. } => units.resize(len, 0),
             Values::Dates(days) | Values::Months(days) | Values::Days(days) => days.resize(len, 0),
             Values::Members(members) => members.resize(len, 0),

@@ -86,6 +86,48 @@ fn check_division(code: &str) -> Result<(), IdentifierError> {
     ))
 }
 
+// What no character of a code has as its value.
+const NONE: u8 = u8::MAX;
+
+// Characters' values by their bytes.
+static VALUES: [u8; 256] = values();
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "computed while compiling, which would fail"
+)]
+const fn values() -> [u8; 256] {
+    let mut values = [NONE; 256];
+    let alphabet = ALPHABET.as_bytes();
+    let mut value = 0;
+    while value < alphabet.len() {
+        values[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}
+
+// Powers of 3 modulo 31: the weights of the first 17 places.
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+
+/// Whether [`check`] passes, several times as fast: populations have millions of codes, and nearly all are right.
+pub(super) fn is_right(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    let value = |byte: &u8| VALUES.get(usize::from(*byte)).copied().unwrap_or(NONE);
+    let sum = bytes.iter().zip(WEIGHTS).try_fold(0_u32, |sum, (byte, weight)| {
+        let value = value(byte);
+        // At most 17 times 30 times 30.
+        (value != NONE).then(|| sum.wrapping_add(u32::from(value).wrapping_mul(weight)))
+    });
+    let needed = sum.map(|sum| 31_u32.wrapping_sub(sum % MODULUS) % MODULUS);
+    bytes.len() == 18
+        && bytes.get(17).map(|last| u32::from(value(last))) == needed
+        && check_department(code).is_ok()
+        && check_division(code).is_ok()
+        && code.get(8..16).and_then(organisation_check).map(u32::from) == bytes.get(16).map(|byte| u32::from(*byte))
+}
+
 /// The check character that the first 17 characters need.
 pub fn check_character(code: &str) -> Option<char> {
     let mut weight = 1_u32;

@@ -65,10 +65,18 @@ pub fn find(code: &str, on: Date) -> Option<&'static Division> {
     DIVISIONS.get(code)?.iter().find(|division| division.span.contains(on))
 }
 
+// By the first two digits.
+static PROVINCES: LazyLock<Vec<Option<&'static Division>>> = LazyLock::new(|| {
+    let province = |digits: u8| DIVISIONS.get(format!("{digits:02}0000").as_str())?.first();
+    (0..100).map(province).collect()
+});
+
 /// The division of provincial level that the code lies in (by its first two digits).
 pub fn province(code: &str) -> Option<&'static Division> {
-    let whole = format!("{}0000", code.get(..2)?);
-    DIVISIONS.get(whole.as_str())?.first()
+    let mut digits = code.chars().map(|character| character.to_digit(10));
+    let (tens, ones) = (digits.next()??, digits.next()??);
+    let index = tens.checked_mul(10)?.checked_add(ones)?;
+    *PROVINCES.get(usize::try_from(index).ok()?)?
 }
 
 fn complete_since(code: &str) -> Option<Date> {
