@@ -387,7 +387,7 @@ fn the_digest_is_of_the_meaning() {
     let one = record(
         &schema,
         r#"{"capital": 500000, "turnover": {"2022": "1.50"}, "hires": [{"id": "a"}, {"id": "b"}],
-        "awards": [{"measure": "centre_bonus", "amount": 5}]}"#,
+        "awards": [{"measure": "centre_bonus", "state": "approved", "amount": 5}]}"#,
     );
     let other = record(
         &schema,

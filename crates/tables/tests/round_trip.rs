@@ -53,7 +53,7 @@ const PARTS: [&str; 40] = [
         {"title": "unicorn", "revoked": "2024-02-29"}]"#,
     r#""awards": []"#,
     r#""awards": [{"measure": "hiring", "key": "h1", "on": "2021-03-04", "amount": 12.5, "recovered": 1, "state": "paid"},
-        {"measure": "tech_centre_reward", "amount": 7, "currency": "JPY"}]"#,
+        {"measure": "tech_centre_reward", "amount": 7, "currency": "JPY", "state": "approved"}]"#,
     r#""level": "provincial""#,
     r#""level": {"one_of": ["none", "national"]}"#,
     r#""in_niche": "3 years""#,

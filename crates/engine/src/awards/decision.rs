@@ -51,7 +51,7 @@ pub struct Decided<'d, 'p> {
 impl<'p> Awards<'p> {
     /// Decides. The evaluator must be the record's, and not have been asked anything yet.
     pub fn of(evaluator: &Evaluator<'p>, record: &Record) -> Self {
-        let history = History::of(record.awards.as_ref());
+        let history = History::of(record.awards.as_ref()).until(evaluator.program().date);
         let mut board = Board::new(evaluator, record, &history);
         board.tell_all();
         let drafts = board.into_drafts();

@@ -1,5 +1,6 @@
 //! Earlier awards: what was received, and whether something was awarded before.
 
+use meed_facts::date::Date;
 use meed_facts::record::{AwardRecord, AwardState, List};
 
 use super::amount::Amount;
@@ -10,6 +11,8 @@ use super::certainty::Certainty;
 pub struct History {
     awards: Vec<AwardRecord>,
     complete: bool,
+    /// The last day whose awards count.
+    until: Option<Date>,
 }
 
 /// What earlier awards answer a question.
@@ -30,47 +33,65 @@ impl Received {
         awarded: Certainty::No,
         open: false,
     };
-}
 
-impl History {
-    /// The history that a record states.
-    pub fn of(awards: Option<&List<AwardRecord>>) -> Self {
-        match awards {
-            None => Self {
-                awards: Vec::new(),
-                complete: false,
-            },
-            Some(list) => Self {
-                awards: list.items.clone(),
-                complete: list.complete,
-            },
+    /// What awards come to, each with whether it counts.
+    pub fn of<'a>(awards: impl Iterator<Item = (&'a AwardRecord, Certainty)>, complete: bool) -> Self {
+        let mut all = Self::NOTHING;
+        for (award, counts) in awards.filter(|(_, counts)| counts.possible()) {
+            let (amount, awarded) = net(award);
+            let amount = if counts.certain() {
+                amount
+            } else {
+                amount.down_to_zero()
+            };
+            all.amount = all.amount.plus(amount);
+            all.awarded = all.awarded.or(awarded.and(counts));
         }
-    }
-
-    /// What was received by awards that `matches`, of the year where one is given.
-    pub fn received(&self, year: Option<i16>, matches: impl Fn(&AwardRecord) -> Certainty) -> Received {
-        let mut all = Received::NOTHING;
-        for award in &self.awards {
-            let counts = matches(award).and(in_year(award, year));
-            if counts.possible() {
-                let (amount, awarded) = net(award);
-                let awarded = awarded.and(counts);
-                let amount = if counts.certain() {
-                    amount
-                } else {
-                    amount.down_to_zero()
-                };
-                all.amount = all.amount.plus(amount);
-                all.awarded = all.awarded.or(awarded);
-            }
-        }
-        if !self.complete {
+        if !complete {
             all.open = true;
             all.amount = all.amount.plus(Amount::UNKNOWN);
             all.awarded = all.awarded.or(Certainty::Maybe);
         }
         all
     }
+}
+
+impl History {
+    /// The history that a record states.
+    pub fn of(awards: Option<&List<AwardRecord>>) -> Self {
+        Self {
+            awards: awards.map(|list| list.items.clone()).unwrap_or_default(),
+            complete: awards.is_some_and(|list| list.complete),
+            until: None,
+        }
+    }
+
+    /// The same up to a day: what was awarded later is no earlier award, what was awarded on a day that is not known may be one.
+    #[must_use]
+    pub fn until(mut self, day: Date) -> Self {
+        self.awards.retain(|award| up_to(award, day).possible());
+        self.until = Some(day);
+        self
+    }
+
+    /// Whether an award that is named may be one for which `matches`.
+    pub fn names(&self, matches: impl Fn(&AwardRecord) -> Certainty) -> bool {
+        self.awards.iter().any(|award| matches(award).possible())
+    }
+
+    /// What was received by awards that `matches`, of the year where one is given.
+    pub fn received(&self, year: Option<i16>, matches: impl Fn(&AwardRecord) -> Certainty) -> Received {
+        let counted = self.awards.iter().map(|award| {
+            let dated = self.until.map_or(Certainty::Yes, |day| up_to(award, day));
+            (award, matches(award).and(in_year(award, year)).and(dated))
+        });
+        Received::of(counted, self.complete)
+    }
+}
+
+/// Whether an award was made by a day, so that it is an earlier one; one whose day is not known may be.
+pub fn up_to(award: &AwardRecord, day: Date) -> Certainty {
+    award.on.map_or(Certainty::Maybe, |on| Certainty::known(on <= day))
 }
 
 fn in_year(award: &AwardRecord, year: Option<i16>) -> Certainty {

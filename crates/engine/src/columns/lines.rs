@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use meed_facts::batch::rows_of;
-use meed_facts::date::{Date, Span};
+use meed_facts::date::Date;
 use meed_facts::schema::FactId;
 use meed_facts::value::{Scalar, Stated};
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, ScopeId, ScopeKind};
@@ -17,7 +17,7 @@ use super::tables::{Binding, TableId};
 use super::vector::{One, bit, set_bit};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
-use crate::awards::judge::{Between, Bounds, due_of, inside, leaves_gap};
+use crate::awards::judge::{Between, Bounds, Candidate, Choice, Day, due_of};
 use crate::awards::verdict::{Verdict, Why};
 
 /// The lines of a measure that are for the same list of children, or for the applicants themselves.
@@ -36,6 +36,8 @@ struct Picked {
     /// Rows of which no version is in force, and those of which perhaps none is.
     out: Vec<u64>,
     maybe_out: Vec<u64>,
+    /// Rows that may begin before the first version that is known.
+    text_missing: Vec<u64>,
 }
 
 /// Lines judged under one version.
@@ -185,7 +187,10 @@ impl<'p> Run<'p, '_> {
                 }
             }
             let rules = versions.first().map(|version| &version.line);
-            let (verdict, paid) = together.finish(picked.out_of_force(row), rules.and_then(|line| line.key));
+            let (verdict, paid) = together.finish(
+                (picked.out_of_force(row), bit(&picked.text_missing, row)),
+                rules.and_then(|line| line.key),
+            );
             lines.put(row, verdict, paid, self.is_rest(table, row));
         }
         lines
@@ -199,35 +204,35 @@ impl<'p> Run<'p, '_> {
         let mut picked = Picked {
             rows: vec![none.clone(); versions.len()],
             out: none.clone(),
-            maybe_out: none,
+            maybe_out: none.clone(),
+            text_missing: none,
         };
+        let start_of = |version: &MeasureRules| version.series.as_ref().map(|series| series.start);
         for (version, table) in versions.iter().zip(tables) {
-            version
-                .anchor
-                .into_iter()
-                .for_each(|anchor| self.need(anchor, *table, &all));
+            for day in version.anchor.into_iter().chain(start_of(version)) {
+                self.need(day, *table, &all);
+            }
         }
-        let spans: Vec<Span> = versions.iter().map(|version| version.in_force).collect();
-        let first = spans.iter().map(|span| span.from).min().flatten();
         for row in 0..self.rows(table) {
-            let mut days = (None, None);
-            let mut found = Vec::new();
-            for ((version, table), span) in versions.iter().zip(tables).zip(&spans) {
-                let Some(anchor) = version.anchor else {
-                    found.push(Certainty::Yes);
-                    continue;
-                };
-                days = days_of(self.operand(anchor, *table).number(row));
-                found.push(inside(*span, days.0, days.1));
+            let candidates: Vec<Candidate> = versions
+                .iter()
+                .zip(tables)
+                .map(|(version, table)| {
+                    let day = |node: NodeId| day_of(self.operand(node, *table).number(row));
+                    Candidate {
+                        span: version.in_force,
+                        anchor: version.anchor.map(day),
+                        start: start_of(version).map(day),
+                    }
+                })
+                .collect();
+            let choice = Choice::of(&candidates, self.plan.program.date);
+            for (rows, fits) in picked.rows.iter_mut().zip(&choice.fits) {
+                set_bit(rows, row, fits.possible());
             }
-            let best = found.iter().copied().max().unwrap_or(Certainty::No);
-            for (rows, found) in picked.rows.iter_mut().zip(&found) {
-                set_bit(rows, row, best.possible() && *found == best);
-            }
-            let before = matches!((first, days.1), (Some(first), Some(high)) if high < first);
-            set_bit(&mut picked.out, row, !best.possible() && !before);
-            let gap = best == Certainty::Maybe && leaves_gap(spans.clone(), days.0, days.1);
-            set_bit(&mut picked.maybe_out, row, gap);
+            set_bit(&mut picked.out, row, choice.out_of_force.certain());
+            set_bit(&mut picked.maybe_out, row, choice.out_of_force == Certainty::Maybe);
+            set_bit(&mut picked.text_missing, row, choice.text_missing.possible());
         }
         picked
     }
@@ -425,11 +430,14 @@ impl Together {
         self.count = self.count.saturating_add(1);
     }
 
-    fn finish(self, out_of_force: Certainty, key: Option<FactId>) -> (Verdict, Paid) {
+    fn finish(self, (out_of_force, text_missing): (Certainty, bool), key: Option<FactId>) -> (Verdict, Paid) {
         if out_of_force.certain() {
             return (Verdict::NotEligible(Why::NotInForce), Paid::NOTHING);
         }
         let unknown = Paid { key, ..Paid::UNKNOWN };
+        if text_missing {
+            return (Verdict::Undetermined, unknown);
+        }
         let mut verdict = self.verdict.unwrap_or(Verdict::Undetermined);
         let mut paid = self.paid.unwrap_or(unknown);
         if self.count > 1 {
@@ -460,11 +468,14 @@ fn pack<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Vec<u64> {
     words
 }
 
-/// The first and the last day that a date may be; nothing is known of one that may be none.
-fn days_of(date: One<Range>) -> Between {
+/// When a date is; nothing is known of one that may be none.
+fn day_of(date: One<Range>) -> Day {
     let day = |end: Option<End>| Date::from_days_since_epoch(i32::try_from(end?.value.floor()).ok()?);
-    date.only()
-        .map_or((None, None), |range| (day(range.low), day(range.high)))
+    match date.set {
+        None => Day::Never,
+        Some(range) if !date.undefined && !date.inapplicable => Day::Between((day(range.low), day(range.high))),
+        Some(_) => Day::Between((None, None)),
+    }
 }
 
 /// The days between which something lies.

@@ -2,11 +2,13 @@
 
 use meed_facts::date::Date;
 use meed_facts::ratio::Ratio;
-use meed_facts::record::{AwardRecord, AwardState};
+use meed_facts::record::AwardRecord;
 use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureId, NodeId, Op, Program};
 
 use super::{At, Evaluator};
+use crate::awards::certainty::Certainty;
+use crate::awards::history::{Received, up_to};
 use crate::value::numbers::{End, Numbers};
 use crate::value::{CauseKind, CausePlace, Causes, Value};
 
@@ -50,59 +52,37 @@ pub(crate) fn received(
     awards: Option<(&[AwardRecord], bool)>,
     year: Option<&Value>,
 ) -> Value {
-    let causes = Causes::one(CauseKind::Missing, CausePlace::Awards(measure));
-    let causes = year.map_or(causes.clone(), |year| causes.union(year.causes()));
-    let not_negative = || Numbers {
-        low: Some(End::closed(Ratio::ZERO)),
-        high: None,
-    };
-    let mut total = Numbers::one(Ratio::ZERO);
-    if !awards.is_some_and(|(_, complete)| complete) {
-        total = not_negative();
-    }
     let named = &program.measures[measure].named;
-    for award in awards.map_or(&[][..], |(awards, _)| awards) {
-        if !named.is_called(&award.measure) || !counts(award) {
-            continue;
-        }
-        let amount = match net(award) {
-            Some(amount) => Numbers::one(amount),
-            None => not_negative(),
-        };
-        match year.map_or(Some(true), |year| falls_in(award.on, year)) {
-            Some(false) => {}
-            Some(true) => total = total.add(&amount),
-            None => total = total.add(&amount.hull(&Numbers::one(Ratio::ZERO))),
-        }
-    }
-    let outcome = total.outcome(&program.nodes[node].ty);
+    let (items, complete) = awards.unwrap_or_default();
+    let counted = items.iter().map(|award| {
+        let in_year = year.map_or(Certainty::Yes, |year| falls_in(award.on, year));
+        let own = Certainty::known(named.is_called(&award.measure));
+        (award, own.and(in_year).and(up_to(award, program.date)))
+    });
+    let received = Received::of(counted, complete).amount;
+    let units = program.package.currency.units();
+    let main = |minor: i128| Ratio::new(minor, units).map(End::closed);
+    let amount = Numbers {
+        low: main(received.low()),
+        high: received.high().and_then(main),
+    };
+    let outcome = amount.outcome(&program.nodes[node].ty);
+    let causes = Causes::one(CauseKind::Missing, CausePlace::Awards(measure));
     Value::new(
         outcome.set,
         outcome.undefined || year.is_some_and(Value::may_be_undefined),
         year.is_some_and(Value::may_be_inapplicable),
-        causes,
+        year.map_or(causes.clone(), |year| causes.union(year.causes())),
     )
 }
 
-fn counts(award: &AwardRecord) -> bool {
-    matches!(award.state, AwardState::Approved | AwardState::Paid)
-}
-
-/// What is left of an award, where that is known.
-fn net(award: &AwardRecord) -> Option<Ratio> {
-    let amount = award.amount?;
-    match award.recovered {
-        Some(recovered) => amount.checked_sub(recovered).map(|net| net.to_ratio()),
-        None => Some(amount.to_ratio()),
+/// Whether a day falls in a year.
+fn falls_in(on: Option<Date>, year: &Value) -> Certainty {
+    let (Some(set), Some(on)) = (year.set(), on) else {
+        return Certainty::Maybe;
+    };
+    if !set.contains(&Scalar::Number(Ratio::from(i32::from(on.year())))) {
+        return Certainty::No;
     }
-}
-
-/// Whether a day falls in a year, where that is known.
-fn falls_in(on: Option<Date>, year: &Value) -> Option<bool> {
-    let set = year.set()?;
-    let its_year = Scalar::Number(Ratio::from(i32::from(on?.year())));
-    if !set.contains(&its_year) {
-        return Some(false);
-    }
-    set.as_one().map(|_| true)
+    Certainty::known(set.as_one().is_some()).or(Certainty::Maybe)
 }

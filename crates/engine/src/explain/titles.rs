@@ -56,7 +56,7 @@ impl Evaluator<'_> {
             Op::Newly { of, title, level, year } => {
                 let grants = self.grants(at, *of, *title, *level);
                 let year = self.value(*year, at.frame);
-                let newly = grants.newly(year);
+                let newly = grants.newly(year, self.program.date);
                 if year.set().is_none() || newly.is_known() {
                     newly
                 } else {
@@ -173,7 +173,7 @@ impl Grants {
     }
 
     /// Whether the earliest grant was in a year: a later one is not new.
-    pub fn newly(&self, year: &Value) -> Value {
+    pub fn newly(&self, year: &Value, today: Date) -> Value {
         let Some(years) = year.set() else { return year.clone() };
         let year_of = |grant: &Grant| grant.granted.map(|day| year_of_value(&Value::known(Scalar::Date(day))));
         let before = |grant: &Grant| match year_of(grant).as_ref().and_then(Value::set) {
@@ -190,11 +190,16 @@ impl Grants {
             Some(its) => years.contains(its),
             None => true,
         };
-        let surely = self.all.iter().filter(|grant| grant.matches);
+        // What is granted after the day does not count yet.
+        let made = || {
+            let grants = self.all.iter();
+            grants.filter(|grant| grant.granted.is_none_or(|day| day <= today))
+        };
+        let surely = made().filter(|grant| grant.matches);
         let had_before = surely.clone().any(is_before);
         let truth = Truth {
-            yes: !had_before && (self.others || self.all.iter().any(may_be_within)),
-            no: self.others || !surely.clone().any(is_within) || self.all.iter().any(may_be_before),
+            yes: !had_before && (self.others || made().any(may_be_within)),
+            no: self.others || !surely.clone().any(is_within) || made().any(may_be_before),
             undefined: year.may_be_undefined(),
             inapplicable: year.may_be_inapplicable(),
         };

@@ -286,7 +286,7 @@ fn award(schema: &Schema) -> Value {
     let states: Vec<&str> = crate::record::AwardState::NAMES.iter().map(|(name, _)| *name).collect();
     json!({
         "type": "object",
-        "required": ["measure"],
+        "required": ["measure", "state"],
         "additionalProperties": false,
         "properties": {
             "measure": { "enum": names(&schema.measures) },

@@ -379,13 +379,12 @@ impl Reader<'_> {
     }
 
     fn award(&mut self, value: &Datum, place: &Place) -> Option<AwardRecord> {
+        let form = (
+            "an award `{ measure: m, on: D, amount: A, state: paid }`",
+            "奖励 `{ measure: m, on: D, amount: A, state: paid }`",
+        );
         let Datum::Object(object) = value else {
-            return self.bad(
-                value,
-                "an award `{ measure: m, on: D, amount: A, state: paid }`",
-                "奖励 `{ measure: m, on: D, amount: A, state: paid }`",
-                place,
-            );
+            return self.bad(value, form.0, form.1, place);
         };
         let literal = |name: &str| {
             let field = object
@@ -395,6 +394,13 @@ impl Reader<'_> {
                 Some(Datum::Literal(literal)) => Some(literal),
                 _ => None,
             }
+        };
+        let state = literal("state")
+            .and_then(|literal| literal.name())
+            .map(|name| name.text());
+        let mut states = AwardState::NAMES.into_iter();
+        let Some((_, state)) = states.find(|(name, _)| Some(*name) == state.as_deref()) else {
+            return self.bad(value, form.0, form.1, place);
         };
         let currency = self.checked.package().manifest.currency;
         let money = |name: &str| match self.scalar(&literal(name)?, &FactType::Money(currency))? {
@@ -410,15 +416,6 @@ impl Reader<'_> {
             .iter()
             .find(|measure| measure.is_called(&name))
             .map(|measure| measure.name.clone());
-        let state = literal("state")
-            .and_then(|literal| literal.name())
-            .map(|name| name.text());
-        let state = match state.as_deref() {
-            Some("approved") => AwardState::Approved,
-            Some("annulled") => AwardState::Annulled,
-            Some("recovered") => AwardState::Recovered,
-            _ => AwardState::Paid,
-        };
         let award = AwardRecord {
             measure: known.unwrap_or_else(|| Arc::from(name)),
             key: literal("key")

@@ -3,8 +3,8 @@
 mod order;
 
 use meed_facts::schema::Named;
-use meed_syntax::ast::{self, CombineForm as Form, FundClause};
-use meed_syntax::diagnostic::{Code, Diagnostic};
+use meed_syntax::ast::{self, AstNode, CombineForm as Form, FundClause};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 use meed_syntax::phrases::Phrase;
 
 use super::Lower;
@@ -58,6 +58,8 @@ impl Lower<'_> {
             return None;
         }
         let per = rule.node.per();
+        self.one_key(per.as_ref(), &rule.place);
+        let per_year = per_year || per.as_ref().is_some_and(|per| per.exprs().any(|expr| is_year(&expr)));
         let judged_by = match per.as_ref().and_then(|per| per.agency()) {
             Some(agency) => self.agency(&agency, &rule.place),
             None => None,
@@ -137,7 +139,8 @@ impl Lower<'_> {
                         part.measure()
                             .is_some_and(|name| *name.text() == *self.measures[measure].named.name)
                     });
-                    match own.and_then(|part| part.expr()).or_else(|| per.expr()) {
+                    let shared = per.exprs().find(|expr| !is_year(expr));
+                    match own.and_then(|part| part.expr()).or(shared) {
                         Some(expr) => Some(self.expr(&expr, &env, None)?.node),
                         None => None,
                     }
@@ -164,6 +167,21 @@ impl Lower<'_> {
             });
         }
         Some(())
+    }
+
+    /// That a clause names one key besides `year`.
+    fn one_key(&mut self, per: Option<&ast::PerSame>, place: &Place) {
+        let keys = per.into_iter().flat_map(ast::PerSame::exprs);
+        for further in keys.filter(|expr| !is_year(expr)).skip(1) {
+            self.say(Diagnostic::error(
+                Code::UnexpectedToken,
+                place.at(further.syntax().text_range()),
+                Message::new(
+                    "lines are taken together by one value, and by `year`",
+                    "合并依据为一个值，可另加“年度”",
+                ),
+            ));
+        }
     }
 
     /// The environment of a measure's line, with the names its own rules give to the child.
@@ -274,4 +292,9 @@ impl Lower<'_> {
             }
         })
     }
+}
+
+/// Whether lines are taken together by the year: an earlier award is of the year of its day.
+fn is_year(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::Special(special) if special.which() == Some(Phrase::Year))
 }

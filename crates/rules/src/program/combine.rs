@@ -15,7 +15,7 @@ pub struct Combine {
     pub form: CombineForm,
     /// Members in the clause's order, one entry for each kind of applicant the member is for.
     pub members: Vec<Member>,
-    /// Whether lines are taken together only within one calendar year.
+    /// Whether lines are taken together only within one calendar year: earlier awards of other years do not count.
     pub per_year: bool,
     /// Who judges whether keys are the same, where the text leaves it to somebody; keys that differ in the facts are then unknown.
     pub judged_by: Option<AgencyId>,

@@ -10,7 +10,7 @@ use meed_facts::batch::{Batch, Bits, Column, Lists};
 use meed_facts::check::{self, Complaint};
 use meed_facts::date::Date;
 use meed_facts::money::{Currency, Money};
-use meed_facts::record::{AwardRecord, AwardState, TitleRecord};
+use meed_facts::record::{AwardRecord, TitleRecord};
 use meed_facts::schema::{EntityId, TitleId};
 use meed_facts::value::Scalar;
 
@@ -226,16 +226,22 @@ fn award(rules: Rules<'_>, keys: &mut Keys<'_>, row: usize) -> Option<AwardRecor
         Some(code) => keys.checked("currency", row, check::currency(code))?,
         None => Currency::CNY,
     };
-    let state = keys
-        .word("state", row)
-        .and_then(|name| keys.checked("state", row, check::award_state(name)));
+    // Whether an award counts hangs on its state, so none is assumed.
+    let Some(state) = keys.word("state", row) else {
+        let complaint = Complaint::new(
+            "it is not said what became of the award",
+            "add `approved`, `paid`, `annulled` or `recovered` in the column `state`",
+        );
+        return keys.checked("state", row, Err(complaint));
+    };
+    let state = keys.checked("state", row, check::award_state(state))?;
     let record = AwardRecord {
         measure,
         key: keys.text("key", row),
         on: keys.date("on", row),
         amount: amount(keys, currency, "amount", row),
         recovered: amount(keys, currency, "recovered", row),
-        state: state.unwrap_or(AwardState::Approved),
+        state,
     };
     keys.checked("", row, check::award(&record));
     Some(record)

@@ -1,5 +1,6 @@
 //! One measure for one applicant: its lines, their verdicts, and their amounts before anything is combined.
 
+mod choice;
 mod lines;
 mod pay;
 mod periods;
@@ -20,13 +21,13 @@ use super::certainty::Certainty;
 use super::claim::Step;
 use super::verdict::{Verdict, Why};
 
+pub(crate) use choice::{Candidate, Choice, Day};
 pub use lines::{Place, measure, places};
 pub use pay::{Paid, amount_of};
 pub(crate) use periods::{Between, Bounds, due_of};
 pub use periods::{Period, Timing, offset};
 pub use series::Instalment;
 pub use version::Judged;
-pub(crate) use versions::{inside, leaves_gap};
 
 /// A line of a measure before combination.
 #[derive(Clone, Debug)]

@@ -1,9 +1,10 @@
 //! Which version of a measure a line falls under: the one whose span holds its anchor; several where the anchor is not known.
 
-use meed_facts::date::{Date, Span};
 use meed_facts::value::Scalar;
-use meed_rules::program::{MeasureId, MeasureRules};
+use meed_rules::program::{MeasureId, MeasureRules, NodeId};
 
+use super::choice::{Candidate, Choice, Day};
+use super::periods::Between;
 use super::version::Judged;
 use super::{Draft, DraftKind, Place};
 use crate::awards::amount::Amount;
@@ -17,64 +18,55 @@ use crate::value::{CauseKind, Causes, Limit, Set, Value};
 struct Picked<'p> {
     /// Versions and the frames of the line's nodes.
     versions: Vec<(&'p MeasureRules, Frame)>,
-    /// Whether the anchor may lie where no version is in force.
+    /// Whether the line may begin where no version is in force, or after the determination's date.
     out_of_force: Certainty,
-    /// Whether the anchor lies before the first version that the package knows.
-    text_missing: bool,
+    /// Whether the anchor may lie before the first version that the package knows.
+    text_missing: Certainty,
     /// Why the anchor is not known.
     causes: Causes,
 }
 
 /// Picks the versions that a line may fall under.
-fn pick<'p>(evaluator: &Evaluator<'p>, candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
-    let mut picked = Picked {
-        versions: Vec::new(),
-        out_of_force: Certainty::No,
-        text_missing: false,
-        causes: Causes::NONE,
-    };
-    let mut possible = Vec::new();
-    let mut spans = Vec::new();
-    let mut anchor: Option<(Option<Date>, Option<Date>)> = None;
-    let mut before_first = None;
-    for (rules, frame) in candidates {
-        let Some(node) = rules.anchor else {
-            picked.versions.push((rules, frame));
-            continue;
-        };
+fn pick<'p>(evaluator: &Evaluator<'p>, lines: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
+    let lines: Vec<_> = lines.collect();
+    let mut causes = Causes::NONE;
+    let mut day = |node: NodeId, frame: Frame| {
         let value = evaluator.value(node, frame);
-        let (low, high) = day_bounds(value);
-        spans.push(rules.in_force);
-        anchor = Some((low, high));
-        before_first = Some(node);
-        picked.causes.merge(value.causes());
-        match inside(rules.in_force, low, high) {
-            Certainty::Yes => picked.versions.push((rules, frame)),
-            Certainty::Maybe => possible.push((rules, frame)),
-            Certainty::No => {}
-        }
+        causes.merge(value.causes());
+        day_of(value)
+    };
+    let candidates: Vec<Candidate> = lines
+        .iter()
+        .map(|(rules, frame)| Candidate {
+            span: rules.in_force,
+            anchor: rules.anchor.map(|anchor| day(anchor, *frame)),
+            start: rules.series.as_ref().map(|series| day(series.start, *frame)),
+        })
+        .collect();
+    let choice = Choice::of(&candidates, evaluator.program().date);
+    let anchor = lines.iter().find_map(|(rules, _)| rules.anchor);
+    if let (true, Some(anchor)) = (choice.text_missing.certain(), anchor) {
+        causes.merge(&Causes::at(CauseKind::TextMissing, anchor));
     }
-    if !picked.versions.is_empty() {
-        picked.causes = Causes::NONE;
-        return picked;
+    let fits = choice.fits.iter();
+    let fitting = lines.into_iter().zip(fits).filter(|(_, fits)| fits.possible());
+    Picked {
+        versions: fitting.map(|(line, _)| line).collect(),
+        causes: if choice.is_certain() { Causes::NONE } else { causes },
+        out_of_force: choice.out_of_force,
+        text_missing: choice.text_missing,
     }
-    picked.versions = possible;
-    let (low, high) = anchor.unwrap_or((None, None));
-    let first = spans.iter().map(|span| span.from).min().flatten();
-    if picked.versions.is_empty() {
-        picked.text_missing = matches!((first, high), (Some(first), Some(high)) if high < first);
-        picked.out_of_force = Certainty::known(!picked.text_missing);
-        if let (true, Some(node)) = (picked.text_missing, before_first) {
-            picked.causes.merge(&Causes::at(CauseKind::TextMissing, node));
-        }
-    } else if leaves_gap(spans, low, high) {
-        picked.out_of_force = Certainty::Maybe;
+}
+
+fn day_of(value: &Value) -> Day {
+    match value.set() {
+        None => Day::Never,
+        Some(_) => Day::Between(day_bounds(value)),
     }
-    picked
 }
 
 /// The first and last day that a date may be.
-pub fn day_bounds(value: &Value) -> (Option<Date>, Option<Date>) {
+pub fn day_bounds(value: &Value) -> Between {
     let day = |limit: Option<Limit<'_>>| match *limit?.value {
         Scalar::Date(day) => Some(day),
         _ => None,
@@ -84,46 +76,6 @@ pub fn day_bounds(value: &Value) -> (Option<Date>, Option<Date>) {
     }
     let set = value.set();
     (day(set.and_then(Set::least)), day(set.and_then(Set::greatest)))
-}
-
-/// Whether a date between two days lies in a span.
-pub(crate) fn inside(span: Span, low: Option<Date>, high: Option<Date>) -> Certainty {
-    let starts_before =
-        |day: Option<Date>, end: Option<Date>| matches!((day, end), (Some(day), Some(end)) if day >= end);
-    if starts_before(low, span.until) || matches!((high, span.from), (Some(high), Some(from)) if high < from) {
-        return Certainty::No;
-    }
-    let after_start = span.from.is_none_or(|from| low.is_some_and(|low| low >= from));
-    let before_end = span.until.is_none_or(|until| high.is_some_and(|high| high < until));
-    if after_start && before_end {
-        Certainty::Yes
-    } else {
-        Certainty::Maybe
-    }
-}
-
-/// Whether a date between the two may lie after the first version's start and yet in none of the spans.
-pub(crate) fn leaves_gap(mut spans: Vec<Span>, low: Option<Date>, high: Option<Date>) -> bool {
-    spans.sort_unstable();
-    let mut covered: Option<Date> = low.max(spans.first().and_then(|span| span.from));
-    for span in spans {
-        let Some(from) = covered else {
-            // Nothing bounds the date from below, and the first version is open there.
-            covered = span.until;
-            if covered.is_none() {
-                return false;
-            }
-            continue;
-        };
-        if span.from.is_some_and(|start| start > from) {
-            return high.is_none_or(|high| high >= from);
-        }
-        match span.until {
-            None => return false,
-            Some(until) => covered = Some(until.max(from)),
-        }
-    }
-    high.is_none_or(|high| covered.is_none_or(|covered| high >= covered))
 }
 
 /// The line at a place, under the versions that its anchor picks.
@@ -172,9 +124,14 @@ fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>
         over_time = over_time.hull(Amount::ZERO);
         made = made.hull(Certainty::No);
     }
+    if picked.text_missing.possible() {
+        verdict = Verdict::Undetermined;
+        (amount, over_time) = (Amount::UNKNOWN, Amount::UNKNOWN);
+        made = Certainty::Maybe;
+    }
     let known = matches!(verdict, Verdict::NotEligible(_)) || amount.value().is_some() && verdict == Verdict::Eligible;
     let steps = match versions.as_mut_slice() {
-        [only] => std::mem::take(&mut only.steps),
+        [only] if !picked.text_missing.possible() => std::mem::take(&mut only.steps),
         _ => vec![Step::first(StepKind::Gross, amount)],
     };
     Draft {

@@ -11,13 +11,14 @@ use crate::value::Value;
 
 impl<'b> Run<'_, 'b> {
     pub(in super::super) fn titles(&mut self, at: At<'_>, out: &mut Vector<'b>) {
+        let today = self.plan.program.date;
         match self.plan.program.nodes[at.node].op {
             Op::Holds { of, title, level, on } => self.each_title(at, of, (title, level), Some(on), Grants::holds, out),
             Op::Newly { of, title, level, year } => {
-                self.each_title(at, of, (title, level), Some(year), Grants::newly, out)
+                let newly = |grants: &Grants, year: &Value| grants.newly(year, today);
+                self.each_title(at, of, (title, level), Some(year), newly, out);
             }
             Op::Granted { of, title, level } => {
-                let today = self.plan.program.date;
                 self.each_title(at, of, (title, level), None, |grants, _| grants.granted(today), out);
             }
             _ => {}

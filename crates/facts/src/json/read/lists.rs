@@ -221,6 +221,16 @@ fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
         return None;
     };
     let measure = name_among(reader, &reader.schema.measures, named.value, "measure called");
+    // Whether an award counts hangs on its state, so none is assumed.
+    let Some(state) = properties.iter().find(|property| property.name == "state") else {
+        reader.error(
+            value.start(),
+            "it is not said what became of the award",
+            "add \"state\": \"approved\", \"paid\", \"annulled\" or \"recovered\"",
+        );
+        return None;
+    };
+    let state = reader.within("state", |reader| award_state(reader, state.value));
     let currency = properties.iter().find(|property| property.name == "currency");
     let currency = currency.map_or(Some(Currency::CNY), |property| currency_code(reader, property.value))?;
     let mut record = AwardRecord {
@@ -229,7 +239,7 @@ fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
         on: None,
         amount: None,
         recovered: None,
-        state: AwardState::Approved,
+        state: state?,
     };
     for property in &properties {
         reader.within(&property.name, |reader| {
@@ -245,21 +255,19 @@ fn currency_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Currency>
     reader.checked(value.start(), check::currency(code))
 }
 
+fn award_state(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardState> {
+    let name = reader.string(value, "a state")?;
+    reader.checked(value.start(), check::award_state(name))
+}
+
 fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRecord, property: &Property<'_, '_>) {
     let value = property.value;
     match property.name.as_str() {
-        "measure" | "currency" => {}
+        "measure" | "currency" | "state" => {}
         "key" => record.key = scalar::text(reader, value),
         "on" => record.on = scalar::date(reader, value),
         "amount" => record.amount = amount(reader, currency, value),
         "recovered" => record.recovered = amount(reader, currency, value),
-        "state" => {
-            let Some(name) = reader.string(value, "a state") else {
-                return;
-            };
-            let state = reader.checked(value.start(), check::award_state(name));
-            record.state = state.unwrap_or(record.state);
-        }
         name => reader.unknown(property.start, "key of an award called", name, &names(&AWARD_KEYS)),
     }
 }
