@@ -113,7 +113,7 @@ impl Checked<'_> {
     /// The Program of a date, or what is wrong with the package.
     ///
     /// # Errors
-    /// All findings of the package where one of them [`stops`] it, at whatever time.
+    /// All findings of the package where one of them stops it, at whatever time.
     pub fn program(&self, date: Date) -> Result<Program, Vec<Diagnostic>> {
         self.sound()?;
         self.lowered(date, &[]).map(|(program, _)| program)
@@ -122,7 +122,7 @@ impl Checked<'_> {
     /// Whether the package decides anything. There is no partial package: a mistake at any time stops every determination.
     ///
     /// # Errors
-    /// All findings of the package where one of them [`stops`] it.
+    /// All findings of the package where one of them stops it.
     pub fn sound(&self) -> Result<(), Vec<Diagnostic>> {
         if self.findings_in_rules().iter().any(stops) {
             Err(self.findings().to_vec())

@@ -48,7 +48,7 @@ fn options(folder: &Path, facts: PathBuf) -> Options {
         threads: 2,
         names: vec!["high_tech".into()],
         strict: false,
-        applicant: Some("enterprise".into()),
+        applicant: None,
         facts,
         unit_rows: 32,
     }

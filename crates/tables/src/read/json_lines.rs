@@ -12,6 +12,27 @@ use crate::fault::TablesError;
 /// Bytes that a line may have, as a file of facts may.
 const LIMIT_BYTES: u64 = 16 << 20;
 
+/// Lines that are looked at for the kind of applicant.
+const FIRST_LINES: usize = 100;
+
+/// What the first lines say that they are about, one after the other.
+pub(super) fn names(path: &Path) -> Result<Vec<String>, TablesError> {
+    let file = File::open(path).map_err(TablesError::io(path))?;
+    let mut lines = Numbered {
+        reader: BufReader::new(file),
+        number: 0,
+    };
+    let mut names = Vec::new();
+    for _ in 0..FIRST_LINES {
+        let Some((_, line)) = lines.next().map_err(TablesError::io(path))? else {
+            break;
+        };
+        // The one key of the line's object; what is wrong with a line is told when it is read.
+        names.extend(line.ok().and_then(|line| line.split('"').nth(1).map(str::to_owned)));
+    }
+    Ok(names)
+}
+
 pub(super) fn pieces(path: &Path, batch_rows: usize) -> Result<Pieces, TablesError> {
     let file = File::open(path).map_err(TablesError::io(path))?;
     Ok(from(BufReader::with_capacity(1 << 18, file), path.into(), batch_rows))

@@ -78,7 +78,12 @@ pub(super) fn applicant(schema: &Schema, path: &Path) -> Result<Option<String>, 
         Format::Csv => Ok(among(schema, csv::names(first)?)),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => Ok(among(schema, super::xlsx::names(first)?)),
-        _ => Ok(None),
+        Format::JsonLines => {
+            let names = json_lines::names(first)?;
+            Ok(names.into_iter().find(|name| check::applicant(schema, name).is_ok()))
+        }
+        #[cfg(not(feature = "xlsx"))]
+        Format::Xlsx => Ok(None),
     }
 }
 
