@@ -2,7 +2,7 @@
 //!
 //! A [`model::Model`] says what a city's applicants are like; a [`Population`] is that model, a seed and what is known. Row `i` follows from
 //! model, seed and `i` alone: a smaller population is the beginning of a larger one, and rows may be drawn in any order and any
-//! parts. How many rows of each profile there are is dealt ([`deal`]), not drawn.
+//! parts. How many rows of each profile there are is dealt (`deal`), not drawn.
 //!
 //! | file | idea |
 //! |---|---|
