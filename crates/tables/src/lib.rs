@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`columns`] | the names of columns and what they mean |
 //! | [`read`] | a path to batches, and the rows that are wrong |
-//! | [`write`] | batches to a folder of parts |
+//! | [`mod@write`] | batches to a folder of parts |
 //! | [`results`] | tables of results to numbered parts |
 //! | [`folder`] | which CSV files or sheets there are, and their columns |
 //!
