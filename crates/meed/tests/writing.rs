@@ -178,3 +178,45 @@ fn schema_writes_tables_that_can_be_filled_in() {
     };
     assert!(columns.trim_end().split(',').all(named), "{columns}\n{described}");
 }
+
+#[test]
+fn a_synthetic_register_says_what_it_is_and_its_records_are_decided() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/harbin");
+    let root = DirRoot::mutable_temp().unwrap();
+    let out = root.path().unwrap().join("register");
+    let draw = || {
+        let args = ["--size", "3", "--seed", "5", "--missing", "0.33", "--out"];
+        meed()
+            .arg("--lang")
+            .arg("en")
+            .arg("population")
+            .arg(&package)
+            .args(args)
+            .arg(&out)
+            .output()
+            .unwrap()
+    };
+    let output = draw();
+    let remark = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && remark.contains("Synthetic"), "{remark}");
+    let about = std::fs::read_to_string(out.join("about.json")).unwrap();
+    assert!(
+        about.contains("\"synthetic\": true") && about.contains("\"seed\": \"5\""),
+        "{about}"
+    );
+    let lines = std::fs::read_to_string(out.join("part-00001.jsonl")).unwrap();
+    assert_eq!(lines.lines().count(), 3);
+    let one = root.path().unwrap().join("one.json");
+    std::fs::write(&one, lines.lines().next().unwrap()).unwrap();
+    let decided = meed()
+        .arg("decide")
+        .arg(&package)
+        .args(["--on", "2023-03-10", "--facts"])
+        .arg(&one)
+        .output();
+    assert!(decided.unwrap().status.success());
+    // What somebody has drawn is not written over.
+    let again = draw();
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("name a new one"));
+}

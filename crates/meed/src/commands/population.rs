@@ -1,16 +1,19 @@
 //! `meed population`: an invented register to run a package over.
 
-use std::io::{BufWriter, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use meed_facts::date::Date;
-use meed_facts::json;
 use meed_facts::label::Lang;
 use meed_facts::ratio::Ratio;
 use meed_facts::schema::Schema;
 use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
-use serde_json::json;
+use meed_syntax::diagnostic::Message;
+use meed_tables::write::{Format, PopulationWriter};
+use meed_tables::{Layout, TablesError};
+use serde_json::{Value, json};
 
 use super::PackagePath;
 use crate::answer::{Answer, Outcome, Result, Unusable};
@@ -36,9 +39,19 @@ pub struct Args {
     /// The day as of which everything is known; days and years move along
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     as_of: Option<Date>,
-    /// The file of JSON lines to write; beside it comes PATH.about.json, which says what it is
-    #[arg(long, value_name = "PATH")]
+    /// The folder to write, with what it holds told in about.json
+    #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// The files' format
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = format())]
+    format: Format,
+}
+
+/// A format by its name.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let named = |name: String| Format::NAMES.into_iter().find(|(known, _)| *known == name);
+    PossibleValuesParser::new(Format::NAMES.map(|(name, _)| name))
+        .try_map(move |name| named(name).map(|(_, format)| format).ok_or("no such format"))
 }
 
 /// A share from 0 to 1 with up to four decimals, in hundredths of a percent.
@@ -52,11 +65,12 @@ fn share(text: &str) -> std::result::Result<u16, String> {
 
 impl Args {
     pub fn run(self, lang: Lang) -> Result {
-        let root = root(self.package.package);
+        let root = root(&self.package.package);
         let package = input::package(&root)?;
         let checked = meed_rules::check(&package);
         let schema = checked.schema();
-        let model = model(&root)?;
+        let text = input::read(&root.join("population.toml"))?;
+        let model = Model::read(&text).map_err(|error| Unusable::said(&root, &error))?;
         let wanted = Wanted {
             seed: self.seed,
             missing: self.missing,
@@ -73,14 +87,13 @@ impl Args {
             "kind": self.kind,
             "meed": env!("CARGO_PKG_VERSION"),
             "missing": Ratio::new(self.missing.into(), 10_000).unwrap_or(Ratio::ZERO).to_string(),
+            "model": meed_facts::json::digest(text.as_bytes()),
             "package": { "digest": *package.digest, "name": *package.manifest.name },
             "seed": self.seed.to_string(),
             "size": size.to_string(),
             "synthetic": true,
         });
-        let failed = |error: std::io::Error| Unusable::system(&self.out, &error);
-        std::fs::write(beside(&self.out), format!("{about:#}\n")).map_err(failed)?;
-        write(&population, schema, size, &self.out).map_err(failed)?;
+        self.write(schema, &population, size, &about)?;
         Ok(Answer {
             text: String::new(),
             remarks: match lang {
@@ -90,31 +103,37 @@ impl Args {
             outcome: Outcome::Fine,
         })
     }
+
+    fn write(&self, schema: &Schema, population: &Population<'_>, size: u64, about: &Value) -> Result<()> {
+        let failed = |error: TablesError| Unusable::said(&self.out, &error);
+        if std::fs::read_dir(&self.out).is_ok_and(|mut inside| inside.next().is_some()) {
+            let why = Message::new(
+                "the folder holds something already; name a new one",
+                "文件夹不为空，请另指定一个",
+            );
+            return Err(Unusable::at(&self.out, &why));
+        }
+        let mut writer =
+            PopulationWriter::create(schema, population.entity(), &self.out, self.format).map_err(failed)?;
+        let told = self.out.join("about.json");
+        std::fs::write(told, format!("{about:#}\n")).map_err(|error| Unusable::system(&self.out, &error))?;
+        writer.note("synthetic", &about.to_string());
+        writer.expect(&Layout::of(schema, &population.batch(0..size.min(PILOT))));
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let written = population.each_batch(size, threads, |batch| writer.write(&batch));
+        written.and_then(|()| writer.finish().map(drop)).map_err(failed)
+    }
 }
 
-/// Where it is told what a file is.
-fn beside(out: &Path) -> PathBuf {
-    let mut name = out.as_os_str().to_owned();
-    name.push(".about.json");
-    name.into()
-}
+/// The rows that show which columns there will be; a column that turns up later begins another file.
+const PILOT: u64 = 16_384;
 
 /// A package's folder, or its name among `policies/`.
-fn root(path: PathBuf) -> PathBuf {
-    let named = Path::new("policies").join(&path);
-    if !path.exists() && named.exists() { named } else { path }
-}
-
-fn model(root: &Path) -> Result<Model> {
-    let text = input::read(&root.join("population.toml"))?;
-    Model::read(&text).map_err(|error| Unusable::said(root, &error))
-}
-
-fn write(population: &Population<'_>, schema: &Schema, size: u64, path: &Path) -> std::io::Result<()> {
-    let mut out = BufWriter::new(std::fs::File::create(path)?);
-    for record in population.records(0..size) {
-        serde_json::to_writer(&mut out, &json::write(schema, &record))?;
-        out.write_all(b"\n")?;
+fn root(path: &Path) -> PathBuf {
+    let named = Path::new("policies").join(path);
+    if !path.exists() && named.exists() {
+        named
+    } else {
+        path.to_owned()
     }
-    out.flush()
 }

@@ -12,6 +12,7 @@
 //! | `draw` | random numbers by row, quantiles, weights |
 //! | `row` | a row's numbers |
 //! | `state` | what a register states of them |
+//! | `stream` | all rows in batches, on several threads |
 //! | `identity` | identifiers that nobody has |
 
 mod deal;
@@ -21,13 +22,14 @@ pub mod model;
 mod plan;
 mod row;
 mod state;
+mod stream;
 
 use std::ops::Range;
 
 use meed_facts::batch::{Batch, Builder};
 use meed_facts::date::Date;
 use meed_facts::record::Record;
-use meed_facts::schema::Schema;
+use meed_facts::schema::{EntityId, Schema};
 
 use self::deal::Deal;
 use self::draw::{Draws, Purpose};
@@ -154,6 +156,11 @@ impl<'s> Population<'s> {
     /// How many applicants the city has.
     pub fn city(&self) -> usize {
         self.deal.city()
+    }
+
+    /// What the records are of.
+    pub fn entity(&self) -> EntityId {
+        self.plan.entity
     }
 
     /// The day as of which everything is known.

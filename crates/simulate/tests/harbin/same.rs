@@ -22,6 +22,34 @@ fn any_parts_in_any_order_make_the_same_population() {
 }
 
 #[test]
+fn batches_are_the_same_on_any_number_of_threads_and_end_where_taking_fails() {
+    let population = population("person", 3, 1000);
+    let size = 9000;
+    let all = |threads| {
+        let mut batches = Vec::new();
+        let taken: Result<(), ()> = population.each_batch(size, threads, |batch| {
+            batches.push(batch);
+            Ok(())
+        });
+        assert_eq!(taken, Ok(()));
+        batches
+    };
+    let one = all(1);
+    assert_eq!(
+        one.iter().map(|batch| batch.rows).collect::<Vec<_>>(),
+        [4096, 4096, 808]
+    );
+    assert_eq!(all(2), one);
+    assert_eq!(all(5), one);
+    let mut taken = 0;
+    let failed = population.each_batch(u64::MAX, 2, |_| {
+        taken += 1;
+        if taken < 2 { Ok(()) } else { Err("full") }
+    });
+    assert_eq!((failed, taken), (Err("full"), 2));
+}
+
+#[test]
 fn another_seed_gives_others_with_the_same_profiles() {
     let (one, other) = (rows("enterprise", 1, 0, 0..200), rows("enterprise", 2, 0, 0..200));
     assert!(one.iter().zip(&other).all(|(one, other)| one != other));
