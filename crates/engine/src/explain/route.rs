@@ -1,12 +1,13 @@
 //! The same place in another evaluator: what would be if a record stated something else.
 
 use meed_facts::record::Record;
-use meed_rules::program::ScopeId;
+use meed_rules::program::{NodeId, ScopeId};
 
 use std::borrow::Cow;
 
 use super::frame::Binding;
 use super::{Evaluator, Frame, Instalment};
+use crate::value::Value;
 
 /// One step from a frame to one inside it.
 #[derive(Clone, Debug)]
@@ -27,6 +28,13 @@ impl<'a> Evaluator<'a> {
             }
         }
         other
+    }
+
+    /// Takes a node's value for given, whatever the facts say. What has been computed before stays as it is.
+    pub(crate) fn suppose(&self, node: NodeId, frame: Frame, value: Value) {
+        if let Some((cell, _)) = self.cell(node, frame) {
+            cell.get_or_init(|| value);
+        }
     }
 
     /// The way from the applicant's frame to this one; `None` where it stands for what a list does not name.

@@ -1,25 +1,29 @@
 //! The gap: which conditions would have to turn for a line to become eligible, and how far which fact would have to move.
 //!
-//! Nothing is promised that was not tried: a move is shown only after the condition was evaluated again with it, and with one smallest unit less.
+//! Nothing is promised that was not tried: a way is shown only if the whole condition holds once its conditions are turned, and a move only after the condition was
+//! evaluated again with it, and with one smallest unit less, and the whole with it too. What has no value fails, until a move gives it one.
 //!
 //! | module | idea |
 //! |---|---|
 //! | `ways` | the smallest sets of conditions that would have to turn |
 //! | `trial` | a condition evaluated with one fact changed |
+//! | `proof` | the whole evaluated with conditions turned |
 //! | `linear` | a condition as a fraction that is linear in one fact |
 //! | `moves` | the nearest value of a fact that turns a condition |
 
 mod json;
 mod linear;
 mod moves;
+mod proof;
 mod trial;
 mod ways;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use meed_facts::record::Record;
 use meed_facts::value::Scalar;
-use meed_rules::program::{MeasureRules, NodeId, Program, Type};
+use meed_rules::program::{MeasureRules, NodeId, OriginId, Program, Type};
 
 use crate::awards::verdict::Verdict;
 use crate::explain::{Evaluator, Frame};
@@ -27,7 +31,11 @@ use crate::result::{AwardLine, Citation, Determination};
 use crate::value::CausePlace;
 
 pub(crate) use linear::place_of;
+use proof::Proof;
 pub use ways::{Turn, Ways};
+
+/// The most combinations of moves that are tried for one way.
+const MOST_TOGETHER: usize = 32;
 
 /// Conditions that would together make a line eligible if they turned.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +82,14 @@ impl Move {
         self.to.checked_cmp(&self.from) == Some(std::cmp::Ordering::Greater)
     }
 
+    /// A value that is enough.
+    fn enough(&self) -> Option<Scalar> {
+        match (&self.from, &self.to) {
+            (Scalar::Number(from), Scalar::Number(to)) if self.beyond => moves::beyond(from, to).map(Scalar::Number),
+            (_, to) => Some(to.clone()),
+        }
+    }
+
     /// The distance, never below 0: a number, days or months.
     pub fn by(&self) -> Option<Scalar> {
         Some(match (&self.from, &self.to) {
@@ -94,9 +110,14 @@ pub fn fill(evaluator: &Evaluator<'_>, record: &Record, determination: &mut Dete
     }
 }
 
-/// The gaps of a condition: the smallest sets of conditions below it whose turning would make it hold.
-pub fn of_condition(evaluator: &Evaluator<'_>, record: &Record, conditions: &[(NodeId, Frame)]) -> Vec<Gap> {
-    gaps(evaluator, record, conditions, &mut trial::Budget::default())
+/// The gaps of conditions that stand at `origin`: the smallest sets of conditions below them whose turning would make them hold.
+pub fn of_condition(
+    evaluator: &Evaluator<'_>,
+    record: &Record,
+    conditions: &[(NodeId, Frame)],
+    origin: OriginId,
+) -> Vec<Gap> {
+    gaps(evaluator, record, (conditions, origin), &mut trial::Budget::default())
 }
 
 fn of_line(evaluator: &Evaluator<'_>, record: &Record, line: &AwardLine, tries: &mut trial::Budget) -> Vec<Gap> {
@@ -109,37 +130,79 @@ fn of_line(evaluator: &Evaluator<'_>, record: &Record, line: &AwardLine, tries: 
     let entry = rules.when.map(|node| (node, entering));
     let stay = rules.while_.map(|node| (node, staying));
     let conditions: Vec<_> = entry.into_iter().chain(stay).collect();
-    gaps(evaluator, record, &conditions, tries)
+    gaps(evaluator, record, (&conditions, rules.origin), tries)
 }
 
 fn gaps(
     evaluator: &Evaluator<'_>,
     record: &Record,
-    conditions: &[(NodeId, Frame)],
+    (conditions, origin): (&[(NodeId, Frame)], OriginId),
     tries: &mut trial::Budget,
 ) -> Vec<Gap> {
     let mut ways = Ways::new(evaluator);
-    let sets = ways.to_hold(conditions);
-    let mut known: Vec<GapCondition> = Vec::new();
+    let sets = ways.to_hold(conditions, origin);
+    let mut known: BTreeMap<Turn, Found> = BTreeMap::new();
     let mut result = Vec::new();
     for set in sets {
-        let mut found = Vec::new();
-        for turn in set {
-            let condition = match known.iter().find(|condition| condition.turn == turn) {
-                Some(condition) => condition.clone(),
-                None => {
-                    let condition = condition(evaluator, record, &ways, turn, tries);
-                    known.push(condition.clone());
-                    condition
-                }
-            };
-            found.push(condition);
+        let proof = Proof {
+            evaluator,
+            record,
+            whole: conditions,
+            turns: &set,
+        };
+        if !proof.holds(&[]) {
+            continue;
         }
-        if !found.is_empty() {
-            result.push(Gap { conditions: found });
+        for turn in &set {
+            if !known.contains_key(turn) {
+                known.insert(*turn, condition(evaluator, record, &ways, *turn, tries));
+            }
         }
+        let found: Vec<&Found> = set.iter().filter_map(|turn| known.get(turn)).collect();
+        result.extend(proved(&proof, &found).map(|conditions| Gap { conditions }));
     }
     result
+}
+
+/// A condition with the moves that turn it.
+struct Found {
+    condition: GapCondition,
+    /// Whether no value of the facts can turn it.
+    impossible: bool,
+}
+
+/// The conditions of a way, each with the moves that make the whole hold together with a move of each other; `None` where facts could turn each condition, yet not
+/// all of them at once.
+fn proved(proof: &Proof<'_, '_, '_>, found: &[&Found]) -> Option<Vec<GapCondition>> {
+    if found.iter().any(|found| found.impossible) {
+        return None;
+    }
+    let mut together: Vec<Vec<(Turn, &Move)>> = vec![Vec::new()];
+    for Found { condition, .. } in found {
+        if !condition.moves.is_empty() {
+            let with = |before: &Vec<(Turn, _)>| {
+                let before = before.clone();
+                let each = condition.moves.iter().map(move |one| (condition.turn, one));
+                each.map(move |one| before.iter().copied().chain([one]).collect())
+                    .collect::<Vec<_>>()
+            };
+            together = together.iter().flat_map(with).take(MOST_TOGETHER).collect();
+        }
+    }
+    together.retain(|moves| proof.holds(moves));
+    let shown = |found: &&Found| {
+        let mut condition = found.condition.clone();
+        let turn = condition.turn;
+        let helps = |one: &Move| {
+            together
+                .iter()
+                .flatten()
+                .any(|(of, other)| *of == turn && *other == one)
+        };
+        condition.moves.retain(helps);
+        condition
+    };
+    (!together.is_empty()).then(|| found.iter().map(shown).collect())
 }
 
 fn condition(
@@ -148,22 +211,24 @@ fn condition(
     ways: &Ways<'_, '_>,
     turn: Turn,
     tries: &mut trial::Budget,
-) -> GapCondition {
+) -> Found {
     let program = evaluator.program();
-    let unknown = evaluator.value(turn.node, turn.frame).as_bool().is_none();
-    let moves = if unknown {
-        Vec::new()
+    let value = evaluator.value(turn.node, turn.frame);
+    let unknown = value.as_bool().is_none() && !value.is_undefined();
+    let (moves, impossible) = if unknown {
+        (Vec::new(), false)
     } else {
         moves::of(evaluator, record, turn, tries)
     };
     let (path, origin) = ways.place(turn);
-    GapCondition {
+    let condition = GapCondition {
         path,
         citation: Citation::of(program, origin),
         turn,
         unknown,
         moves,
-    }
+    };
+    Found { condition, impossible }
 }
 
 /// The version of a measure by which a line was judged.

@@ -24,8 +24,9 @@ const MOST_LEVERS: usize = 6;
 /// How often a step is doubled.
 const MOST_DOUBLINGS: u32 = 62;
 
-/// How far each fact that a condition reads would have to move for the condition to turn, the others staying as they are.
-pub fn of(evaluator: &Evaluator<'_>, record: &Record, turn: Turn, budget: &mut Budget) -> Vec<Move> {
+/// How far each fact that a condition reads would have to move for the condition to turn, the others staying as they are; and whether it never can, since it asks of
+/// its only fact what the fact's bounds exclude.
+pub fn of(evaluator: &Evaluator<'_>, record: &Record, turn: Turn, budget: &mut Budget) -> (Vec<Move>, bool) {
     let mut levers = Vec::new();
     collect(evaluator, turn.node, turn.frame, &mut levers, &mut BTreeSet::new());
     let mut moves = Vec::new();
@@ -47,7 +48,32 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record, turn: Turn, budget: &mut B
             beyond,
         }));
     }
-    moves
+    let impossible = match levers.as_slice() {
+        [(node, lever)] => {
+            moves.is_empty()
+                && !budget.is_spent()
+                && compares_only(evaluator, turn.node, *node)
+                && root(evaluator, turn.node, turn.frame, lever).is_some()
+        }
+        _ => false,
+    };
+    (moves, impossible)
+}
+
+/// Whether a node compares a fact with what the text alone gives.
+fn compares_only(evaluator: &Evaluator<'_>, node: NodeId, fact: NodeId) -> bool {
+    let program = evaluator.program();
+    let is_given = |node: NodeId| matches!(program.nodes[node].op, Op::Const(_));
+    match &program.nodes[node].op {
+        Op::Compare(_, a, b) => (*a == fact && is_given(*b)) || (*b == fact && is_given(*a)),
+        _ => false,
+    }
+}
+
+/// A number a little beyond one, seen from another.
+pub fn beyond(from: &Ratio, threshold: &Ratio) -> Option<Ratio> {
+    let distance = threshold.checked_sub(from)?;
+    threshold.checked_add(&distance.checked_div(&Ratio::from_int(1_000_000))?)
 }
 
 /// Known facts with an order that a condition reads.
@@ -174,8 +200,7 @@ fn exactly(now: &Ratio, root: &Ratio, trial: &Trial<'_, '_, '_>, budget: &mut Bu
         return (root != now).then_some((at, false));
     }
     let distance = root.checked_sub(now)?;
-    let a_little = distance.checked_div(&Ratio::from_int(1_000_000))?;
-    let beyond = root.checked_add(&a_little)?;
+    let beyond = beyond(now, root)?;
     (!distance.is_zero() && trial.turns(&Scalar::Number(beyond), budget)).then_some((at, true))
 }
 

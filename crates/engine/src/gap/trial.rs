@@ -23,6 +23,13 @@ impl Default for Budget {
     }
 }
 
+impl Budget {
+    /// Whether none is left.
+    pub fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// One fact of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lever {

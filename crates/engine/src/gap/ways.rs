@@ -1,7 +1,7 @@
 //! The smallest sets of conditions whose turning would make a condition hold.
 //!
 //! Every node gives a family of sets: all of its conditions need the union of one set from each, one of several needs one set of one. Families are kept small: sets of
-//! at most three conditions, no set that contains another, and a bound on the work.
+//! at most six conditions, no set that contains another, and a bound on the work.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use meed_rules::program::{Aggregate, Arm, Condition, NodeId, Op, OriginId, Scope
 use crate::explain::{Evaluator, Frame};
 
 /// The most conditions of one set, and the most sets.
-pub const LARGEST_SET: usize = 3;
+pub const LARGEST_SET: usize = 6;
 /// The most sets that are given.
 pub const MOST_SETS: usize = 10;
 /// The most sets that are kept while sets are put together.
@@ -59,7 +59,8 @@ impl<'e, 'p> Ways<'e, 'p> {
     }
 
     /// The smallest sets that make all these conditions hold, smaller ones first; none where no small set does.
-    pub fn to_hold(&mut self, conditions: &[(NodeId, Frame)]) -> Family {
+    pub fn to_hold(&mut self, conditions: &[(NodeId, Frame)], origin: OriginId) -> Family {
+        self.origin = Some(origin);
         let mut family = vec![BTreeSet::new()];
         for (node, frame) in conditions {
             let own = self.of(*node, *frame, true);

@@ -157,7 +157,7 @@ impl Words<'_, '_> {
         let mut entries = Vec::new();
         for (node, frame) in roots {
             let Some(node) = node else { continue };
-            let entry = self.trace(node, frame);
+            let entry = self.trace(node, frame, rules.origin);
             if failing && entry.mark != Mark::Fails {
                 continue;
             }
@@ -174,7 +174,10 @@ impl Words<'_, '_> {
     fn plain_reasons(&self, reasons: &[Reason]) -> Vec<Entry> {
         let entry = |reason: &Reason| {
             let (mark, text) = match (reason.kind, reason.node) {
-                (_, Some((node, frame))) => return self.trace(node, frame),
+                (_, Some((node, frame))) => {
+                    let own = reason.citation.as_ref().map(|citation| citation.origin);
+                    return self.trace(node, frame, own.unwrap_or(self.program.nodes[node].origin));
+                }
                 (ReasonKind::Holds, None) => (Mark::Holds, self.say("条件成立", "the condition holds")),
                 (ReasonKind::Fails, None) => (Mark::Fails, self.say("条件不成立", "the condition fails")),
                 (ReasonKind::EmptyList, None) => (Mark::Fails, self.say("名单为空", "the list is empty")),

@@ -19,9 +19,11 @@ const DEEPEST: u8 = 10;
 const MOST_VALUES: usize = 8;
 
 impl Words<'_, '_> {
-    /// A condition in a frame, with those below it that decided: nothing that would not change the outcome is shown.
-    pub fn trace(&self, node: NodeId, frame: Frame) -> Entry {
-        self.entry(node, frame, (None, self.program.nodes[node].origin), 0)
+    /// A condition that stands at `origin`, in a frame, with those below it that decided: nothing that would not change the outcome is shown.
+    ///
+    /// Rules that say the same share a node, so what has no place of its own stands where the condition around it stands.
+    pub fn trace(&self, node: NodeId, frame: Frame, origin: OriginId) -> Entry {
+        self.entry(node, frame, (None, origin), 0)
     }
 
     fn entry(&self, node: NodeId, frame: Frame, (label, origin): (Option<&str>, OriginId), depth: u8) -> Entry {
@@ -29,7 +31,7 @@ impl Words<'_, '_> {
         let mark = value.map_or(Mark::Unknown, Mark::of);
         let inner = self.transparent(node);
         let below = if depth < DEEPEST {
-            self.below(inner, frame, mark, depth)
+            self.below(inner, (frame, origin), mark, depth)
         } else {
             Vec::new()
         };
@@ -68,7 +70,7 @@ impl Words<'_, '_> {
     }
 
     /// The conditions below that made the one above what it is.
-    fn below(&self, node: NodeId, frame: Frame, mark: Mark, depth: u8) -> Vec<Entry> {
+    fn below(&self, node: NodeId, (frame, origin): (Frame, OriginId), mark: Mark, depth: u8) -> Vec<Entry> {
         let deeper = depth.saturating_add(1);
         let listed = |list: &[Condition], wanted: &dyn Fn(Mark) -> bool| {
             let entries = list.iter().map(|condition| {
@@ -87,28 +89,28 @@ impl Words<'_, '_> {
                 listed(list, &|own| own == mark || mark == Mark::Unknown && own == Mark::Holds)
             }
             Op::NoneOf(list) => listed(list, &|own| own == mark.opposite()),
-            Op::Not(inner) => vec![self.entry(*inner, frame, (None, self.program.nodes[*inner].origin), deeper)],
+            Op::Not(inner) => vec![self.entry(*inner, frame, (None, origin), deeper)],
             Op::Cases { rows, otherwise } => {
                 let rows = rows.iter().map(|(guard, value)| (Some(*guard), *value));
                 let rows: Vec<_> = rows.chain(otherwise.map(|value| (None, value))).collect();
-                self.reached(&rows, frame, deeper)
+                self.reached(&rows, (frame, origin), deeper)
             }
             Op::Aggregate {
                 kind: Aggregate::Any | Aggregate::Each,
                 over,
                 filter,
                 value: Some(value),
-            } => self.instances((*over, *filter, *value), frame, mark, deeper),
+            } => self.instances((*over, *filter, *value), (frame, origin), mark, deeper),
             _ => Vec::new(),
         }
     }
 
-    fn reached(&self, rows: &[(Option<NodeId>, NodeId)], frame: Frame, depth: u8) -> Vec<Entry> {
+    fn reached(&self, rows: &[(Option<NodeId>, NodeId)], (frame, origin): (Frame, OriginId), depth: u8) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (guard, node) in rows {
             let known = guard.and_then(|guard| self.value(guard, Some(frame)));
             if known.is_none_or(Value::may_hold) {
-                let mut entry = self.entry(*node, frame, (None, self.program.nodes[*node].origin), depth);
+                let mut entry = self.entry(*node, frame, (None, origin), depth);
                 entry.label = guard.map(|guard| self.node(guard, Some(frame)));
                 entries.push(entry);
             }
@@ -122,7 +124,7 @@ impl Words<'_, '_> {
     fn instances(
         &self,
         (over, filter, value): (ScopeId, Option<NodeId>, NodeId),
-        frame: Frame,
+        (frame, origin): (Frame, OriginId),
         mark: Mark,
         depth: u8,
     ) -> Vec<Entry> {
@@ -134,8 +136,7 @@ impl Words<'_, '_> {
         let mut entries = Vec::new();
         for instance in &evaluator.instances(over, parent).items {
             let counts = filter.is_none_or(|filter| evaluator.value(filter, instance.frame).may_hold());
-            let entry =
-                counts.then(|| self.entry(value, instance.frame, (None, self.program.nodes[value].origin), depth));
+            let entry = counts.then(|| self.entry(value, instance.frame, (None, origin), depth));
             entries.extend(entry.filter(|entry| entry.mark == mark));
             if entries.len() >= MOST {
                 break;

@@ -11,7 +11,7 @@ use meed_facts::record::Record;
 use meed_rules::program::Program;
 use proptest::prelude::*;
 
-use crate::package::{example, firm, harbin, small};
+use crate::package::{example, firm, harbin, small, small_with};
 
 /// The result with gaps, and each move as English text.
 fn determined(program: &Program, record: &Record) -> (Determination, Vec<String>) {
@@ -130,6 +130,64 @@ fn the_example_that_almost_qualifies_is_told_by_how_much() {
         .iter()
         .filter(|line| matches!(line.verdict, Verdict::NotEligible(_)));
     assert!(near.clone().any(|line| !line.gap.is_empty()));
+}
+
+/// The ways to become eligible for a measure with these conditions.
+fn ways(conditions: &str, facts: &str) -> Vec<gap::Gap> {
+    let rules =
+        format!("measure other for Firm zh \"其他\" en \"Other\" {{\n  when {{\n{conditions}\n  }}\n  pay 1万 CNY\n}}");
+    let program = small_with(&rules, "2024-03-01");
+    let (result, _) = determined(&program, &firm(&program, facts));
+    line(&result, "other").gap.clone()
+}
+
+#[test]
+fn what_breaks_another_condition_is_no_way() {
+    let band = "low: rd(2022) >= 600 CNY or clean\nhigh: rd(2022) <= 500 CNY";
+    let only = ways(band, r#"{"rd": {"2022": "300.00"}, "clean": false}"#);
+    let moves: Vec<_> = only
+        .iter()
+        .flat_map(|way| &way.conditions)
+        .flat_map(|one| &one.moves)
+        .collect();
+    assert_eq!((only.len(), moves.len()), (1, 0), "only a clean record helps: {only:?}");
+    let opposite = "a: clean or staff > 5\nb: not clean or staff > 9";
+    let way = ways(opposite, r#"{"clean": false, "staff": 1}"#);
+    assert_eq!(way.len(), 1, "a clean record would break the other: {way:?}");
+}
+
+#[test]
+fn what_the_bounds_of_a_fact_exclude_is_no_way() {
+    assert_eq!(ways("share: export_share > 101%", r#"{"export_share": "0.2"}"#), []);
+    assert_eq!(ways("share: export_share > 99%", r#"{"export_share": "0.2"}"#).len(), 1);
+}
+
+#[test]
+fn two_conditions_on_one_fact_are_met_by_the_greater_move() {
+    let way = ways(
+        "some: rd(2022) >= 500 CNY\nmore: rd(2022) >= 600 CNY",
+        r#"{"rd": {"2022": "1.00"}}"#,
+    );
+    assert_eq!(way.len(), 1);
+    assert!(way[0].conditions.iter().all(|condition| condition.moves.len() == 1));
+}
+
+#[test]
+fn what_has_no_value_fails_until_a_move_gives_it_one() {
+    let way = ways(
+        "ratio: rd(2022) / revenue(2022) >= 3%",
+        r#"{"revenue": {"2022": 0}, "rd": {"2022": "100.00"}}"#,
+    );
+    assert!(!way[0].conditions[0].unknown);
+    let moves: Vec<_> = way[0].conditions[0].moves.iter().map(|one| &*one.name).collect();
+    assert_eq!(moves, ["revenue(2022)"]);
+}
+
+#[test]
+fn a_way_may_need_many_conditions() {
+    let program = harbin("2024-03-01");
+    let (result, _) = determined(&program, &example(&program, "little-giant.json"));
+    assert!(!line(&result, "capability_project_reward").gap.is_empty());
 }
 
 proptest! {

@@ -80,9 +80,17 @@ pub fn date(text: &str) -> Date {
 
 /// The small package's Program.
 pub fn small(on: &str) -> Program {
+    small_with("", on)
+}
+
+/// The small package's Program with more rules.
+pub fn small_with(rules: &str, on: &str) -> Program {
     let mut files = Files::new();
     files.insert("meed.toml".to_owned(), MANIFEST.to_owned());
-    files.insert("rules.md".to_owned(), SMALL.to_owned());
+    files.insert(
+        "rules.md".to_owned(),
+        format!("{SMALL}\n# 二 其他\n\n```meed\n{rules}\n```\n"),
+    );
     program(&Package::from_files(files).unwrap(), on)
 }
 

@@ -2,6 +2,7 @@
 
 use meed_engine::awards::determine;
 use meed_engine::explain::Evaluator;
+use meed_engine::words::{Entry, Words};
 use meed_engine::{gap, words};
 use meed_facts::label::Lang;
 use meed_facts::record::Record;
@@ -138,4 +139,45 @@ fn every_example_can_be_told() {
             }
         }
     }
+}
+
+#[test]
+fn what_people_read_cites_the_law_that_results_cite() {
+    let program = harbin("2024-03-01");
+    for name in [
+        "little-giant",
+        "high-tech",
+        "graduate-master",
+        "design-centre",
+        "technology-centre",
+    ] {
+        let record = example(&program, &format!("{name}.json"));
+        let evaluator = Evaluator::new(&program, &record);
+        let result = determine::of(&evaluator, &record);
+        let words = Words::about(&evaluator, Lang::En);
+        for line in &result.lines {
+            let block = words.award(line);
+            let shown = entries(block.parts.iter().flat_map(|(_, entries)| entries));
+            for reason in &line.reasons {
+                let Some((node, frame)) = reason.node else { continue };
+                let text = words.node(node, Some(frame));
+                let cited: Vec<_> = shown
+                    .iter()
+                    .filter(|entry| entry.text == text)
+                    .map(|entry| &entry.citation)
+                    .collect();
+                assert!(
+                    cited.is_empty() || cited.contains(&&reason.citation),
+                    "{name}, {}: {text} cites {cited:?}, the result {:?}",
+                    line.name,
+                    reason.citation
+                );
+            }
+        }
+    }
+}
+
+fn entries<'e>(of: impl Iterator<Item = &'e Entry>) -> Vec<&'e Entry> {
+    of.flat_map(|entry| [vec![entry], entries(entry.children.iter())].concat())
+        .collect()
 }
