@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use meed_engine::explain::Evaluator;
 use meed_facts::date::Date;
 use meed_facts::label::Lang as Language;
 use meed_facts::record::Record;
@@ -143,4 +144,12 @@ pub fn unknown<'a>(what: &Message, name: &str, known: impl IntoIterator<Item = &
         format!("error: there is no {} `{name}` (help: {})", what.en, help.en),
         format!("错误：没有名为 `{name}` 的{}（建议：{}）", what.zh, help.zh),
     )
+}
+
+/// That a determination was computed in full.
+pub fn within_limit(evaluator: &Evaluator<'_>) -> Result<()> {
+    evaluator.within_limit().map_err(|error| {
+        let zh = "错误：所需步数超过单个申请人的上限：列表之内再查列表的条件，其步数随各列表长度之积增长；请缩短列表，或减少相互嵌套的列表条件";
+        Unusable::new(format!("error: {error}"), zh)
+    })
 }

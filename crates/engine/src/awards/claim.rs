@@ -21,6 +21,8 @@ pub enum StepKind {
     Rounded,
     /// The period asked about is none of the series, or a `while` that failed ended it.
     Period,
+    /// Awarded before for the same period.
+    Awarded,
     /// Awarded before.
     Once,
     /// Another award of a `highest of` group is higher, or part was received before.

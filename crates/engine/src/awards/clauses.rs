@@ -1,5 +1,6 @@
 //! The Program's combination clauses, seated with the lines of one determination.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::explain::{Evaluator, Frame};
 use crate::value::{Causes, Value};
 
 use super::amount::Amount;
-use super::judge::{Draft, DraftKind, amount_of};
+use super::judge::{Draft, DraftKind, Running, amount_of};
 use super::key::Key;
 use super::pipeline::{Clause, Form, Limit, Occurrence, Seat};
 
@@ -111,7 +112,7 @@ impl<'e, 'p> Seating<'e, 'p> {
         })
     }
 
-    /// The lines of a measure that pays once; `None` where it does not, or where all are refused.
+    /// The lines of a measure that pays once, or once for each period; `None` where it pays whenever asked, or where all are refused.
     pub fn occurrence(&mut self, measure: MeasureId) -> Option<Occurrence> {
         if !self.may_pay(measure) {
             return None;
@@ -126,26 +127,37 @@ impl<'e, 'p> Seating<'e, 'p> {
                 judged: false,
                 chosen: None,
             },
+            once: false,
             per_value: false,
             names: names(&self.program().measures[measure].named),
+            counting: Vec::new(),
+            running: BTreeMap::new(),
         };
         for (line, draft) in self.drafts_of(measure) {
-            let Some((rules, frame)) = draft.rules() else {
+            let Some((_, frame)) = draft.rules() else {
                 continue;
             };
-            let Some(once) = draft.versions.iter().find_map(|version| version.rules.once.as_ref()) else {
+            let once = draft.versions.iter().find_map(|version| version.rules.once.as_ref());
+            let date = self.program().date;
+            let running: Vec<Running> = draft
+                .versions
+                .iter()
+                .filter_map(|version| Some(version.timing.as_ref()?.running(version.rules.series.as_ref()?, date)))
+                .collect();
+            if once.is_none() && running.is_empty() {
                 continue;
-            };
-            debug_assert!(rules.once.is_some() || draft.versions.len() > 1);
-            let key = match once.per {
+            }
+            let key = match once.and_then(|once| once.per) {
                 Some(node) => self.key(node, line, frame),
                 None => own_key(draft),
             };
-            occurrence.per_value |= once.per.is_some();
-            for name in &once.counting {
-                if !occurrence.names.contains(name) {
-                    occurrence.names.push(name.clone());
-                }
+            if !running.is_empty() {
+                occurrence.running.insert(line, running);
+            }
+            if let Some(once) = once {
+                occurrence.once = true;
+                occurrence.per_value |= once.per.is_some();
+                occurrence.counting.extend(once.counting.iter().cloned());
             }
             occurrence.lines.seats.extend(key.map(|key| Seat {
                 line,

@@ -17,7 +17,7 @@ use meed_rules::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_rules::program::Program;
 
 use crate::awards::determine;
-use crate::explain::{Evaluator, Layout};
+use crate::explain::{Evaluator, Layout, MOST_STEPS};
 use crate::result::Determination;
 
 /// What a case came to.
@@ -68,17 +68,24 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A case that was not computed in full shows nothing.
+    fn too_much_work(&self) -> Option<Difference> {
+        self.evaluator.within_limit().err().map(|_| Difference {
+            span: self.case.span,
+            target: Message::new("the case", "案例"),
+            expected: Message::new(format!("at most {MOST_STEPS} steps"), format!("不超过 {MOST_STEPS} 步")),
+            found: Message::new("more", "更多"),
+        })
+    }
+
     /// Compares what came out with what was expected.
     pub fn outcome(&self) -> CaseOutcome {
+        let expected = self.case.expectations.iter();
+        let differences = expected.flat_map(|expectation| compare::differences(self, expectation));
         CaseOutcome {
             title: self.case.title.clone(),
             span: self.case.span,
-            differences: self
-                .case
-                .expectations
-                .iter()
-                .flat_map(|expectation| compare::differences(self, expectation))
-                .collect(),
+            differences: self.too_much_work().into_iter().chain(differences).collect(),
         }
     }
 }

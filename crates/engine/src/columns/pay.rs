@@ -15,7 +15,7 @@ use crate::awards::certainty::Certainty;
 pub(super) struct Paid {
     /// The key fact of the children, where there is a line for each.
     pub key: Option<FactId>,
-    /// Whether it is paid once, and then for each value of something.
+    /// Whether it is paid once, and then for each value of something; what pays over time is paid once for a period.
     pub once: Option<bool>,
     /// The formula's amount, or the ceiling of an assessed one down from it.
     pub gross: Amount,
@@ -66,7 +66,10 @@ pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId)
     };
     Some(Paid {
         key: rules.line.key,
-        once: rules.once.as_ref().map(|once| once.per.is_some()),
+        once: match (&rules.once, &rules.series) {
+            (Some(once), _) => Some(once.per.is_some()),
+            (None, series) => series.as_ref().map(|_| false),
+        },
         gross: first,
         amount,
         made,

@@ -108,6 +108,7 @@ fn is_constant(program: &Program, node: NodeId, constants: &ArenaMap<NodeId, Con
         Op::Fact { .. }
             | Op::FactAt { .. }
             | Op::BoundYear(_)
+            | Op::InstalmentFrom(_)
             | Op::InstalmentYear(_)
             | Op::InstalmentMonth(_)
             | Op::InstalmentDue(_)

@@ -382,9 +382,11 @@ impl<'p, 'b> Run<'p, 'b> {
         match &program.nodes[node.node].op {
             Op::Fact { of, fact, rules } => self.fact(node, (*of, *fact), rules, out),
             Op::FactAt { of, fact, at, rules } => self.fact_at(node, (*of, *fact), *at, rules, out),
-            Op::BoundYear(_) | Op::InstalmentYear(_) | Op::InstalmentMonth(_) | Op::InstalmentDue(_) => {
-                self.bound_part(node, out)
-            }
+            Op::BoundYear(_)
+            | Op::InstalmentFrom(_)
+            | Op::InstalmentYear(_)
+            | Op::InstalmentMonth(_)
+            | Op::InstalmentDue(_) => self.bound_part(node, out),
             Op::Not(_) | Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Applies(_) => {
                 self.logic(node, out)
             }

@@ -174,6 +174,7 @@ impl<'a> Evaluator<'a> {
         };
         match self.program.nodes[at.node].op {
             Op::InstalmentDue(_) => instalment.due.clone(),
+            Op::InstalmentFrom(_) => instalment.from.clone(),
             Op::InstalmentYear(_) => super::dates::year_of_value(&instalment.from),
             _ => super::dates::month_of_value(&instalment.from),
         }

@@ -188,8 +188,14 @@ impl<'a> Evaluator<'a> {
             });
             Instance { frame, certain: true }
         };
-        let items = items.iter().enumerate().map(child).collect();
-        if children.is_some_and(|list| list.complete) {
+        let count = items.len();
+        let items: Vec<Instance> = items
+            .iter()
+            .enumerate()
+            .take_while(|_| self.step())
+            .map(child)
+            .collect();
+        if children.is_some_and(|list| list.complete) && items.len() == count {
             return Instances {
                 items,
                 ..Instances::default()

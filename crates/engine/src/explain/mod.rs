@@ -17,6 +17,7 @@
 //! | `aggregate`, `distinct`, `previous`, `years` | quantifiers over children and years |
 //! | `route` | the same place in an evaluator of another record |
 //! | `titles` | titles granted and valid |
+//! | `work` | a limit to the steps for one applicant |
 //! | `history` | earlier awards, awards made now, choices |
 
 mod aggregate;
@@ -38,10 +39,11 @@ mod route;
 mod scale;
 mod table;
 mod titles;
+mod work;
 mod years;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use elsa::FrozenVec;
 use la_arena::ArenaMap;
@@ -61,6 +63,7 @@ pub(crate) use logic::Tally;
 pub use route::Hop;
 pub(crate) use table::{Match, matching};
 pub(crate) use titles::{Grants, Listed};
+pub use work::{MOST_STEPS, TooMuchWork};
 
 /// The values of a Program's nodes for one applicant.
 pub struct Evaluator<'a> {
@@ -71,6 +74,7 @@ pub struct Evaluator<'a> {
     no_instances: Instances,
     awards: ArenaMap<MeasureId, OnceCell<Value>>,
     unplaced: Value,
+    steps: Cell<u64>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -95,6 +99,7 @@ impl<'a> Evaluator<'a> {
             awards: layout.asked().iter().map(|id| (*id, OnceCell::new())).collect(),
             unplaced: Value::undefined(Causes::NONE),
             layout,
+            steps: Cell::new(0),
         }
     }
 
@@ -152,6 +157,9 @@ impl<'a> Evaluator<'a> {
 
     fn compute(&self, node: NodeId, frame: Frame) -> Value {
         let at = At { node, frame };
+        if !self.step() {
+            return self.not_computed(at);
+        }
         match &self.program.nodes[node].op {
             Op::Const(value) => Value::known(value.clone()),
             Op::Hole(between) => self.hole(at, *between),
@@ -164,9 +172,10 @@ impl<'a> Evaluator<'a> {
                 rules,
             } => self.fact_at(at, (*of, *fact), *period, rules),
             Op::BoundYear(scope) => self.bound_year(at, *scope),
-            Op::InstalmentYear(scope) | Op::InstalmentMonth(scope) | Op::InstalmentDue(scope) => {
-                self.instalment_part(at, *scope)
-            }
+            Op::InstalmentFrom(scope)
+            | Op::InstalmentYear(scope)
+            | Op::InstalmentMonth(scope)
+            | Op::InstalmentDue(scope) => self.instalment_part(at, *scope),
             Op::Not(_) | Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Applies(_) => self.logic(at),
             Op::Compare(..) | Op::In(..) | Op::Within(..) | Op::Max(_) | Op::Min(_) => self.order(at),
             Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::Neg(_) | Op::Pow(..) | Op::Round(..) => {

@@ -63,9 +63,9 @@ impl Evaluator<'_> {
                     newly.because(&self.why_open(at, *of, *title, &grants))
                 }
             }
-            Op::Granted { of, title, level } => {
+            Op::Granted { of, title, level, on } => {
                 let grants = self.grants(at, *of, *title, *level);
-                let granted = grants.granted(self.program.date);
+                let granted = grants.granted(self.value(*on, at.frame));
                 if granted.is_known() {
                     return granted;
                 }
@@ -148,8 +148,11 @@ impl Grants {
         Value::truth_of(truth, on.causes().clone())
     }
 
-    /// The first day of the earliest grant that is valid today.
-    pub fn granted(&self, today: Date) -> Value {
+    /// The first day of the earliest grant that is valid on a day: any day while that is not known.
+    pub fn granted(&self, on: &Value) -> Value {
+        let Some(today) = on.as_date() else {
+            return Value::new(Set::range(None, None), true, false, on.causes().clone());
+        };
         let day = Set::One(Scalar::Date(today));
         let valid = self.all.iter().filter(|grant| meets(&day, &grant.perhaps));
         let (mut least, mut most): (Option<Option<Date>>, Option<Date>) = (None, None);

@@ -196,6 +196,7 @@ impl StepKind {
             Self::Cap => "cap",
             Self::Rounded => "rounded",
             Self::Period => "period",
+            Self::Awarded => "awarded",
             Self::Once => "once",
             Self::HighestOf => "highest_of",
             Self::Exclusive => "exclusive",

@@ -232,6 +232,7 @@ impl Words<'_, '_> {
             StepKind::Cap => ("上限", "cap"),
             StepKind::Rounded => ("取整", "rounded"),
             StepKind::Period => ("期次", "period"),
+            StepKind::Awarded => ("本期已奖", "awarded for the period"),
             StepKind::Once => ("仅一次", "once only"),
             StepKind::HighestOf => ("就高不重复", "highest of"),
             StepKind::Exclusive => ("择一", "exclusive"),

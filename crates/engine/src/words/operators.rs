@@ -131,6 +131,7 @@ impl Words<'_, '_> {
             Op::FactAt { of, fact, at, .. } => self.fact_of(*of, *fact, self.period_of(*at, *fact, spot), spot),
             Op::BoundYear(_) | Op::InstalmentYear(_) => self.known_or(node, spot, self.say("该年", "the year")),
             Op::InstalmentMonth(_) => self.known_or(node, spot, self.say("该月", "the month")),
+            Op::InstalmentFrom(_) => self.known_or(node, spot, self.say("当期首日", "the period's first day")),
             Op::InstalmentDue(_) => self.known_or(node, spot, self.say("支付日", "the day of payment")),
             Op::Not(a) => call("非", "not", &[*a]),
             Op::Applies(a) => call("适用", "applies", &[*a]),

@@ -159,7 +159,8 @@ fn a_renewal_is_not_new() {
 fn the_day_of_a_grant_that_was_never_made_is_undefined() {
     let mut held = held();
     let (of, title, level) = (held.build.root, held.title, LevelTest::Any);
-    let node = held.build.node(Type::Date, Op::Granted { of, title, level });
+    let on = held.build.constant(Scalar::Date(date("2024-03-01")));
+    let node = held.build.node(Type::Date, Op::Granted { of, title, level, on });
     let some = held.with(vec![granted(title, "2023-09-01"), granted(title, "2022-09-01")], true);
     let part = held.with(vec![granted(title, "2022-09-01")], false);
     let none = held.with(vec![], true);

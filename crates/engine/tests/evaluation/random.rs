@@ -224,7 +224,7 @@ fn of_applicant(build: &mut Build, facts: &Facts, pool: &mut Pool, picks: &mut P
         }
         _ => pool
             .dates
-            .push(build.node(Type::Date, Op::Granted { of, title, level })),
+            .push(build.node(Type::Date, Op::Granted { of, title, level, on })),
     }
 }
 

@@ -13,3 +13,4 @@ mod order_and_names;
 mod packages;
 mod refused;
 mod stated;
+mod work;

@@ -465,7 +465,10 @@ impl World {
                 judged: false,
                 chosen: None,
             },
+            once: true,
             per_value: once.per_value,
+            counting: Vec::new(),
+            running: BTreeMap::new(),
             names: once
                 .counting
                 .iter()

@@ -58,6 +58,7 @@ impl Args {
         }
         let evaluator = Evaluator::new(&program, &record);
         let mut determination = determine::of(&evaluator, &record);
+        input::within_limit(&evaluator)?;
         gap::fill(&evaluator, &record, &mut determination);
         Ok(Answer::fine(words::text(&evaluator, &determination, lang)))
     }

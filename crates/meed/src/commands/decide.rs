@@ -53,6 +53,7 @@ impl Args {
         let record = input::record(&self.facts, &program.schema, self.on)?;
         let evaluator = Evaluator::new(&program, &record);
         let mut determination = determine::of(&evaluator, &record);
+        input::within_limit(&evaluator)?;
         gap::fill(&evaluator, &record, &mut determination);
         if let Some(wanted) = &self.measure {
             let measures = || program.measures.iter().map(|(_, measure)| &measure.named);

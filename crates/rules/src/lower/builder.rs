@@ -81,6 +81,7 @@ impl Builder {
             | Op::Newly { of, .. }
             | Op::Granted { of, .. } => *of,
             Op::BoundYear(scope)
+            | Op::InstalmentFrom(scope)
             | Op::InstalmentYear(scope)
             | Op::InstalmentMonth(scope)
             | Op::InstalmentDue(scope) => *scope,

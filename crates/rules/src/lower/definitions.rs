@@ -148,7 +148,7 @@ impl Lower<'_> {
         let mut scope = owner.scope;
         let around = args.iter().map(|arg| self.builder.nodes[arg.node].scope);
         let instalment = match env.period {
-            Period::Instalment(scope) => Some(scope),
+            Period::Instalment(scope) | Period::Judging(scope) => Some(scope),
             Period::Judged(_) => None,
         };
         for candidate in around.chain(instalment) {

@@ -18,6 +18,8 @@ pub(super) enum Period {
     Judged(i16),
     /// The period of an instalment.
     Instalment(ScopeId),
+    /// A period on whose first day conditions are judged, so that it is `today`: the first one of a series, a day of an obligation.
+    Judging(ScopeId),
 }
 
 /// What a local name stands for.
@@ -55,6 +57,15 @@ pub(super) struct Env {
 }
 
 impl Env {
+    /// Where conditions of entering stand: on the first day of a series' first period.
+    pub(super) fn entering(&self) -> Self {
+        let period = match self.period {
+            Period::Instalment(scope) => Period::Judging(scope),
+            other => other,
+        };
+        Self { period, ..self.clone() }
+    }
+
     /// The local `name`, the innermost where several have it.
     pub(super) fn local(&self, name: &str) -> Option<&Local> {
         self.locals

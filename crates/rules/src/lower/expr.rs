@@ -152,14 +152,15 @@ impl Lower<'_> {
 
     fn special(&mut self, special: &ast::Special, env: &Env, span: Span) -> Option<Typed> {
         let (op, ty) = match (special.which()?, env.period) {
-            (Phrase::Today, _) => (Op::Const(Scalar::Date(self.date)), Type::Date),
-            (Phrase::Year, Period::Judged(year)) => (year_constant(year), Type::Year),
-            (Phrase::Year, Period::Instalment(scope)) => (Op::InstalmentYear(scope), Type::Year),
+            (Phrase::Today, _) => return Some(self.today(env, span)),
+            (Phrase::Year, _) => return Some(self.year_at_hand(env, span)),
+            (Phrase::FiscalYear, _) => return Some(self.fiscal_year(env, span)),
             (Phrase::Month, Period::Judged(_)) => (month_constant(self.date), Type::Month),
-            (Phrase::Month, Period::Instalment(scope)) => (Op::InstalmentMonth(scope), Type::Month),
-            (Phrase::Due, Period::Instalment(scope)) => (Op::InstalmentDue(scope), Type::Date),
+            (Phrase::Month, Period::Instalment(scope) | Period::Judging(scope)) => {
+                (Op::InstalmentMonth(scope), Type::Month)
+            }
+            (Phrase::Due, Period::Instalment(scope) | Period::Judging(scope)) => (Op::InstalmentDue(scope), Type::Date),
             (Phrase::Due, Period::Judged(_)) => (Op::Const(Scalar::Date(self.date)), Type::Date),
-            (Phrase::FiscalYear, _) => (year_constant(self.date.year().saturating_sub(1)), Type::Year),
             (Phrase::Base, _) => {
                 if let Some(base) = &env.base {
                     return Some(base.clone());

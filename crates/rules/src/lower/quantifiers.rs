@@ -9,7 +9,6 @@ use meed_syntax::phrases::Phrase;
 
 use super::Lower;
 use super::env::{Env, Local};
-use super::expr::year_constant;
 use super::names::Owner;
 use super::typed::{self, Typed};
 use crate::program::{Aggregate, Dimension, Op, ScopeId, ScopeKind, Type};
@@ -147,10 +146,7 @@ impl Lower<'_> {
         let count = self.whole_number(count, env)?;
         let to = match source.end() {
             Some(end) => self.period_argument(&end, meed_facts::schema::PeriodUnit::Year, env)?,
-            None => {
-                let fiscal_year = year_constant(self.date.year().saturating_sub(1));
-                self.node(fiscal_year, Type::Year, env, span)
-            }
+            None => self.fiscal_year(env, span),
         };
         let since = match source.since() {
             Some(since) => Some(self.expr_of(&since, env, &Type::Date)?.node),

@@ -1,5 +1,6 @@
 //! Questions about titles: held, newly granted, since when, criteria met.
 
+use meed_facts::ratio::Ratio;
 use meed_facts::schema::{EntityId, EnumerationId, PeriodUnit, TitleId};
 use meed_facts::value::Scalar;
 use meed_syntax::ast::{Arg, AstNode, Expr};
@@ -11,7 +12,7 @@ use super::env::{Env, Period};
 use super::expr::year_constant;
 use super::names::Owner;
 use super::typed::Typed;
-use crate::program::{LevelTest, Op, Type};
+use crate::program::{Dimension, LevelTest, Op, Type};
 use crate::vocabulary::{by_name, member_of};
 
 impl Lower<'_> {
@@ -24,6 +25,7 @@ impl Lower<'_> {
                     of: owner.scope,
                     title,
                     level,
+                    on: self.today(env, span).node,
                 },
                 Type::Date,
             ),
@@ -45,7 +47,7 @@ impl Lower<'_> {
             _ => {
                 let on = match Self::named_arg(args, ["on", "于"]) {
                     Some(on) => self.expr_of(&on, env, &Type::Date)?,
-                    None => self.node(Op::Const(Scalar::Date(self.date)), Type::Date, env, span),
+                    None => self.today(env, span),
                 };
                 (
                     Op::Holds {
@@ -64,9 +66,33 @@ impl Lower<'_> {
     pub(super) fn year_at_hand(&mut self, env: &Env, span: Span) -> Typed {
         let op = match env.period {
             Period::Judged(year) => year_constant(year),
-            Period::Instalment(scope) => Op::InstalmentYear(scope),
+            Period::Instalment(scope) | Period::Judging(scope) => Op::InstalmentYear(scope),
         };
         self.node(op, Type::Year, env, span)
+    }
+
+    /// The day on which conditions are judged.
+    pub(super) fn today(&mut self, env: &Env, span: Span) -> Typed {
+        let op = match env.period {
+            Period::Judging(scope) => Op::InstalmentFrom(scope),
+            Period::Judged(_) | Period::Instalment(_) => Op::Const(Scalar::Date(self.date)),
+        };
+        self.node(op, Type::Date, env, span)
+    }
+
+    /// The last accounting year that ended before the day on which conditions are judged.
+    pub(super) fn fiscal_year(&mut self, env: &Env, span: Span) -> Typed {
+        if !matches!(env.period, Period::Judging(_)) {
+            return self.node(year_constant(self.date.year().saturating_sub(1)), Type::Year, env, span);
+        }
+        let year = self.year_at_hand(env, span);
+        let one = self.node(
+            Op::Const(Scalar::Number(Ratio::ONE)),
+            Type::Number(Dimension::NONE),
+            env,
+            span,
+        );
+        self.node(Op::Sub(year.node, one.node), Type::Year, env, span)
     }
 
     /// The title that the first argument names, and whose it is: `holds(t)`, `holds(hire.t)`.

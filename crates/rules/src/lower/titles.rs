@@ -68,7 +68,7 @@ impl Lower<'_> {
             let event = self.expr_of(&barred.after()?, env, &Type::Date)?;
             let duration = self.expr_of(&barred.duration()?, env, &Type::Months)?;
             let end = self.node(Op::AddMonths(event.node, duration.node), Type::Date, env, place);
-            let today = self.node(Op::Const(Scalar::Date(self.date)), Type::Date, env, place);
+            let today = self.today(env, place);
             let over = self.node(Op::Compare(Cmp::Ge, today.node, end.node), Type::Bool, env, place);
             let origin = self.origin(env, place);
             list.push(Condition {

@@ -144,6 +144,8 @@ pub enum Op {
     },
     /// The year bound by a `Years` scope.
     BoundYear(ScopeId),
+    /// The first day of the instalment's period.
+    InstalmentFrom(ScopeId),
     /// The calendar year of the first day of the instalment's period.
     InstalmentYear(ScopeId),
     /// The calendar month of the first day of the instalment's period.
@@ -283,7 +285,7 @@ pub enum Op {
         /// The year (type `Year`).
         year: NodeId,
     },
-    /// The first day of the earliest record of a title that is valid on the Program's date.
+    /// The first day of the earliest record of a title that is valid on a day.
     Granted {
         /// Whose.
         of: ScopeId,
@@ -291,6 +293,8 @@ pub enum Op {
         title: TitleId,
         /// At which level.
         level: LevelTest,
+        /// The day.
+        on: NodeId,
     },
     /// Whether another measure's award is made on the day, after exclusions.
     Gets(MeasureId),

@@ -9,10 +9,10 @@ impl Op {
             Op::Const(_)
             | Op::Hole(None)
             | Op::BoundYear(_)
+            | Op::InstalmentFrom(_)
             | Op::InstalmentYear(_)
             | Op::InstalmentMonth(_)
             | Op::InstalmentDue(_)
-            | Op::Granted { .. }
             | Op::Gets(_)
             | Op::Received { year: None, .. }
             | Op::Chosen { .. } => {}
@@ -39,6 +39,7 @@ impl Op {
             | Op::DaysIn(a)
             | Op::NextWorkingDay(a)
             | Op::Holds { on: a, .. }
+            | Op::Granted { on: a, .. }
             | Op::Newly { year: a, .. }
             | Op::Received { year: Some(a), .. } => visit(*a),
             Op::Named { args, body, .. } => {

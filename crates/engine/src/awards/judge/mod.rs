@@ -25,7 +25,7 @@ pub(crate) use choice::{Candidate, Choice, Day};
 pub use lines::{Place, measure, places};
 pub use pay::{Paid, amount_of};
 pub(crate) use periods::{Between, Bounds, due_of};
-pub use periods::{Period, Timing, offset};
+pub use periods::{Period, Running, Timing, offset};
 pub use series::Instalment;
 pub use version::Judged;
 

@@ -89,7 +89,53 @@ impl Bounds {
     }
 }
 
+/// A line that pays over time, as far as it tells for which of its periods an earlier award was: the one that a determination on its day asks about.
+#[derive(Clone, Copy, Debug)]
+pub struct Running {
+    start: Between,
+    every: Every,
+    date: Date,
+}
+
+impl Running {
+    /// Whether an award on a day was made before the series began, for another.
+    pub fn begins_after(&self, on: Option<Date>) -> Certainty {
+        let Some(on) = on else { return Certainty::Maybe };
+        if self.start.0.is_some_and(|start| on < start) {
+            Certainty::Yes
+        } else {
+            Certainty::known(self.start.1.is_none_or(|start| on < start)).and(Certainty::Maybe)
+        }
+    }
+
+    /// Whether an award on a day was for the period asked about.
+    pub fn is_asked_on(&self, on: Option<Date>) -> Certainty {
+        let Some(on) = on else { return Certainty::Maybe };
+        if self.every == Every::Year {
+            // Whenever the series starts, days of one year ask about one period.
+            return Certainty::known(on.year() == self.date.year());
+        }
+        match self.start {
+            (Some(start), Some(last)) if start == last => {
+                let index = |day: Date| asked_index(start, self.every, day.year(), day);
+                Certainty::known(index(on) == index(self.date))
+            }
+            _ if on == self.date => Certainty::Yes,
+            _ => Certainty::known(offset(on, self.every, 1).is_none_or(|next| next > self.date)).and(Certainty::Maybe),
+        }
+    }
+}
+
 impl Timing {
+    /// What tells for which period an earlier award was.
+    pub fn running(&self, series: &Series, date: Date) -> Running {
+        Running {
+            start: self.first.from,
+            every: series.every,
+            date,
+        }
+    }
+
     /// The periods that a line's start gives.
     pub fn of(evaluator: &Evaluator<'_>, rules: &MeasureRules, series: &Series, frame: Frame) -> Self {
         let value = evaluator.value(series.start, frame);

@@ -175,6 +175,7 @@ impl<'b> Run<'_, 'b> {
     pub(in super::super) fn bound_part(&mut self, at: At<'_>, out: &mut Vector<'b>) {
         let scope = match self.plan.program.nodes[at.node].op {
             Op::BoundYear(scope)
+            | Op::InstalmentFrom(scope)
             | Op::InstalmentYear(scope)
             | Op::InstalmentMonth(scope)
             | Op::InstalmentDue(scope) => scope,
@@ -199,7 +200,7 @@ impl<'b> Run<'_, 'b> {
             });
             let of = |part: fn(Date) -> i64| days.rising(false, |day| part_of(day, part));
             let range = match self.plan.program.nodes[at.node].op {
-                Op::InstalmentDue(_) => Some(days),
+                Op::InstalmentDue(_) | Op::InstalmentFrom(_) => Some(days),
                 Op::InstalmentYear(_) => of(|day| day.year().into()),
                 _ => of(|day| {
                     i64::from(day.year())

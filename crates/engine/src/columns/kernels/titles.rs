@@ -13,13 +13,13 @@ impl<'b> Run<'_, 'b> {
     pub(in super::super) fn titles(&mut self, at: At<'_>, out: &mut Vector<'b>) {
         let today = self.plan.program.date;
         match self.plan.program.nodes[at.node].op {
-            Op::Holds { of, title, level, on } => self.each_title(at, of, (title, level), Some(on), Grants::holds, out),
+            Op::Holds { of, title, level, on } => self.each_title(at, of, (title, level), on, Grants::holds, out),
             Op::Newly { of, title, level, year } => {
                 let newly = |grants: &Grants, year: &Value| grants.newly(year, today);
-                self.each_title(at, of, (title, level), Some(year), newly, out);
+                self.each_title(at, of, (title, level), year, newly, out);
             }
-            Op::Granted { of, title, level } => {
-                self.each_title(at, of, (title, level), None, |grants, _| grants.granted(today), out);
+            Op::Granted { of, title, level, on } => {
+                self.each_title(at, of, (title, level), on, Grants::granted, out);
             }
             _ => {}
         }
@@ -30,27 +30,21 @@ impl<'b> Run<'_, 'b> {
         at: At<'_>,
         of: ScopeId,
         (title, level): (TitleId, LevelTest),
-        operand: Option<NodeId>,
+        operand: NodeId,
         judge: impl Fn(&Grants, &Value) -> Value,
         out: &mut Vector<'b>,
     ) {
         let program = self.plan.program;
-        if let Some(operand) = operand {
-            self.need(operand, at.table, at.rows);
-        }
+        self.need(operand, at.table, at.rows);
         let owner = self.visible(of, at.table);
-        let always = Value::bool(true);
         // Nobody has a record of the title: the answer depends on the list alone.
         let mut without: [Option<Value>; 2] = [None, None];
         let mut unfit = Vec::new();
         for row in at.each() {
             let listed = self.listed(owner, self.row_of(at.table, row, owner), title);
-            let own = operand.map(|operand| self.operand(operand, at.table).value(row, &program.nodes[operand].ty));
-            let known = own.as_ref().unwrap_or(&always);
+            let known = &self.operand(operand, at.table).value(row, &program.nodes[operand].ty);
             let value = match &listed {
-                Some(Listed { items: [], complete })
-                    if operand.is_none_or(|operand| self.plan.constant(operand).is_some()) =>
-                {
+                Some(Listed { items: [], complete }) if self.plan.constant(operand).is_some() => {
                     let value = without.iter_mut().skip(usize::from(*complete)).take(1).next();
                     value.map(|value| {
                         value

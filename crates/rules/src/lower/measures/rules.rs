@@ -200,9 +200,10 @@ impl Lower<'_> {
         let span = env.place.at(clause.syntax().text_range());
         match clause {
             MeasureClause::When(when) => {
+                let env = env.entering();
                 made.when = Some(match (when.conditions(), when.expr()) {
-                    (Some(conditions), _) => self.conditions(&conditions, env, span)?.node,
-                    (None, expr) => self.condition(&expr?, env)?.node,
+                    (Some(conditions), _) => self.conditions(&conditions, &env, span)?.node,
+                    (None, expr) => self.condition(&expr?, &env)?.node,
                 });
             }
             MeasureClause::While(staying) => {
