@@ -75,7 +75,7 @@ fn what_the_press_release_promises_reaches_somebody() {
     }
     for measure in [
         "high_growth_hiring",
-        "provincial_rd_grant",
+        "fixed_investment_subsidy",
         "capability_project_reward",
         "output_growth_reward",
     ] {
