@@ -9,7 +9,7 @@ use meed_rules::program::{NodeId, Op, Type};
 use super::lift::{leaving_out, strict, strict2};
 use super::{At, Evaluator};
 use crate::value::numbers::{Numbers, Outcome};
-use crate::value::{Set, Value};
+use crate::value::{CauseKind, Causes, Set, Value};
 
 impl Evaluator<'_> {
     pub(super) fn arithmetic(&self, at: At) -> Value {
@@ -20,7 +20,10 @@ impl Evaluator<'_> {
             Op::Add(a, b) => leaving_out(value(a), value(b), false, || at.undefined(), |a, b| sum(a, b, ty)),
             Op::Sub(a, b) => leaving_out(value(a), value(b), true, || at.undefined(), |a, b| difference(a, b, ty)),
             Op::Mul(a, b) => strict2(value(a), value(b), || at.undefined(), |a, b| product(a, b, ty)),
-            Op::Div(a, b) => strict2(value(a), value(b), || at.undefined(), |a, b| quotient(a, b, ty)),
+            Op::Div(a, b) => {
+                let divisor = || Causes::at(CauseKind::Undefined, *b);
+                strict2(value(a), value(b), divisor, |a, b| quotient(a, b, ty))
+            }
             Op::Neg(a) => strict(value(a), || at.undefined(), |a| Numbers::of(a).negated().outcome(ty)),
             Op::Pow(a, exponent) => strict(value(a), || at.undefined(), |a| power(a, *exponent, ty)),
             Op::Round(a, mode, step) => strict(
