@@ -92,14 +92,24 @@ impl Kind {
             }
     }
 
-    /// Whether the classification `code` lies within `whole` on the day (`230102` within `230100`, `C3411` within
-    /// `C34`). Only divisions and industries have a within; others lie only within themselves.
-    pub fn is_within(self, code: &str, whole: &str, on: Date) -> bool {
-        match self {
+    /// Whether the classification `code` lies within one of `wholes` on the day (`230102` within `230100`, `C3411` within
+    /// `C34`). Only divisions and industries have a within; others lie only within themselves. `None` where the code
+    /// cannot tell: it is coarser than a whole that it may lie in, or was not in force on the day.
+    pub fn is_within(self, code: &str, wholes: &[Arc<str>], on: Date) -> Option<bool> {
+        let one = |whole: &Arc<str>| match self {
             Self::Division => division::is_within(code, whole, on),
             Self::Industry => industry::is_within(code, whole),
-            Self::CreditCode | Self::CitizenId => code == whole,
+            Self::CreditCode | Self::CitizenId => Some(code == &**whole),
+        };
+        let mut open = false;
+        for whole in wholes {
+            match one(whole) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => open = true,
+            }
         }
+        (!open).then_some(false)
     }
 }
 

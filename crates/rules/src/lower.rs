@@ -22,6 +22,7 @@ mod titles;
 mod typed;
 mod units;
 mod values;
+mod within;
 
 use std::sync::Arc;
 
@@ -139,7 +140,8 @@ struct Lower<'a> {
     date: Date,
     builder: Builder,
     origins: Arena<Origin>,
-    known_origins: FxHashMap<Span, OriginId>,
+    /// By place and the amendments in force with it.
+    known_origins: FxHashMap<(Span, Vec<Span>), OriginId>,
     tables: Arena<Table>,
     known_tables: FxHashMap<(Span, ScopeId), Option<TableId>>,
     named: Arena<NamedValue>,
@@ -192,17 +194,22 @@ impl<'a> Lower<'a> {
 
     /// The origin of a piece of a rule.
     fn origin_of(&mut self, place: &Place, span: Span) -> OriginId {
-        if let Some(known) = self.known_origins.get(&span) {
+        let amendments: Vec<Span> = place.amended_by.iter().map(|place| place.span).collect();
+        let key = (span, amendments);
+        if let Some(known) = self.known_origins.get(&key) {
             return *known;
         }
+        let amended_by = place.amended_by.iter().map(|place| self.origin_of(place, place.span));
+        let amended_by = amended_by.collect();
         let origin = self.origins.alloc(Origin {
             document: place.document,
             headings: place.headings.clone(),
             span,
             source: place.source,
             basis: place.basis.clone(),
+            amended_by,
         });
-        self.known_origins.insert(span, origin);
+        self.known_origins.insert(key, origin);
         origin
     }
 

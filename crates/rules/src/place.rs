@@ -25,6 +25,8 @@ pub(crate) struct Place {
     pub(crate) basis: Option<Arc<str>>,
     /// When it is in force.
     pub(crate) in_force: Dates,
+    /// Where the amendments stand that are in force with it.
+    pub(crate) amended_by: Vec<Place>,
 }
 
 impl Place {

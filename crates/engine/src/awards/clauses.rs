@@ -148,7 +148,7 @@ impl<'e, 'p> Seating<'e, 'p> {
                 continue;
             }
             let key = match once.and_then(|once| once.per) {
-                Some(node) => self.key(node, line, frame),
+                Some(node) => self.key(&[node], line, frame),
                 None => own_key(draft),
             };
             if !running.is_empty() {
@@ -179,13 +179,14 @@ impl<'e, 'p> Seating<'e, 'p> {
     ) -> Option<Seat> {
         let (_, frame) = draft.rules()?;
         // Unlisted lines may have several keys, and a line whose key may not apply may be outside: one limit need not hold for them.
-        let (key, loose) = match member.key {
-            Some(_) if matches!(draft.kind, DraftKind::Rest(_)) => (Key::Unknown, true),
-            Some(node) => (
-                self.key(node, line, frame)?,
-                self.evaluator.value(node, frame).may_be_inapplicable(),
-            ),
-            None => (Key::Applicant, false),
+        let (key, loose) = match member.keys.as_slice() {
+            [] => (Key::Applicant, false),
+            _ if matches!(draft.kind, DraftKind::Rest(_)) => (Key::Unknown, true),
+            nodes => {
+                let key = self.key(nodes, line, frame)?;
+                let mut values = nodes.iter().map(|node| self.evaluator.value(*node, frame));
+                (key, values.any(|value| value.may_be_inapplicable()))
+            }
         };
         let mut limit = Limit::default();
         if let CombineForm::AtMost(_) = combine.form {
@@ -202,17 +203,19 @@ impl<'e, 'p> Seating<'e, 'p> {
         Some(Seat { line, rank, key, limit })
     }
 
-    /// The key that a node gives a line; `None` where it does not apply, so that the line is not of the group.
-    fn key(&mut self, node: NodeId, line: usize, frame: Frame) -> Option<Key> {
-        let value = self.read(node, line, frame);
-        if value.is_inapplicable() {
-            return None;
+    /// The key that nodes give a line together; `None` where one of them does not apply, so that the line is not of the group.
+    fn key(&mut self, nodes: &[NodeId], line: usize, frame: Frame) -> Option<Key> {
+        let mut parts = Some(Vec::new());
+        for node in nodes {
+            let value = self.read(*node, line, frame);
+            if value.is_inapplicable() {
+                return None;
+            }
+            parts = parts
+                .zip(value.as_known().map(written))
+                .map(|(parts, part)| [parts, vec![part]].concat());
         }
-        Some(
-            value
-                .as_known()
-                .map_or(Key::Unknown, |scalar| Key::Known(written(scalar))),
-        )
+        Some(parts.map_or(Key::Unknown, Key::of))
     }
 
     /// Money in smallest units; `None` where it does not apply, and without limit where it may not.

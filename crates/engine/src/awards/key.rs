@@ -14,6 +14,21 @@ pub enum Key {
     Unknown,
 }
 
+impl Key {
+    /// The key of which these are the parts.
+    pub fn of(parts: Vec<Arc<str>>) -> Self {
+        Key::Known(match parts.as_slice() {
+            [one] => one.clone(),
+            // Each with its length, so that no two lists of parts are written alike.
+            parts => parts
+                .iter()
+                .map(|part| format!("{}:{part};", part.len()))
+                .collect::<String>()
+                .into(),
+        })
+    }
+}
+
 /// Lines that may share a key.
 ///
 /// Lines of one class share it for certain; lines of two classes of a pool may share it or not; lines of two pools do not.

@@ -52,8 +52,11 @@ impl<'e, 'p> Grounds<'e, 'p> {
 
     /// A rule was read.
     pub fn rests_on(&mut self, origin: OriginId) {
-        let source = self.program().origins[origin].source;
-        self.source = Some(self.source.map_or(source, |weakest| weakest.max(source)));
+        let origins = &self.program().origins;
+        let place = &origins[origin];
+        let amendments = place.amended_by.iter().map(|by| origins[*by].source);
+        let weakest = amendments.fold(place.source, Ord::max);
+        self.source = Some(self.source.map_or(weakest, |known| known.max(weakest)));
     }
 
     /// A node was read. Rules that say the same share a node, so only what has a place of its own tells whose text it is.

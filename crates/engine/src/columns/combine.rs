@@ -146,7 +146,7 @@ impl Clause {
         Self {
             form: combine.form.clone(),
             members: own().map(|member| member.measure).collect(),
-            per_applicant: combine.judged_by.is_none() && own().all(|member| member.key.is_none()),
+            per_applicant: combine.judged_by.is_none() && own().all(|member| member.keys.is_empty()),
             limit: match limits.as_slice() {
                 [limit] => *limit,
                 _ => None,

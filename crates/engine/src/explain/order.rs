@@ -19,7 +19,7 @@ impl Evaluator<'_> {
                 strict2(a, b, || Causes::NONE, |a, b| compared(*cmp, a, b))
             }
             Op::In(element, of) => self.is_in(*element, of, at),
-            Op::Within(code, whole) => self.within(*code, whole, at),
+            Op::Within(code, wholes) => self.within(*code, wholes, at),
             Op::Max(operands) => self.extreme(Extreme::Highest, operands, at),
             Op::Min(operands) => self.extreme(Extreme::Lowest, operands, at),
             _ => Value::undefined(at.undefined()),
@@ -49,23 +49,27 @@ impl Evaluator<'_> {
         found.finish()
     }
 
-    fn within(&self, code: NodeId, whole: &Arc<str>, at: At) -> Value {
+    fn within(&self, code: NodeId, wholes: &[Arc<str>], at: At) -> Value {
         let Type::Identifier(kind) = self.program.nodes[code].ty else {
             return Value::undefined(at.undefined());
         };
         let inside = |value: &Scalar| match value {
-            Scalar::Text(code) => kind.is_within(code, whole, self.program.date),
-            _ => false,
+            Scalar::Text(code) => kind.is_within(code, wholes, self.program.date),
+            _ => Some(false),
         };
         strict(
             self.value(code, at.frame),
-            || Causes::NONE,
-            |set| match set.listed() {
-                Some(codes) => {
-                    let found = codes.iter().map(inside);
-                    truths(found.clone().any(|yes| yes), found.clone().any(|yes| !yes))
+            || at.undefined(),
+            |set| {
+                let Some(codes) = set.listed() else {
+                    return Set::Either.into();
+                };
+                let found: Vec<Option<bool>> = codes.iter().map(inside).collect();
+                let (yes, no) = (found.contains(&Some(true)), found.contains(&Some(false)));
+                Outcome {
+                    set: (yes || no).then(|| truths(yes, no).set).flatten(),
+                    undefined: found.contains(&None),
                 }
-                None => Set::Either.into(),
             },
         )
     }

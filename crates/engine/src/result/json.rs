@@ -230,6 +230,7 @@ impl Citation {
             .with("headings", list(&self.headings, |heading| (**heading).into()))
             .with("basis", text(self.basis.as_deref()))
             .with("source", confidence(self.source).into())
+            .with("amended_by", list(&self.amended_by, Citation::to_json))
             .done()
     }
 }

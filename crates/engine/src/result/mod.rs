@@ -182,6 +182,8 @@ pub struct Citation {
     pub basis: Option<Arc<str>>,
     /// How sure we are of the text.
     pub source: Confidence,
+    /// Where its amendments stand that are in force with it.
+    pub amended_by: Vec<Citation>,
 }
 
 /// A condition that decided.

@@ -18,6 +18,7 @@ impl Citation {
             headings: Arc::clone(&place.headings),
             basis: place.basis.clone(),
             source: place.source,
+            amended_by: place.amended_by.iter().map(|by| Self::of(program, *by)).collect(),
         }
     }
 }

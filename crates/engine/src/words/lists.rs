@@ -45,7 +45,10 @@ impl Words<'_, '_> {
                 let inner = inner.join(self.say("、", ", "));
                 self.say_with("{0}属于“{1}”", "{0} is one of {1}", &[&of(*value), &inner])
             }
-            Op::Within(value, code) => self.say_with("{0}位于{1}", "{0} within {1}", &[&of(*value), code]),
+            Op::Within(value, codes) => {
+                let codes = codes.join(self.say("、", ", "));
+                self.say_with("{0}位于{1}", "{0} within {1}", &[&of(*value), &codes])
+            }
             Op::Max(list) => self.bracketed(self.say("最高者", "highest of"), &all(&mut list.iter().copied())),
             Op::Min(list) => self.bracketed(self.say("最低者", "lowest of"), &all(&mut list.iter().copied())),
             Op::Cases { rows, otherwise } => {

@@ -123,6 +123,10 @@ impl Words<'_, '_> {
             text.push_str(self.say("；依据 ", "; basis: "));
             text.push_str(basis);
         }
+        for amendment in &citation.amended_by {
+            text.push_str(self.say("；修订 ", "; amended by "));
+            text.push_str(&self.citation(amendment));
+        }
         text
     }
 

@@ -63,3 +63,36 @@ fn repeal_ends_a_measure_on_its_day() {
         Verdict::NotEligible(meed_engine::awards::verdict::Why::NotInForce)
     );
 }
+
+#[test]
+fn an_amendment_changes_the_document_that_it_amends_and_not_the_one_that_replaces_it() {
+    let amendment = later("2", "2023-06-01..", "amend reward { pay 99 CNY }");
+    let head = "in_force: 2024-01-01..\nreplaces: [1]\n---\n\n# Article";
+    let anew = document("3", &RULES.replace("pay 10 CNY", "pay 20 CNY")).replacen("---\n\n# Article", head, 1);
+    let files = files_of(&[("a.md", document("1", RULES)), ("b.md", amendment), ("c.md", anew)]);
+    let paid = |on| {
+        let line = decide(files.clone(), FACTS, on).lines.remove(0);
+        line.amount.exact().unwrap().to_decimal()
+    };
+    assert_eq!(paid("2023-05-31"), "10.00");
+    assert_eq!(paid("2023-06-01"), "99.00");
+    assert_eq!(paid("2024-01-01"), "20.00");
+}
+
+#[test]
+fn an_amended_rule_cites_its_amendment_beside_its_own_place() {
+    let amendment = later("2", "2023-06-01..", "amend reward { pay 99 CNY }");
+    let files = files_of(&[("a.md", document("1", RULES)), ("b.md", amendment)]);
+    let amended_by = |on| {
+        let line = decide(files.clone(), FACTS, on).lines.remove(0);
+        let citation = line.citation.unwrap();
+        assert_eq!(citation.number.as_deref(), Some("1"));
+        citation
+            .amended_by
+            .iter()
+            .map(|by| by.number.as_deref().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(amended_by("2023-05-31"), [] as [&str; 0]);
+    assert_eq!(amended_by("2023-06-01"), ["2"]);
+}

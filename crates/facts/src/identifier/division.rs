@@ -153,20 +153,26 @@ fn not_in_force(code: &str, day: Date, divisions: &[Division]) -> String {
     }
 }
 
-/// Whether `code` lies within `whole` (or is the same) on the day. A division that was abolished before the day lies
-/// nowhere; a code the table does not have lies where its digits say.
-pub fn is_within(code: &str, whole: &str, on: Date) -> bool {
-    let width = match whole.as_bytes() {
-        [_, _, b'0', b'0', b'0', b'0'] => 2,
-        [_, _, _, _, b'0', b'0'] => 4,
-        _ => 6,
-    };
-    if code.len() != 6 || whole.len() != 6 || code.get(..width) != whole.get(..width) {
-        return false;
-    }
-    DIVISIONS
+/// Whether `code` lies within `whole` (or is the same) on the day. One that the table does not have on that day, before it
+/// was founded or after it was abolished, may have become part of any; a code the table does not have at all lies where its digits say. A province does
+/// not tell in which of its divisions something lies.
+pub fn is_within(code: &str, whole: &str, on: Date) -> Option<bool> {
+    let is_in_force = DIVISIONS
         .get(code)
-        .is_none_or(|divisions| divisions.iter().any(|division| division.span.contains(on)))
+        .is_none_or(|divisions| divisions.iter().any(|division| division.span.contains(on)));
+    let (part, whole) = (significant(code), significant(whole));
+    match (part.starts_with(whole), whole.starts_with(part)) {
+        _ if !is_in_force => None,
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
+}
+
+/// The digits that tell: two of a province, four of a prefecture.
+fn significant(code: &str) -> &str {
+    let prefecture = code.strip_suffix("00").unwrap_or(code);
+    prefecture.strip_suffix("00").unwrap_or(prefecture)
 }
 
 #[cfg(test)]
@@ -229,9 +235,19 @@ mod tests {
     #[test]
     fn within_follows_the_digits_and_the_day() {
         let now = on("2024-01-01");
-        assert!(is_within("230102", "230100", now) && is_within("230102", "230000", now));
-        assert!(is_within("230100", "230100", now) && !is_within("230200", "230100", now));
-        assert!(!is_within("230105", "230100", now) && is_within("230105", "230100", on("2003-01-01")));
-        assert!(!is_within("23", "230100", now) && !is_within("", "", now));
+        for (part, whole) in [("230102", "230100"), ("230102", "230000"), ("230100", "230100")] {
+            assert_eq!(is_within(part, whole, now), Some(true), "{part} {whole}");
+        }
+        assert_eq!(is_within("230200", "230100", now), Some(false));
+        assert_eq!(is_within("230105", "230100", on("2003-01-01")), Some(true));
+    }
+
+    #[test]
+    fn what_is_coarser_or_not_in_force_does_not_tell() {
+        let now = on("2024-01-01");
+        assert_eq!(is_within("230000", "230100", now), None);
+        assert_eq!(is_within("230000", "110000", now), Some(false));
+        assert_eq!(is_within("230105", "230100", now), None);
+        assert_eq!(is_within("230105", "110000", now), None);
     }
 }

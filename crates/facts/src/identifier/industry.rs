@@ -91,9 +91,13 @@ pub(super) fn canonical(code: &str) -> Result<String, IdentifierError> {
     Ok(format!("{right}{digits}"))
 }
 
-/// Whether `code` lies within `whole` or is the same: `C3411` within `C341`, `C34` and `C`.
-pub fn is_within(code: &str, whole: &str) -> bool {
-    !whole.is_empty() && code.starts_with(whole)
+/// Whether `code` lies within `whole` or is the same: `C3411` within `C341`, `C34` and `C`. `C34` alone does not tell whether it is `C3411`.
+pub fn is_within(code: &str, whole: &str) -> Option<bool> {
+    match (code.starts_with(whole), whole.starts_with(code)) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
 }
 
 #[cfg(test)]
@@ -129,8 +133,15 @@ mod tests {
         assert!(
             ["C3411", "C341", "C34", "C"]
                 .iter()
-                .all(|whole| is_within("C3411", whole))
+                .all(|whole| is_within("C3411", whole) == Some(true))
         );
-        assert!(!is_within("C34", "C3411") && !is_within("C35", "C34") && !is_within("C34", ""));
+        assert_eq!(is_within("C35", "C34"), Some(false));
+    }
+
+    #[test]
+    fn a_coarser_code_does_not_tell_in_which_part_it_lies() {
+        assert_eq!(is_within("C34", "C3411"), None);
+        assert_eq!(is_within("C", "C34"), None);
+        assert_eq!(is_within("D", "C34"), Some(false));
     }
 }

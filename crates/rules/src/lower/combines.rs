@@ -1,12 +1,14 @@
 //! Combination clauses and funds.
 
+mod keys;
 mod order;
 
 use meed_facts::schema::Named;
-use meed_syntax::ast::{self, AstNode, CombineForm as Form, FundClause};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use meed_syntax::ast::{self, CombineForm as Form, FundClause};
+use meed_syntax::diagnostic::{Code, Diagnostic};
 use meed_syntax::phrases::Phrase;
 
+use self::keys::Keys;
 use super::Lower;
 use super::env::{Env, Local, Period};
 use crate::names::Rule;
@@ -48,18 +50,22 @@ impl Lower<'_> {
             Form::Unresolved(open) => (CombineForm::Unresolved, open.member().collect(), false),
         };
         let mut members = Vec::new();
+        let keys = self.keys(rule);
         for name in &names {
             for measure in self.measures_named(name, &rule.place) {
-                self.members(measure, &form, rule, &mut members);
+                self.members(measure, &form, rule, &keys, &mut members);
             }
         }
+        self.check_keys(rule, &keys, &members);
         if names.len() > 1 && members.is_empty() {
             // None of the members is in force: nothing to combine on this date.
             return None;
         }
         let per = rule.node.per();
-        self.one_key(per.as_ref(), &rule.place);
-        let per_year = per_year || per.as_ref().is_some_and(|per| per.exprs().any(|expr| is_year(&expr)));
+        let per_year = per_year
+            || per
+                .as_ref()
+                .is_some_and(|per| per.expr().any(|expr| keys::is_year(&expr)));
         let judged_by = match per.as_ref().and_then(|per| per.agency()) {
             Some(agency) => self.agency(&agency, &rule.place),
             None => None,
@@ -117,6 +123,7 @@ impl Lower<'_> {
         measure: MeasureId,
         form: &Form,
         rule: &Rule<ast::Combine>,
+        keys: &Keys,
         members: &mut Vec<Member>,
     ) -> Option<()> {
         let lines: Vec<_> = self.measures[measure]
@@ -132,20 +139,10 @@ impl Lower<'_> {
                 continue;
             }
             let env = self.line_env(measure, entity, scope, &rule.place)?;
-            let key = match rule.node.per() {
-                None => None,
-                Some(per) => {
-                    let own = per.key().find(|part| {
-                        part.measure()
-                            .is_some_and(|name| *name.text() == *self.measures[measure].named.name)
-                    });
-                    let shared = per.exprs().find(|expr| !is_year(expr));
-                    match own.and_then(|part| part.expr()).or(shared) {
-                        Some(expr) => Some(self.expr(&expr, &env, None)?.node),
-                        None => None,
-                    }
-                }
-            };
+            let own: Option<Vec<_>> = keys
+                .of(measure)
+                .map(|expr| self.expr(expr, &env, None).map(|key| key.node))
+                .collect();
             let (limit, counting) = match form {
                 Form::Ceiling(ceiling) => {
                     let money = Type::Number(Dimension::money(self.source.info.currency));
@@ -161,27 +158,12 @@ impl Lower<'_> {
             members.push(Member {
                 measure,
                 entity,
-                key,
+                keys: own?,
                 limit,
                 counting,
             });
         }
         Some(())
-    }
-
-    /// That a clause names one key besides `year`.
-    fn one_key(&mut self, per: Option<&ast::PerSame>, place: &Place) {
-        let keys = per.into_iter().flat_map(ast::PerSame::exprs);
-        for further in keys.filter(|expr| !is_year(expr)).skip(1) {
-            self.say(Diagnostic::error(
-                Code::UnexpectedToken,
-                place.at(further.syntax().text_range()),
-                Message::new(
-                    "lines are taken together by one value, and by `year`",
-                    "合并依据为一个值，可另加“年度”",
-                ),
-            ));
-        }
     }
 
     /// The environment of a measure's line, with the names its own rules give to the child.
@@ -292,9 +274,4 @@ impl Lower<'_> {
             }
         })
     }
-}
-
-/// Whether lines are taken together by the year: an earlier award is of the year of its day.
-fn is_year(expr: &ast::Expr) -> bool {
-    matches!(expr, ast::Expr::Special(special) if special.which() == Some(Phrase::Year))
 }

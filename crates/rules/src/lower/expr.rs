@@ -379,16 +379,6 @@ impl Lower<'_> {
         Some(self.node(Op::All(list), Type::Bool, env, span))
     }
 
-    fn within(&mut self, lhs: &Expr, rhs: &Expr, env: &Env, span: Span) -> Option<Typed> {
-        let code = self.expr(lhs, env, None)?;
-        let Type::Identifier(_) = code.ty else {
-            self.say(typed::wrong_type(&code, "division, industry", self.schema));
-            return None;
-        };
-        let whole: Arc<str> = rhs.syntax().text().trim().trim_matches('"').into();
-        Some(self.node(Op::Within(code.node, whole), Type::Bool, env, span))
-    }
-
     fn per_step(&mut self, step: &ast::PerStep, env: &Env, span: Span) -> Option<Typed> {
         let amount = self.expr(&step.lhs()?, env, None)?;
         let size = self.expr(&step.step()?, env, None)?;

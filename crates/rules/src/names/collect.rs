@@ -34,7 +34,8 @@ pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Nam
         };
         collector.blocks();
     }
-    super::amend::apply(&mut names, findings);
+    let amended = documents::amended(package, &ids, &documents, findings);
+    super::amend::apply(&mut names, &amended, findings);
     (names, documents)
 }
 
@@ -75,6 +76,7 @@ impl Collector<'_> {
                     source: self.about.source,
                     basis: None,
                     in_force: self.about.in_force,
+                    amended_by: Vec::new(),
                 };
                 self.repeals.iter().for_each(|repeal| repeal.end(&mut place));
                 self.file(item, place, table.clone());

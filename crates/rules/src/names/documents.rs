@@ -7,9 +7,10 @@ use la_arena::Arena;
 use meed_facts::date::{Date, Span as Dates};
 use meed_facts::label::Label;
 use meed_syntax::ast::{self, AstNode};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity, Span};
 use meed_syntax::phrases::Phrase;
 
+use crate::near::nearest;
 use crate::package::{Package, PolicyDocument};
 use crate::place::Place;
 use crate::program::{Confidence, Document, DocumentId};
@@ -52,10 +53,7 @@ pub(super) fn end_replaced(
     documents: &mut Arena<Document>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let by_number: HashMap<Arc<str>, DocumentId> = documents
-        .iter()
-        .filter_map(|(id, document)| Some((document.number.clone()?, id)))
-        .collect();
+    let by_number = by_number(documents);
     for (document, id) in package.documents.iter().zip(ids) {
         let Some(front) = document.document.front_matter() else {
             continue;
@@ -64,14 +62,7 @@ pub(super) fn end_replaced(
             let (number, range) = (replaced.text(), replaced.range());
             let span = Span::new(document.file, range.start().into(), range.end().into());
             let Some(replaced) = by_number.get(number.as_str()) else {
-                findings.push(Diagnostic::warning(
-                    Code::ReplacedUnknown,
-                    span,
-                    Message::new(
-                        format!("the package has no document numbered {number}"),
-                        format!("规则包中没有文号为{number}的文件"),
-                    ),
-                ));
+                findings.push(unknown_number(Severity::Warning, &number, span, &by_number));
                 continue;
             };
             let begins = documents[*id].in_force.from;
@@ -94,6 +85,57 @@ pub(super) fn confidence(phrase: Phrase) -> Option<Confidence> {
     })
 }
 
+/// The documents that each amends.
+pub(super) fn amended(
+    package: &Package,
+    ids: &[DocumentId],
+    documents: &Arena<Document>,
+    findings: &mut Vec<Diagnostic>,
+) -> HashMap<DocumentId, Vec<DocumentId>> {
+    let by_number = by_number(documents);
+    let mut amended: HashMap<DocumentId, Vec<DocumentId>> = HashMap::new();
+    for (document, id) in package.documents.iter().zip(ids) {
+        let front = document.document.front_matter();
+        for scalar in front.iter().flat_map(|front| front.amends()) {
+            let (number, range) = (scalar.text(), scalar.range());
+            match by_number.get(number.as_str()) {
+                Some(other) => amended.entry(*id).or_default().push(*other),
+                None => {
+                    let span = Span::new(document.file, range.start().into(), range.end().into());
+                    findings.push(unknown_number(Severity::Error, &number, span, &by_number));
+                }
+            }
+        }
+    }
+    amended
+}
+
+fn by_number(documents: &Arena<Document>) -> HashMap<Arc<str>, DocumentId> {
+    let numbered = documents.iter();
+    numbered
+        .filter_map(|(id, document)| Some((document.number.clone()?, id)))
+        .collect()
+}
+
+/// That the package has no document of this number. One that is replaced or repealed may never have been in it, which changes nothing; one that is amended has to be.
+fn unknown_number(severity: Severity, number: &str, span: Span, known: &HashMap<Arc<str>, DocumentId>) -> Diagnostic {
+    let message = Message::new(
+        format!("the package has no document numbered {number}"),
+        format!("规则包中没有文号为{number}的文件"),
+    );
+    let finding = match severity {
+        Severity::Error => Diagnostic::error(Code::ReplacedUnknown, span, message),
+        _ => Diagnostic::warning(Code::ReplacedUnknown, span, message),
+    };
+    let near = nearest(number, known.keys().map(|number| &**number));
+    match near.filter(|_| severity == Severity::Error) {
+        None => finding,
+        Some(near) => finding
+            .help(Message::new(format!("did you mean {near}?"), format!("是否指{near}？")))
+            .suggest(near),
+    }
+}
+
 /// A document, or an article of it, that another document repeals.
 pub(super) struct Repealed {
     document: DocumentId,
@@ -114,6 +156,7 @@ impl Repealed {
 /// What the documents repeal of each other.
 pub(super) fn repeals(package: &Package, documents: &Arena<Document>, findings: &mut Vec<Diagnostic>) -> Vec<Repealed> {
     let mut repealed = Vec::new();
+    let by_number = by_number(documents);
     for document in &package.documents {
         for repeal in document
             .document
@@ -121,31 +164,59 @@ pub(super) fn repeals(package: &Package, documents: &Arena<Document>, findings: 
             .into_iter()
             .flat_map(|front| front.repeals())
         {
-            let known = documents
-                .iter()
-                .find(|(_, known)| known.number.as_deref() == Some(repeal.number.as_str()));
-            match (known, repeal.from) {
-                (Some((document, _)), Some(from)) => {
-                    repealed.push(Repealed {
-                        document,
-                        heading: repeal.heading.clone(),
-                        from,
-                    });
-                }
-                _ => {
-                    let range = repeal.scalar.range();
-                    let number = &repeal.number;
-                    findings.push(Diagnostic::warning(
-                        Code::ReplacedUnknown,
-                        Span::new(document.file, range.start().into(), range.end().into()),
-                        Message::new(
-                            format!("the package has no document numbered {number}"),
-                            format!("规则包中没有文号为{number}的文件"),
-                        ),
-                    ));
-                }
+            let range = repeal.scalar.range();
+            let span = Span::new(document.file, range.start().into(), range.end().into());
+            let Some(of) = by_number.get(repeal.number.as_str()) else {
+                findings.push(unknown_number(Severity::Warning, &repeal.number, span, &by_number));
+                continue;
+            };
+            if let Some(finding) = repeal
+                .heading
+                .as_ref()
+                .and_then(|heading| unknown_heading(package, &documents[*of], heading, span))
+            {
+                findings.push(finding);
+            }
+            if let Some(from) = repeal.from {
+                repealed.push(Repealed {
+                    document: *of,
+                    heading: repeal.heading.clone(),
+                    from,
+                });
             }
         }
     }
     repealed
+}
+
+/// That no heading of a document begins so, with the nearest that it has.
+fn unknown_heading(package: &Package, of: &Document, heading: &str, span: Span) -> Option<Diagnostic> {
+    let document = package.documents.iter().find(|document| document.path == of.path)?;
+    let headings: Vec<String> = document
+        .document
+        .element()
+        .filter_map(|element| match element {
+            ast::Element::Heading(heading) => Some(heading.text()),
+            _ => None,
+        })
+        .collect();
+    if headings.iter().any(|known| known.starts_with(heading)) {
+        return None;
+    }
+    let number = of.number.as_deref().unwrap_or(&of.path);
+    let finding = Diagnostic::error(
+        Code::ReplacedUnknown,
+        span,
+        Message::new(
+            format!("{number} has no heading that begins with «{heading}»"),
+            format!("{number}没有以“{heading}”开头的标题"),
+        ),
+    );
+    Some(match nearest(heading, headings.iter().map(String::as_str)) {
+        None => finding,
+        Some(near) => finding.help(Message::new(
+            format!("did you mean «{near}»?"),
+            format!("是否指“{near}”？"),
+        )),
+    })
 }

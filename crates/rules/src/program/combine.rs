@@ -30,8 +30,8 @@ pub struct Member {
     pub measure: MeasureId,
     /// The kind of applicant that the nodes are for.
     pub entity: EntityId,
-    /// What is the same for lines taken together, in the line's scope; the applicant where `None`.
-    pub key: Option<NodeId>,
+    /// What is the same for lines taken together, all of it, in the line's scope; the applicant where there is none.
+    pub keys: Vec<NodeId>,
     /// A ceiling's amount for this member's key; the same value for equal keys.
     pub limit: Option<NodeId>,
     /// Other public money that counts towards the ceiling.

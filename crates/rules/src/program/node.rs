@@ -167,8 +167,8 @@ pub enum Op {
     Compare(Cmp, NodeId, NodeId),
     /// Whether the value equals one of these.
     In(NodeId, Vec<NodeId>),
-    /// Whether a classified code lies within another (`division within 230100`), by the table of the Program's date.
-    Within(NodeId, Arc<str>),
+    /// Whether a classified code lies within one of others (`division within 230100`), by the table of the Program's date.
+    Within(NodeId, Vec<Arc<str>>),
     /// Whether the value applies.
     Applies(NodeId),
 

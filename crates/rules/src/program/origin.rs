@@ -6,7 +6,7 @@ use meed_facts::date::{Date, Span as Dates};
 use meed_facts::label::Label;
 use meed_syntax::diagnostic::Span;
 
-use super::DocumentId;
+use super::{DocumentId, OriginId};
 
 /// A legal text or vocabulary page.
 #[derive(Clone, Debug)]
@@ -51,4 +51,6 @@ pub struct Origin {
     pub source: Confidence,
     /// A second citation, from `basis`.
     pub basis: Option<Arc<str>>,
+    /// Amendments of the rule that are in force with it.
+    pub amended_by: Vec<OriginId>,
 }

@@ -23,7 +23,7 @@ nodes! {
     /// `cut in proportion`, or `cut b before a`: `order` has b, a.
     Cut = CUT { is_in_proportion: has(CutInProportion); order: each() NameRef; }
     /// One key for all members, of one or more expressions, or a key for each member.
-    PerSame = PER_SAME { key: each() KeyPart; expr: child() Expr; exprs: each() Expr; agency: after(JudgedBy) NameRef; }
+    PerSame = PER_SAME { key: each() KeyPart; expr: each() Expr; agency: after(JudgedBy) NameRef; }
     KeyPart = KEY_PART { measure: child() NameRef; expr: child() Expr; }
     Fund = FUND { name: child() Name; labels: child() Labels; clause: each() FundClause; }
     FundYear = FUND_YEAR { year: child() Number; amount: child() Expr; }

@@ -160,8 +160,8 @@ codes! {
         "A type is one of `docs/language.md` §3 or an enumeration of the package."
         "类型须是 `docs/language.md` 第 3 节所列之一，或规则包中的枚举。";
     UnknownMember = 110 Error "unknown member" "没有此成员"
-        "The enumeration has no such value, or the entity no such fact."
-        "枚举中没有此值，或实体没有此信息项。";
+        "The enumeration has no such value, the entity no such fact, or the combination no such measure."
+        "枚举中没有此值，实体没有此信息项，或组合中没有此措施。";
     Cycle = 111 Error "definitions depend on each other in a circle" "定义循环"
         "Evaluation always ends, so a definition cannot depend on itself through others. The path is shown; break it at one place."
         "计算必须能够结束，因此定义不能经由其他定义依赖自身。提示中列出循环路径，请在一处断开。";
@@ -224,6 +224,9 @@ codes! {
     NotConstant = 213 Error "a constant is needed here" "此处必须是常量"
         "The place needs a value that is the same for every applicant."
         "此处的值必须对所有申请人相同。";
+    UnknownClassification = 214 Error "there is no such division or industry" "没有此行政区划或行业"
+        "Right of `within` stand codes of the classification of the left side: administrative divisions by GB/T 2260, industries by GB/T 4754."
+        "“位于”右边须是左边分类的代码：行政区划按 GB/T 2260，行业按 GB/T 4754。";
 
     // ---- M03xx: dates and versions
     ImpossibleDate = 301 Error "there is no such date" "日期不存在"
@@ -311,6 +314,9 @@ codes! {
     FundWithoutMeasure = 510 Error "the fund covers no measure" "资金没有对应措施"
         "A fund names the measures that it pays for with `covers`."
         "资金须用“涵盖”写明对应的措施。";
+    MissingKey = 511 Error "a member of the combination has no key" "组合中的成员没有写明以何为准"
+        "Where `per same` gives members keys of their own, each needs one: lines without would share theirs with nobody, and the rule would pass them by in silence."
+        "“每同一”按成员分别写明时，每个成员都须写明；否则未写明的成员不会与任何一项合并，规则对其悄然失效。";
 
     // ---- M06xx: text and rule
     TextChanged = 601 Error "the text changed, its rules are not confirmed" "条文已改，规则未确认"

@@ -1,5 +1,7 @@
 //! Comparison and membership.
 
+use std::sync::Arc;
+
 use meed_facts::batch::rows_of;
 use meed_rules::program::{Cmp, NodeId, Op, Type};
 
@@ -17,7 +19,7 @@ impl<'b> Run<'_, 'b> {
         match &program.nodes[at.node].op {
             Op::Compare(cmp, a, b) => self.compare(at, *cmp, (*a, *b), out),
             Op::In(element, of) => self.is_in(at, *element, of, out),
-            Op::Within(code, whole) => self.within(at, *code, whole, out),
+            Op::Within(code, wholes) => self.within(at, *code, wholes, out),
             _ => {}
         }
     }
@@ -79,7 +81,7 @@ impl<'b> Run<'_, 'b> {
         }
     }
 
-    fn within(&mut self, at: At<'_>, code: NodeId, whole: &str, out: &mut Vector<'b>) {
+    fn within(&mut self, at: At<'_>, code: NodeId, wholes: &[Arc<str>], out: &mut Vector<'b>) {
         let Type::Identifier(kind) = self.plan.program.nodes[code].ty else {
             return self.escape_all(at.table, at.rows);
         };
@@ -88,18 +90,15 @@ impl<'b> Run<'_, 'b> {
         let code = self.operand(code, at.table);
         for row in at.each() {
             let one = code.text(row);
-            let set = one.set.map(|text| match text.as_one() {
-                Some(code) => {
-                    let inside = kind.is_within(code, whole, date);
-                    (inside, !inside)
-                }
-                None => (true, true),
+            let inside = one.set.map(|text| match text.as_one() {
+                Some(code) => kind.is_within(code, wholes, date).map(|inside| (inside, !inside)),
+                None => Some((true, true)),
             });
             out.put_truth(
                 row,
                 One {
-                    set,
-                    undefined: one.undefined,
+                    set: inside.flatten(),
+                    undefined: one.undefined || inside == Some(None),
                     inapplicable: one.inapplicable,
                 },
             );

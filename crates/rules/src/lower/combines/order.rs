@@ -24,7 +24,7 @@ fn stage(form: &CombineForm) -> u8 {
 /// How wide the lines are that a ceiling takes together; the narrower first.
 fn width(combine: &Combine) -> u8 {
     match combine.members.first() {
-        Some(member) if member.key.is_some() => 0,
+        Some(member) if !member.keys.is_empty() => 0,
         _ => 1,
     }
 }
