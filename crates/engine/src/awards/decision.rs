@@ -16,6 +16,7 @@ use super::combined::Combined;
 use super::history::History;
 use super::judge::{Draft, DraftKind};
 use super::lines;
+use super::obligations::Awarded;
 use super::services::{self, Criteria, Offer};
 
 /// What a package's rules decide about an applicant on the Program's date.
@@ -31,6 +32,7 @@ pub struct Decision<'e, 'p> {
 pub struct Awards<'p> {
     drafts: Vec<Draft<'p>>,
     combined: Combined,
+    history: History,
 }
 
 /// One award line of a decision: what it came to by itself, and what beside the others.
@@ -58,6 +60,7 @@ impl<'p> Awards<'p> {
         Self {
             combined: Combined::of(evaluator, record, &history, &drafts),
             drafts,
+            history,
         }
     }
 
@@ -134,7 +137,8 @@ impl<'e, 'p> Decision<'e, 'p> {
 
     /// One line with reasons, what is missing, and payments over time.
     pub fn explained(&self, line: Decided<'_, 'p>) -> AwardLine {
-        lines::award(self.evaluator, line)
+        let awarded = Awarded::of(self.evaluator.program(), line, &self.awards.history);
+        lines::award(self.evaluator, line, awarded)
     }
 
     /// Everything written out. `facts` is the record's digest.

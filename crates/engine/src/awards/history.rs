@@ -79,6 +79,12 @@ impl History {
         self.awards.iter().any(|award| matches(award).possible())
     }
 
+    /// The day of the first award that is named and for which `matches`, where that is known.
+    pub fn first(&self, matches: impl Fn(&AwardRecord) -> Certainty) -> Option<Date> {
+        let awards = self.awards.iter().filter(|award| matches(award).certain());
+        awards.filter_map(|award| award.on).min()
+    }
+
     /// What was received by awards that `matches`, of the year where one is given.
     pub fn received(&self, year: Option<i16>, matches: impl Fn(&AwardRecord) -> Certainty) -> Received {
         let counted = self.awards.iter().map(|award| {

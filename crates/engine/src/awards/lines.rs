@@ -17,12 +17,13 @@ use super::certainty::Certainty;
 use super::claim::{Claim, Mark, Step, StepKind};
 use super::decision::Decided;
 use super::judge::{Draft, DraftKind, offset};
+use super::obligations::Awarded;
 use super::reasons::Grounds;
 use super::verdict::{Verdict, Why};
 use super::{missing, obligations, payers};
 
 /// One line of the result.
-pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>) -> AwardLine {
+pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>, awarded: Option<Awarded>) -> AwardLine {
     let Decided { draft, claim, .. } = line;
     let program = evaluator.program();
     let measure = &program.measures[draft.measure];
@@ -55,7 +56,7 @@ pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>) -> AwardLine {
         citation: place(program, draft).map(|origin| Citation::of(program, origin)),
         gap: Vec::new(),
         marks: marks(program, claim),
-        obligations: shown.obligations(evaluator, draft, claim.amount),
+        obligations: shown.obligations(evaluator, draft, awarded),
         unique: unique(evaluator, draft),
         frames: draft
             .versions
@@ -334,25 +335,28 @@ impl Shown<'_> {
             .collect()
     }
 
-    fn obligations(&self, evaluator: &Evaluator<'_>, draft: &Draft<'_>, amount: Amount) -> Vec<ObligationLine> {
-        let Some((rules, frame)) = draft.rules() else {
+    /// What must be kept up: by who is awarded something now, or was before.
+    fn obligations(
+        &self,
+        evaluator: &Evaluator<'_>,
+        draft: &Draft<'_>,
+        awarded: Option<Awarded>,
+    ) -> Vec<ObligationLine> {
+        let (Some((rules, frame)), Some(awarded)) = (draft.rules(), awarded) else {
             return Vec::new();
         };
-        if matches!(draft.verdict, Verdict::NotEligible(_)) {
-            return Vec::new();
-        }
         rules
             .obligations
             .iter()
             .map(|obligation| {
-                let kept = obligations::kept(evaluator, obligation, frame, amount);
+                let kept = obligations::kept(evaluator, obligation, frame, awarded);
                 let origin = self.program.nodes[obligation.keep].origin;
                 ObligationLine {
                     holds: kept.holds,
                     from: kept.from,
                     until: kept.until,
                     recover: kept.recover.map(|recover| self.payable(recover)),
-                    node: (obligation.keep, frame),
+                    node: (obligation.keep, kept.frame),
                     citation: Citation::of(self.program, origin),
                 }
             })

@@ -1,66 +1,181 @@
-//! What must be kept up after an award, and what is recovered otherwise.
+//! What must be kept up after an award, and what is recovered otherwise: from the day on which the condition first failed, whenever one looks.
 
-use meed_facts::date::{Date, Months, full_months_between};
+use meed_facts::date::{Date, Days, Months, full_months_between};
 use meed_facts::ratio::Ratio;
-use meed_rules::program::{Obligation, Recover};
+use meed_facts::record::AwardRecord;
+use meed_facts::value::Scalar;
+use meed_rules::program::{Obligation, Program, Recover};
 
 use super::amount::Amount;
 use super::certainty::Certainty;
-use super::verdict::Verdict;
-use crate::explain::{Evaluator, Frame};
+use super::clauses::names;
+use super::decision::Decided;
+use super::history::History;
+use super::judge::DraftKind;
+use super::verdict::{Verdict, Why};
+use crate::explain::{Evaluator, Frame, Instalment};
+use crate::value::Value;
 
 /// An obligation of one line on the determination's date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Whether the condition holds.
+    /// Whether the condition has held since the first day.
     pub holds: Certainty,
     /// The first day.
     pub from: Option<Date>,
     /// The day after the last.
     pub until: Option<Date>,
-    /// What is recovered if it ended on the determination's date; `None` where nothing is.
+    /// What is recovered; `None` where nothing is.
     pub recover: Option<Amount>,
+    /// The day that decided, as a frame of the condition.
+    pub frame: Frame,
+}
+
+/// What was awarded to a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Awarded {
+    /// How much.
+    pub amount: Amount,
+    /// On which day, where that is known.
+    pub on: Option<Date>,
+}
+
+impl Awarded {
+    /// What a line was awarded before, or is now; nothing where it is not eligible and no award is named.
+    pub fn of(program: &Program, line: Decided<'_, '_>, history: &History) -> Option<Self> {
+        let Decided { draft, claim, .. } = line;
+        let names = names(&program.measures[draft.measure].named);
+        let is_own = |award: &AwardRecord| match (&award.key, &draft.key) {
+            _ if !names.contains(&award.measure) => Certainty::No,
+            (Some(key), Some(own)) => Certainty::known(key == own),
+            (_, None) if draft.kind == DraftKind::Applicant => Certainty::Yes,
+            _ => Certainty::Maybe,
+        };
+        if matches!(draft.verdict, Verdict::NotEligible(_)) && !history.names(is_own) {
+            return None;
+        }
+        let before = history.received(None, is_own);
+        Some(Self {
+            amount: match before.awarded {
+                Certainty::Yes => before.amount,
+                Certainty::Maybe => before.amount.hull(claim.amount),
+                Certainty::No => claim.amount,
+            },
+            on: history.first(is_own),
+        })
+    }
 }
 
 /// An obligation as it stands on the date.
-pub fn kept(evaluator: &Evaluator<'_>, obligation: &Obligation, frame: Frame, amount: Amount) -> Kept {
-    let date = evaluator.program().date;
+pub fn kept(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, awarded: Awarded) -> Kept {
+    let today = evaluator.program().date;
     let from = match obligation.from {
-        Some(node) => evaluator.value(node, frame).as_date(),
-        None => Some(date),
+        Some(node) => evaluator.value(node, line).as_date(),
+        None => Some(awarded.on.unwrap_or(today)),
     };
-    let holds = match Verdict::of(evaluator.value(obligation.keep, frame)) {
-        Verdict::NotEligible(super::verdict::Why::NotApplicable) => Certainty::Yes,
-        verdict => verdict.certainty(),
+    let until = from.and_then(|from| from.plus_months(obligation.duration));
+    let course = match (from, until) {
+        (Some(from), Some(until)) if from <= today => {
+            let last = until.plus_days(Days(-1)).map_or(today, |last| last.min(today));
+            Course::between(evaluator, obligation, line, (from, last))
+        }
+        // What has not begun cannot have failed.
+        (Some(from), _) => Course {
+            holds: Certainty::Yes,
+            ..Course::on(evaluator, obligation, line, from)
+        },
+        (None, _) => Course::on(evaluator, obligation, line, today),
     };
-    let recover = obligation
-        .recover
-        .filter(|_| holds != Certainty::Yes)
-        .and_then(|recover| match recover {
-            Recover::InFull => Some(amount),
-            Recover::InProportion => Some(in_proportion(amount, served(from?, date), obligation.duration)),
-        });
-    let recover = recover.map(|recover| {
-        if holds == Certainty::Maybe {
-            recover.down_to_zero()
-        } else {
-            recover
+    let recover = obligation.recover.filter(|_| course.holds != Certainty::Yes);
+    let recover = recover.map(|recover| match recover {
+        Recover::InFull => awarded.amount,
+        Recover::InProportion => {
+            let after = |served: Months| in_proportion(awarded.amount, served, obligation.duration);
+            Amount::between(after(course.most).low(), after(course.least).high())
         }
     });
     Kept {
-        holds,
+        holds: course.holds,
         from,
-        until: from.and_then(|from| from.plus_months(obligation.duration)),
-        recover,
+        until,
+        recover: recover.map(|recover| match course.holds {
+            Certainty::Maybe => recover.down_to_zero(),
+            _ => recover,
+        }),
+        frame: course.frame,
     }
 }
 
-fn served(from: Date, on: Date) -> Months {
-    if on < from {
-        Months(0)
-    } else {
-        full_months_between(from, on)
+/// How a condition fared from the first day on.
+struct Course {
+    holds: Certainty,
+    /// Whole months for which it held at least, and at most.
+    least: Months,
+    most: Months,
+    frame: Frame,
+}
+
+impl Course {
+    /// On one day, of which nothing else is known.
+    fn on(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, day: Date) -> Self {
+        let (holds, frame) = judged(evaluator, obligation, line, day);
+        Self {
+            holds,
+            least: Months(0),
+            most: obligation.duration,
+            frame,
+        }
     }
+
+    /// On the first day of each whole month and on the last day. Where it fails on the first, the facts do not tell since when: they state what is so now.
+    fn between(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, (from, last): (Date, Date)) -> Self {
+        let served = full_months_between(from, last);
+        let months = (0..=served.0).filter_map(|month| Some((month, from.plus_months(Months(month))?)));
+        let is_dated = evaluator.program().nodes[obligation.keep].scope == obligation.scope;
+        let days = months
+            .filter(|(month, _)| is_dated || *month == 0)
+            .chain([(served.0, last)]);
+        let mut course = Self {
+            most: served,
+            ..Self::on(evaluator, obligation, line, from)
+        };
+        let known_at_first = course.holds.certain();
+        for (month, day) in days {
+            let (holds, frame) = judged(evaluator, obligation, line, day);
+            course.holds = course.holds.and(holds);
+            if !holds.certain() {
+                course.frame = frame;
+            }
+            if !holds.possible() {
+                break;
+            }
+            if known_at_first {
+                course.most = Months(month);
+            }
+            if course.holds.certain() {
+                course.least = Months(month);
+            }
+        }
+        if course.holds == Certainty::Maybe {
+            course.most = served;
+        }
+        course
+    }
+}
+
+fn judged(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, day: Date) -> (Certainty, Frame) {
+    let day = Value::known(Scalar::Date(day));
+    let instalment = Instalment {
+        number: 0,
+        from: day.clone(),
+        due: day,
+    };
+    let frame = evaluator.instalment(obligation.scope, line, instalment);
+    let holds = match Verdict::of(evaluator.value(obligation.keep, frame)) {
+        Verdict::NotEligible(Why::NotApplicable) => Certainty::Yes,
+        verdict => verdict.certainty(),
+    };
+    (holds, frame)
 }
 
 /// Amount × months not served / months owed, rounded down to whole smallest units.
@@ -81,12 +196,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leaving_in_month_13_of_36_owes_24_months() {
-        // Twelve whole months are served on any day of the thirteenth.
-        let start = Date::new(2023, 4, 15).unwrap();
-        let left = Date::new(2024, 5, 10).unwrap();
-        assert_eq!(served(start, left), Months(12));
-        let owed = in_proportion(Amount::exact(1_000_000), served(start, left), Months(36));
+    fn twelve_of_36_months_leave_two_thirds() {
+        let owed = in_proportion(Amount::exact(1_000_000), Months(12), Months(36));
         assert_eq!(owed, Amount::exact(666_666));
     }
 

@@ -1,5 +1,6 @@
 //! Money over time, between payers and against funds, as results show it.
 
+use meed_engine::awards::certainty::Certainty;
 use meed_engine::result::{AmountKind, AwardLine, MarkLine};
 use meed_engine::value::CauseKind;
 use proptest::prelude::*;
@@ -95,14 +96,79 @@ fn instalments_fall_on_the_payment_windows() {
     assert_eq!(due, ["2021-10-31", "2022-04-30"]);
 }
 
+/// What is recovered of 36,000 yuan for a hire of 2022-05-15 who was to stay three years.
+fn owed(keep: &str, hire: &str, awards: &str, on: &str) -> (Certainty, Option<(i128, Option<i128>)>) {
+    let rules = format!(
+        "measure m for Enterprise per hire in hires {{ when {{ here: not hire.has_left }} pay 36000 CNY once
+        keep {keep} for 3 years from hire.start, otherwise recover in proportion }}"
+    );
+    let facts =
+        format!(r#"{{"enterprise": {{"hires": [{{"id": "h", "start": "2022-05-15", {hire}}}], "awards": {awards}}}}}"#);
+    let line = only(&rules, &facts, on);
+    let kept = &line.obligations[0];
+    let yuan = |fen: i128| fen / 100;
+    let recover = kept
+        .recover
+        .map(|recover| (yuan(recover.low.minor()), recover.high.map(|high| yuan(high.minor()))));
+    (kept.holds, recover)
+}
+
+const PAID: &str = r#"[{"measure": "m", "key": "h", "on": "2022-06-01", "amount": 36000, "state": "paid"}]"#;
+const LATER: [&str; 3] = ["2023-06-01", "2024-06-01", "2026-06-01"];
+
 #[test]
-fn a_hire_who_leaves_in_month_13_owes_in_proportion() {
-    let rules = "measure m for Enterprise per hire in hires { when { here: hire.start < today } pay 36000 CNY once
-        keep hire.full_time for 3 years from hire.start, otherwise recover in proportion }";
-    let facts = r#"{"enterprise": {"hires": [{"id": "h", "start": "2022-05-15", "full_time": false}], "awards": []}}"#;
-    let line = only(rules, facts, TODAY);
-    let owed = line.obligations[0].recover.unwrap().exact().unwrap().to_decimal();
-    assert_eq!(owed, "24000.00", "12 whole months of 36 are served");
+fn a_hire_who_leaves_in_month_13_owes_in_proportion_whenever_one_looks() {
+    let left = r#""has_left": true, "left": "2023-05-20""#;
+    for on in LATER {
+        let owed = owed("hire.left >= today", left, PAID, on);
+        assert_eq!(
+            owed,
+            (Certainty::No, Some((24_000, Some(24_000)))),
+            "12 whole months of 36 are served: {on}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_owed_before_the_day_and_by_who_leaves_after_the_last() {
+    let left = r#""has_left": true, "left": "2023-05-20""#;
+    assert_eq!(
+        owed("hire.left >= today", left, PAID, "2023-05-20"),
+        (Certainty::Yes, None)
+    );
+    let later = r#""has_left": true, "left": "2025-05-14""#;
+    assert_eq!(
+        owed("hire.left >= today", later, PAID, "2026-06-01"),
+        (Certainty::Yes, None)
+    );
+    let a_day_early = r#""has_left": true, "left": "2025-05-13""#;
+    let one_month = owed("hire.left >= today", a_day_early, PAID, "2026-06-01");
+    assert_eq!(one_month, (Certainty::No, Some((1_000, Some(1_000)))));
+}
+
+#[test]
+fn an_unknown_day_of_leaving_leaves_open_how_much_is_owed() {
+    let between = r#""has_left": true, "left": {"at_least": "2023-01-20", "at_most": "2023-05-20"}"#;
+    let owed_between = owed("hire.left >= today", between, PAID, "2024-06-01");
+    assert_eq!(owed_between, (Certainty::No, Some((24_000, Some(28_000)))));
+    let only_that = owed("not hire.has_left", r#""has_left": true"#, PAID, "2023-06-01");
+    assert_eq!(only_that, (Certainty::No, Some((24_000, Some(36_000)))));
+}
+
+#[test]
+fn what_was_paid_is_recovered_and_what_was_taken_back_is_not() {
+    let left = r#""has_left": true, "left": "2023-05-20""#;
+    let half =
+        r#"[{"measure": "m", "key": "h", "on": "2022-06-01", "amount": 36000, "recovered": 18000, "state": "paid"}]"#;
+    let owed_of_half = owed("hire.left >= today", left, half, "2024-06-01");
+    assert_eq!(owed_of_half, (Certainty::No, Some((12_000, Some(12_000)))));
+    let rules = "measure m for Enterprise { when { c: clean } pay 10 CNY once keep listed for 3 years, otherwise recover in full }";
+    let never_paid = only(
+        rules,
+        r#"{"enterprise": {"clean": false, "listed": false, "awards": []}}"#,
+        TODAY,
+    );
+    assert!(never_paid.obligations.is_empty());
 }
 
 #[test]

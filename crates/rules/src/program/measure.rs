@@ -189,6 +189,8 @@ pub enum Lead {
 pub struct Obligation {
     /// The condition.
     pub keep: NodeId,
+    /// The `Instalments` scope of its days: in the condition `today` is one of them.
+    pub scope: ScopeId,
     /// For how long.
     pub duration: Months,
     /// From which day; the award's where `None`.

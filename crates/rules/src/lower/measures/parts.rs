@@ -9,7 +9,7 @@ use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use crate::lower::Lower;
-use crate::lower::env::{Env, Local};
+use crate::lower::env::{Env, Local, Period};
 use crate::lower::typed;
 use crate::place::Place;
 use crate::program::{Dimension, Lead, NodeId, Obligation, Once, Op, Payer, Recover, Split, Type};
@@ -145,12 +145,20 @@ impl Lower<'_> {
         }
     }
 
-    pub(in crate::lower) fn obligation(&mut self, keep: &ast::Keep, env: &Env) -> Option<Obligation> {
+    /// What a line must keep up; `line` stands outside the periods of a series.
+    pub(in crate::lower) fn obligation(&mut self, keep: &ast::Keep, line: &Env) -> Option<Obligation> {
+        let scope = self.instalments(line.place.at(keep.syntax().text_range()), line.scope);
+        let each_day = Env {
+            scope,
+            period: Period::Judging(scope),
+            ..line.clone()
+        };
         Some(Obligation {
-            keep: self.condition(&keep.expr()?, env)?.node,
-            duration: self.months(&keep.duration()?, env)?,
+            keep: self.condition(&keep.expr()?, &each_day)?.node,
+            scope,
+            duration: self.months(&keep.duration()?, line)?,
             from: match keep.start() {
-                Some(start) => Some(self.expr_of(&start, env, &Type::Date)?.node),
+                Some(start) => Some(self.expr_of(&start, line, &Type::Date)?.node),
                 None => None,
             },
             recover: keep.has_recovery().then(|| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meed_facts::date::{Date, Span as Dates};
 use meed_facts::schema::EntityId;
 use meed_syntax::ast::{self, AstNode, MeasureClause};
-use meed_syntax::diagnostic::{Code, Diagnostic, Message};
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_syntax::phrases::Phrase;
 
 use super::measure_clauses;
@@ -164,7 +164,7 @@ impl Lower<'_> {
             return None;
         };
         let start = self.expr_of(&every.start()?, env, &Type::Date)?.node;
-        let scope = self.instalments(env);
+        let scope = self.instalments(env.place.span, env.scope);
         env.period = Period::Instalment(scope);
         env.scope = scope;
         let has = |wanted: fn(&MeasureClause) -> bool| clauses.iter().any(wanted);
@@ -180,13 +180,13 @@ impl Lower<'_> {
         })
     }
 
-    /// The scope of a series' periods: the same for a measure at all its times, so that rules that say the same are the same.
-    fn instalments(&mut self, env: &Env) -> ScopeId {
-        let key = (env.place.span, env.scope);
+    /// The scope of a series' periods or an obligation's days: the same for a clause at all its times, so that rules that say the same are the same.
+    pub(in crate::lower) fn instalments(&mut self, span: Span, around: ScopeId) -> ScopeId {
+        let key = (span, around);
         if let Some(known) = self.known_series.get(&key) {
             return *known;
         }
-        let scope = self.builder.instalments(env.scope);
+        let scope = self.builder.instalments(around);
         self.known_series.insert(key, scope);
         scope
     }
@@ -238,7 +238,12 @@ impl Lower<'_> {
                     .extend(names.iter().filter_map(|name| self.agency(name, &env.place)));
             }
             MeasureClause::Keep(keep) => {
-                let obligation = self.obligation(keep, env)?;
+                let line = Env {
+                    scope: made.line.scope,
+                    period: Period::Judged(made.year),
+                    ..env.clone()
+                };
+                let obligation = self.obligation(keep, &line)?;
                 made.obligations.push(obligation);
             }
             MeasureClause::Shared(shared) => made.payers = self.payers(shared, env)?,
