@@ -12,6 +12,7 @@ use crate::value::{CauseKind, CausePlace, Causes, Set, Value};
 use super::certainty::{self, Certainty};
 use super::claim::Claim;
 use super::clauses::Seating;
+use super::combined;
 use super::history::History;
 use super::judge::{self, Draft};
 use super::pipeline::{Clause, Occurrence, Pipeline};
@@ -97,9 +98,7 @@ impl<'e, 'p> Board<'e, 'p> {
         for draft in drafts.iter().filter(|draft| draft.made == Certainty::Maybe) {
             causes.merge(&draft.causes);
         }
-        if own().any(|claim| claim.needs_awards) {
-            causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Awards(measure)));
-        }
+        own().for_each(|claim| combined::name_history(self.evaluator.program(), claim, &mut causes));
         if causes.is_empty() {
             causes = Causes::one(CauseKind::Missing, CausePlace::Gets(measure));
         }

@@ -27,6 +27,8 @@ pub struct Combined {
     pub own: Vec<Amount>,
     /// Amounts before funds.
     pub before_rationing: Vec<Amount>,
+    /// What is due.
+    pub due: Vec<Amount>,
     /// Why keys, limits, earlier awards or choices are not known.
     pub causes: Vec<Causes>,
     /// What lines come to together.
@@ -49,7 +51,7 @@ impl Combined {
         let clauses: Vec<Clause> = combines.filter_map(|(id, _)| seating.clause(id)).collect();
         let claims = || drafts.iter().map(board::claim).collect();
         let mut pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
-        let before_rationing = pipeline.claims.iter().map(|claim| claim.amount).collect();
+        let before_rationing = dues(&pipeline);
         let before = Sums::of(&pipeline, drafts);
         let after = match ration(program, &mut pipeline, &seating) {
             true => Sums::of(&pipeline, drafts),
@@ -65,6 +67,7 @@ impl Combined {
             name_history(program, claim, causes);
         }
         Self {
+            due: dues(&pipeline),
             claims: pipeline.claims,
             own: pipeline.own,
             before_rationing,
@@ -76,6 +79,10 @@ impl Combined {
             possible: payable(program, drafts, (before.all, after.all), |_| true),
         }
     }
+}
+
+fn dues(pipeline: &Pipeline<'_>) -> Vec<Amount> {
+    (0..pipeline.claims.len()).map(|line| pipeline.due(line)).collect()
 }
 
 /// Tells lines which funds pay them; whether there is any.
@@ -130,7 +137,7 @@ fn payable(
 }
 
 /// Names earlier awards and open choices as what is missing, where they could change a line.
-fn name_history(program: &Program, claim: &Claim, causes: &mut Causes) {
+pub fn name_history(program: &Program, claim: &Claim, causes: &mut Causes) {
     if claim.needs_awards {
         causes.merge(&Causes::one(CauseKind::Missing, CausePlace::Awards(claim.measure)));
     }

@@ -46,6 +46,8 @@ pub struct Decided<'d, 'p> {
     pub own: Amount,
     /// Its amount before funds.
     pub before_rationing: Amount,
+    /// What is due.
+    pub due: Amount,
     /// Why its keys, limits, earlier awards or choices are not known.
     pub causes: &'d Causes,
 }
@@ -68,14 +70,15 @@ impl<'p> Awards<'p> {
     pub fn lines(&self) -> impl Iterator<Item = Decided<'_, 'p>> {
         let combined = &self.combined;
         let lines = self.drafts.iter().zip(&combined.claims).zip(&combined.causes);
-        let amounts = combined.own.iter().zip(&combined.before_rationing);
+        let amounts = combined.own.iter().zip(&combined.before_rationing).zip(&combined.due);
         lines
             .zip(amounts)
-            .map(|(((draft, claim), causes), (own, before_rationing))| Decided {
+            .map(|(((draft, claim), causes), ((own, before_rationing), due))| Decided {
                 draft,
                 claim,
                 own: *own,
                 before_rationing: *before_rationing,
+                due: *due,
                 causes,
             })
     }
@@ -91,7 +94,7 @@ impl<'p> Awards<'p> {
             gross: line.draft.steps.first().map_or(line.draft.amount, |step| step.after),
             own: line.own,
             combined: line.before_rationing,
-            due: line.claim.amount,
+            due: line.due,
         };
         let lines = self.lines().filter(may_be_paid).map(outcome).collect();
         (lines, (self.combined.sums.eligible, self.combined.sums.all))

@@ -43,7 +43,7 @@ pub struct Awarded {
 impl Awarded {
     /// What a line was awarded before, or is now; nothing where it is not eligible and no award is named.
     pub fn of(program: &Program, line: Decided<'_, '_>, history: &History) -> Option<Self> {
-        let Decided { draft, claim, .. } = line;
+        let Decided { draft, due, .. } = line;
         let names = names(&program.measures[draft.measure].named);
         let is_own = |award: &AwardRecord| match (&award.key, &draft.key) {
             _ if !names.contains(&award.measure) => Certainty::No,
@@ -58,8 +58,8 @@ impl Awarded {
         Some(Self {
             amount: match before.awarded {
                 Certainty::Yes => before.amount,
-                Certainty::Maybe => before.amount.hull(claim.amount),
-                Certainty::No => claim.amount,
+                Certainty::Maybe => before.amount.hull(due),
+                Certainty::No => due,
             },
             on: history.first(is_own),
         })

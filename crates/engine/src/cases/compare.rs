@@ -12,7 +12,6 @@ use meed_rules::program::{MeasureId, NodeId};
 
 use super::words::{self, both, phrase, same};
 use super::{Difference, Run};
-use crate::awards::claim::StepKind;
 use crate::awards::verdict::{Verdict, Why};
 use crate::result::{AmountKind, AwardLine, MarkLine, Payable, Reason, ServiceLine};
 use crate::value::{CauseKind, Value};
@@ -137,7 +136,7 @@ impl Check<'_, '_> {
         }
         let unresolved = is_unresolved(line);
         if let Some(wanted) = &expected.value {
-            self.amount(None, own_amount(line), wanted, unresolved);
+            self.amount(None, line.own, wanted, unresolved);
         }
         if let Some(wanted) = &expected.due {
             self.amount(Some(Phrase::Due), line.amount, wanted, unresolved);
@@ -262,12 +261,6 @@ fn verdict_fits(found: Verdict, expected: &Expected) -> bool {
 
 fn is_unresolved(line: &AwardLine) -> bool {
     line.marks.iter().any(|mark| matches!(mark, MarkLine::Unresolved(..)))
-}
-
-/// What the line's own rules and its own earlier awards leave, before it is combined with others: one meaning, whether `due` is asked for or not.
-fn own_amount(line: &AwardLine) -> Payable {
-    let combined = line.steps.iter().find(|step| step.kind > StepKind::Once);
-    combined.map_or(line.amount, |step| step.before)
 }
 
 /// Whether `part` stands in `whole` without a gap.

@@ -45,6 +45,24 @@ proptest! {
     }
 
     #[test]
+    fn stating_choices_only_narrows_lines(
+        world in world(),
+        stated in prop::collection::vec(prop::option::of(0..MEASURES), 5),
+        level in 0_u8..3,
+    ) {
+        let (mut open, mut chosen) = (world.clone(), world);
+        open.clauses.iter_mut().for_each(|clause| clause.chosen = None);
+        for (clause, stated) in chosen.clauses.iter_mut().zip(stated) {
+            clause.chosen = stated;
+        }
+        let (open, chosen) = (open.plain(level), chosen.plain(level));
+        for (line, before) in &open.amounts {
+            let after = chosen.amounts[line];
+            prop_assert!(before.contains(after), "line {line}: {after:?} is not within {before:?}");
+        }
+    }
+
+    #[test]
     fn the_order_of_lines_and_the_identity_of_measures_do_not_matter(
         (world, order) in world().prop_flat_map(|world| {
             let order = world.order();

@@ -536,8 +536,8 @@ impl World {
         Seen {
             amounts: order
                 .iter()
-                .zip(&pipeline.claims)
-                .map(|(line, claim)| (*line, claim.amount))
+                .enumerate()
+                .map(|(at, line)| (*line, pipeline.due(at)))
                 .collect(),
             total: pipeline.total(),
             before_rationing,

@@ -15,7 +15,7 @@ mod overtaken;
 mod unresolved;
 
 use super::amount::Amount;
-use super::bundle::{Bundles, Outcome};
+use super::bundle::{Bundles, Outcome, Shown};
 use super::claim::Claim;
 use super::history::History;
 use super::key::Pool;
@@ -109,6 +109,14 @@ impl<'a> Pipeline<'a> {
     /// Whether at most one of these lines is paid anything.
     fn uncontested(&self, lines: &[usize]) -> bool {
         lines.iter().filter(|line| !self.amount(**line).is_zero()).count() < 2
+    }
+
+    /// What is due for a line. Of alternatives another may be chosen, so each may still be nothing; sums count the highest of them.
+    pub fn due(&self, line: usize) -> Amount {
+        match self.bundles.shown(line) {
+            Some(Shown::Alternative) => self.amount(line).down_to_zero(),
+            Some(Shown::Unresolved) | None => self.amount(line),
+        }
     }
 
     /// What all lines come to together.
