@@ -16,6 +16,7 @@ use super::combined;
 use super::history::History;
 use super::judge::{self, Draft};
 use super::pipeline::{Clause, Occurrence, Pipeline};
+use super::roster::Drafts;
 
 /// The lines of all measures, judged one after the other.
 pub struct Board<'e, 'p> {
@@ -120,7 +121,8 @@ fn grouped<'e, 'p>(
     history: &'e History,
     drafts: &[&Draft<'p>],
 ) -> Pipeline<'e> {
-    let mut seating = Seating::new(evaluator, record, drafts);
+    let roster = Drafts::new(evaluator, record, drafts);
+    let mut seating = Seating::new(&roster);
     let program = evaluator.program();
     let measures: BTreeSet<MeasureId> = drafts.iter().map(|draft| draft.measure).collect();
     let occurrences: Vec<Occurrence> = measures

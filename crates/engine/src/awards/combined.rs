@@ -16,6 +16,7 @@ use super::clauses::Seating;
 use super::history::History;
 use super::judge::Draft;
 use super::pipeline::{Clause, Occurrence, Pipeline};
+use super::roster::{Drafts, Roster};
 use super::verdict::Verdict;
 
 /// All lines after the pipeline, in the order of their drafts.
@@ -44,7 +45,8 @@ impl Combined {
     pub fn of<'p>(evaluator: &Evaluator<'p>, record: &Record, history: &History, drafts: &[Draft<'p>]) -> Self {
         let program = evaluator.program();
         let lines: Vec<&Draft<'p>> = drafts.iter().collect();
-        let mut seating = Seating::new(evaluator, record, &lines);
+        let roster = Drafts::new(evaluator, record, &lines);
+        let mut seating = Seating::new(&roster);
         let measures = program.order.iter();
         let occurrences: Vec<Occurrence> = measures.filter_map(|measure| seating.occurrence(*measure)).collect();
         let combines = program.combines.iter();
@@ -53,7 +55,7 @@ impl Combined {
         let mut pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
         let before_rationing = dues(&pipeline);
         let before = Sums::of(&pipeline, drafts);
-        let after = match ration(program, &mut pipeline, &seating) {
+        let after = match ration(&mut pipeline, &roster) {
             true => Sums::of(&pipeline, drafts),
             false => before,
         };
@@ -86,13 +88,13 @@ fn dues(pipeline: &Pipeline<'_>) -> Vec<Amount> {
 }
 
 /// Tells lines which funds pay them; whether there is any.
-fn ration(program: &Program, pipeline: &mut Pipeline<'_>, seating: &Seating<'_, '_>) -> bool {
+fn ration<'p>(pipeline: &mut Pipeline<'_>, roster: &impl Roster<'p>) -> bool {
     let mut any = false;
-    for (position, fund) in program.funds.iter().enumerate() {
+    for (position, fund) in roster.program().funds.iter().enumerate() {
         let mut covered: Vec<usize> = fund
             .covers
             .iter()
-            .flat_map(|measure| seating.lines_of(*measure))
+            .flat_map(|measure| roster.lines_of(*measure))
             .collect();
         covered.sort_unstable();
         covered.dedup();

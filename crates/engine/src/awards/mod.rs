@@ -7,7 +7,7 @@
 //! | `board` | measures in the order in which they ask about each other |
 //! | [`judge`] | one measure: lines, versions, periods, verdicts, the amount of a line |
 //! | [`pipeline`] | what combines lines: occurrence, groups, ladders, ceilings, funds |
-//! | [`combined`], `clauses` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
+//! | [`combined`], `clauses`, `roster` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
 //! | [`payers`], [`obligations`] | who pays which part; what must be kept up |
 //! | `lines`, [`services`] | the parts of the result |
 //! | `reasons`, `missing`, `reading` | what decided, what could still change it, and how values are named |
@@ -32,6 +32,7 @@ pub mod payers;
 pub mod pipeline;
 pub mod reading;
 mod reasons;
+mod roster;
 pub mod services;
 pub mod verdict;
 
