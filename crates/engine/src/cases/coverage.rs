@@ -196,7 +196,7 @@ impl Shown {
 fn decisions(program: &Program) -> impl Iterator<Item = NodeId> {
     let rules = program.measures.iter().flat_map(|(_, measure)| &measure.rules);
     let rules = rules.flat_map(|rules| [rules.when, rules.while_]);
-    let titles = program.titles.iter().flat_map(|title| [title.meets, title.renewal]);
+    let titles = program.titles.iter().map(|title| title.meets);
     let services = program.services.iter().map(|service| service.when);
     rules.chain(titles).chain(services).flatten()
 }

@@ -117,6 +117,7 @@ fn is_constant(program: &Program, node: NodeId, constants: &ArenaMap<NodeId, Con
             | Op::Holds { .. }
             | Op::Newly { .. }
             | Op::Granted { .. }
+            | Op::Had { .. }
             | Op::Gets(_)
             | Op::Received { .. }
             | Op::Chosen { .. }

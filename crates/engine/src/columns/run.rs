@@ -404,7 +404,7 @@ impl<'p, 'b> Run<'p, 'b> {
                 filter,
                 value,
             } => self.aggregate(node, *kind, *over, (*filter, *value), out),
-            Op::Holds { .. } | Op::Newly { .. } | Op::Granted { .. } => self.titles(node, out),
+            Op::Holds { .. } | Op::Newly { .. } | Op::Granted { .. } | Op::Had { .. } => self.titles(node, out),
             Op::AddMonths(..)
             | Op::AddDays(..)
             | Op::DaysBetween(..)

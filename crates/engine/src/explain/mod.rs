@@ -191,7 +191,7 @@ impl<'a> Evaluator<'a> {
                 value,
             } => self.aggregate(at, *kind, *over, (*filter, *value)),
             Op::Previous { over, value } => self.previous(at, *over, *value),
-            Op::Holds { .. } | Op::Newly { .. } | Op::Granted { .. } => self.title(at),
+            Op::Holds { .. } | Op::Newly { .. } | Op::Granted { .. } | Op::Had { .. } => self.title(at),
             Op::Gets(_) | Op::Received { .. } | Op::Chosen { .. } => self.history(at),
             Op::AddMonths(..)
             | Op::AddDays(..)

@@ -152,11 +152,16 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
         table.rule,
         TableRule::FirstMatch | TableRule::OneRow | TableRule::Stepped
     );
+    let mut last_resorts = Vec::new();
     let mut rows = Vec::new();
     let mut certain = false;
     // What the rows so far leave, from the first that is not sure to match.
     let mut uncovered: Option<Uncovered<'_>> = None;
     for row in candidates(table, keys) {
+        if row.otherwise && table.rule != TableRule::FirstMatch {
+            last_resorts.push(row);
+            continue;
+        }
         let matched = row_matches(row, keys);
         match matched {
             Match::No => continue,
@@ -168,7 +173,14 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
             break;
         }
     }
-    // Of rows that exclude each other, one that certainly matches leaves no other. The row `otherwise` excludes none: it takes what they leave.
+    // The row `otherwise` takes what the others leave; it is no match that counts.
+    let is_covered = certain || uncovered.as_ref().is_some_and(Uncovered::is_empty);
+    if !is_covered && table.rule != TableRule::CountOfMatches {
+        let matched = if rows.is_empty() { Match::Yes } else { Match::Perhaps };
+        certain = !last_resorts.is_empty();
+        rows.extend(last_resorts.into_iter().map(|row| (row, matched)));
+    }
+    // Of rows that exclude each other, one that certainly matches leaves no other. One that admits anything excludes none.
     let excludes =
         |(row, matched): &(&Row, Match)| *matched == Match::Yes && row.cells.iter().any(|cell| *cell != Cell::Any);
     if matches!(table.rule, TableRule::OneRow | TableRule::Stepped) && rows.iter().any(excludes) {

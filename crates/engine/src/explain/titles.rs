@@ -76,6 +76,16 @@ impl Evaluator<'_> {
                     granted
                 }
             }
+            Op::Had { of, title, on } => {
+                let grants = self.grants(at, *of, *title, LevelTest::Any);
+                let on = self.value(*on, at.frame);
+                let had = grants.had(on);
+                if on.set().is_none() || had.is_known() {
+                    had
+                } else {
+                    had.because(&self.why_open(at, *of, *title, &grants))
+                }
+            }
             _ => Value::undefined(at.undefined()),
         }
     }
@@ -141,6 +151,25 @@ impl Grants {
         let possible = self.others || self.all.iter().any(|grant| meets(days, &grant.perhaps));
         let truth = Truth {
             yes: possible,
+            no: !certain,
+            undefined: on.may_be_undefined(),
+            inapplicable: on.may_be_inapplicable(),
+        };
+        Value::truth_of(truth, on.causes().clone())
+    }
+
+    /// Whether the title was granted up to a day, valid still or not.
+    pub fn had(&self, on: &Value) -> Value {
+        let Some(days) = on.set() else { return on.clone() };
+        let since = |grant: &Grant| Span::new(grant.granted, None);
+        let is_dated = |grant: &&Grant| grant.matches && grant.granted.is_some();
+        let certain = self
+            .all
+            .iter()
+            .filter(is_dated)
+            .any(|grant| is_covered(days, &[since(grant)]));
+        let truth = Truth {
+            yes: self.others || self.all.iter().any(|grant| meets(days, &[since(grant)])),
             no: !certain,
             undefined: on.may_be_undefined(),
             inapplicable: on.may_be_inapplicable(),

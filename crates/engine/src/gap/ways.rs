@@ -266,6 +266,7 @@ impl<'e, 'p> Ways<'e, 'p> {
                 | Op::Holds { .. }
                 | Op::Newly { .. }
                 | Op::Granted { .. }
+                | Op::Had { .. }
                 | Op::Gets(_)
                 | Op::Received { .. }
                 | Op::Chosen { .. }

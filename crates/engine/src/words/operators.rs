@@ -3,7 +3,7 @@
 use meed_facts::date::{Period, Span};
 use meed_facts::schema::PeriodUnit;
 use meed_facts::value::Scalar;
-use meed_rules::program::{Cmp, Dimension, NameKind, NodeId, Op, Type};
+use meed_rules::program::{Cmp, Dimension, LevelTest, NameKind, NodeId, Op, Type};
 
 use super::Words;
 use crate::explain::Frame;
@@ -171,6 +171,11 @@ impl Words<'_, '_> {
             Op::Granted { title, level, .. } => {
                 self.say_with("{0}授予日", "the day {0} was granted", &[&self.title(*title, *level)])
             }
+            Op::Had { title, .. } => self.say_with(
+                "曾获{0}",
+                "was granted {0} before",
+                &[&self.title(*title, LevelTest::Any)],
+            ),
             Op::Gets(measure) => {
                 let name = self.named(&self.program.measures[*measure].named);
                 self.say_with("同时享受{0}", "is awarded {0}", &[name])

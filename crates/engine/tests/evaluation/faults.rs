@@ -94,6 +94,7 @@ fn fault_13_ordered_bands_are_searched() {
         let band = between(&format!("{band} ..< {}", band + 1), num);
         rows.push(Row {
             cells: vec![Cell::Band(band)],
+            otherwise: false,
             outcomes: vec![points],
             origin: nowhere(),
         });

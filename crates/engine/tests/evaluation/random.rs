@@ -411,9 +411,21 @@ fn lookup(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks)
         };
         rows.push(Row {
             cells: vec![Cell::Band(band), truth],
+            otherwise: false,
             outcomes: vec![outcome],
             origin: nowhere(),
         });
+    }
+    if rule != TableRule::Marginal && picks.below(2) == 0 {
+        let outcome = build.n(&picks.small().to_string());
+        let position = picks.below(rows.len());
+        let row = Row {
+            cells: vec![Cell::Any, Cell::Any],
+            otherwise: true,
+            outcomes: vec![outcome],
+            origin: nowhere(),
+        };
+        rows.insert(position, row);
     }
     let table = build.program.tables.alloc(Table {
         named: named("table"),

@@ -13,9 +13,10 @@ fn table(build: &mut Build, rule: TableRule, rows: &[(&str, &str)], ordered: boo
     for (band, points) in rows {
         cells.push(Row {
             cells: vec![match *band {
-                "-" => Cell::Any,
+                "-" | "otherwise" => Cell::Any,
                 band => Cell::Band(between(band, num)),
             }],
+            otherwise: *band == "otherwise",
             outcomes: vec![build.n(points)],
             origin: nowhere(),
         });
@@ -90,6 +91,27 @@ fn a_last_row_otherwise_takes_only_what_the_others_leave() {
     assert_eq!(with("1 .. 7"), "[2, 3]");
     assert_eq!(with("7 .. 10"), "[0, 3]");
     assert_eq!(with("10 .. 12"), "0");
+}
+
+#[test]
+fn otherwise_matches_where_no_other_row_does_whatever_the_rule() {
+    let rows = [("otherwise", "9"), ("0 ..< 5", "2"), ("3 .. 6", "4")];
+    let of = |rule: TableRule, text: &str| {
+        let (build, ratio, node) = looked_up(rule, &rows, false);
+        let record = build.record().with(ratio, range(text));
+        shown(&build.finish(), &record, node)
+    };
+    let expected = [
+        (TableRule::HighestMatch, ["4", "9", "[2, 4]", "[2, 9]"]),
+        (TableRule::LowestMatch, ["2", "9", "2", "[2, 9]"]),
+        (TableRule::SumOfMatches(None), ["6", "9", "[2, 6]", "[0, 15]"]),
+        (TableRule::CountOfMatches, ["2", "0", "[1, 2]", "[0, 2]"]),
+        (TableRule::FirstMatch, ["9", "9", "9", "9"]),
+    ];
+    for (rule, values) in expected {
+        let found = ["4 .. 4", "7 .. 7", "1 .. 4", "4 .. 7"].map(|text| of(rule.clone(), text));
+        assert_eq!(found, values, "{rule:?}");
+    }
 }
 
 #[test]

@@ -96,3 +96,90 @@ fn an_amended_rule_cites_its_amendment_beside_its_own_place() {
     assert_eq!(amended_by("2023-05-31"), [] as [&str; 0]);
     assert_eq!(amended_by("2023-06-01"), ["2"]);
 }
+
+const TITLE: &str = "title studio of Enterprise {
+  level municipal
+  valid 3 years
+  criteria { clean: clean  large: investment >= 100 CNY }
+  criteria for renewal { clean: clean }
+}
+measure held for Enterprise { when { holds: holds(studio) } pay 1 CNY once }
+measure fit for Enterprise { when { fits: meets(studio) } pay 1 CNY once }";
+
+const STUDIO: &str = r#"{"enterprise": {"clean": true, "investment": 150, "titles": [], "awards": []}}"#;
+
+#[test]
+fn amended_criteria_are_read_and_cited_where_they_stand() {
+    let amendment = later(
+        "2",
+        "2024-01-01..",
+        "amend studio { criteria { huge: investment >= 1000 CNY } }",
+    );
+    let files = files_of(&[("a.md", document("1", TITLE)), ("b.md", amendment)]);
+    let fit = |facts: &str, on| {
+        decide(files.clone(), facts, on)
+            .lines
+            .into_iter()
+            .find(|line| &*line.name == "fit")
+    };
+    assert_eq!(fit(STUDIO, "2023-12-31").unwrap().verdict, Verdict::Eligible);
+    let line = fit(STUDIO, "2024-01-01").unwrap();
+    let [reason] = line.reasons.as_slice() else {
+        panic!("one reason: {:?}", line.reasons)
+    };
+    assert_eq!(reason.path.last().map(|label| &**label), Some("huge"));
+    assert_eq!(reason.citation.as_ref().unwrap().number.as_deref(), Some("2"));
+    let before = STUDIO
+        .replace("[]", r#"[{"title": "studio", "granted": "2020-01-01"}]"#)
+        .replacen(
+            r#""awards": [{"title": "studio", "granted": "2020-01-01"}]"#,
+            r#""awards": []"#,
+            1,
+        );
+    assert_eq!(
+        fit(&before, "2024-01-01").unwrap().verdict,
+        Verdict::Eligible,
+        "criteria for a renewal stay"
+    );
+}
+
+#[test]
+fn an_amended_validity_holds_for_grants_under_it() {
+    let amendment = later("2", "2024-01-01..", "amend studio { valid 1 years }");
+    let files = files_of(&[("a.md", document("1", TITLE)), ("b.md", amendment)]);
+    let held = |granted: &str, on| {
+        let facts =
+            format!(r#"{{"enterprise": {{"titles": [{{"title": "studio", "granted": "{granted}"}}], "awards": []}}}}"#);
+        let lines = decide(files.clone(), &facts, on).lines;
+        lines.into_iter().find(|line| &*line.name == "held").unwrap().verdict == Verdict::Eligible
+    };
+    assert!(held("2023-06-01", "2025-06-01"));
+    assert!(!held("2024-06-01", "2025-06-01"));
+}
+
+#[test]
+fn an_amended_condition_is_one_of_its_rule_and_not_of_what_the_rule_reads() {
+    let rules = "define fine of Enterprise = all of { large: investment >= 100 CNY }
+measure other for Enterprise { when { fine: fine } pay 5 CNY once }
+measure reward for Enterprise { when { large: clean  fine: fine } pay 10 CNY once }";
+    let amendment = later("2", "2024-01-01..", "amend reward { large: investment >= 1000 CNY }");
+    let files = files_of(&[("a.md", document("1", rules)), ("b.md", amendment)]);
+    let lines = decide(files, FACTS, "2024-01-01").lines;
+    let verdict = |name: &str| lines.iter().find(|line| &*line.name == name).unwrap().verdict;
+    assert_eq!(verdict("other"), Verdict::Eligible);
+    let reward = lines.iter().find(|line| &*line.name == "reward").unwrap();
+    let reasons: Vec<String> = reward.reasons.iter().map(|reason| reason.path.join(".")).collect();
+    assert_eq!(reasons, ["large"]);
+}
+
+#[test]
+fn a_repealed_annex_takes_no_other_whose_number_begins_alike() {
+    let repeal = "---\ntitle: { zh: 废止, en: Repeal }\nnumber: 3\nrepeals: [1 Annex 3 from 2024-01-01]\n---\n\n# Repeal\n\n```meed\nno rule: organisational\n```\n";
+    let annexes = document("1", RULES).replace("# Article", "# Annex 3 Rewards")
+        + "\n# Annex 30 Others\n\n```meed\nmeasure other for Enterprise { when { clean: clean } pay 5 CNY once }\n```\n";
+    let files = files_of(&[("a.md", annexes), ("c.md", repeal.to_owned())]);
+    let lines = decide(files, FACTS, "2024-01-01").lines;
+    let verdict = |name: &str| lines.iter().find(|line| &*line.name == name).unwrap().verdict;
+    assert_eq!(verdict("other"), Verdict::Eligible);
+    assert!(matches!(verdict("reward"), Verdict::NotEligible(_)));
+}

@@ -55,6 +55,34 @@ refused! {
         measure second for Enterprise { when { a: gets(first) } pay 1 CNY once }" => Cycle, "first";
     an_amount_that_may_be_no_whole_fen_needs_rounding: "measure m for Enterprise { when { c: clean } pay 1/3 * investment once }"
         => MissingRounding, "";
+    a_step_of_half_a_fen_rounds_to_no_payment: "measure m for Enterprise { when { c: clean } pay 1/3 * investment, rounded down to 0.005 CNY once }"
+        => MissingRounding, "0.01 CNY";
+    eighteen_months_are_no_whole_number_of_years: "measure m for Enterprise { when { c: clean } pay 1 CNY every year for 18 months from founded }"
+        => LiteralOutOfRange, "1 periods and a part of one";
+    money_for_every_period_is_not_split_as_well: "measure m for Enterprise { when { c: clean } pay 1 CNY every year for 2 years from founded
+        in 2 equal instalments every year }" => ClausesDisagree, "";
+    nor_into_shares: "measure m for Enterprise { when { c: clean } pay 1 CNY every year for 2 years from founded
+        in instalments 50% on founded, 50% on clean }" => ClausesDisagree, "";
+    once_per_title_needs_a_title: "measure m for Enterprise { when { c: clean } pay 1 CNY once per title }" => ClausesDisagree, "no title";
+    once_per_title_needs_one_title: "title a of Enterprise { level municipal }
+        title b of Enterprise { level municipal }
+        measure m for Enterprise { when { one: holds(a) or holds(b) } pay 1 CNY once per title }" => ClausesDisagree, "`a`, `b`";
+    rungs_are_named_or_those_of_a_title: "title a of Enterprise { levels municipal, provincial }
+        measure m for Enterprise { when { h: holds(a) } pay 1 CNY }
+        measure n for Enterprise { when { h: holds(a, at least provincial) } pay 2 CNY }
+        combine c: top up m, n by level" => ClausesDisagree, "without `by level`";
+    a_ladder_by_level_needs_levels: "title a of Enterprise { }
+        measure m for Enterprise { when { h: holds(a) } pay 1 CNY }
+        combine c: top up m by level" => ClausesDisagree, "no title with levels";
+    ceilings_as_wide_as_each_other_need_an_order: "measure m for Enterprise { when { c: clean } pay 5 CNY once }
+        measure n for Enterprise { when { c: clean } pay 5 CNY once }
+        combine a: at most 7 CNY over m, n
+        combine b: at most 6 CNY per year over m" => OverlappingGroups, "after a";
+    an_amendment_of_a_condition_that_is_not_there: "measure m for Enterprise { when { clean: clean } pay 5 CNY once }
+        amend m { clear: listed }" => UnknownName, "clean";
+    an_amendment_of_criteria_that_are_not_there: "title a of Enterprise { criteria { clean: clean } }
+        measure m for Enterprise { when { h: meets(a) } pay 1 CNY once }
+        amend a { another: listed }" => UnknownName, "written anew";
     two_texts_in_force_at_once: "parameter p { ..2024-01-01: 1  2022-06-01..: 2 }\ndefine x of Enterprise = score > p" => ParameterOverlap, "p";
     a_year_between_two_values_of_a_parameter: "parameter rate { ..2023-01-01: 1  2024-01-01..: 2 }\ndefine x of Enterprise = score > rate"
         => ParameterHole, "rate";

@@ -79,7 +79,8 @@ impl Builder {
             | Op::FactAt { of, .. }
             | Op::Holds { of, .. }
             | Op::Newly { of, .. }
-            | Op::Granted { of, .. } => *of,
+            | Op::Granted { of, .. }
+            | Op::Had { of, .. } => *of,
             Op::BoundYear(scope)
             | Op::InstalmentFrom(scope)
             | Op::InstalmentYear(scope)

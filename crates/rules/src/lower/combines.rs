@@ -51,10 +51,15 @@ impl Lower<'_> {
         };
         let mut members = Vec::new();
         let keys = self.keys(rule);
+        let mut measures = Vec::new();
         for name in &names {
             for measure in self.measures_named(name, &rule.place) {
                 self.members(measure, &form, rule, &keys, &mut members);
+                measures.push(measure);
             }
+        }
+        if let Form::TopUp(ladder) = &form {
+            self.check_levels(ladder, &measures, &rule.place);
         }
         self.check_keys(rule, &keys, &members);
         if names.len() > 1 && members.is_empty() {

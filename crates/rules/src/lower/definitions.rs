@@ -163,6 +163,7 @@ impl Lower<'_> {
             locals: Vec::new(),
             base: None,
             place: place.clone(),
+            amended: Arc::default(),
             ..env.clone()
         }
     }

@@ -1,5 +1,6 @@
 //! Measures and services.
 
+mod fits;
 mod order;
 mod parts;
 mod pay;
@@ -192,24 +193,9 @@ impl Lower<'_> {
     }
 }
 
-/// A measure's clauses with their places: an amendment's clause stands in place of those of its kind.
-fn measure_clauses(rule: &Rule<ast::Measure>) -> Vec<(MeasureClause, Place)> {
-    let mut clauses: Vec<(MeasureClause, Place)> =
-        rule.node.clause().map(|clause| (clause, rule.place.clone())).collect();
-    for amendment in &rule.amendments {
-        let new: Vec<MeasureClause> = amendment.node.measure_clause().collect();
-        clauses.retain(|(old, _)| {
-            !new.iter()
-                .any(|clause| std::mem::discriminant(clause) == std::mem::discriminant(old))
-        });
-        clauses.extend(new.into_iter().map(|clause| (clause, amendment.place.clone())));
-    }
-    clauses
-}
-
 /// Whether a date among the facts decides which version of a measure applies.
 fn is_anchored(rule: &Rule<ast::Measure>) -> bool {
-    measure_clauses(rule)
+    rule.clauses()
         .iter()
         .any(|(clause, _)| matches!(clause, MeasureClause::AnchorClause(_) | MeasureClause::Every(_)))
 }

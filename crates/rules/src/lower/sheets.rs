@@ -1,5 +1,7 @@
 //! Score sheets: groups of labelled numbers with their own ceilings and minima.
 
+use std::sync::Arc;
+
 use meed_facts::label::Label;
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
@@ -46,6 +48,7 @@ impl Lower<'_> {
             entity: owner.entity,
             scope: owner.scope,
             base: None,
+            amended: Arc::default(),
             ..env.clone()
         };
         self.enter(name, span)?;

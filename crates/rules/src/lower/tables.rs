@@ -311,6 +311,7 @@ impl Lower<'_> {
         let origin = self.origin(env, env.place.at(row.syntax().text_range()));
         Some(Row {
             cells: key_cells,
+            otherwise,
             outcomes,
             origin,
         })

@@ -10,16 +10,17 @@ use super::env::{Env, amended_conditions};
 use super::names::Owner;
 use super::typed::Typed;
 use crate::names::Rule;
+use crate::place::Place;
 use crate::program::{Cmp, Condition, NameKind, Op, TitleRules, Type};
 use crate::vocabulary::{by_name, label};
 
 impl Lower<'_> {
-    /// `meets(title)` for a record, by the text of `env.text_of`; false where no rule book is in force, text missing where it has no criteria.
+    /// `meets(title)` for a record, by the text of `env.text_of`: by the criteria for a renewal, where it has some and the title was granted before. Text missing where it
+    /// has no criteria.
     pub(super) fn criteria(&mut self, title: TitleId, owner: Owner, env: &Env, span: Span) -> Option<Typed> {
         let name = self.schema.titles[title].named.name.clone();
         let rule = self.names.titles.on(&name, env.text_of).next().cloned();
-        let with_criteria = rule.and_then(|rule| Some((Self::criteria_clause(&rule, false)?, rule)));
-        let Some((clause, rule)) = with_criteria else {
+        let Some(rule) = rule.filter(has_criteria) else {
             return Some(self.node(Op::Hole(None), Type::Bool, env, span));
         };
         let inside = Env {
@@ -33,7 +34,7 @@ impl Lower<'_> {
             ..env.clone()
         };
         self.enter(&name, span)?;
-        let body = self.criteria_body(&rule, &clause, &inside);
+        let body = self.entering_or_renewing(&rule, (title, owner), &inside, span);
         self.leave();
         let id = self.named_id(&name, label(rule.node.labels()), NameKind::Criteria, &rule.place);
         Some(self.node(
@@ -48,23 +49,59 @@ impl Lower<'_> {
         ))
     }
 
-    fn criteria_clause(rule: &Rule<ast::Title>, renewal: bool) -> Option<ast::Criteria> {
-        title_clauses(rule).into_iter().find_map(|clause| match clause {
-            TitleClause::Criteria(criteria) if criteria.is_for_renewal() == renewal => Some(criteria),
-            _ => None,
-        })
+    fn entering_or_renewing(
+        &mut self,
+        rule: &Rule<ast::Title>,
+        (title, owner): (TitleId, Owner),
+        env: &Env,
+        span: Span,
+    ) -> Option<Typed> {
+        let entering = match criteria_clause(rule, false) {
+            Some(clause) => self.criteria_body(rule, &clause, env)?,
+            None => self.node(Op::Hole(None), Type::Bool, env, span),
+        };
+        let Some(clause) = criteria_clause(rule, true) else {
+            return Some(entering);
+        };
+        let renewing = self.criteria_body(rule, &clause, env)?;
+        let on = self.today(env, span).node;
+        let of = owner.scope;
+        let place = Env {
+            place: clause.1.clone(),
+            ..env.clone()
+        };
+        let span = place.place.at(clause.0.syntax().text_range());
+        let had = self.node(Op::Had { of, title, on }, Type::Bool, &place, span);
+        let choice = Op::Cases {
+            rows: vec![(had.node, renewing.node)],
+            otherwise: Some(entering.node),
+        };
+        Some(self.node(choice, Type::Bool, &place, span))
     }
 
-    fn criteria_body(&mut self, rule: &Rule<ast::Title>, clause: &ast::Criteria, env: &Env) -> Option<Typed> {
-        let span = env.place.at(clause.syntax().text_range());
+    fn criteria_body(
+        &mut self,
+        rule: &Rule<ast::Title>,
+        (clause, place): &(ast::Criteria, Place),
+        env: &Env,
+    ) -> Option<Typed> {
+        let env = &Env {
+            place: place.clone(),
+            ..env.clone()
+        };
+        let span = place.at(clause.syntax().text_range());
         let criteria = match clause.conditions() {
             Some(conditions) => self.conditions(&conditions, env, span)?,
             None => self.criteria_elsewhere(clause, env, span)?,
         };
         let mut list = Vec::new();
-        for barred in title_clauses(rule) {
+        for (barred, place) in rule.clauses() {
             let TitleClause::Barred(barred) = barred else { continue };
-            let place = env.place.at(barred.syntax().text_range());
+            let env = &Env {
+                place: place.clone(),
+                ..env.clone()
+            };
+            let place = place.at(barred.syntax().text_range());
             let event = self.expr_of(&barred.after()?, env, &Type::Date)?;
             let duration = self.expr_of(&barred.duration()?, env, &Type::Months)?;
             let end = self.node(Op::AddMonths(event.node, duration.node), Type::Date, env, place);
@@ -111,12 +148,13 @@ impl Lower<'_> {
             return None;
         };
         let day = rule.place.in_force.from.unwrap_or(env.text_of);
+        let (clause, place) = criteria_clause(&rule, false)?;
         let inside = Env {
-            place: rule.place.clone(),
+            place,
             text_of: day,
+            amended: amended_conditions(&rule.amendments),
             ..env.clone()
         };
-        let clause = Self::criteria_clause(&rule, false)?;
         self.conditions(&clause.conditions()?, &inside, span)
     }
 
@@ -135,27 +173,22 @@ impl Lower<'_> {
             self.overlapping(&name, &rule.place, &other.place);
         }
         let entity = schema.titles[title].entity;
-        let mut env = self.applicant(entity, &rule.place);
-        env.amended = amended_conditions(&rule.amendments);
+        let env = self.applicant(entity, &rule.place);
         let owner = Owner {
             scope: env.root,
             entity,
         };
         let span = rule.place.span;
-        let meets = match Self::criteria_clause(&rule, false) {
-            Some(_) => self.criteria(title, owner, &env, span).map(|typed| typed.node),
-            None => None,
-        };
-        let renewal = match Self::criteria_clause(&rule, true) {
-            Some(clause) => self.criteria_body(&rule, &clause, &env).map(|typed| typed.node),
-            None => None,
+        let meets = match has_criteria(&rule) {
+            true => self.criteria(title, owner, &env, span).map(|typed| typed.node),
+            false => None,
         };
         let mut granted_by = None;
         let mut review = None;
-        for clause in title_clauses(&rule) {
+        for (clause, place) in rule.clauses() {
             match clause {
                 TitleClause::GrantedBy(clause) => {
-                    granted_by = clause.agency().and_then(|agency| self.agency(&agency, &rule.place))
+                    granted_by = clause.agency().and_then(|agency| self.agency(&agency, &place))
                 }
                 TitleClause::Review(clause) => {
                     if let Some(Scalar::Months(months)) = clause
@@ -173,14 +206,13 @@ impl Lower<'_> {
             title,
             origin,
             meets,
-            renewal,
             granted_by,
             review,
         })
     }
 
     /// Says that two versions are in force at once.
-    pub(super) fn overlapping(&mut self, name: &str, first: &crate::place::Place, second: &crate::place::Place) {
+    pub(super) fn overlapping(&mut self, name: &str, first: &Place, second: &Place) {
         self.say(
             Diagnostic::new(
                 Code::OverlappingDefinitions,
@@ -199,11 +231,7 @@ impl Lower<'_> {
     }
 
     /// An agency by name.
-    pub(super) fn agency(
-        &mut self,
-        name: &ast::NameRef,
-        place: &crate::place::Place,
-    ) -> Option<meed_facts::schema::AgencyId> {
+    pub(super) fn agency(&mut self, name: &ast::NameRef, place: &Place) -> Option<meed_facts::schema::AgencyId> {
         let text = name.text();
         let known = by_name(&self.schema.agencies, |agency| &agency.named, &text);
         if known.is_none() {
@@ -226,16 +254,15 @@ impl Lower<'_> {
     }
 }
 
-/// A title's clauses; an amendment's stand in place of those of their kind.
-fn title_clauses(rule: &Rule<ast::Title>) -> Vec<TitleClause> {
-    let mut clauses: Vec<TitleClause> = rule.node.clause().collect();
-    for amendment in &rule.amendments {
-        let new: Vec<TitleClause> = amendment.node.title_clause().collect();
-        clauses.retain(|old| {
-            !new.iter()
-                .any(|clause| std::mem::discriminant(clause) == std::mem::discriminant(old))
-        });
-        clauses.extend(new);
-    }
-    clauses
+fn criteria_clause(rule: &Rule<ast::Title>, renewal: bool) -> Option<(ast::Criteria, Place)> {
+    rule.clauses().into_iter().find_map(|(clause, place)| match clause {
+        TitleClause::Criteria(criteria) if criteria.is_for_renewal() == renewal => Some((criteria, place)),
+        _ => None,
+    })
+}
+
+fn has_criteria(rule: &Rule<ast::Title>) -> bool {
+    [false, true]
+        .iter()
+        .any(|renewal| criteria_clause(rule, *renewal).is_some())
 }

@@ -6,11 +6,12 @@
 use std::collections::{HashMap, HashSet};
 
 use meed_facts::date::Span as Dates;
-use meed_syntax::ast::{self, AstNode};
+use meed_syntax::ast::{self, AstNode, MeasureClause, TitleClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use super::{Names, Rule, Rules};
 use crate::near::nearest;
+use crate::place::Place;
 use crate::program::DocumentId;
 
 /// Splits every amended rule into its versions before, under and after each amendment.
@@ -18,9 +19,9 @@ pub(super) fn apply(names: &mut Names, amended: &HashMap<DocumentId, Vec<Documen
     let amendments: Vec<Rule<ast::Amend>> = names.amendments.iter().cloned().collect();
     for amendment in &amendments {
         let documents = amended.get(&amendment.place.document).map_or(&[][..], Vec::as_slice);
-        let found = amend(&mut names.measures, amendment, documents)
-            .or_else(|| amend(&mut names.titles, amendment, documents))
-            .or_else(|| amend(&mut names.parameters, amendment, documents));
+        let found = amend(&mut names.measures, amendment, documents, findings)
+            .or_else(|| amend(&mut names.titles, amendment, documents, findings))
+            .or_else(|| amend(&mut names.parameters, amendment, documents, findings));
         let span = amendment.node.rule().map_or(amendment.place.span, |rule| {
             amendment.place.at(rule.syntax().text_range())
         });
@@ -74,7 +75,12 @@ fn unknown(names: &Names, name: &str, span: Span) -> Diagnostic {
 }
 
 /// Splits the versions that an amendment changes; whether there are any, `None` where no rule of the kind has the name.
-fn amend<N: Clone>(rules: &mut Rules<N>, amendment: &Rule<ast::Amend>, documents: &[DocumentId]) -> Option<bool> {
+fn amend<N: AstNode + Clone>(
+    rules: &mut Rules<N>,
+    amendment: &Rule<ast::Amend>,
+    documents: &[DocumentId],
+    findings: &mut Vec<Diagnostic>,
+) -> Option<bool> {
     let versions = rules.0.get_mut(&amendment.name)?;
     let span = amendment.place.in_force;
     // A version that an earlier amendment split is one text all the same.
@@ -88,6 +94,8 @@ fn amend<N: Clone>(rules: &mut Rules<N>, amendment: &Rule<ast::Amend>, documents
         })
         .map(|place| place.span)
         .collect();
+    let of_bound = versions.iter().filter(|version| bound.contains(&version.place.span));
+    findings.extend(unknown_labels(amendment, of_bound));
     let mut split = Vec::new();
     for version in versions.drain(..) {
         if !bound.contains(&version.place.span) {
@@ -119,4 +127,86 @@ fn amend<N: Clone>(rules: &mut Rules<N>, amendment: &Rule<ast::Amend>, documents
     *versions = split;
     rules.sort(&amendment.name);
     Some(!bound.is_empty())
+}
+
+/// Conditions of an amendment whose labels none of the versions has: there is nothing in whose place they could stand.
+fn unknown_labels<'r, N: AstNode + 'r>(
+    amendment: &Rule<ast::Amend>,
+    versions: impl Iterator<Item = &'r Rule<N>>,
+) -> Vec<Diagnostic> {
+    let mut known: HashSet<String> = HashSet::new();
+    let mut any = false;
+    for version in versions {
+        any = true;
+        let earlier = version.amendments.iter().map(|earlier| earlier.node.syntax());
+        let trees = std::iter::once(version.node.syntax()).chain(earlier);
+        let conditions = trees
+            .flat_map(|tree| tree.descendants())
+            .filter_map(ast::Condition::cast);
+        known.extend(
+            conditions
+                .filter_map(|condition| condition.label())
+                .map(|label| label.text()),
+        );
+    }
+    let own = amendment.node.condition().filter_map(|condition| condition.label());
+    let unknown = own.filter(|label| any && !known.contains(&label.text()));
+    unknown
+        .map(|label| {
+            let (text, rule) = (label.text(), &amendment.name);
+            let finding = Diagnostic::new(
+                Code::UnknownName,
+                amendment.place.at(label.syntax().text_range()),
+                Message::new(
+                    format!("`{rule}` has no condition `{text}` to amend"),
+                    format!("“{rule}”没有可修改的条件“{text}”"),
+                ),
+            );
+            match nearest(&text, known.iter().map(String::as_str)) {
+                Some(near) => finding
+                    .help(Message::new(format!("did you mean `{near}`?"), format!("是否指“{near}”？")))
+                    .suggest(near),
+                None => finding.help(Message::new(
+                    "an amendment replaces a condition with its label; a new one stands in the whole clause, written anew",
+                    "修改只替换同名条件；新增条件须重写整个子句",
+                )),
+            }
+        })
+        .collect()
+}
+
+impl Rule<ast::Measure> {
+    /// Its clauses with their places: an amendment's stand in place of those of their kind.
+    pub(crate) fn clauses(&self) -> Vec<(MeasureClause, Place)> {
+        let amended = |amendment: &Rule<ast::Amend>| amendment.node.measure_clause().collect();
+        self.amended(self.node.clause().collect(), amended, std::mem::discriminant)
+    }
+}
+
+impl Rule<ast::Title> {
+    /// Its clauses with their places: an amendment's stand in place of those of their kind. Criteria for a renewal are a kind of their own.
+    pub(crate) fn clauses(&self) -> Vec<(TitleClause, Place)> {
+        let amended = |amendment: &Rule<ast::Amend>| amendment.node.title_clause().collect();
+        self.amended(self.node.clause().collect(), amended, |clause| {
+            let is_for_renewal = matches!(clause, TitleClause::Criteria(criteria) if criteria.is_for_renewal());
+            (std::mem::discriminant(clause), is_for_renewal)
+        })
+    }
+}
+
+impl<N> Rule<N> {
+    fn amended<C, K: PartialEq>(
+        &self,
+        own: Vec<C>,
+        amended: impl Fn(&Rule<ast::Amend>) -> Vec<C>,
+        kind: impl Fn(&C) -> K,
+    ) -> Vec<(C, Place)> {
+        let mut clauses: Vec<(C, Place)> = own.into_iter().map(|clause| (clause, self.place.clone())).collect();
+        for amendment in &self.amendments {
+            let new = amended(amendment);
+            clauses.retain(|(old, _)| !new.iter().any(|clause| kind(clause) == kind(old)));
+            clauses.extend(new.into_iter().map(|clause| (clause, amendment.place.clone())));
+        }
+        clauses
+    }
 }

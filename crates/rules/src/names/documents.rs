@@ -146,10 +146,25 @@ pub(super) struct Repealed {
 impl Repealed {
     /// Ends a place's text where it is repealed.
     pub(super) fn end(&self, place: &mut Place) {
-        let named = |heading: &String| place.headings.iter().any(|known| known.starts_with(heading.as_str()));
+        let named = |heading: &String| place.headings.iter().any(|known| begins_with(known, heading));
         if self.document == place.document && self.heading.as_ref().is_none_or(named) {
             place.in_force = place.in_force.intersection(Dates::new(None, Some(self.from)));
         }
+    }
+}
+
+/// Whether a heading begins with what is named, as words: `Annex 3` begins `Annex 3 Rewards` and not `Annex 30`, `附件三` not `附件三十`.
+fn begins_with(heading: &str, named: &str) -> bool {
+    let Some(rest) = heading.strip_prefix(named) else {
+        return false;
+    };
+    let is_chinese_number = |one: char| "〇零一二三四五六七八九十百千".contains(one);
+    let is_latin = |one: char| one.is_alphanumeric() && !one.is_alphabetic() || one.is_ascii_alphabetic();
+    match (named.chars().last(), rest.chars().next()) {
+        (Some(last), Some(next)) => {
+            !(is_latin(last) && is_latin(next) || is_chinese_number(last) && is_chinese_number(next))
+        }
+        _ => true,
     }
 }
 
@@ -200,7 +215,7 @@ fn unknown_heading(package: &Package, of: &Document, heading: &str, span: Span) 
             _ => None,
         })
         .collect();
-    if headings.iter().any(|known| known.starts_with(heading)) {
+    if headings.iter().any(|known| begins_with(known, heading)) {
         return None;
     }
     let number = of.number.as_deref().unwrap_or(&of.path);
@@ -219,4 +234,23 @@ fn unknown_heading(package: &Package, of: &Document, heading: &str, span: Span) 
             format!("是否指“{near}”？"),
         )),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_begins_with_whole_words_and_numbers() {
+        assert!(begins_with("Annex 3", "Annex 3"));
+        assert!(begins_with("Annex 3 Rewards", "Annex 3"));
+        assert!(begins_with("Annex 3: rewards", "Annex 3"));
+        assert!(!begins_with("Annex 30", "Annex 3"));
+        assert!(!begins_with("Annexes", "Annex"));
+        assert!(begins_with("附件3奖励办法", "附件3"));
+        assert!(!begins_with("附件30奖励办法", "附件3"));
+        assert!(begins_with("第三条奖励", "第三条"));
+        assert!(begins_with("附件三奖励", "附件三"));
+        assert!(!begins_with("附件三十奖励", "附件三"));
+    }
 }

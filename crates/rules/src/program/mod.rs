@@ -138,8 +138,6 @@ pub struct TitleRules {
     pub origin: OriginId,
     /// Whether its criteria are met, bars included; `None` where no document states criteria on the date.
     pub meets: Option<NodeId>,
-    /// The same for a renewal, where the criteria differ.
-    pub renewal: Option<NodeId>,
     /// The agency that grants it.
     pub granted_by: Option<meed_facts::schema::AgencyId>,
     /// How often it is reviewed.

@@ -296,6 +296,15 @@ pub enum Op {
         /// The day.
         on: NodeId,
     },
+    /// Whether a title was granted up to a day, valid still or not.
+    Had {
+        /// Whose.
+        of: ScopeId,
+        /// Which.
+        title: TitleId,
+        /// The day.
+        on: NodeId,
+    },
     /// Whether another measure's award is made on the day, after exclusions.
     Gets(MeasureId),
     /// Money of earlier awards of a measure (and of its former names), in a year where given.

@@ -40,6 +40,7 @@ impl Op {
             | Op::NextWorkingDay(a)
             | Op::Holds { on: a, .. }
             | Op::Granted { on: a, .. }
+            | Op::Had { on: a, .. }
             | Op::Newly { year: a, .. }
             | Op::Received { year: Some(a), .. } => visit(*a),
             Op::Named { args, body, .. } => {

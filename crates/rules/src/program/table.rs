@@ -29,6 +29,8 @@ pub struct Table {
 pub struct Row {
     /// A cell for each key.
     pub cells: Vec<Cell>,
+    /// Whether it is the row `otherwise`, which matches where no other does; read from above, where none before it does.
+    pub otherwise: bool,
     /// A node (in a scope without facts: constants and parameters, or the table's own scope) for each outcome.
     pub outcomes: Vec<NodeId>,
     /// Where it stands.

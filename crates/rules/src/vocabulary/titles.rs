@@ -10,7 +10,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::facts::{literal_of, member_of};
 use super::{VocabularyBuilder, formerly, label};
-use crate::names::Rule;
+use crate::place::Place;
 
 impl VocabularyBuilder<'_> {
     pub(super) fn titles(&mut self) {
@@ -29,18 +29,18 @@ impl VocabularyBuilder<'_> {
             let mut has_levels = false;
             for version in versions {
                 let mut valid = None;
-                for clause in version.node.clause() {
+                for (clause, place) in version.clauses() {
                     match clause {
                         TitleClause::Formerly(names) => old.extend(formerly(Some(names))),
-                        TitleClause::Valid(clause) => valid = self.months(clause.duration().as_ref(), version),
+                        TitleClause::Valid(clause) => valid = self.months(clause.duration().as_ref(), &place),
                         TitleClause::Level(clause) => {
                             has_levels = true;
-                            levels.extend(clause.level().and_then(|level| self.level(&level, version)));
+                            levels.extend(clause.level().and_then(|level| self.level(&level, &place)));
                         }
                         TitleClause::Levels(clause) => {
                             has_levels = true;
                             let members: Vec<_> = clause.level().collect();
-                            levels.extend(members.iter().filter_map(|level| self.level(level, version)));
+                            levels.extend(members.iter().filter_map(|level| self.level(level, &place)));
                         }
                         _ => {}
                     }
@@ -81,8 +81,8 @@ impl VocabularyBuilder<'_> {
         self.enumeration("level")
     }
 
-    fn level(&mut self, name: &ast::NameRef, version: &Rule<ast::Title>) -> Option<u16> {
-        let span = version.place.at(name.syntax().text_range());
+    fn level(&mut self, name: &ast::NameRef, place: &Place) -> Option<u16> {
+        let span = place.at(name.syntax().text_range());
         let Some(enumeration) = self.level_enumeration() else {
             self.findings.push(
                 Diagnostic::new(
@@ -114,7 +114,7 @@ impl VocabularyBuilder<'_> {
         }
     }
 
-    fn months(&mut self, duration: Option<&ast::Expr>, version: &Rule<ast::Title>) -> Option<Months> {
+    fn months(&mut self, duration: Option<&ast::Expr>, place: &Place) -> Option<Months> {
         let duration = duration?;
         if let ast::Expr::Literal(literal) = duration
             && let Some(Scalar::Months(months)) =
@@ -125,7 +125,7 @@ impl VocabularyBuilder<'_> {
         if !matches!(duration, ast::Expr::Hole(_)) {
             self.findings.push(Diagnostic::new(
                 Code::NotConstant,
-                version.place.at(duration.syntax().text_range()),
+                place.at(duration.syntax().text_range()),
                 Message::new(
                     "a validity is a number of years or months",
                     "有效期须为若干年或若干个月",

@@ -317,6 +317,9 @@ codes! {
     MissingKey = 511 Error "a member of the combination has no key" "组合中的成员没有写明以何为准"
         "Where `per same` gives members keys of their own, each needs one: lines without would share theirs with nobody, and the rule would pass them by in silence."
         "“每同一”按成员分别写明时，每个成员都须写明；否则未写明的成员不会与任何一项合并，规则对其悄然失效。";
+    ClausesDisagree = 512 Error "clauses that do not fit together" "子句互不相容"
+        "Each of the clauses may stand alone; together they leave open what is paid, and one of them would be passed by in silence. The message says which one to change."
+        "各子句单独成立，但放在一起无法判断如何支付，其中之一会被悄然忽略。提示中说明应改哪一个。";
 
     // ---- M06xx: text and rule
     TextChanged = 601 Error "the text changed, its rules are not confirmed" "条文已改，规则未确认"

@@ -21,6 +21,7 @@ impl<'b> Run<'_, 'b> {
             Op::Granted { of, title, level, on } => {
                 self.each_title(at, of, (title, level), on, Grants::granted, out);
             }
+            Op::Had { of, title, on } => self.each_title(at, of, (title, LevelTest::Any), on, Grants::had, out),
             _ => {}
         }
     }

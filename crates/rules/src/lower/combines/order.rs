@@ -29,10 +29,14 @@ fn width(combine: &Combine) -> u8 {
     }
 }
 
-/// Whether the two would give different amounts in another order, which nothing but `after` tells.
-fn needs_order(first: &CombineForm, second: &CombineForm) -> bool {
+/// Whether the two would give different amounts in another order, which nothing but `after` tells: of ceilings the narrower key goes first.
+fn needs_order(first: &Combine, second: &Combine) -> bool {
     let is_group = |form: &CombineForm| matches!(form, CombineForm::HighestOf | CombineForm::Exclusive { .. });
-    is_group(first) && is_group(second) || *first == CombineForm::TopUp && *second == CombineForm::TopUp
+    match (&first.form, &second.form) {
+        (CombineForm::TopUp, CombineForm::TopUp) => true,
+        (CombineForm::AtMost(_), CombineForm::AtMost(_)) => width(first) == width(second),
+        (first, second) => is_group(first) && is_group(second),
+    }
 }
 
 impl Lower<'_> {
@@ -99,12 +103,12 @@ impl Lower<'_> {
         ));
     }
 
-    /// Two groups with a measure in common need an order between the two: one that either has with a third says nothing about them.
+    /// Two groups, ladders or ceilings with a measure in common need an order between the two: one that either has with a third says nothing about them.
     fn check_overlaps(&mut self, combines: &Arena<Combine>) {
         let mut findings = Vec::new();
         for (second_id, second) in combines.iter() {
             for (first_id, first) in combines.iter().take_while(|(id, _)| *id != second_id) {
-                if second.after.contains(&first_id) || !needs_order(&first.form, &second.form) {
+                if second.after.contains(&first_id) || !needs_order(first, second) {
                     continue;
                 }
                 let is_shared = |of: &&Member| second.members.iter().any(|one| one.measure == of.measure);

@@ -1,10 +1,9 @@
 //! The order in which measures are decided: each after those it asks about.
 
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
-use rustc_hash::FxHashSet;
 
 use crate::lower::Lower;
-use crate::program::{MeasureId, NodeId, Op};
+use crate::program::{MeasureId, Op};
 
 impl Lower<'_> {
     /// Measures so that each follows those it asks about; a circle is said with its path.
@@ -61,36 +60,15 @@ impl Lower<'_> {
 
     pub(in crate::lower) fn asked_by(&self, id: MeasureId) -> Vec<MeasureId> {
         let mut asked = Vec::new();
-        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
-        let mut todo: Vec<NodeId> = Vec::new();
-        for rules in &self.measures[id].rules {
-            todo.extend(
-                [
-                    rules.when,
-                    rules.while_,
-                    rules.pay.amount,
-                    rules.pay.floor,
-                    rules.pay.cap,
-                ]
-                .into_iter()
-                .flatten(),
-            );
-        }
-        while let Some(node) = todo.pop() {
-            if !seen.insert(node) {
-                continue;
-            }
-            let op = &self.builder.nodes[node].op;
+        let nodes = self.measures[id].rules.iter().flat_map(|rules| {
+            let pay = &rules.pay;
+            [rules.when, rules.while_, pay.amount, pay.floor, pay.cap]
+        });
+        self.each_op(nodes.flatten(), |op| {
             if let Op::Gets(measure) = op {
                 asked.push(*measure);
             }
-            op.operands(&mut |operand| todo.push(operand));
-            if let Op::Aggregate { over, .. } = op {
-                self.builder.scopes[*over]
-                    .kind
-                    .operands(&mut |operand| todo.push(operand));
-            }
-        }
+        });
         asked.sort_unstable();
         asked.dedup();
         asked

@@ -30,20 +30,7 @@ impl Lower<'_> {
         let cap = optional(self, pay.cap())?;
         let rounding = match pay.rounding() {
             None => None,
-            Some(rounding) => {
-                let step = rounding.step()?;
-                match self.constant_of(&step, &money, env) {
-                    Some(Scalar::Number(value)) if value.signum() > 0 => Some((mode(rounding.mode()?)?, value)),
-                    _ => {
-                        self.say(Diagnostic::new(
-                            Code::NotConstant,
-                            env.place.at(step.syntax().text_range()),
-                            Message::new("a rounding step is an amount above 0", "取整单位须为大于 0 的金额"),
-                        ));
-                        return None;
-                    }
-                }
-            }
+            Some(rounding) => Some((mode(rounding.mode()?)?, self.rounding_step(&rounding.step()?, env)?)),
         };
         let assessed = match pay.assessed() {
             None => None,
@@ -64,6 +51,38 @@ impl Lower<'_> {
         };
         self.check_whole(&made, pay, env);
         Some(made)
+    }
+
+    /// A constant step, itself a whole number of the smallest unit, so that whatever is rounded to it is one.
+    fn rounding_step(&mut self, step: &ast::Expr, env: &Env) -> Option<Ratio> {
+        let currency = self.source.info.currency;
+        let span = env.place.at(step.syntax().text_range());
+        let finding = match self.constant_of(step, &self.money(), env) {
+            Some(Scalar::Number(value)) if value.signum() > 0 => {
+                if (&value * &Ratio::from_int(currency.units())).is_integer() {
+                    return Some(value);
+                }
+                Diagnostic::new(
+                    Code::MissingRounding,
+                    span,
+                    Message::new(
+                        format!("a multiple of {value} is not always a whole number of the smallest unit"),
+                        format!("{value} 的倍数不一定是最小货币单位的整数倍"),
+                    ),
+                )
+                .help(Message::new(
+                    "round to a step of whole fen: `0.01 CNY` or more",
+                    "取整单位须为整分，例如 `0.01 元` 或更大",
+                ))
+            }
+            _ => Diagnostic::new(
+                Code::NotConstant,
+                span,
+                Message::new("a rounding step is an amount above 0", "取整单位须为大于 0 的金额"),
+            ),
+        };
+        self.say(finding);
+        None
     }
 
     /// A payment must be a whole number of the currency's smallest unit: where that cannot be shown, rounding is demanded.

@@ -8,7 +8,6 @@ use meed_syntax::ast::{self, AstNode, MeasureClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_syntax::phrases::Phrase;
 
-use super::measure_clauses;
 use crate::lower::Lower;
 use crate::lower::env::{Env, Local, Period, amended_conditions};
 use crate::names::Rule;
@@ -23,7 +22,7 @@ impl Lower<'_> {
         text_of: Date,
     ) -> Option<MeasureRules> {
         let mut env = self.applicant(entity, &rule.place);
-        let placed = measure_clauses(rule);
+        let placed = rule.clauses();
         env.text_of = text_of;
         env.amended = amended_conditions(&rule.amendments);
         let clauses: Vec<MeasureClause> = placed.iter().map(|(clause, _)| clause.clone()).collect();
@@ -103,6 +102,9 @@ impl Lower<'_> {
                 )),
             );
         }
+        if whole {
+            self.check_fit(&placed, &made);
+        }
         whole.then_some(made)
     }
 
@@ -155,12 +157,20 @@ impl Lower<'_> {
             .checked_div(unit.months().0)
             .and_then(|count| u32::try_from(count).ok())
             .filter(|count| (1..=1200).contains(count));
-        let Some(count) = count else {
-            self.say(Diagnostic::new(
-                Code::LiteralOutOfRange,
-                span,
-                Message::new("the duration holds 1 to 1200 periods", "期限须含 1 至 1200 期"),
-            ));
+        let Some(count) = count.filter(|_| months.0.checked_rem(unit.months().0) == Some(0)) else {
+            let message = match count {
+                None => Message::new("the duration holds 1 to 1200 periods", "期限须含 1 至 1200 期"),
+                Some(whole) => Message::new(
+                    format!("the duration is {whole} periods and a part of one"),
+                    format!("期限为 {whole} 期又不足一期"),
+                ),
+            };
+            self.say(
+                Diagnostic::new(Code::LiteralOutOfRange, span, message).help(Message::new(
+                    "write a whole number of periods, or shorter ones: `every month`, `every quarter`, `every half year`",
+                    "请写整数期，或用更短的期：`每逢 月度`、`每逢 季度`、`每逢 半年`",
+                )),
+            );
             return None;
         };
         let start = self.expr_of(&every.start()?, env, &Type::Date)?.node;
