@@ -8,7 +8,7 @@ mod span;
 
 use std::fmt;
 
-use jiff::civil;
+use jiff_core::civil;
 
 pub use period::{Period, PeriodError};
 pub use span::Span;
@@ -93,33 +93,36 @@ impl Date {
 
     /// The same day `months` later, or that month's last.
     pub fn plus_months(self, months: Months) -> Option<Self> {
-        self.plus(jiff::Span::new().try_months(months.0).ok()?)
+        let first = i32::from(self.year()).checked_mul(12)?.checked_add(self.month().into())?;
+        let month = first.checked_add(months.0)?.checked_sub(1)?;
+        let year = i16::try_from(month.div_euclid(12)).ok().filter(|year| *year >= 1)?;
+        let month = i8::try_from(month.rem_euclid(12)).ok()?.checked_add(1)?;
+        civil::Date::new_constrain(year, month, self.day()).ok().map(Self)
     }
 
     /// The day `days` later.
     pub fn plus_days(self, days: Days) -> Option<Self> {
-        self.plus(jiff::Span::new().try_days(days.0).ok()?)
+        Self::of(self.0.checked_add(days.0).ok()?)
     }
 
-    fn plus(self, span: jiff::Span) -> Option<Self> {
-        let date = self.0.checked_add(span).ok()?;
+    /// A date of the calendar that is of the years 1 to 9999.
+    fn of(date: civil::Date) -> Option<Self> {
         (date.year() >= 1).then_some(Self(date))
     }
 
     /// Days from it to `later`; negative if that is earlier.
     pub fn days_until(self, later: Self) -> Days {
-        let days = self.0.duration_until(later.0).as_hours().checked_div(24).unwrap_or(0);
-        Days(i32::try_from(days).unwrap_or(0))
+        Days(self.0.until(later.0))
     }
 
     /// Days from 1970-01-01 to it, as columns of Arrow and Parquet keep dates; negative before.
     pub fn days_since_epoch(self) -> i32 {
-        Self(civil::date(1970, 1, 1)).days_until(self).0
+        self.0.to_unix_epoch_day().day()
     }
 
     /// The day so many days after 1970-01-01; `None` outside the years 1 to 9999.
     pub fn from_days_since_epoch(days: i32) -> Option<Self> {
-        Self(civil::date(1970, 1, 1)).plus_days(Days(days))
+        Self::of(civil::UnixEpochDay::new(days).ok()?.to_date())
     }
 
     /// The next day.
