@@ -93,7 +93,9 @@ impl Date {
 
     /// The same day `months` later, or that month's last.
     pub fn plus_months(self, months: Months) -> Option<Self> {
-        let first = i32::from(self.year()).checked_mul(12)?.checked_add(self.month().into())?;
+        let first = i32::from(self.year())
+            .checked_mul(12)?
+            .checked_add(self.month().into())?;
         let month = first.checked_add(months.0)?.checked_sub(1)?;
         let year = i16::try_from(month.div_euclid(12)).ok().filter(|year| *year >= 1)?;
         let month = i8::try_from(month.rem_euclid(12)).ok()?.checked_add(1)?;

@@ -60,6 +60,9 @@ impl Fraction {
         if self.den == other.den {
             return self.num.cmp(&other.num);
         }
+        if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
+            return wide(a, d).cmp(&wide(c, b));
+        }
         match (self.num.checked_mul(other.den), other.num.checked_mul(self.den)) {
             (Some(a), Some(b)) => a.cmp(&b),
             // Too large for a register pair, but not for the definition's numbers.
@@ -93,6 +96,12 @@ impl Fraction {
     }
 
     pub fn times(self, other: Self) -> Option<Self> {
+        if let (Some((a, b)), Some((c, d))) = (self.small(), other.small()) {
+            return Some(Self {
+                num: wide(a, c),
+                den: wide(b, d),
+            });
+        }
         let product = |a: Self, b: Self| Self::fitting(a.num.checked_mul(b.num)?, a.den.checked_mul(b.den)?);
         product(self, other).or_else(|| product(self.reduced(), other.reduced()))
     }
@@ -144,12 +153,20 @@ impl Fraction {
 
     /// The greatest whole number that is not above.
     pub fn floor(self) -> i128 {
+        if let Some((num, den)) = self.small() {
+            return num.div_euclid(den).into();
+        }
         self.num.div_euclid(self.den)
     }
 
     /// The least whole number that is not below.
     pub fn ceil(self) -> i128 {
         self.negated().floor().wrapping_neg()
+    }
+
+    /// Both parts, where 64 bits are enough: then products fit, and are found without a check.
+    fn small(self) -> Option<(i64, i64)> {
+        i64::try_from(self.num).ok().zip(i64::try_from(self.den).ok())
     }
 
     fn fitting(num: i128, den: i128) -> Option<Self> {
@@ -168,6 +185,11 @@ impl Fraction {
     fn reduced(self) -> Self {
         Self::of(&self.to_ratio()).unwrap_or(self)
     }
+}
+
+/// A product of 64 bits each.
+fn wide(a: i64, b: i64) -> i128 {
+    i128::from(a).wrapping_mul(b.into())
 }
 
 /// 10 to the power of a scale; scales are small.

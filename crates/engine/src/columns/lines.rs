@@ -208,24 +208,36 @@ impl<'p> Run<'p, '_> {
             text_missing: none,
         };
         let start_of = |version: &MeasureRules| version.series.as_ref().map(|series| series.start);
+        // Versions are mostly anchored at the same fact.
+        let mut days: Vec<(NodeId, TableId)> = Vec::new();
         for (version, table) in versions.iter().zip(tables) {
             for day in version.anchor.into_iter().chain(start_of(version)) {
                 self.need(day, *table, &all);
+                if !days.contains(&(day, *table)) {
+                    days.push((day, *table));
+                }
             }
         }
+        let place =
+            |node: Option<NodeId>, table: TableId| days.iter().position(|day| Some(day.0) == node && day.1 == table);
+        let places: Vec<_> = (versions.iter().zip(tables))
+            .map(|(version, table)| [version.anchor, start_of(version)].map(|node| place(node, *table)))
+            .collect();
+        let operands: Vec<_> = days.iter().map(|(day, table)| self.operand(*day, *table)).collect();
+        let mut read: Vec<Day> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for row in 0..self.rows(table) {
-            let candidates: Vec<Candidate> = versions
-                .iter()
-                .zip(tables)
-                .map(|(version, table)| {
-                    let day = |node: NodeId| day_of(self.operand(node, *table).number(row));
-                    Candidate {
-                        span: version.in_force,
-                        anchor: version.anchor.map(day),
-                        start: start_of(version).map(day),
-                    }
-                })
-                .collect();
+            read.clear();
+            read.extend(operands.iter().map(|operand| day_of(operand.number(row))));
+            candidates.clear();
+            candidates.extend(versions.iter().zip(&places).map(|(version, places)| {
+                let [anchor, start] = places.map(|place| read.get(place?).copied());
+                Candidate {
+                    span: version.in_force,
+                    anchor,
+                    start,
+                }
+            }));
             let choice = Choice::of(&candidates, self.plan.program.date);
             for (rows, fits) in picked.rows.iter_mut().zip(&choice.fits) {
                 set_bit(rows, row, fits.possible());

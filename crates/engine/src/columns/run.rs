@@ -468,6 +468,31 @@ impl<'v, 'b> Operand<'v, 'b> {
         }
     }
 
+    /// The rows of a word that may be undefined, and those that may not apply.
+    pub fn besides_words(&self, index: usize) -> (u64, u64) {
+        match self {
+            Operand::Constant(constant) => {
+                let all = |truth: bool| if truth { u64::MAX } else { 0 };
+                (
+                    all(constant.value.may_be_undefined()),
+                    all(constant.value.may_be_inapplicable()),
+                )
+            }
+            Operand::Vector(vector) => {
+                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+                (word(&vector.undefined), word(&vector.inapplicable))
+            }
+        }
+    }
+
+    /// The members that the rows of a word may be; an empty set where there is none.
+    pub fn member_word(&self, index: usize) -> [u64; 64] {
+        match self {
+            Operand::Constant(constant) => [constant.member.set.unwrap_or(0); 64],
+            Operand::Vector(vector) => vector.member_word(index),
+        }
+    }
+
     /// One word of each truth plane: yes, no, undefined, not applicable.
     pub fn truth_words(&self, index: usize) -> [u64; 4] {
         match self {

@@ -6,6 +6,7 @@ use meed_facts::date::Date;
 use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{NodeId, Type};
 
+use super::kernels::pack;
 use super::range::{End, Range};
 use super::run::{Operand, Run};
 use super::vector::{One, Ordinary, Text, Vector, set_bit};
@@ -132,6 +133,36 @@ impl<'b> Vector<'b> {
             .for_each(|(word, rows)| *word |= rows);
     }
 
+    /// Adds an operand's outcomes to what the rows of a word may be; gives the rows that are left to be added one by one.
+    pub fn add_word(&mut self, operand: Operand<'_, 'b>, index: usize, rows: u64) -> u64 {
+        let left = match &mut self.ordinary {
+            Ordinary::Truths(truths) => {
+                let [yes, no, ..] = operand.truth_words(index);
+                add(&mut truths.yes, index, yes & rows);
+                add(&mut truths.no, index, no & rows);
+                0
+            }
+            Ordinary::Numbers(numbers) => {
+                let known = [&numbers.one, &numbers.ranged].map(|words| words.get(index).copied().unwrap_or(0));
+                let fresh = rows & !(known[0] | known[1]);
+                rows & !numbers.take_word(operand, index, fresh)
+            }
+            Ordinary::Members(sets) => {
+                let others = operand.member_word(index);
+                let own = sets.iter_mut().skip(index.wrapping_mul(64));
+                for ((set, other), row) in own.zip(others).zip(0_u32..) {
+                    *set |= if rows.wrapping_shr(row) & 1 == 1 { other } else { 0 };
+                }
+                0
+            }
+            Ordinary::Texts(_) => rows,
+        };
+        let (undefined, inapplicable) = operand.besides_words(index);
+        add(&mut self.undefined, index, undefined & rows & !left);
+        add(&mut self.inapplicable, index, inapplicable & rows & !left);
+        left
+    }
+
     pub fn add_truth(&mut self, row: usize, one: One<(bool, bool)>) {
         let mine = self.truth(row);
         let ((yes, no), (other_yes, other_no)) = (mine.set.unwrap_or_default(), one.set.unwrap_or_default());
@@ -183,9 +214,27 @@ impl<'b> Vector<'b> {
     }
 
     /// After all outcomes were added: a row without any is undefined.
-    pub fn settle(&mut self, row: usize) {
-        let (is_some, undefined, inapplicable) = self.outcomes(row);
-        set_bit(&mut self.undefined, row, undefined || !(is_some || inapplicable));
+    pub fn settle(&mut self, rows: &[u64]) {
+        for (index, rows) in rows.iter().enumerate() {
+            let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+            let known = match &self.ordinary {
+                Ordinary::Truths(truths) => word(&truths.yes) | word(&truths.no),
+                Ordinary::Numbers(numbers) => word(&numbers.one) | word(&numbers.ranged),
+                Ordinary::Members(sets) => pack(sets.iter().skip(index.wrapping_mul(64)).take(64).map(|set| *set != 0)),
+                Ordinary::Texts(texts) => {
+                    let texts = texts.iter().skip(index.wrapping_mul(64)).take(64);
+                    pack(texts.map(|text| *text != Text::None))
+                }
+            };
+            let open = rows & !(known | word(&self.inapplicable));
+            add(&mut self.undefined, index, open);
+        }
+    }
+}
+
+fn add(words: &mut [u64], index: usize, rows: u64) {
+    if let Some(word) = words.get_mut(index) {
+        *word |= rows;
     }
 }
 

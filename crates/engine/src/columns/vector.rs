@@ -350,6 +350,16 @@ impl<'b> Vector<'b> {
         [yes, no, word(&self.undefined), word(&self.inapplicable)]
     }
 
+    /// The members that the rows of a word may be.
+    pub fn member_word(&self, index: usize) -> [u64; 64] {
+        let mut word = [0; 64];
+        if let Ordinary::Members(sets) = &self.ordinary {
+            let own = sets.iter().skip(index.wrapping_mul(64));
+            word.iter_mut().zip(own).for_each(|(place, set)| *place = *set);
+        }
+        word
+    }
+
     /// Sets some rows of a word of truths; a row without any outcome is undefined.
     pub fn set_truth_words(&mut self, index: usize, rows: u64, [yes, no, undefined, inapplicable]: [u64; 4]) {
         let undefined = undefined | !(yes | no | inapplicable);

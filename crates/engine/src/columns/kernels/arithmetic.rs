@@ -40,6 +40,8 @@ impl<'b> Run<'_, 'b> {
         operator: impl Fn(One<Range>) -> Option<One<Range>>,
     ) {
         self.need(a, at.table, at.rows);
+        let left = self.whole(at, out);
+        let at = At { rows: &left, ..at };
         let mut unfit = Vec::new();
         let a = self.operand(a, at.table);
         for row in at.each() {
@@ -61,6 +63,8 @@ impl<'b> Run<'_, 'b> {
     ) {
         self.need(a, at.table, at.rows);
         self.need(b, at.table, at.rows);
+        let left = self.whole(at, out);
+        let at = At { rows: &left, ..at };
         let mut unfit = Vec::new();
         let (a, b) = (self.operand(a, at.table), self.operand(b, at.table));
         for row in at.each() {

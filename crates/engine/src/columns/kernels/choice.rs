@@ -21,7 +21,7 @@ impl<'b> Run<'_, 'b> {
             Op::Versions { on, branches } => self.versions(at, *on, branches, out),
             _ => {}
         }
-        at.each().for_each(|row| out.settle(row));
+        out.settle(at.rows);
     }
 
     /// Adds a node's values to what some rows may be.
@@ -31,7 +31,16 @@ impl<'b> Run<'_, 'b> {
         }
         self.need(node, at.table, rows);
         let operand = self.operand(node, at.table);
-        let unfit: Vec<usize> = meed_facts::batch::rows_of(rows.iter().copied())
+        let left: Vec<u64> = (rows.iter().enumerate())
+            .map(|(index, rows)| {
+                if *rows == 0 {
+                    0
+                } else {
+                    out.add_word(operand, index, *rows)
+                }
+            })
+            .collect();
+        let unfit: Vec<usize> = meed_facts::batch::rows_of(left.into_iter())
             .filter(|row| !operand.add_to(out, *row))
             .collect();
         unfit.into_iter().for_each(|row| self.escape(at.table, row));

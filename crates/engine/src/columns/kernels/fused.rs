@@ -11,7 +11,7 @@ use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plan::Plan;
 use super::super::run::{Operand, Run};
 use super::super::tables::TableId;
-use super::super::vector::{Numbers, Ordinary};
+use super::whole::{Whole, holding, pack};
 
 /// What a comparison comes to for single numbers.
 #[derive(Clone, Copy, Debug)]
@@ -157,33 +157,6 @@ impl Run<'_, '_> {
     }
 }
 
-/// A word of single numbers.
-struct Word<'v> {
-    exact: u64,
-    units: &'v [i64],
-    bound: u64,
-}
-
-fn word<'v>(operand: Operand<'v, '_>, index: usize) -> Option<Word<'v>> {
-    let Operand::Vector(vector) = operand else { return None };
-    let Ordinary::Numbers(numbers) = &vector.ordinary else {
-        return None;
-    };
-    let of = |words: &[u64]| words.get(index).copied().unwrap_or(0);
-    let exact = of(&numbers.one) & !of(&vector.undefined) & !of(&vector.inapplicable);
-    (exact != 0).then(|| Word {
-        exact,
-        units: units_of(numbers, index),
-        bound: numbers.bound,
-    })
-}
-
-fn units_of<'v>(numbers: &'v Numbers<'_>, index: usize) -> &'v [i64] {
-    let from = index.wrapping_mul(64).min(numbers.units.len());
-    let until = from.wrapping_add(64).min(numbers.units.len());
-    numbers.units.get(from..until).unwrap_or_default()
-}
-
 fn ratio(
     index: usize,
     (x, y): (Operand<'_, '_>, Operand<'_, '_>),
@@ -191,23 +164,28 @@ fn ratio(
     cmp: Cmp,
     not_negative: bool,
 ) -> (u64, u64) {
-    let (Some(x), Some(y)) = (word(x, index), word(y, index)) else {
+    let (Some(x), Some(y)) = (Whole::own(x), Whole::own(y)) else {
         return (0, 0);
     };
-    let above = pack(y.units.iter().map(|y| *y > 0));
+    let exact = x.exact(index) & y.exact(index);
+    let ((xs, _), (ys, _)) = (x.units(index), y.units(index));
+    if exact == 0 || xs.is_empty() || ys.is_empty() {
+        return (0, 0);
+    }
+    let above = pack(ys.iter().map(|y| *y > 0));
     let allowed = if not_negative {
-        pack(x.units.iter().map(|x| *x >= 0))
+        pack(xs.iter().map(|x| *x >= 0))
     } else {
         u64::MAX
     };
-    let decided = x.exact & y.exact & above & allowed;
-    let pairs = || x.units.iter().zip(y.units);
+    let decided = exact & above & allowed;
+    let pairs = || xs.iter().zip(ys);
     let small = |factor: i128, bound: u64| {
         let factor = i64::try_from(factor).ok()?;
         let product = bound.checked_mul(factor.unsigned_abs())?;
         i64::try_from(product).ok().map(|_| factor)
     };
-    let holds = match (small(a, x.bound), small(b, y.bound)) {
+    let holds = match (small(a, x.bound()), small(b, y.bound())) {
         (Some(a), Some(b)) => {
             let products = pairs().map(|(x, y)| (x.wrapping_mul(a), y.wrapping_mul(b)));
             compared(cmp, products)
@@ -234,18 +212,9 @@ fn compared<T: Ord>(cmp: Cmp, pairs: impl Iterator<Item = (T, T)>) -> u64 {
 }
 
 fn moved(index: usize, date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
-    let Some(date) = word(date, index).filter(|date| date.bound <= SAFE_DAYS) else {
+    let Some(date) = Whole::own(date).filter(|date| date.bound() <= SAFE_DAYS) else {
         return (0, 0);
     };
-    (
-        date.exact,
-        pack(date.units.iter().map(|day| (*day >= from) == holds_from)),
-    )
-}
-
-/// Truths into the bits of a word.
-pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
-    truths
-        .zip(0_u32..)
-        .fold(0, |bits, (truth, row)| bits | (u64::from(truth) << row))
+    let holds = |day: i64, from: i64| (day >= from) == holds_from;
+    (date.exact(index), holding(date, Whole::Constant(from), index, holds))
 }

@@ -14,5 +14,7 @@ mod order;
 mod race;
 mod table;
 mod titles;
+mod whole;
 
 pub(super) use fused::Fused;
+pub(super) use whole::pack;

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use meed_facts::batch::rows_of;
 use meed_rules::program::{Cmp, NodeId, Op, Type};
 
-use super::super::fraction::power_of_ten;
 use super::super::range::Range;
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, One, Ordinary, Text, Truth, Vector};
-use super::fused::pack;
+use super::super::vector::{One, Text, Truth, Vector};
 use super::lift::{Outcome, strict2};
 use super::logic::Found;
+use super::whole::{Whole, holding, scale_of};
 
 impl<'b> Run<'_, 'b> {
     pub(in super::super) fn comparison(&mut self, at: At<'_>, out: &mut Vector<'b>) {
@@ -33,6 +32,11 @@ impl<'b> Run<'_, 'b> {
         let (a, b) = (self.operand(a, at.table), self.operand(b, at.table));
         match ty {
             Type::Bool | Type::Enumeration(_) | Type::Text | Type::Identifier(_) => {
+                let left = match ty {
+                    Type::Enumeration(_) => members_by_word(at.rows, (a, b), out, |a, b| compared_members(cmp, a, b)),
+                    _ => at.rows.to_vec(),
+                };
+                let at = At { rows: &left, ..at };
                 for row in at.each() {
                     out.put_truth(row, compare_row(cmp, ty, a, b, row));
                 }
@@ -66,7 +70,13 @@ impl<'b> Run<'_, 'b> {
         }
         let element = self.operand(element, at.table);
         let of: Vec<Operand<'_, '_>> = of.iter().map(|node| self.operand(*node, at.table)).collect();
-        for row in at.each() {
+        let left = match (ty, constant_members(&of)) {
+            (Type::Enumeration(_), Some(members)) => members_by_word(at.rows, (element, element), out, |set, _| {
+                (set & members != 0, set & !members != 0)
+            }),
+            _ => at.rows.to_vec(),
+        };
+        for row in rows_of(left.into_iter()) {
             if let Some(inside) = surely_inside(ty, element, &of, row) {
                 out.put_truth(row, inside);
                 continue;
@@ -104,6 +114,42 @@ impl<'b> Run<'_, 'b> {
             );
         }
     }
+}
+
+/// Decides the rows in which both operands are members and nothing else; gives those that are left.
+fn members_by_word(
+    rows: &[u64],
+    (a, b): (Operand<'_, '_>, Operand<'_, '_>),
+    out: &mut Vector<'_>,
+    decide: impl Fn(u64, u64) -> Truth,
+) -> Vec<u64> {
+    let word = |(index, rows): (usize, &u64)| {
+        if *rows == 0 {
+            return 0;
+        }
+        let besides = [a, b].map(|operand| operand.besides_words(index));
+        let plain = besides.iter().fold(*rows, |plain, (undefined, inapplicable)| {
+            plain & !undefined & !inapplicable
+        });
+        let (mut yes, mut no) = (0_u64, 0_u64);
+        let pairs = a.member_word(index).into_iter().zip(b.member_word(index));
+        for ((a, b), row) in pairs.zip(0_u32..) {
+            let (holds, fails) = decide(a, b);
+            yes |= u64::from(holds).wrapping_shl(row);
+            no |= u64::from(fails).wrapping_shl(row);
+        }
+        out.set_truth_words(index, plain, [yes, no, 0, 0]);
+        rows & !plain
+    };
+    rows.iter().enumerate().map(word).collect()
+}
+
+/// The members that operands are, where all of them are constants and nothing else.
+fn constant_members(of: &[Operand<'_, '_>]) -> Option<u64> {
+    of.iter().try_fold(0, |all, operand| match operand {
+        Operand::Constant(constant) => Some(all | constant.member.only().filter(|set| set.is_power_of_two())?),
+        Operand::Vector(_) => None,
+    })
 }
 
 /// The truths of the first row of a word.
@@ -197,7 +243,7 @@ fn compared_truths(cmp: Cmp, a: Truth, b: Truth) -> Truth {
 
 fn compared_members(cmp: Cmp, a: u64, b: u64) -> Truth {
     let same = a == b && a.is_power_of_two();
-    let (least, most) = (u64::trailing_zeros, u64::ilog2);
+    let least = u64::trailing_zeros;
     let below = |a: u64, b: u64| least(a) < most(b);
     let at_most = |a: u64, b: u64| least(a) <= most(b);
     match cmp {
@@ -208,6 +254,11 @@ fn compared_members(cmp: Cmp, a: u64, b: u64) -> Truth {
         Cmp::Gt => (below(b, a), at_most(a, b)),
         Cmp::Ge => (at_most(b, a), below(a, b)),
     }
+}
+
+/// The position of the highest member.
+fn most(set: u64) -> u32 {
+    63_u32.wrapping_sub(set.leading_zeros())
 }
 
 fn compared_texts(cmp: Cmp, a: &Text<'_>, b: &Text<'_>) -> Truth {
@@ -227,14 +278,22 @@ fn compared_texts(cmp: Cmp, a: &Text<'_>, b: &Text<'_>) -> Truth {
 
 /// Whole words of single numbers are compared as integers, the other rows one by one.
 fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_>, out: &mut Vector<'_>) {
-    let integers = Integers::of(a, b);
+    let scale = scale_of(a).max(scale_of(b));
+    let whole = Whole::of(a, scale).zip(Whole::of(b, scale));
     for (index, asked) in rows.iter().enumerate() {
         if *asked == 0 {
             continue;
         }
-        let exact = integers.as_ref().map_or(0, |integers| integers.exact(index)) & asked;
-        if let (Some(integers), true) = (&integers, exact != 0) {
-            let yes = integers.compare(cmp, index);
+        let exact = whole.map_or(0, |(a, b)| asked & a.exact(index) & b.exact(index));
+        if let (Some((a, b)), true) = (whole, exact != 0) {
+            let yes = match cmp {
+                Cmp::Lt => holding(a, b, index, |a, b| a < b),
+                Cmp::Le => holding(a, b, index, |a, b| a <= b),
+                Cmp::Gt => holding(a, b, index, |a, b| a > b),
+                Cmp::Ge => holding(a, b, index, |a, b| a >= b),
+                Cmp::Eq => holding(a, b, index, |a, b| a == b),
+                Cmp::Ne => holding(a, b, index, |a, b| a != b),
+            };
             out.set_truth_words(index, exact, [yes, !yes, 0, 0]);
         }
         for row in rows_of([asked & !exact].into_iter()).map(|row| index.wrapping_mul(64).wrapping_add(row)) {
@@ -243,132 +302,5 @@ fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_
             });
             out.put_truth(row, one.unwrap_or(One::UNDEFINED));
         }
-    }
-}
-
-/// Two operands as integers of one scale.
-struct Integers<'v> {
-    a: Side<'v>,
-    b: Side<'v>,
-}
-
-/// One operand.
-enum Side<'v> {
-    Constant(i64),
-    Units {
-        numbers: &'v Numbers<'v>,
-        undefined: &'v [u64],
-        inapplicable: &'v [u64],
-        factor: i64,
-    },
-}
-
-impl<'v> Integers<'v> {
-    /// `None` where a number brought to the common scale need not fit 64 bits.
-    fn of(a: Operand<'v, 'v>, b: Operand<'v, 'v>) -> Option<Self> {
-        let scale = scale_of(a).max(scale_of(b));
-        Some(Self {
-            a: Side::of(a, scale)?,
-            b: Side::of(b, scale)?,
-        })
-    }
-
-    /// The rows of a word in which both are single numbers.
-    fn exact(&self, index: usize) -> u64 {
-        self.a.exact(index) & self.b.exact(index)
-    }
-
-    fn compare(&self, cmp: Cmp, index: usize) -> u64 {
-        match cmp {
-            Cmp::Lt => self.bits(index, |a, b| a < b),
-            Cmp::Le => self.bits(index, |a, b| a <= b),
-            Cmp::Gt => self.bits(index, |a, b| a > b),
-            Cmp::Ge => self.bits(index, |a, b| a >= b),
-            Cmp::Eq => self.bits(index, |a, b| a == b),
-            Cmp::Ne => self.bits(index, |a, b| a != b),
-        }
-    }
-
-    fn bits(&self, index: usize, holds: impl Fn(i64, i64) -> bool) -> u64 {
-        match (&self.a, &self.b) {
-            (Side::Constant(a), Side::Constant(b)) => {
-                if holds(*a, *b) {
-                    u64::MAX
-                } else {
-                    0
-                }
-            }
-            (Side::Constant(a), b) => pack(b.word(index).map(|b| holds(*a, b.0.wrapping_mul(b.1)))),
-            (a, Side::Constant(b)) => pack(a.word(index).map(|a| holds(a.0.wrapping_mul(a.1), *b))),
-            (a, b) => {
-                let pairs = a.word(index).zip(b.word(index));
-                pack(pairs.map(|(a, b)| holds(a.0.wrapping_mul(a.1), b.0.wrapping_mul(b.1))))
-            }
-        }
-    }
-}
-
-impl<'v> Side<'v> {
-    fn of(operand: Operand<'v, 'v>, scale: u8) -> Option<Self> {
-        match operand {
-            Operand::Constant(constant) => {
-                let one = constant.number.only()?.as_one()?;
-                one.to_units(scale).map(Side::Constant)
-            }
-            Operand::Vector(vector) => {
-                let Ordinary::Numbers(numbers) = &vector.ordinary else {
-                    return None;
-                };
-                let factor = i64::try_from(power_of_ten(scale.saturating_sub(numbers.scale))).ok()?;
-                let bound = numbers.bound.checked_mul(factor.unsigned_abs())?;
-                i64::try_from(bound).ok()?;
-                Some(Side::Units {
-                    numbers,
-                    undefined: &vector.undefined,
-                    inapplicable: &vector.inapplicable,
-                    factor,
-                })
-            }
-        }
-    }
-
-    fn exact(&self, index: usize) -> u64 {
-        match self {
-            Side::Constant(_) => u64::MAX,
-            Side::Units {
-                numbers,
-                undefined,
-                inapplicable,
-                ..
-            } => {
-                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
-                word(&numbers.one) & !word(undefined) & !word(inapplicable)
-            }
-        }
-    }
-
-    /// The units of a word's rows, and the factor to the common scale.
-    fn word(&self, index: usize) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let (units, factor): (&[i64], i64) = match self {
-            Side::Constant(_) => (&[], 1),
-            Side::Units { numbers, factor, .. } => (&numbers.units, *factor),
-        };
-        let from = index.wrapping_mul(64).min(units.len());
-        let until = from.wrapping_add(64).min(units.len());
-        units
-            .get(from..until)
-            .unwrap_or_default()
-            .iter()
-            .map(move |units| (*units, factor))
-    }
-}
-
-fn scale_of(operand: Operand<'_, '_>) -> u8 {
-    match operand {
-        Operand::Constant(constant) => constant.scale,
-        Operand::Vector(vector) => match &vector.ordinary {
-            Ordinary::Numbers(numbers) => numbers.scale,
-            _ => 0,
-        },
     }
 }

@@ -152,6 +152,8 @@ impl<'b> Run<'_, 'b> {
             _ => return,
         };
         operands.iter().for_each(|node| self.need(*node, at.table, at.rows));
+        let left = self.whole(at, out);
+        let at = At { rows: &left, ..at };
         let read = |node: &NodeId| self.operand(*node, at.table);
         let operands: Vec<Operand<'_, '_>> = operands.iter().map(read).collect();
         let members = matches!(program.nodes[at.node].ty, Type::Enumeration(_));

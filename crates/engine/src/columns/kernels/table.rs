@@ -45,7 +45,27 @@ impl<'b> Run<'_, 'b> {
             };
         }
         let matched = self.matched(at, table, keys);
-        let outcomes = self.outcomes(at, table, outcome, &matched);
+        let reached = reached(at.rows.len(), &matched);
+        let node_of = |position: usize| table.rows.get(position)?.outcomes.get(usize::from(outcome)).copied();
+        let outcomes: BTreeMap<usize, NodeId> = reached
+            .keys()
+            .filter_map(|position| Some((*position, node_of(*position)?)))
+            .collect();
+        if matches!(
+            table.rule,
+            TableRule::OneRow | TableRule::RowsAgree | TableRule::FirstMatch | TableRule::Stepped
+        ) {
+            for (position, node) in &outcomes {
+                self.reach(at, *node, reached.get(position).map_or(&[], Vec::as_slice), out);
+            }
+            for (row, matched) in matched.iter().filter(|(_, matched)| matched.may_be_none) {
+                out.add_besides(*row, !matched.does_not_apply, matched.may_not_apply);
+            }
+            return out.settle(at.rows);
+        }
+        for (position, node) in &outcomes {
+            self.need(*node, at.table, reached.get(position).map_or(&[], Vec::as_slice));
+        }
         let limit = match &table.rule {
             TableRule::SumOfMatches(limit) => *limit,
             _ => None,
@@ -60,11 +80,11 @@ impl<'b> Run<'_, 'b> {
                 TableRule::HighestMatch => self.extreme_of(at, (row, matched), Extreme::Highest, &outcomes, out),
                 TableRule::LowestMatch => self.extreme_of(at, (row, matched), Extreme::Lowest, &outcomes, out),
                 TableRule::SumOfMatches(_) => self.sum_of(at, (row, matched), limit, &outcomes, out),
-                TableRule::CountOfMatches => {
+                // Only counting is left.
+                _ => {
                     out.put_number(row, count_of(matched));
                     Some(())
                 }
-                _ => self.one_of(at, (row, matched), &outcomes, out),
             };
             if made.is_none() {
                 unfit.push(row);
@@ -96,49 +116,31 @@ impl<'b> Run<'_, 'b> {
         };
         // Keys of few values match alike again and again.
         let mut seen: FxHashMap<Vec<(u64, bool, bool)>, Rc<Matched>> = FxHashMap::default();
-        let few = |row: usize| {
-            let key = operands.iter().map(|(operand, ty)| match ty {
-                Type::Enumeration(_) => Some(operand.member(row)),
-                Type::Bool => Some(members_of(operand.truth(row))),
-                _ => None,
-            });
-            let key = key.map(|key| key.map(|key| (key.set.unwrap_or(0), key.undefined, key.inapplicable)));
-            key.collect::<Option<Vec<_>>>()
+        let few = |row: usize, key: &mut Vec<(u64, bool, bool)>| {
+            key.clear();
+            operands.iter().all(|(operand, ty)| {
+                let part = match ty {
+                    Type::Enumeration(_) => operand.member(row),
+                    Type::Bool => members_of(operand.truth(row)),
+                    _ => return false,
+                };
+                key.push((part.set.unwrap_or(0), part.undefined, part.inapplicable));
+                true
+            })
         };
-        let mut once = |row: usize| match few(row) {
-            Some(key) => Rc::clone(seen.entry(key).or_insert_with(|| match_row(row))),
-            None => match_row(row),
+        let mut key = Vec::new();
+        let mut once = |row: usize| {
+            if !few(row, &mut key) {
+                return match_row(row);
+            }
+            if let Some(matched) = seen.get(key.as_slice()) {
+                return Rc::clone(matched);
+            }
+            let matched = match_row(row);
+            seen.insert(key.clone(), Rc::clone(&matched));
+            matched
         };
         at.each().map(|row| (row, once(row))).collect()
-    }
-
-    /// The nodes of the outcomes of rows that some applicant reaches, computed for those.
-    fn outcomes(
-        &mut self,
-        at: At<'_>,
-        table: &Table,
-        outcome: u16,
-        matched: &[(usize, Rc<Matched>)],
-    ) -> BTreeMap<usize, NodeId> {
-        let mut reached: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
-        for (row, matched) in matched {
-            for (position, _) in &matched.rows {
-                let rows = reached.entry(*position).or_insert_with(|| vec![0; at.rows.len()]);
-                set_bit(rows, *row, true);
-            }
-        }
-        let mut outcomes = BTreeMap::new();
-        for (position, rows) in reached {
-            let node = table
-                .rows
-                .get(position)
-                .and_then(|row| row.outcomes.get(usize::from(outcome)));
-            if let Some(node) = node {
-                self.need(*node, at.table, &rows);
-                outcomes.insert(position, *node);
-            }
-        }
-        outcomes
     }
 
     fn extreme_of(
@@ -199,31 +201,6 @@ impl<'b> Run<'_, 'b> {
         Some(())
     }
 
-    /// The outcome of the row that decides: the hull of those that may.
-    fn one_of(
-        &self,
-        at: At<'_>,
-        (row, matched): (usize, &Matched),
-        outcomes: &BTreeMap<usize, NodeId>,
-        out: &mut Vector<'b>,
-    ) -> Option<()> {
-        for (position, _) in &matched.rows {
-            self.operand(*outcomes.get(position)?, at.table)
-                .add_to(out, row)
-                .then_some(())?;
-        }
-        if matched.may_be_none {
-            if matched.may_not_apply {
-                out.add_besides(row, false, true);
-            }
-            if !matched.does_not_apply {
-                out.add_besides(row, true, false);
-            }
-        }
-        out.settle(row);
-        Some(())
-    }
-
     /// The sum over bands of rate times the part of the key inside.
     fn marginal(&mut self, at: At<'_>, table: &Table, key: NodeId, outcome: u16, out: &mut Vector<'b>) {
         let ty = &self.plan.program.nodes[at.node].ty;
@@ -250,6 +227,17 @@ impl<'b> Run<'_, 'b> {
         }
         unfit.into_iter().for_each(|row| self.escape(at.table, row));
     }
+}
+
+/// The applicants that reach each row of a table.
+fn reached(words: usize, matched: &[(usize, Rc<Matched>)]) -> BTreeMap<usize, Vec<u64>> {
+    let mut reached: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+    for (row, matched) in matched {
+        for (position, _) in &matched.rows {
+            set_bit(reached.entry(*position).or_insert_with(|| vec![0; words]), *row, true);
+        }
+    }
+    reached
 }
 
 /// Truths as members: `false` the first, `true` the second.

@@ -2,12 +2,14 @@
 
 use meed_facts::record::TitleRecord;
 use meed_facts::schema::TitleId;
+use meed_facts::value::Scalar;
 use meed_rules::program::{LevelTest, NodeId, Op, ScopeId};
 
+use super::super::plan::Constant;
 use super::super::run::{At, Run};
-use super::super::vector::{One, Vector};
+use super::super::vector::{One, Ordinary, Vector};
 use crate::explain::{Grants, Listed};
-use crate::value::Value;
+use crate::value::{Set, Value};
 
 impl<'b> Run<'_, 'b> {
     pub(in super::super) fn titles(&mut self, at: At<'_>, out: &mut Vector<'b>) {
@@ -41,22 +43,22 @@ impl<'b> Run<'_, 'b> {
         // Nobody has a record of the title: the answer depends on the list alone.
         let mut without: [Option<Value>; 2] = [None, None];
         let mut unfit = Vec::new();
+        let is_constant = self.plan.constant(operand).is_some();
         for row in at.each() {
             let listed = self.listed(owner, self.row_of(at.table, row, owner), title);
-            let known = &self.operand(operand, at.table).value(row, &program.nodes[operand].ty);
-            let value = match &listed {
-                Some(Listed { items: [], complete }) if self.plan.constant(operand).is_some() => {
-                    let value = without.iter_mut().skip(usize::from(*complete)).take(1).next();
-                    value.map(|value| {
-                        value
-                            .get_or_insert_with(|| judge(&Grants::of(program, listed.as_ref(), title, level), known))
-                            .clone()
-                    })
-                }
-                _ => None,
+            let judge = || {
+                let known = self.operand(operand, at.table).value(row, &program.nodes[operand].ty);
+                judge(&Grants::of(program, listed.as_ref(), title, level), &known)
             };
-            let value = value.unwrap_or_else(|| judge(&Grants::of(program, listed.as_ref(), title, level), known));
-            if !put_value(out, row, &value) {
+            let fits = match &listed {
+                Some(Listed { items: [], complete }) if is_constant => {
+                    let [part, whole] = &mut without;
+                    let value = if *complete { whole } else { part };
+                    put_value(out, row, value.get_or_insert_with(judge))
+                }
+                _ => put_value(out, row, &judge()),
+            };
+            if !fits {
                 unfit.push(row);
             }
         }
@@ -82,10 +84,20 @@ impl<'b> Run<'_, 'b> {
 
 /// Puts a value of the definition. Whether columns have a form for it.
 pub(super) fn put_value(out: &mut Vector<'_>, row: usize, value: &Value) -> bool {
-    let Some(constant) = super::super::plan::Constant::of(value) else {
+    if let (Ordinary::Truths(_), Some(Set::One(Scalar::Bool(truth)))) = (&out.ordinary, value.set()) {
+        out.put_truth(
+            row,
+            One {
+                set: Some((*truth, !truth)),
+                undefined: value.may_be_undefined(),
+                inapplicable: value.may_be_inapplicable(),
+            },
+        );
+        return true;
+    }
+    let Some(constant) = Constant::of(value) else {
         return false;
     };
-    use super::super::vector::Ordinary;
     match &out.ordinary {
         Ordinary::Truths(_) => out.put_truth(row, constant.truth),
         Ordinary::Numbers(_) => out.put_number(row, constant.number),

@@ -1,0 +1,321 @@
+//! Single numbers as integers, sixty-four rows at a time: where bounds show that 64 bits are enough, no range is made of them.
+
+use meed_facts::ratio::Rounding;
+use meed_rules::program::{NodeId, Op, Type};
+
+use super::super::fraction::{Fraction, power_of_ten};
+use super::super::run::{At, Operand, Run};
+use super::super::vector::{Numbers, Ordinary, Vector};
+
+/// An operand's single numbers as multiples of 10 to the minus some scale.
+#[derive(Clone, Copy)]
+pub(super) enum Whole<'v> {
+    /// One for all rows.
+    Constant(i64),
+    /// One for each row where it is known.
+    Units {
+        numbers: &'v Numbers<'v>,
+        undefined: &'v [u64],
+        inapplicable: &'v [u64],
+        /// From the numbers' own scale.
+        factor: i64,
+    },
+}
+
+impl<'v> Whole<'v> {
+    /// `None` where a number brought to that scale need not be whole or fit.
+    pub fn of(operand: Operand<'v, 'v>, scale: u8) -> Option<Self> {
+        match operand {
+            Operand::Constant(constant) => {
+                let one = constant.number.only()?.as_one()?;
+                one.to_units(scale).map(Self::Constant)
+            }
+            Operand::Vector(vector) => {
+                let Ordinary::Numbers(numbers) = &vector.ordinary else {
+                    return None;
+                };
+                let factor = i64::try_from(power_of_ten(scale.checked_sub(numbers.scale)?)).ok()?;
+                let bound = numbers.bound.checked_mul(factor.unsigned_abs())?;
+                i64::try_from(bound).ok()?;
+                Some(Self::Units {
+                    numbers,
+                    undefined: &vector.undefined,
+                    inapplicable: &vector.inapplicable,
+                    factor,
+                })
+            }
+        }
+    }
+
+    /// In its own scale.
+    pub fn own(operand: Operand<'v, 'v>) -> Option<Self> {
+        Self::of(operand, scale_of(operand))
+    }
+
+    /// No number is further from 0.
+    pub fn bound(self) -> u64 {
+        match self {
+            Self::Constant(one) => one.unsigned_abs(),
+            Self::Units { numbers, factor, .. } => numbers.bound.saturating_mul(factor.unsigned_abs()),
+        }
+    }
+
+    /// The rows of a word that have a single number.
+    pub fn exact(self, index: usize) -> u64 {
+        match self {
+            Self::Constant(_) => u64::MAX,
+            Self::Units {
+                numbers,
+                undefined,
+                inapplicable,
+                ..
+            } => {
+                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
+                word(&numbers.one) & !word(undefined) & !word(inapplicable)
+            }
+        }
+    }
+
+    /// The units of a word's rows in the numbers' own scale, and the factor from it; none for a constant.
+    pub fn units(self, index: usize) -> (&'v [i64], i64) {
+        match self {
+            Self::Constant(_) => (&[], 1),
+            Self::Units { numbers, factor, .. } => {
+                let from = index.wrapping_mul(64).min(numbers.units.len());
+                let until = from.wrapping_add(64).min(numbers.units.len());
+                (numbers.units.get(from..until).unwrap_or_default(), factor)
+            }
+        }
+    }
+}
+
+/// Digits after the point of an operand's units.
+pub(super) fn scale_of(operand: Operand<'_, '_>) -> u8 {
+    match operand {
+        Operand::Constant(constant) => constant.scale,
+        Operand::Vector(vector) => match &vector.ordinary {
+            Ordinary::Numbers(numbers) => numbers.scale,
+            _ => 0,
+        },
+    }
+}
+
+/// Makes a number of each row's two numbers in a word.
+fn made(a: Whole<'_>, b: Whole<'_>, index: usize, make: impl Fn(i64, i64) -> i64) -> [i64; 64] {
+    let mut numbers = [0; 64];
+    let (left, left_factor) = a.units(index);
+    let (right, right_factor) = b.units(index);
+    match (a, b) {
+        (Whole::Constant(a), Whole::Constant(b)) => numbers = [make(a, b); 64],
+        (Whole::Constant(a), _) => {
+            for (number, b) in numbers.iter_mut().zip(right) {
+                *number = make(a, b.wrapping_mul(right_factor));
+            }
+        }
+        (_, Whole::Constant(b)) => {
+            for (number, a) in numbers.iter_mut().zip(left) {
+                *number = make(a.wrapping_mul(left_factor), b);
+            }
+        }
+        _ => {
+            for (number, (a, b)) in numbers.iter_mut().zip(left.iter().zip(right)) {
+                *number = make(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor));
+            }
+        }
+    }
+    numbers
+}
+
+/// Which of a word's rows have two numbers for which something holds.
+pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, index: usize, holds: impl Fn(i64, i64) -> bool) -> u64 {
+    let (left, left_factor) = a.units(index);
+    let (right, right_factor) = b.units(index);
+    match (a, b) {
+        (Whole::Constant(a), Whole::Constant(b)) if holds(a, b) => u64::MAX,
+        (Whole::Constant(_), Whole::Constant(_)) => 0,
+        (Whole::Constant(a), _) => pack(right.iter().map(|b| holds(a, b.wrapping_mul(right_factor)))),
+        (_, Whole::Constant(b)) => pack(left.iter().map(|a| holds(a.wrapping_mul(left_factor), b))),
+        _ => {
+            let pairs = left.iter().zip(right);
+            pack(pairs.map(|(a, b)| holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))))
+        }
+    }
+}
+
+/// Truths into the bits of a word.
+pub(in super::super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
+    truths
+        .zip(0_u32..)
+        .fold(0, |bits, (truth, row)| bits | (u64::from(truth) << row))
+}
+
+impl Numbers<'_> {
+    /// Sets some rows of a word to single numbers.
+    fn set_word(&mut self, index: usize, rows: u64, numbers: &[i64; 64]) {
+        let from = index.wrapping_mul(64).min(self.units.len());
+        let until = from.wrapping_add(64).min(self.units.len());
+        if let Some(places) = self.units.to_mut().get_mut(from..until) {
+            for ((place, number), row) in places.iter_mut().zip(numbers).zip(0_u32..) {
+                *place = if rows.wrapping_shr(row) & 1 == 1 {
+                    *number
+                } else {
+                    *place
+                };
+            }
+        }
+        if let Some(one) = self.one.get_mut(index) {
+            *one |= rows;
+        }
+    }
+}
+
+impl Numbers<'_> {
+    /// Takes over those of some rows of a word that are single numbers; gives them.
+    pub fn take_word(&mut self, from: Operand<'_, '_>, index: usize, rows: u64) -> u64 {
+        let Some(whole) = Whole::of(from, self.scale) else {
+            return 0;
+        };
+        let exact = rows & whole.exact(index);
+        if exact != 0 {
+            self.bound = self.bound.max(whole.bound());
+            self.set_word(index, exact, &made(whole, whole, index, |number, _| number));
+        }
+        exact
+    }
+}
+
+impl<'b> Run<'_, 'b> {
+    /// Decides the rows in which the operands are single numbers and the result certainly fits; gives those that are left. The operands must be there.
+    pub(super) fn whole(&self, at: At<'_>, out: &mut Vector<'b>) -> Vec<u64> {
+        let program = self.plan.program;
+        let Ordinary::Numbers(numbers) = &mut out.ordinary else {
+            return at.rows.to_vec();
+        };
+        // Durations would have to be whole months or days besides.
+        if !matches!(program.nodes[at.node].ty, Type::Number(_) | Type::Year) {
+            return at.rows.to_vec();
+        }
+        let read = |node: &NodeId| self.operand(*node, at.table);
+        let made = match &program.nodes[at.node].op {
+            Op::Add(a, b) => sum(numbers, at.rows, (read(a), read(b)), i64::wrapping_add),
+            Op::Sub(a, b) => sum(numbers, at.rows, (read(a), read(b)), i64::wrapping_sub),
+            Op::Mul(a, b) => product(numbers, at.rows, (read(a), read(b))),
+            Op::Round(a, mode, step) => {
+                Fraction::of(step).and_then(|step| rounded(numbers, at.rows, read(a), (*mode, step)))
+            }
+            Op::Max(list) => extreme(numbers, at.rows, list.iter().map(read), i64::max),
+            Op::Min(list) => extreme(numbers, at.rows, list.iter().map(read), i64::min),
+            _ => None,
+        };
+        let made = made.unwrap_or_default();
+        let left = |(index, rows): (usize, &u64)| rows & !made.get(index).copied().unwrap_or(0);
+        at.rows.iter().enumerate().map(left).collect()
+    }
+}
+
+/// Makes single numbers of pairs; gives the rows for which it did.
+fn each_word(
+    numbers: &mut Numbers<'_>,
+    rows: &[u64],
+    (a, b): (Whole<'_>, Whole<'_>),
+    bound: u64,
+    make: impl Fn(i64, i64) -> i64,
+) -> Option<Vec<u64>> {
+    i64::try_from(bound).ok()?;
+    numbers.bound = numbers.bound.max(bound);
+    let word = |(index, rows): (usize, &u64)| {
+        let exact = rows & a.exact(index) & b.exact(index);
+        if exact != 0 {
+            numbers.set_word(index, exact, &made(a, b, index, &make));
+        }
+        exact
+    };
+    Some(rows.iter().enumerate().map(word).collect())
+}
+
+fn sum(
+    numbers: &mut Numbers<'_>,
+    rows: &[u64],
+    (a, b): (Operand<'_, '_>, Operand<'_, '_>),
+    make: fn(i64, i64) -> i64,
+) -> Option<Vec<u64>> {
+    let (a, b) = (Whole::of(a, numbers.scale)?, Whole::of(b, numbers.scale)?);
+    let bound = a.bound().checked_add(b.bound())?;
+    each_word(numbers, rows, (a, b), bound, make)
+}
+
+fn product(numbers: &mut Numbers<'_>, rows: &[u64], (a, b): (Operand<'_, '_>, Operand<'_, '_>)) -> Option<Vec<u64>> {
+    if scale_of(a).checked_add(scale_of(b))? != numbers.scale {
+        return None;
+    }
+    let (a, b) = (Whole::own(a)?, Whole::own(b)?);
+    let bound = a.bound().checked_mul(b.bound())?;
+    each_word(numbers, rows, (a, b), bound, i64::wrapping_mul)
+}
+
+/// The nearest multiples of a step as the mode says (`Fraction::round`).
+fn rounded(
+    numbers: &mut Numbers<'_>,
+    rows: &[u64],
+    of: Operand<'_, '_>,
+    (mode, step): (Rounding, Fraction),
+) -> Option<Vec<u64>> {
+    // A scale in which both the numbers and the steps are whole.
+    let scale = scale_of(of).max(numbers.scale);
+    let (of, step) = (Whole::of(of, scale)?, step.to_units(scale).filter(|step| *step > 0)?);
+    let to_own = i64::try_from(power_of_ten(scale.checked_sub(numbers.scale)?)).ok()?;
+    let bound = of.bound().checked_add(step.unsigned_abs())?;
+    let round = |number: i64, step: i64| {
+        let (below, past) = (number.div_euclid(step), number.rem_euclid(step));
+        let up = rounds_up(mode, number < 0, below, (past, step));
+        let rounded = below.wrapping_add(i64::from(up)).wrapping_mul(step);
+        rounded.checked_div(to_own).unwrap_or(rounded)
+    };
+    each_word(numbers, rows, (of, Whole::Constant(step)), bound, round)
+}
+
+/// Whether a number that lies `past` a multiple of the step becomes the next multiple above it.
+fn rounds_up(mode: Rounding, negative: bool, below: i64, (past, step): (i64, i64)) -> bool {
+    let rest = step.wrapping_sub(past);
+    past != 0
+        && match mode {
+            Rounding::Floor => false,
+            Rounding::Ceiling => true,
+            Rounding::Down => negative,
+            Rounding::Up => !negative,
+            Rounding::HalfUp => past > rest || (past == rest && !negative),
+            Rounding::HalfDown => past > rest || (past == rest && negative),
+            Rounding::HalfEven => past > rest || (past == rest && below & 1 == 1),
+        }
+}
+
+fn extreme<'v>(
+    numbers: &mut Numbers<'_>,
+    rows: &[u64],
+    operands: impl Iterator<Item = Operand<'v, 'v>>,
+    better: fn(i64, i64) -> i64,
+) -> Option<Vec<u64>> {
+    let operands: Vec<Whole<'_>> = operands
+        .map(|operand| Whole::of(operand, numbers.scale))
+        .collect::<Option<_>>()?;
+    let bound = operands.iter().map(|operand| operand.bound()).max()?;
+    let (first, others) = operands.split_first()?;
+    numbers.bound = numbers.bound.max(bound);
+    let word = |(index, rows): (usize, &u64)| {
+        let exact = operands
+            .iter()
+            .fold(*rows, |exact, operand| exact & operand.exact(index));
+        if exact != 0 {
+            let mut best = made(*first, *first, index, |number, _| number);
+            for other in others {
+                let numbers = made(*other, *other, index, |number, _| number);
+                for (best, number) in best.iter_mut().zip(&numbers) {
+                    *best = better(*best, *number);
+                }
+            }
+            numbers.set_word(index, exact, &best);
+        }
+        exact
+    };
+    Some(rows.iter().enumerate().map(word).collect())
+}
