@@ -96,6 +96,23 @@ proptest! {
     }
 
     #[test]
+    fn a_line_that_is_refused_changes_nothing(world in world(), measure in 0..MEASURES, level in 0_u8..3) {
+        let mut with = world;
+        with.history.clear();
+        for place in with.clauses.iter_mut().flat_map(|clause| &mut clause.places) {
+            place.counting = None;
+        }
+        if let Some(last) = with.lines.last_mut() {
+            *last = Line { measure, amount: 1, eligible: false, blur: 0, widen: (0, 0), unlisted: 0 };
+        }
+        let mut without = with.clone();
+        without.lines.pop();
+        let mut before = with.plain(level);
+        prop_assert_eq!(before.amounts.remove(&without.lines.len()), Some(Amount::ZERO));
+        prop_assert_eq!(before, without.plain(level));
+    }
+
+    #[test]
     fn where_all_is_known_and_said_a_ceiling_is_exact_and_kept(world in world()) {
         let mut world = world;
         for clause in &mut world.clauses {

@@ -10,9 +10,12 @@ use crate::awards::claim::{Mark, Step, StepKind};
 use crate::awards::history::Received;
 use crate::awards::key::Pool;
 
-/// Applies the clause. Lines to which the limit does not apply are not limited.
+/// Applies the clause. Lines to which the limit does not apply are not limited, and where the limit is certainly not reached, all is as if it were not there.
 pub fn apply(pipeline: &mut Pipeline<'_>, clause: &Clause) {
     let mut ceilings = Ceiling::all(pipeline, clause);
+    if ceilings.iter().all(|ceiling| !ceiling.reached) {
+        return;
+    }
     overtaken::look(pipeline, clause, &ceilings);
     ceilings.retain(|ceiling| ceiling.reached);
     let shares: Vec<Vec<(usize, Amount)>> = ceilings
@@ -56,7 +59,7 @@ pub struct Ceiling {
 
 impl Ceiling {
     fn all(pipeline: &Pipeline<'_>, clause: &Clause) -> Vec<Self> {
-        let pools = clause.pools();
+        let pools = pipeline.pools(clause);
         pools
             .iter()
             .filter_map(|pool| Self::of(pipeline, clause, pool))

@@ -75,9 +75,10 @@ pub struct Limit {
 }
 
 impl Clause {
-    /// Its lines by what they may have in common.
-    pub fn pools(&self) -> Vec<Pool> {
-        pools(self.seats.iter().map(|seat| (seat.line, &seat.key)), self.judged)
+    /// Those of its lines that take part, by what they may have in common.
+    pub fn pools(&self, takes_part: impl Fn(&Seat) -> bool) -> Vec<Pool> {
+        let seats = self.seats.iter().filter(|seat| takes_part(seat));
+        pools(seats.map(|seat| (seat.line, &seat.key)), self.judged)
     }
 
     /// A line's seat.

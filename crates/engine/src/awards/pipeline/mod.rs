@@ -14,6 +14,8 @@ mod once;
 mod overtaken;
 mod unresolved;
 
+use std::borrow::Borrow;
+
 use super::amount::Amount;
 use super::bundle::{Bundles, Outcome, Shown};
 use super::claim::Claim;
@@ -33,6 +35,8 @@ pub struct Pipeline<'a> {
     /// What each line would be without other lines: after what was awarded before.
     pub own: Vec<Amount>,
     history: &'a History,
+    /// Whether each line is nothing by itself.
+    idle: Vec<bool>,
     contests: Vec<highest::Contest>,
     opened: overtaken::Opened,
     /// Whether more was opened than this run allowed for.
@@ -45,12 +49,14 @@ impl<'a> Pipeline<'a> {
         claims: impl Fn() -> Vec<Claim>,
         history: &'a History,
         occurrences: &[Occurrence],
-        clauses: &[Clause],
+        clauses: &[impl Borrow<Clause>],
     ) -> Self {
         let mut opened = overtaken::Opened::default();
         loop {
+            let claims = claims();
             let mut pipeline = Self {
-                claims: claims(),
+                idle: claims.iter().map(|claim| claim.amount.is_zero()).collect(),
+                claims,
                 bundles: Bundles::default(),
                 own: Vec::new(),
                 history,
@@ -63,7 +69,7 @@ impl<'a> Pipeline<'a> {
             }
             pipeline.own = pipeline.claims.iter().map(|claim| claim.amount).collect();
             for clause in clauses {
-                pipeline.apply(clause);
+                pipeline.apply(clause.borrow());
             }
             // Each time more lines are open, so this ends.
             if !pipeline.again {
@@ -78,13 +84,19 @@ impl<'a> Pipeline<'a> {
         if let Form::AtMost(_) = clause.form {
             return ceiling::apply(self, clause);
         }
-        self.grouped(&clause.pools(), |this, pool| match clause.form {
+        self.grouped(&self.pools(clause), |this, pool| match clause.form {
             Form::HighestOf => highest::apply(this, clause, pool),
             Form::Exclusive { first } => exclusive::apply(this, clause, pool, first),
             Form::TopUp => ladder::apply(this, clause, pool),
             Form::Unresolved => unresolved::apply(this, clause, pool),
             Form::AtMost(_) => None,
         });
+    }
+
+    /// A clause's lines by what they may have in common. A line that is nothing by itself takes no part, unless it states other public money that counts.
+    fn pools(&self, clause: &Clause) -> Vec<Pool> {
+        let is_idle = |line: usize| self.idle.get(line).copied().unwrap_or(false);
+        clause.pools(|seat| !is_idle(seat.line) || !seat.limit.counting.is_empty())
     }
 
     /// Applies a step to each pool, and keeps what it found of its lines together. A step that certainly leaves all as it is finds nothing.

@@ -110,7 +110,7 @@ impl Pipeline<'_> {
         }
         self.bundles.begin();
         if occurrence.per_value {
-            let pools: Vec<Pool> = occurrence.lines.pools();
+            let pools: Vec<Pool> = self.pools(&occurrence.lines);
             self.grouped(&pools, |this, pool| highest::apply(this, &occurrence.lines, pool));
         }
     }
