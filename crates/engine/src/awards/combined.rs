@@ -52,33 +52,71 @@ impl Combined {
         let combines = program.combines.iter();
         let clauses: Vec<Clause> = combines.filter_map(|(id, _)| seating.clause(id)).collect();
         let claims = || drafts.iter().map(board::claim).collect();
-        let mut pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
-        let before_rationing = dues(&pipeline);
-        let before = Sums::of(&pipeline, drafts);
-        let after = match ration(&mut pipeline, &roster) {
-            true => Sums::of(&pipeline, drafts),
-            false => before,
-        };
+        let pipeline = Pipeline::run(claims, history, &occurrences, &clauses);
+        let course = Course::of(pipeline, &roster, |line| {
+            drafts.get(line).is_some_and(|draft| draft.verdict == Verdict::Eligible)
+        });
         let mut causes = vec![Causes::NONE; drafts.len()];
         for (line, cause) in &seating.causes {
             if let Some(slot) = causes.get_mut(*line) {
                 slot.merge(cause);
             }
         }
+        let Course {
+            pipeline,
+            before,
+            after,
+            ..
+        } = course;
         for (claim, causes) in pipeline.claims.iter().zip(&mut causes) {
             name_history(program, claim, causes);
         }
         Self {
-            due: dues(&pipeline),
             claims: pipeline.claims,
             own: pipeline.own,
-            before_rationing,
+            before_rationing: course.before_rationing,
+            due: course.due,
             causes,
             sums: after,
             total: payable(program, drafts, (before.eligible, after.eligible), |draft| {
                 draft.verdict == Verdict::Eligible
             }),
             possible: payable(program, drafts, (before.all, after.all), |_| true),
+        }
+    }
+}
+
+/// Lines after the pipeline and the funds.
+pub struct Course<'a> {
+    /// Lines and what is known of them together.
+    pub pipeline: Pipeline<'a>,
+    /// Amounts before funds.
+    pub before_rationing: Vec<Amount>,
+    /// What is due.
+    pub due: Vec<Amount>,
+    /// What lines come to together before funds.
+    pub before: Sums,
+    /// What lines come to together.
+    pub after: Sums,
+}
+
+impl<'a> Course<'a> {
+    /// Shares funds out over lines that took their way through the pipeline.
+    pub fn of<'p>(mut pipeline: Pipeline<'a>, roster: &impl Roster<'p>, is_eligible: impl Fn(usize) -> bool) -> Self {
+        let eligible: Vec<usize> = (0..pipeline.claims.len()).filter(|line| is_eligible(*line)).collect();
+        let before_rationing = dues(&pipeline);
+        let before = Sums::of(&pipeline, &eligible);
+        let is_rationed = ration(&mut pipeline, roster);
+        Self {
+            due: dues(&pipeline),
+            before_rationing,
+            before,
+            after: if is_rationed {
+                Sums::of(&pipeline, &eligible)
+            } else {
+                before
+            },
+            pipeline,
         }
     }
 }
@@ -114,14 +152,23 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn of(pipeline: &Pipeline<'_>, drafts: &[Draft<'_>]) -> Self {
-        let eligible = drafts.iter().enumerate();
-        let eligible: Vec<usize> = eligible
-            .filter(|(_, draft)| draft.verdict == Verdict::Eligible)
-            .map(|(line, _)| line)
-            .collect();
+    /// Of no lines.
+    pub const NOTHING: Self = Self {
+        eligible: Amount::ZERO,
+        all: Amount::ZERO,
+    };
+
+    /// With those of other lines.
+    pub fn plus(self, other: Self) -> Self {
         Self {
-            eligible: pipeline.total_of(&eligible),
+            eligible: self.eligible.plus(other.eligible),
+            all: self.all.plus(other.all),
+        }
+    }
+
+    fn of(pipeline: &Pipeline<'_>, eligible: &[usize]) -> Self {
+        Self {
+            eligible: pipeline.total_of(eligible),
             all: pipeline.total(),
         }
     }

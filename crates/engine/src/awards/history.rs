@@ -59,9 +59,15 @@ impl Received {
 impl History {
     /// The history that a record states.
     pub fn of(awards: Option<&List<AwardRecord>>) -> Self {
+        let items = awards.map(|list| list.items.as_slice());
+        Self::listed(items.unwrap_or_default(), awards.is_some_and(|list| list.complete))
+    }
+
+    /// These awards, and no others where they are complete.
+    pub fn listed(awards: &[AwardRecord], complete: bool) -> Self {
         Self {
-            awards: awards.map(|list| list.items.clone()).unwrap_or_default(),
-            complete: awards.is_some_and(|list| list.complete),
+            awards: awards.to_vec(),
+            complete,
             until: None,
         }
     }

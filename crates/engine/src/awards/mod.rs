@@ -18,7 +18,7 @@ mod board;
 pub mod bundle;
 pub mod certainty;
 pub mod claim;
-mod clauses;
+pub(crate) mod clauses;
 pub mod combined;
 pub mod decision;
 pub mod determine;
@@ -32,7 +32,7 @@ pub mod payers;
 pub mod pipeline;
 pub mod reading;
 mod reasons;
-mod roster;
+pub(crate) mod roster;
 pub mod services;
 pub mod verdict;
 

@@ -1,212 +1,214 @@
-//! From the lines of an applicant to what is due, where combining is plain: one line a group, groups of known amounts, ceilings that are not reached.
-//!
-//! Everything else is the money pipeline's (`awards::pipeline`): the applicant goes to the explaining evaluator.
+//! Which lines combine with which, as far as that is known before any applicant is: clauses and funds tie measures into knots, and of a knot only the lines that clauses may
+//! change beside each other enter the money pipeline (`awards::pipeline`).
 
 use la_arena::ArenaMap;
-use meed_facts::money::Currency;
+use meed_facts::record::AwardRecord;
 use meed_facts::schema::EntityId;
-use meed_rules::program::{Combine, CombineForm, CombineId, MeasureId, Program};
+use meed_rules::program::{Combine, CombineForm, CombineId, MeasureId, Member, NodeId, Program};
 
 use super::plan::Constant;
 use crate::awards::amount::{self, Amount};
+use crate::awards::clauses::empty;
 use crate::awards::judge::amount_of;
-use crate::awards::verdict::Verdict;
+use crate::awards::pipeline::Clause;
 
-/// The Program's clauses as far as they are plain.
+/// The Program's clauses and funds, for one kind of applicant.
 #[derive(Debug)]
 pub(super) struct Clauses {
-    all: ArenaMap<CombineId, Clause>,
-    of: ArenaMap<MeasureId, Vec<CombineId>>,
-    rationed: ArenaMap<MeasureId, ()>,
+    pub knots: Vec<Knot>,
+    of: ArenaMap<MeasureId, Place>,
 }
 
+/// A measure among others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Its knot.
+    pub knot: usize,
+    /// Its bit there.
+    pub bit: u64,
+    /// Whether a fund pays it.
+    pub rationed: bool,
+}
+
+/// Measures that clauses and funds tie together, directly or through others. Sets of them are bits.
 #[derive(Debug)]
-struct Clause {
-    form: CombineForm,
-    /// Members in the clause's order.
-    members: Vec<MeasureId>,
-    /// Whether all lines of an applicant belong together for certain.
-    per_applicant: bool,
+pub(super) struct Knot {
+    /// In the order of decision.
+    pub measures: Vec<MeasureId>,
+    /// In the Program's order.
+    pub ties: Vec<Tie>,
+    /// What each fund covers.
+    pub funds: Vec<u64>,
+}
+
+/// A clause.
+#[derive(Debug)]
+pub(super) struct Tie {
+    pub id: CombineId,
+    /// Without seats.
+    pub clause: Clause,
+    pub members: u64,
+    /// Whether it asks facts for nothing: no keys, and limits that are the same for all.
+    pub is_fixed: bool,
+    /// Whether it counts other public money, that of lines that are refused too.
+    pub counts: bool,
+    is_ceiling: bool,
     /// A ceiling's amount, where it is one for all.
     limit: Option<i128>,
 }
 
-/// A line on its way.
+/// What is known of an applicant's earlier awards.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
-    pub measure: MeasureId,
-    pub verdict: Verdict,
-    /// Whether it is paid once, and for each value of something.
-    pub once: Option<bool>,
-    /// What is due so far.
-    pub amount: Amount,
-    /// After occurrence.
-    pub own: Amount,
-    /// After groups and ceilings.
-    pub combined: Amount,
+pub(super) struct Past<'b> {
+    pub awards: &'b [AwardRecord],
+    pub complete: bool,
 }
 
-/// What is known of an applicant's earlier awards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Past {
-    /// There are none.
-    None,
-    /// There are some, or perhaps.
-    Some,
-    /// Nothing is known.
-    Unknown,
+impl Past<'_> {
+    /// Whether none of the measures was awarded before.
+    pub fn is_silent(&self, names: impl Fn(&str) -> bool) -> bool {
+        self.complete && !self.awards.iter().any(|award| names(&award.measure))
+    }
 }
 
 impl Clauses {
-    pub fn new(
+    pub fn new(program: &Program, entity: EntityId, constant: impl Fn(NodeId) -> Option<Constant>) -> Self {
+        let own = |member: &&Member| member.entity == entity;
+        let of_clause = |combine: &Combine| {
+            let members = combine.members.iter().filter(own);
+            members.map(|member| member.measure).collect::<Vec<_>>()
+        };
+        let mut ties: Vec<Vec<MeasureId>> = program.combines.iter().map(|(_, combine)| of_clause(combine)).collect();
+        ties.extend(program.funds.iter().map(|fund| fund.covers.clone()));
+        let mut of: ArenaMap<MeasureId, Place> = ArenaMap::default();
+        let mut knots = Vec::new();
+        for measures in tied(&program.order, &ties) {
+            for (position, measure) in (0_u32..).zip(&measures) {
+                // In a knot of more measures than bits all are taken together.
+                let bit = if measures.len() > 64 {
+                    u64::MAX
+                } else {
+                    1_u64.wrapping_shl(position)
+                };
+                let rationed = program.funds.iter().any(|fund| fund.covers.contains(measure));
+                let knot = knots.len();
+                of.insert(*measure, Place { knot, bit, rationed });
+            }
+            let bits = |all: &[MeasureId]| {
+                let inside = all.iter().filter(|measure| measures.contains(measure));
+                inside
+                    .filter_map(|measure| of.get(*measure))
+                    .fold(0, |bits, place| bits | place.bit)
+            };
+            let ties = program
+                .combines
+                .iter()
+                .filter(|(_, combine)| bits(&of_clause(combine)) != 0);
+            let ties = ties
+                .map(|(id, combine)| Tie::new(program, entity, (id, bits(&of_clause(combine))), &constant))
+                .collect();
+            let funds = program
+                .funds
+                .iter()
+                .map(|fund| bits(&fund.covers))
+                .filter(|bits| *bits != 0);
+            let funds = funds.collect();
+            knots.push(Knot { measures, ties, funds });
+        }
+        Self { knots, of }
+    }
+
+    pub fn place(&self, measure: MeasureId) -> Option<Place> {
+        self.of.get(measure).copied()
+    }
+}
+
+/// Measures that are tied together, in their order; also those that nothing ties.
+fn tied(order: &[MeasureId], ties: &[Vec<MeasureId>]) -> Vec<Vec<MeasureId>> {
+    let mut knots: Vec<Vec<MeasureId>> = order.iter().map(|measure| vec![*measure]).collect();
+    for tie in ties {
+        let (together, mut apart): (Vec<_>, Vec<_>) = knots
+            .into_iter()
+            .partition(|knot| knot.iter().any(|measure| tie.contains(measure)));
+        if !together.is_empty() {
+            apart.push(together.concat());
+        }
+        knots = apart;
+    }
+    for knot in &mut knots {
+        knot.sort_by_key(|measure| order.iter().position(|other| other == measure));
+    }
+    knots
+}
+
+impl Knot {
+    /// The measures that clauses may change beside each other: sets of those that have to be looked at together.
+    pub fn parts(&self, contested: u64, active: &[&Tie]) -> Vec<u64> {
+        let mut parts = Vec::new();
+        let join = |parts: &mut Vec<u64>, mut bits: u64| {
+            parts.retain(|part| {
+                let meets = part & bits != 0;
+                bits |= if meets { *part } else { 0 };
+                !meets
+            });
+            parts.push(bits);
+        };
+        let ties = active.iter().map(|tie| tie.members);
+        for bits in ties.chain((contested != 0).then_some(contested)) {
+            join(&mut parts, bits);
+        }
+        if !parts.is_empty() {
+            self.funds.iter().for_each(|bits| join(&mut parts, *bits));
+        }
+        parts
+    }
+}
+
+impl Tie {
+    fn new(
         program: &Program,
         entity: EntityId,
-        constant: impl Fn(meed_rules::program::NodeId) -> Option<Constant>,
+        (id, members): (CombineId, u64),
+        constant: impl Fn(NodeId) -> Option<Constant>,
     ) -> Self {
-        let mut clauses = Self {
-            all: ArenaMap::default(),
-            of: ArenaMap::default(),
-            rationed: ArenaMap::default(),
-        };
-        for (id, combine) in program.combines.iter() {
-            let clause = Clause::new(combine, entity, program.package.currency, &constant);
-            for member in &clause.members {
-                clauses.of.entry(*member).or_default().push(id);
-            }
-            clauses.all.insert(id, clause);
-        }
-        for measure in program.funds.iter().flat_map(|fund| &fund.covers) {
-            clauses.rationed.insert(*measure, ());
-        }
-        clauses
-    }
-
-    /// Brings an applicant's lines to what is due. Whether that was plain.
-    pub fn combine(&self, lines: &mut [Line], past: Past) -> bool {
-        if !once(lines, past) {
-            return false;
-        }
-        lines.iter_mut().for_each(|line| line.own = line.amount);
-        let concerned = lines.iter().any(|line| self.of.contains_idx(line.measure));
-        if concerned {
-            if past != Past::None {
-                return false;
-            }
-            for (_, clause) in self.all.iter() {
-                if !clause.apply(lines) {
-                    return false;
-                }
-            }
-        }
-        for line in lines {
-            line.combined = line.amount;
-            if self.rationed.contains_idx(line.measure) {
-                line.amount = line.amount.down_to_zero();
-            }
-        }
-        true
-    }
-}
-
-/// Takes out what was awarded before.
-fn once(lines: &mut [Line], past: Past) -> bool {
-    for at in 0..lines.len() {
-        let Some(line) = lines.get(at).copied() else { continue };
-        let Some(per_value) = line.once else { continue };
-        let shares = |other: &Line| other.measure == line.measure && !other.amount.is_zero();
-        if past == Past::Some || (per_value && lines.iter().filter(|other| shares(other)).count() > 1) {
-            return false;
-        }
-        if past == Past::Unknown {
-            lines
-                .iter_mut()
-                .skip(at)
-                .take(1)
-                .for_each(|line| line.amount = line.amount.down_to_zero());
-        }
-    }
-    true
-}
-
-impl Clause {
-    fn new(
-        combine: &Combine,
-        entity: EntityId,
-        currency: Currency,
-        constant: impl Fn(meed_rules::program::NodeId) -> Option<Constant>,
-    ) -> Self {
+        let combine = &program.combines[id];
         let own = || combine.members.iter().filter(|member| member.entity == entity);
-        let limit = |member: &meed_rules::program::Member| {
+        let is_ceiling = matches!(combine.form, CombineForm::AtMost(_));
+        let limit = |member: &Member| {
             let constant = constant(member.limit?)?;
-            let known = member.counting.is_none() && constant.value.is_known();
-            known.then(|| amount_of(&constant.value, currency).value()).flatten()
+            let known = constant
+                .value
+                .is_known()
+                .then(|| amount_of(&constant.value, program.package.currency));
+            known.and_then(Amount::value)
         };
-        let mut limits: Vec<Option<i128>> = own().map(limit).collect();
-        limits.dedup();
+        let limits: Option<Vec<i128>> = own().map(limit).collect();
+        let counts = is_ceiling && own().any(|member| member.counting.is_some());
         Self {
-            form: combine.form.clone(),
-            members: own().map(|member| member.measure).collect(),
-            per_applicant: combine.judged_by.is_none() && own().all(|member| member.keys.is_empty()),
-            limit: match limits.as_slice() {
-                [limit] => *limit,
-                _ => None,
-            },
+            id,
+            clause: empty(program, id),
+            members,
+            is_fixed: own().all(|member| member.keys.is_empty()) && !counts && (!is_ceiling || limits.is_some()),
+            counts,
+            is_ceiling,
+            limit: limits.filter(|_| !counts).and_then(|limits| limits.into_iter().min()),
         }
     }
 
-    /// Applies the clause to an applicant's lines. Whether that is plain.
-    fn apply(&self, lines: &mut [Line]) -> bool {
-        let paid: Vec<usize> = (0..lines.len())
-            .filter(|at| {
-                lines
-                    .get(*at)
-                    .is_some_and(|line| !line.amount.is_zero() && self.members.contains(&line.measure))
-            })
-            .collect();
-        if let CombineForm::AtMost(_) = self.form {
-            return paid.is_empty() || self.fits(lines, &paid);
+    /// Whether the clause may change anything of these amounts: a single award is not beaten, a limit above all awards is not reached.
+    pub fn is_active(&self, past: Past<'_>, amounts: impl Iterator<Item = Amount>) -> bool {
+        let mut amounts = amounts.filter(|amount| !amount.is_zero()).peekable();
+        if amounts.peek().is_none() {
+            return false;
         }
-        match paid.len() {
-            0 | 1 => true,
-            _ => self.form == CombineForm::HighestOf && self.per_applicant && self.keep_highest(lines, &paid),
+        let members = &self.clause.members;
+        if !past.is_silent(|name| members.iter().any(|(_, known)| &**known == name)) {
+            return true;
         }
-    }
-
-    /// Whether a ceiling is certainly not reached.
-    fn fits(&self, lines: &[Line], paid: &[usize]) -> bool {
-        let together = amount::sum(paid.iter().filter_map(|at| lines.get(*at)).map(|line| line.amount));
-        matches!((self.limit, together.high()), (Some(limit), Some(high)) if high <= limit)
-    }
-
-    /// Of known amounts only the highest is paid; of equal ones that of the measure named first.
-    fn keep_highest(&self, lines: &mut [Line], paid: &[usize]) -> bool {
-        let mut best: Option<(i128, usize, usize)> = None;
-        for at in paid {
-            let Some(line) = lines.get(*at) else { return false };
-            let (Some(amount), Verdict::Eligible) = (line.amount.value(), line.verdict) else {
-                return false;
-            };
-            let rank = self
-                .members
-                .iter()
-                .position(|member| *member == line.measure)
-                .unwrap_or(usize::MAX);
-            match best {
-                // Lines of one measure are told apart by their keys.
-                Some((highest, other, _)) if highest == amount && other == rank => return false,
-                Some((highest, other, _)) if highest > amount || (highest == amount && other < rank) => {}
-                _ => best = Some((amount, rank, *at)),
-            }
+        if !self.is_ceiling {
+            return amounts.nth(1).is_some();
         }
-        for at in paid {
-            if best.is_some_and(|(.., winner)| winner != *at) {
-                lines
-                    .iter_mut()
-                    .skip(*at)
-                    .take(1)
-                    .for_each(|line| line.amount = Amount::ZERO);
-            }
-        }
-        true
+        let most = amount::sum(amounts).high();
+        !matches!((self.limit, most), (Some(limit), Some(most)) if most <= limit)
     }
 }

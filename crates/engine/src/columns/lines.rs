@@ -22,11 +22,25 @@ use crate::awards::verdict::{Verdict, Why};
 
 /// The lines of a measure that are for the same list of children, or for the applicants themselves.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct Lines<'p> {
     /// A row for each line; `None` where the measure has no rules for these applicants, so that all are refused.
     pub table: Option<TableId>,
+    /// The versions that lines may fall under.
+    pub versions: Vec<Version<'p>>,
     /// The lines that are or may be paid.
     pub paid: Vec<(u32, Verdict, Paid)>,
+}
+
+/// A version of a measure.
+#[derive(Debug)]
+pub(super) struct Version<'p> {
+    pub rules: &'p MeasureRules,
+    /// The lines under this version.
+    pub table: TableId,
+    /// Their first periods, where it pays over time.
+    pub first: Option<TableId>,
+    /// Those that may fall under it.
+    pub rows: Vec<u64>,
 }
 
 /// The versions that rows may fall under.
@@ -57,9 +71,10 @@ struct Verdicts {
     undetermined: Vec<u64>,
 }
 
-impl Lines {
+impl Lines<'_> {
     const NOBODY: Self = Self {
         table: None,
+        versions: Vec::new(),
         paid: Vec::new(),
     };
 
@@ -89,7 +104,7 @@ impl Picked {
 
 impl<'p> Run<'p, '_> {
     /// The lines of a measure for all applicants. Computed once.
-    pub fn lines(&mut self, measure: MeasureId) -> Rc<Vec<Lines>> {
+    pub fn lines(&mut self, measure: MeasureId) -> Rc<Vec<Lines<'p>>> {
         if let Some(lines) = self.judged.get(&measure) {
             return Rc::clone(lines);
         }
@@ -98,7 +113,7 @@ impl<'p> Run<'p, '_> {
         lines
     }
 
-    fn judge(&mut self, id: MeasureId) -> Vec<Lines> {
+    fn judge(&mut self, id: MeasureId) -> Vec<Lines<'p>> {
         let program = self.plan.program;
         let measure = &program.measures[id];
         if !measure.entities.contains(&self.plan.entity) {
@@ -148,7 +163,7 @@ impl<'p> Run<'p, '_> {
         }
     }
 
-    fn judge_list(&mut self, versions: &[&'p MeasureRules]) -> Lines {
+    fn judge_list(&mut self, versions: &[&'p MeasureRules]) -> Lines<'p> {
         let tables: Vec<TableId> = versions
             .iter()
             .map(|version| self.line_table(version.line.scope))
@@ -156,12 +171,15 @@ impl<'p> Run<'p, '_> {
         let table = tables.first().copied().unwrap_or(ROOT);
         let mut lines = Lines {
             table: Some(table),
+            versions: Vec::new(),
             paid: Vec::new(),
         };
         if let [only] = versions
             && only.anchor.is_none()
         {
-            let judged = self.judge_version(only, table, &self.all(table));
+            let all = self.all(table);
+            let judged = self.judge_version(only, table, &all);
+            lines.versions.push(self.version(only, table, all));
             for (row, paid) in &judged.paid {
                 let row = *row as usize;
                 lines.put(row, judged.verdict(row), *paid, self.is_rest(table, row));
@@ -193,7 +211,20 @@ impl<'p> Run<'p, '_> {
             );
             lines.put(row, verdict, paid, self.is_rest(table, row));
         }
+        for ((version, table), rows) in versions.iter().zip(&tables).zip(picked.rows) {
+            lines.versions.push(self.version(version, *table, rows));
+        }
         lines
+    }
+
+    fn version(&mut self, rules: &'p MeasureRules, table: TableId, rows: Vec<u64>) -> Version<'p> {
+        let series = rules.series.as_ref();
+        Version {
+            rules,
+            table,
+            first: series.map(|series| self.bind(series.scope, table, Binding::First)),
+            rows,
+        }
     }
 
     /// The versions that each row may fall under.

@@ -14,10 +14,14 @@
 //! | `run` | values, computed when they are asked for |
 //! | `kernels` | what each operation does with rows |
 //! | `lines`, `pay` | verdicts and amounts of award lines |
-//! | `combine` | what lines come to together, where that is plain |
+//! | `found` | the lines by applicant |
+//! | `combine` | which of them combine, before any applicant is known |
+//! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
 //! | [`outcome`] | the results |
 
 mod combine;
+mod course;
+mod found;
 mod fraction;
 mod kernels;
 mod lines;
@@ -25,6 +29,7 @@ pub mod outcome;
 mod pay;
 mod plan;
 mod range;
+mod roster;
 mod run;
 mod single;
 mod tables;

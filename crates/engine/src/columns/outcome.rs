@@ -6,10 +6,10 @@ use meed_facts::batch::{Batch, Bits};
 use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, NodeId};
 
-use super::combine::{Line, Past};
+use super::course::Courses;
 use super::plan::Plan;
 use super::run::{ROOT, Run};
-use crate::awards::amount::{self, Amount};
+use crate::awards::amount::Amount;
 use crate::awards::decision::Awards;
 use crate::awards::verdict::Verdict;
 use crate::explain::Evaluator;
@@ -66,29 +66,21 @@ impl Plan<'_> {
     }
 
     fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
-        let mut found = run.lines_found().into_iter().peekable();
+        let mut found = run.lines_found();
+        run.need_seats(batch, &found);
         let mut outcome = Outcome {
             ends: Vec::with_capacity(batch.rows),
-            lines: Vec::new(),
+            lines: Vec::with_capacity(found.len()),
             totals: Vec::with_capacity(batch.rows),
             explained: Bits::none(batch.rows),
         };
-        let mut own = Vec::new();
+        let mut courses = Courses::new(run, batch);
+        let mut all = found.as_mut_slice();
         for row in 0..batch.rows {
-            own.clear();
-            while let Some(found) = found.next_if(|found| found.row == row) {
-                own.push(found);
-            }
-            let plain = !run.escaped.get(row) && (own.is_empty() || self.is_plain(&mut own, past(batch, row)));
-            let total = if plain {
-                let sum = |counts: fn(&Verdict) -> bool| {
-                    let counted = own.iter().filter(|found| counts(&found.line.verdict));
-                    amount::sum(counted.map(|found| found.line.due))
-                };
-                let totals = (sum(|verdict| *verdict == Verdict::Eligible), sum(|_| true));
-                outcome.lines.extend(own.drain(..).map(|found| found.line));
-                totals
-            } else {
+            let count = all.iter().take_while(|found| found.row == row).count();
+            let (own, rest) = std::mem::take(&mut all).split_at_mut(count);
+            all = rest;
+            let totals = if run.escaped.get(row) {
                 outcome.explained.set(row, true);
                 let record = batch.record(row);
                 let (lines, totals) = record.map_or_else(
@@ -97,8 +89,12 @@ impl Plan<'_> {
                 );
                 outcome.lines.extend(lines);
                 totals
+            } else {
+                let totals = courses.take(row, own);
+                outcome.lines.extend(own.iter().map(|found| found.line.clone()));
+                totals
             };
-            outcome.totals.push(total);
+            outcome.totals.push(totals);
             outcome
                 .ends
                 .push(u32::try_from(outcome.lines.len()).unwrap_or(u32::MAX));
@@ -133,80 +129,5 @@ impl Plan<'_> {
     /// The same by the explaining evaluator, for one applicant.
     pub fn explain(&self, record: &Record) -> (Vec<LineOutcome>, (Amount, Amount)) {
         Awards::of(&Evaluator::with_layout(self.program, &self.layout, record), record).outcomes()
-    }
-
-    /// Brings an applicant's lines to what is due, where combining them is plain.
-    fn is_plain(&self, found: &mut [Found], past: Past) -> bool {
-        let line = |found: &Found| Line {
-            measure: found.line.measure,
-            verdict: found.line.verdict,
-            once: found.once,
-            amount: found.line.due,
-            own: found.line.due,
-            combined: found.line.due,
-        };
-        let mut lines: Vec<Line> = found.iter().map(line).collect();
-        if !self.clauses.combine(&mut lines, past) {
-            return false;
-        }
-        for (found, line) in found.iter_mut().zip(&lines) {
-            (found.line.own, found.line.combined, found.line.due) = (line.own, line.combined, line.amount);
-        }
-        true
-    }
-}
-
-/// A line before it is combined with others.
-struct Found {
-    /// Whose.
-    row: usize,
-    line: LineOutcome,
-    /// Whether it is paid once, and then for each value of something.
-    once: Option<bool>,
-}
-
-fn past(batch: &Batch, row: usize) -> Past {
-    let span = batch.awards.span(row);
-    match (span.is_empty(), batch.awards.complete.get(row)) {
-        (true, true) => Past::None,
-        (true, false) => Past::Unknown,
-        (false, _) => Past::Some,
-    }
-}
-
-impl Run<'_, '_> {
-    /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
-    fn lines_found(&mut self) -> Vec<Found> {
-        let program = self.plan.program;
-        let mut all = Vec::new();
-        for measure in &program.order {
-            let first = all.len();
-            for lines in self.lines(*measure).iter() {
-                let Some(table) = lines.table else { continue };
-                for (row, verdict, paid) in &lines.paid {
-                    let row = *row as usize;
-                    all.push(Found {
-                        row: self.row_of(table, row, ROOT),
-                        line: LineOutcome {
-                            measure: *measure,
-                            key: self.key(table, row, paid.key),
-                            unlisted: self.is_rest(table, row),
-                            verdict: *verdict,
-                            gross: paid.gross,
-                            own: paid.amount,
-                            combined: paid.amount,
-                            due: paid.amount,
-                        },
-                        once: paid.once,
-                    });
-                }
-            }
-            if let Some(own) = all.get_mut(first..) {
-                let key = |found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone());
-                own.sort_by_cached_key(key);
-            }
-        }
-        all.sort_by_key(|found| found.row);
-        all
     }
 }

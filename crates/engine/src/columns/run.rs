@@ -23,7 +23,7 @@ pub(super) struct Run<'p, 'b> {
     bound: FxHashMap<(ScopeId, TableId, Binding), TableId>,
     cells: FxHashMap<(TableId, NodeId), Cell<'b>>,
     /// Award lines by measure.
-    pub judged: FxHashMap<MeasureId, Rc<Vec<Lines>>>,
+    pub judged: FxHashMap<MeasureId, Rc<Vec<Lines<'p>>>>,
     /// When the periods that a table binds may begin, and when they are due.
     pub periods: FxHashMap<TableId, Vec<(Between, Between)>>,
     /// Applicants whom columns cannot decide: they go to the explaining evaluator.
@@ -101,7 +101,7 @@ impl<'p, 'b> Run<'p, 'b> {
     }
 
     /// The same, where the binding is there already.
-    fn found(&self, scope: ScopeId, from: TableId) -> Option<TableId> {
+    pub fn found(&self, scope: ScopeId, from: TableId) -> Option<TableId> {
         let mut table = from;
         loop {
             if self.table(table).scope == scope {

@@ -98,6 +98,15 @@ pub struct Running {
 }
 
 impl Running {
+    /// A line of a series whose first period begins then, on a date.
+    pub(crate) fn new(start: Between, series: &Series, date: Date) -> Self {
+        Self {
+            start,
+            every: series.every,
+            date,
+        }
+    }
+
     /// Whether an award on a day was made before the series began, for another.
     pub fn begins_after(&self, on: Option<Date>) -> Certainty {
         let Some(on) = on else { return Certainty::Maybe };
@@ -129,11 +138,7 @@ impl Running {
 impl Timing {
     /// What tells for which period an earlier award was.
     pub fn running(&self, series: &Series, date: Date) -> Running {
-        Running {
-            start: self.first.from,
-            every: series.every,
-            date,
-        }
+        Running::new(self.first.from, series, date)
     }
 
     /// The periods that a line's start gives.
