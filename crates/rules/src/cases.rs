@@ -2,6 +2,7 @@
 
 mod expected;
 mod given;
+mod labels;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -180,6 +181,7 @@ enum DraftValue {
 pub fn cases(checked: &Checked<'_>) -> Result<BTreeMap<Date, CasesOn>, Vec<Diagnostic>> {
     let mut reader = Reader {
         checked,
+        known: labels::Known::of(checked),
         findings: Vec::new(),
         drafts: BTreeMap::new(),
     };
@@ -270,6 +272,7 @@ impl Draft {
 
 struct Reader<'a> {
     checked: &'a Checked<'a>,
+    known: labels::Known,
     findings: Vec<Diagnostic>,
     drafts: BTreeMap<Date, (Vec<Draft>, Vec<Wanted>)>,
 }

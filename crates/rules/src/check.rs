@@ -4,6 +4,8 @@ mod arguments;
 mod clauses;
 mod lists;
 mod names;
+mod references;
+mod repeated;
 mod rows;
 mod shadows;
 mod texts;
@@ -77,6 +79,8 @@ pub fn check(package: &Package) -> Checked<'_> {
         arguments::check,
         shadows::check,
         rows::check,
+        references::check,
+        repeated::check,
     ] {
         look(&checked, &mut found);
     }

@@ -1,5 +1,7 @@
 //! «Did you mean»: the nearest known name.
 
+use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+
 /// The known name nearest to `name`, if one is near enough to be a likely slip.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = name.chars().count().div_euclid(3).max(1);
@@ -9,4 +11,28 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// That nothing of a kind (`en`, `zh`) has this name, with the nearest name that something has.
+pub(crate) fn unknown<'a>(
+    code: Code,
+    name: &str,
+    span: Span,
+    known: impl IntoIterator<Item = &'a str>,
+    (en, zh): (&str, &str),
+) -> Diagnostic {
+    let finding = Diagnostic::new(
+        code,
+        span,
+        Message::new(format!("there is no {en} `{name}`"), format!("没有名为“{name}”的{zh}")),
+    );
+    match nearest(name, known) {
+        None => finding,
+        Some(near) => finding
+            .help(Message::new(
+                format!("did you mean `{near}`?"),
+                format!("是否指“{near}”？"),
+            ))
+            .suggest(near),
+    }
 }

@@ -19,7 +19,6 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use rustc_hash::FxHashMap;
 
 use crate::names::{Names, Rule, Rules};
-use crate::near::nearest;
 use crate::place::Place;
 
 /// What the rules say about single facts, beside their type.
@@ -335,19 +334,8 @@ impl VocabularyBuilder<'_> {
     }
 
     fn unknown(&mut self, code: Code, name: &str, span: Span, known: &[Arc<str>], en: &str, zh: &str) {
-        let mut finding = Diagnostic::new(
-            code,
-            span,
-            Message::new(format!("there is no {en} `{name}`"), format!("没有名为“{name}”的{zh}")),
-        );
-        if let Some(near) = nearest(name, known.iter().map(|name| &**name)) {
-            finding = finding
-                .help(Message::new(
-                    format!("did you mean `{near}`?"),
-                    format!("是否指“{near}”？"),
-                ))
-                .suggest(near);
-        }
+        let known = known.iter().map(|name| &**name);
+        let finding = crate::near::unknown(code, name, span, known, (en, zh));
         self.findings.push(finding);
     }
 }

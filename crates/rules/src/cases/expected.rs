@@ -9,7 +9,7 @@ use meed_syntax::phrases::Phrase;
 
 use super::{DraftExpectation, DraftPart, DraftTarget, DraftValue, Expected, Reader, Value, Verdict, push};
 use crate::lower::{Wanted, WantedValue};
-use crate::near::nearest;
+use crate::near::unknown;
 use crate::place::Place;
 use crate::vocabulary::by_name;
 
@@ -68,7 +68,8 @@ impl Reader<'_> {
         wanted: &mut Vec<Wanted>,
     ) -> DraftExpectation {
         self.only_of_measures(node, &target, place);
-        let path = |path: ast::Path| path.segment().map(|segment| Arc::from(segment.text())).collect();
+        let because = node.because().map(|path| self.because(&path, place)).collect();
+        let missing = node.missing().map(|path| self.missing(&path, place)).collect();
         let verdict = node.verdict().map(|phrase| match phrase {
             Phrase::Eligible => Verdict::Eligible,
             Phrase::NotEligible => Verdict::NotEligible,
@@ -104,8 +105,8 @@ impl Reader<'_> {
                 verdict,
                 not_in_force: node.is_not_in_force(),
                 not_applicable: node.is_not_applicable(),
-                because: node.because().map(path).collect(),
-                missing: node.missing().map(path).collect(),
+                because,
+                missing,
                 ..Expected::default()
             },
             value,
@@ -122,16 +123,10 @@ impl Reader<'_> {
         if let Some(agency) = by_name(agencies, |agency| &agency.named, &text) {
             return Some(agencies[agency].named.name.clone());
         }
-        let message = Message::new(
-            format!("there is no agency `{text}`"),
-            format!("没有名为“{text}”的机构"),
-        );
-        let mut finding = Diagnostic::new(Code::UnknownAgency, place.at(name.syntax().text_range()), message);
-        if let Some(near) = nearest(&text, agencies.iter().map(|(_, agency)| &*agency.named.name)) {
-            let help = Message::new(format!("did you mean `{near}`?"), format!("是否指“{near}”？"));
-            finding = finding.help(help).suggest(near);
-        }
-        self.findings.push(finding);
+        let known = agencies.iter().map(|(_, agency)| &*agency.named.name);
+        let span = place.at(name.syntax().text_range());
+        self.findings
+            .push(unknown(Code::UnknownAgency, &text, span, known, ("agency", "机构")));
         None
     }
 

@@ -12,7 +12,6 @@ use super::Lower;
 use super::env::{Env, Local};
 use super::expr::member;
 use super::typed::Typed;
-use crate::near::nearest;
 use crate::program::{Base, Dimension, ScopeId, ScopeKind, Type};
 use crate::vocabulary::by_name;
 
@@ -321,19 +320,7 @@ impl Lower<'_> {
 
     /// Says that a name is unknown, with the nearest known one.
     pub(super) fn unknown(&mut self, code: Code, name: &str, span: Span, known: &[&str], en: &str, zh: &str) {
-        let mut finding = Diagnostic::new(
-            code,
-            span,
-            Message::new(format!("there is no {en} `{name}`"), format!("没有名为“{name}”的{zh}")),
-        );
-        if let Some(near) = nearest(name, known.iter().copied()) {
-            finding = finding
-                .help(Message::new(
-                    format!("did you mean `{near}`?"),
-                    format!("是否指“{near}”？"),
-                ))
-                .suggest(near);
-        }
+        let finding = crate::near::unknown(code, name, span, known.iter().copied(), (en, zh));
         self.say(finding);
     }
 

@@ -20,7 +20,7 @@ impl Lower<'_> {
     pub(super) fn criteria(&mut self, title: TitleId, owner: Owner, env: &Env, span: Span) -> Option<Typed> {
         let name = self.schema.titles[title].named.name.clone();
         let rule = self.names.titles.on(&name, env.text_of).next().cloned();
-        let Some(rule) = rule.filter(has_criteria) else {
+        let Some(rule) = rule.filter(says_who_meets_it) else {
             return Some(self.node(Op::Hole(None), Type::Bool, env, span));
         };
         let inside = Env {
@@ -56,14 +56,11 @@ impl Lower<'_> {
         env: &Env,
         span: Span,
     ) -> Option<Typed> {
-        let entering = match criteria_clause(rule, false) {
-            Some(clause) => self.criteria_body(rule, &clause, env)?,
-            None => self.node(Op::Hole(None), Type::Bool, env, span),
-        };
+        let entering = self.criteria_body(rule, criteria_clause(rule, false).as_ref(), env)?;
         let Some(clause) = criteria_clause(rule, true) else {
             return Some(entering);
         };
-        let renewing = self.criteria_body(rule, &clause, env)?;
+        let renewing = self.criteria_body(rule, Some(&clause), env)?;
         let on = self.today(env, span).node;
         let of = owner.scope;
         let place = Env {
@@ -79,20 +76,22 @@ impl Lower<'_> {
         Some(self.node(choice, Type::Bool, &place, span))
     }
 
+    /// The criteria and the bars; of a title that only bars, the criteria are missing in the text.
     fn criteria_body(
         &mut self,
         rule: &Rule<ast::Title>,
-        (clause, place): &(ast::Criteria, Place),
+        clause: Option<&(ast::Criteria, Place)>,
         env: &Env,
     ) -> Option<Typed> {
         let env = &Env {
-            place: place.clone(),
+            place: clause.map_or(&env.place, |(_, place)| place).clone(),
             ..env.clone()
         };
-        let span = place.at(clause.syntax().text_range());
-        let criteria = match clause.conditions() {
-            Some(conditions) => self.conditions(&conditions, env, span)?,
-            None => self.criteria_elsewhere(clause, env, span)?,
+        let span = clause.map_or(env.place.span, |(clause, place)| place.at(clause.syntax().text_range()));
+        let criteria = match clause.map(|(clause, _)| (clause, clause.conditions())) {
+            Some((_, Some(conditions))) => self.conditions(&conditions, env, span)?,
+            Some((clause, None)) => self.criteria_elsewhere(clause, env, span)?,
+            None => self.node(Op::Hole(None), Type::Bool, env, span),
         };
         let mut list = Vec::new();
         for (barred, place) in rule.clauses() {
@@ -179,7 +178,7 @@ impl Lower<'_> {
             entity,
         };
         let span = rule.place.span;
-        let meets = match has_criteria(&rule) {
+        let meets = match says_who_meets_it(&rule) {
             true => self.criteria(title, owner, &env, span).map(|typed| typed.node),
             false => None,
         };
@@ -261,8 +260,8 @@ fn criteria_clause(rule: &Rule<ast::Title>, renewal: bool) -> Option<(ast::Crite
     })
 }
 
-fn has_criteria(rule: &Rule<ast::Title>) -> bool {
-    [false, true]
-        .iter()
-        .any(|renewal| criteria_clause(rule, *renewal).is_some())
+/// Whether a rule book says who meets it, or at least who does not.
+fn says_who_meets_it(rule: &Rule<ast::Title>) -> bool {
+    let mut clauses = rule.clauses().into_iter();
+    clauses.any(|(clause, _)| matches!(clause, TitleClause::Criteria(_) | TitleClause::Barred(_)))
 }

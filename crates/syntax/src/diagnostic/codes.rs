@@ -183,6 +183,9 @@ codes! {
     UnknownArgument = 117 Error "unknown argument" "没有此参数名"
         "The call has no argument with this name."
         "该调用没有此名称的参数。";
+    UnknownLabel = 118 Error "no condition has this label" "没有条件带此标签"
+        "Cases and amendments name conditions by their labels; the nearest known one is suggested."
+        "案例和修改以标签指称条件，提示中给出最接近的已知标签。";
 
     // ---- M02xx: types, units, periods
     WrongType = 201 Error "wrong type" "类型不符"

@@ -1,0 +1,82 @@
+//! Names that stand twice in one list, where the second would be lost or read in the first one's place.
+
+use std::collections::HashMap;
+
+use meed_syntax::SyntaxKind;
+use meed_syntax::ast::{self, AstNode, Cell, Name};
+use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Span};
+use meed_syntax::phrases::Phrase;
+
+use super::Checked;
+
+/// Finds labels, members and parameters that their list has already.
+pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
+    for document in &checked.package.documents {
+        for node in document.document.syntax().descendants() {
+            let (kind, names): ((&str, &str), Vec<Name>) = match node.kind() {
+                SyntaxKind::CONDITIONS | SyntaxKind::UNCLEAR | SyntaxKind::SHEET_GROUP | SyntaxKind::AMEND => {
+                    let conditions = node.children().filter_map(ast::Condition::cast);
+                    (("a condition", "条件"), conditions.filter_map(|one| one.label()).collect())
+                }
+                SyntaxKind::SHEET => {
+                    let groups = node.children().filter_map(ast::SheetGroup::cast);
+                    (("a group", "组"), groups.filter_map(|one| one.name()).collect())
+                }
+                SyntaxKind::ENUMERATION => {
+                    let members = node.children().filter_map(ast::Member::cast);
+                    (MEMBER, members.filter_map(|one| one.name()).collect())
+                }
+                SyntaxKind::TYPE => {
+                    let ty = ast::Type::cast(node);
+                    (MEMBER, ty.into_iter().flat_map(|ty| ty.member()).collect())
+                }
+                SyntaxKind::PARAMS => {
+                    let params = node.children().filter_map(ast::Param::cast);
+                    (("a parameter", "形参"), params.filter_map(|one| one.name()).collect())
+                }
+                SyntaxKind::DEFINE => {
+                    let exceptions = node.children().filter_map(ast::InnerException::cast);
+                    (("an exception", "例外"), exceptions.filter_map(|one| one.name()).collect())
+                }
+                _ => continue,
+            };
+            repeated(kind, names, document.file, findings);
+        }
+    }
+    for rule in checked.names.enumerations.iter() {
+        let names = rule.table.iter().flat_map(values).collect();
+        repeated(MEMBER, names, rule.place.file, findings);
+    }
+}
+
+const MEMBER: (&str, &str) = ("a member", "成员");
+
+/// The names in the column of an enumeration's values.
+fn values(table: &ast::Table) -> Vec<Name> {
+    let is_value = |cell: &Cell| cell.keyword() == Some(Phrase::Value);
+    let column = table.head().and_then(|head| head.cell().position(|cell| is_value(&cell)));
+    let cells = table.row().filter_map(|row| row.cell().nth(column?));
+    cells.filter_map(|cell| cell.name()).collect()
+}
+
+fn repeated((en, zh): (&str, &str), names: Vec<Name>, file: FileId, findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for name in names {
+        let range = name.syntax().text_range();
+        let span = Span::new(file, range.start().into(), range.end().into());
+        let text = name.text();
+        let Some(first) = seen.get(&text) else {
+            seen.insert(text, span);
+            continue;
+        };
+        let message = Message::new(
+            format!("`{text}` is already {en} of this list"),
+            format!("此处已有名为“{text}”的{zh}"),
+        );
+        findings.push(
+            Diagnostic::new(Code::DuplicateName, span, message)
+                .related(*first, Message::new("the first one", "第一个"))
+                .help(Message::new("give one of them another name", "请给其中一个另取名称")),
+        );
+    }
+}
