@@ -7,6 +7,7 @@
 mod band;
 mod cases;
 mod conditions;
+mod definitions;
 mod exceptions;
 mod money;
 
@@ -19,6 +20,7 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     cases::check(program, &mut findings);
     conditions::check(program, &mut findings);
+    definitions::check(program, &mut findings);
     exceptions::check(program, &mut findings);
     money::check(program, &mut findings);
     findings

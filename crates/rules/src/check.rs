@@ -8,6 +8,7 @@ mod references;
 mod repeated;
 mod rows;
 mod shadows;
+mod spans;
 mod texts;
 mod unused;
 
@@ -81,6 +82,7 @@ pub fn check(package: &Package) -> Checked<'_> {
         rows::check,
         references::check,
         repeated::check,
+        spans::check,
     ] {
         look(&checked, &mut found);
     }

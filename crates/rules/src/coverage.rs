@@ -1,10 +1,11 @@
 //! Decision tables: rows that overlap or are never reached, and keys that no row covers.
 
+use meed_facts::ratio::{Ratio, Rounding};
 use meed_facts::value::{Bound, Interval, Scalar};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use crate::bands::{by_low, ends_before, meets};
-use crate::program::{Cell, Program, Table, TableRule};
+use crate::program::{Cell, NodeId, Op, Program, Row, Table, TableRule};
 
 /// What is wrong with the tables of a Program.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
@@ -19,6 +20,9 @@ fn check_table(program: &Program, table: &Table) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     if matches!(table.rule, TableRule::OneRow | TableRule::Marginal | TableRule::Stepped) {
         overlaps(program, table, &mut findings);
+    }
+    if table.rule == TableRule::RowsAgree {
+        disagreements(program, table, &mut findings);
     }
     if !matches!(table.rule, TableRule::SumOfMatches(_) | TableRule::CountOfMatches) {
         gaps(program, table, &mut findings);
@@ -116,6 +120,45 @@ fn overlaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Rows that match at once and are said to agree, but give different constants.
+fn disagreements(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
+    for (index, b) in table.rows.iter().enumerate() {
+        let differs = |a: &&Row| {
+            a.outcomes
+                .iter()
+                .zip(&b.outcomes)
+                .any(|(a, b)| are_different(program, *a, *b))
+        };
+        let meets = |a: &&Row| a.cells.iter().zip(&b.cells).all(|(a, b)| meet(a, b));
+        let Some(a) = table.rows.iter().take(index).filter(meets).find(differs) else {
+            continue;
+        };
+        let name = &table.named.name;
+        findings.push(
+            Diagnostic::new(
+                Code::TableOverlap,
+                program.origins[b.origin].span,
+                Message::new(
+                    format!("two rows of `{name}` match at once and do not agree"),
+                    format!("“{name}”有两行同时匹配而结果不同"),
+                ),
+            )
+            .related(program.origins[a.origin].span, Message::new("the other row", "另一行"))
+            .help(Message::new(
+                "correct one of them, narrow it, or say which counts: `first match`, `highest match`",
+                "请更正或缩小其中一行，或写明以哪一行为准：`首个匹配`、`最高匹配`",
+            )),
+        );
+    }
+}
+
+fn are_different(program: &Program, a: NodeId, b: NodeId) -> bool {
+    match (&program.nodes[a].op, &program.nodes[b].op) {
+        (Op::Const(a), Op::Const(b)) => a != b,
+        _ => false,
+    }
+}
+
 fn meet(a: &Cell, b: &Cell) -> bool {
     match (a, b) {
         (Cell::Any, _) | (_, Cell::Any) => true,
@@ -156,11 +199,13 @@ fn gaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
     }
     bands.sort_by(by_low);
     let Some(first) = bands.first() else { return };
-    let mut gap = first.low.as_ref().map(|low| describe(None, Some(low)));
+    let counts = table.counts.first() == Some(&true);
+    let below = first.low.as_ref().filter(|low| !(counts && is_from_zero(low)));
+    let mut gap = below.map(|low| describe(None, Some(low)));
     let mut reached = first.high.clone();
     for band in bands.iter().skip(1) {
         if let (Some(end), Some(low)) = (&reached, &band.low)
-            && !meets(end, low)
+            && !(meets(end, low) || counts && hold_no_whole(end, low))
             && gap.is_none()
         {
             gap = Some(describe(Some(end), Some(low)));
@@ -196,6 +241,26 @@ fn gaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
             )),
         );
     }
+}
+
+/// Whether a lower end leaves out no count.
+fn is_from_zero(low: &Bound) -> bool {
+    match &low.value {
+        Scalar::Number(value) => value.is_negative() || value.is_zero() && low.closed,
+        _ => false,
+    }
+}
+
+/// Whether no whole number lies between two ends.
+fn hold_no_whole(end: &Bound, low: &Bound) -> bool {
+    let (Scalar::Number(end_at), Scalar::Number(low_at)) = (&end.value, &low.value) else {
+        return false;
+    };
+    let first = match end.closed {
+        true => end_at.round_whole(Rounding::Floor).checked_add(&Ratio::ONE),
+        false => Some(end_at.round_whole(Rounding::Ceiling)),
+    };
+    first.is_some_and(|first| if low.closed { first >= *low_at } else { first > *low_at })
 }
 
 fn describe(after: Option<&Bound>, before: Option<&Bound>) -> (String, String) {

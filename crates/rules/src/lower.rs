@@ -105,6 +105,7 @@ pub(crate) fn lower(source: &Source<'_>, date: Date, wanted: &[Wanted]) -> Lower
     let funds = lower.funds();
     let order = lower.measure_order();
     let wanted = lower.wanted(wanted);
+    lower.unused_tables();
     let program = Program {
         package: source.info.clone(),
         date,

@@ -104,6 +104,7 @@ fn fault_13_ordered_bands_are_searched() {
         named: named("points"),
         origin: nowhere(),
         keys: vec![("ratio".into(), NUMBER)],
+        counts: vec![false],
         outcomes: vec![("points".into(), NUMBER)],
         rule: TableRule::OneRow,
         rows,

@@ -431,6 +431,7 @@ fn lookup(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks)
         named: named("table"),
         origin: nowhere(),
         keys: vec![("a".into(), NUMBER), ("b".into(), Type::Bool)],
+        counts: vec![false, false],
         outcomes: vec![("points".into(), NUMBER)],
         rule,
         rows,

@@ -26,6 +26,7 @@ fn table(build: &mut Build, rule: TableRule, rows: &[(&str, &str)], ordered: boo
         named: named("points"),
         origin: nowhere(),
         keys: vec![("ratio".into(), NUMBER)],
+        counts: vec![false],
         outcomes: vec![("points".into(), NUMBER)],
         rule,
         rows: cells,

@@ -247,6 +247,18 @@ fn of_comparison(cmp: Cmp, value: &Ratio) -> Vec<Band> {
     }
 }
 
+/// Whether a comparison of two values of this order holds.
+pub(super) fn holds(cmp: Cmp, order: std::cmp::Ordering) -> bool {
+    match cmp {
+        Cmp::Lt => order.is_lt(),
+        Cmp::Le => order.is_le(),
+        Cmp::Gt => order.is_gt(),
+        Cmp::Ge => order.is_ge(),
+        Cmp::Eq => order.is_eq(),
+        Cmp::Ne => order.is_ne(),
+    }
+}
+
 /// A number that the text itself writes.
 pub(super) fn number(program: &Program, node: NodeId) -> Option<&Ratio> {
     match (&program.nodes[node].op, &program.nodes[node].ty) {

@@ -2,9 +2,9 @@
 
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
-use super::band::{Region, number};
+use super::band::{Region, holds, number};
 use super::place;
-use crate::program::{Cmp, Condition, Op, Program};
+use crate::program::{Condition, Op, Program};
 
 /// Lists beyond this many conditions are not compared with each other.
 const CONDITIONS: usize = 64;
@@ -20,17 +20,6 @@ pub(super) fn check(program: &Program, findings: &mut Vec<Diagnostic>) {
             }
             _ => {}
         }
-    }
-}
-
-fn holds(cmp: Cmp, order: std::cmp::Ordering) -> bool {
-    match cmp {
-        Cmp::Lt => order.is_lt(),
-        Cmp::Le => order.is_le(),
-        Cmp::Gt => order.is_gt(),
-        Cmp::Ge => order.is_ge(),
-        Cmp::Eq => order.is_eq(),
-        Cmp::Ne => order.is_ne(),
     }
 }
 

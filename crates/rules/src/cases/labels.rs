@@ -66,7 +66,8 @@ impl Reader<'_> {
                 let (span, known) = (place.at(segment.range()), self.known.labels.iter());
                 let kind = ("condition labelled", "条件标签");
                 let known = known.map(String::as_str);
-                self.findings.push(unknown(Code::UnknownLabel, &text, span, known, kind));
+                self.findings
+                    .push(unknown(Code::UnknownLabel, &text, span, known, kind));
             }
         }
         segments(path)
@@ -81,7 +82,8 @@ impl Reader<'_> {
                 let (span, known) = (place.at(segment.range()), self.known.missing.iter());
                 let kind = ("fact", "信息项");
                 let known = known.map(String::as_str);
-                self.findings.push(unknown(Code::CaseUnknownField, &text, span, known, kind));
+                self.findings
+                    .push(unknown(Code::CaseUnknownField, &text, span, known, kind));
             }
         }
         segments(path)

@@ -21,6 +21,7 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     versions(&names.parameters, findings);
     versions(&names.tables, findings);
     versions(&names.sheets, findings);
+    unconditional(&names.definitions, findings);
     let mut titles: HashMap<&str, Span> = HashMap::new();
     for case in &names.cases {
         if let Some(first) = titles.insert(&case.name, case.place.span) {
@@ -88,6 +89,35 @@ fn versions<N>(rules: &Rules<N>, findings: &mut Vec<Diagnostic>) {
                     .related(first.place.span, Message::new("the other one", "另一个版本")),
                 );
             }
+        }
+    }
+}
+
+/// Of the rules of one definition that are in force together, at most one applies without a condition.
+fn unconditional(definitions: &Rules<ast::Define>, findings: &mut Vec<Diagnostic>) {
+    for (name, rules) in definitions.by_name() {
+        let rules: Vec<_> = rules.iter().filter(|rule| rule.node.guard().is_none()).collect();
+        for (index, second) in rules.iter().enumerate() {
+            let before = rules.iter().take(index);
+            let at_once = |first: &&&Rule<ast::Define>| first.place.in_force.overlaps(second.place.in_force);
+            let Some(first) = before.clone().find(at_once) else {
+                continue;
+            };
+            findings.push(
+                Diagnostic::new(
+                    Code::OverlappingDefinitions,
+                    second.place.span,
+                    Message::new(
+                        format!("two rules of `{name}` are in force at the same time, and both always apply"),
+                        format!("“{name}”有两条规则同时有效，且都无条件适用"),
+                    ),
+                )
+                .related(first.place.span, Message::new("the other one", "另一条"))
+                .help(Message::new(
+                    "end one where the other begins, give it a condition (`when`), or write it as an exception (`except`)",
+                    "请使一条在另一条开始时失效，加上条件（`当`），或写为例外（`例外`）",
+                )),
+            );
         }
     }
 }

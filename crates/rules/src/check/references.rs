@@ -1,5 +1,7 @@
 //! Names of rules that nothing lowers by themselves: a typing error in them would be lost in silence.
 
+use std::collections::BTreeSet;
+
 use meed_syntax::ast::{self, AstNode, MeasureClause, NameRef};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
@@ -8,22 +10,24 @@ use crate::names::{Names, Rule};
 use crate::near::unknown;
 use crate::place::Place;
 
-/// Finds names of rules, exceptions, measures and conditions that nothing bears.
+/// Finds names of rules, exceptions and measures that nothing bears.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     let names = &checked.names;
     exceptions(names, findings);
     for category in names.categories.iter() {
         let known: Vec<&str> = names.measures.names().map(|name| &**name).collect();
         let members = category.node.member();
-        all_known(members, &known, &category.place, Code::UnknownMeasure, ("measure", "措施"), findings);
+        all_known(
+            members,
+            &known,
+            &category.place,
+            Code::UnknownMeasure,
+            ("measure", "措施"),
+            findings,
+        );
     }
     counted(names, findings);
-    for rule in names.measures.iter() {
-        amended(rule, rule.node.syntax(), findings);
-    }
-    for rule in names.titles.iter() {
-        amended(rule, rule.node.syntax(), findings);
-    }
+    lone(names, findings);
 }
 
 fn all_known(
@@ -48,7 +52,14 @@ fn exceptions(names: &Names, findings: &mut Vec<Diagnostic>) {
     let definitions: Vec<&str> = names.definitions.names().map(|name| &**name).collect();
     for exception in names.exceptions.iter() {
         let rule = exception.node.rule().into_iter();
-        all_known(rule, &definitions, &exception.place, Code::UnknownRule, ("definition", "定义"), findings);
+        all_known(
+            rule,
+            &definitions,
+            &exception.place,
+            Code::UnknownRule,
+            ("definition", "定义"),
+            findings,
+        );
     }
     let inner = names.definitions.iter().flat_map(|rule| rule.node.exception());
     let inner = inner.filter_map(|exception| exception.name());
@@ -57,7 +68,14 @@ fn exceptions(names: &Names, findings: &mut Vec<Diagnostic>) {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     for group in names.exception_groups.iter() {
         let members = group.node.member();
-        all_known(members, &known, &group.place, Code::UnknownException, ("exception", "例外"), findings);
+        all_known(
+            members,
+            &known,
+            &group.place,
+            Code::UnknownException,
+            ("exception", "例外"),
+            findings,
+        );
     }
 }
 
@@ -68,7 +86,10 @@ fn counted(names: &Names, findings: &mut Vec<Diagnostic>) {
         MeasureClause::Formerly(formerly) => Some(formerly),
         _ => None,
     });
-    let former: Vec<String> = former.flat_map(|formerly| formerly.name()).map(|name| name.text()).collect();
+    let former: Vec<String> = former
+        .flat_map(|formerly| formerly.name())
+        .map(|name| name.text())
+        .collect();
     let former = former.iter().map(String::as_str);
     let known: Vec<&str> = names.measures.names().map(|name| &**name).chain(former).collect();
     for rule in names.measures.iter() {
@@ -86,30 +107,19 @@ fn counted(names: &Names, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An amended condition stands in place of the one with its label, so there has to be one.
-fn amended<N>(rule: &Rule<N>, node: &meed_syntax::SyntaxNode, findings: &mut Vec<Diagnostic>) {
-    if rule.amendments.is_empty() {
-        return;
-    }
-    let labels: Vec<String> = node
-        .descendants()
-        .filter_map(ast::Condition::cast)
-        .filter_map(|condition| condition.label())
-        .map(|label| label.text())
-        .collect();
-    for amendment in &rule.amendments {
-        for label in amendment.node.condition().filter_map(|condition| condition.label()) {
-            let text = label.text();
-            if labels.contains(&text) {
-                continue;
-            }
-            let span = amendment.place.at(label.syntax().text_range());
-            let known = labels.iter().map(String::as_str);
-            let kind = ("condition to amend called", "可修改的条件");
+/// An award that excludes others needs another.
+fn lone(names: &Names, findings: &mut Vec<Diagnostic>) {
+    for rule in names.combines.iter() {
+        let Some(ast::CombineForm::Exclusive(form)) = rule.node.form() else {
+            continue;
+        };
+        let measures: BTreeSet<_> = form.member().flat_map(|name| names.of_category(&name.text())).collect();
+        if measures.len() < 2 {
+            let span = rule.place.at(form.syntax().text_range());
             findings.push(
-                unknown(Code::UnknownLabel, &text, span, known, kind).why(Message::new(
-                    "an amended condition stands in place of the one with its label",
-                    "修改后的条件取代同标签的条件",
+                Diagnostic::new(Code::LoneMember, span, Code::LoneMember).help(Message::new(
+                    "name what it excludes, or remove the clause",
+                    "请写明与何者互斥，或删去该规则",
                 )),
             );
         }

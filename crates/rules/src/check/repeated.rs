@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use meed_syntax::SyntaxKind;
-use meed_syntax::ast::{self, AstNode, Cell, Name};
+use meed_syntax::ast::{self, AstNode, Ceiling, Cell, Name, NameRef};
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Span};
 use meed_syntax::phrases::Phrase;
+use meed_syntax::{SyntaxKind, TextRange};
 
 use super::Checked;
 
@@ -14,9 +14,30 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
         for node in document.document.syntax().descendants() {
             let (kind, names): ((&str, &str), Vec<Name>) = match node.kind() {
+                SyntaxKind::HIGHEST_OF
+                | SyntaxKind::EXCLUSIVE
+                | SyntaxKind::TOP_UP
+                | SyntaxKind::UNRESOLVED
+                | SyntaxKind::COVERS
+                | SyntaxKind::CATEGORY
+                | SyntaxKind::EXCEPTION_GROUP => {
+                    let members = node.children().filter_map(NameRef::cast);
+                    let members = members.map(|name| (name.text(), name.range()));
+                    repeated(MEMBER, members, document.file, findings);
+                    continue;
+                }
+                SyntaxKind::CEILING => {
+                    let members = Ceiling::cast(node).into_iter().flat_map(|ceiling| ceiling.member());
+                    let members = members.map(|name| (name.text(), name.range()));
+                    repeated(MEMBER, members, document.file, findings);
+                    continue;
+                }
                 SyntaxKind::CONDITIONS | SyntaxKind::UNCLEAR | SyntaxKind::SHEET_GROUP | SyntaxKind::AMEND => {
                     let conditions = node.children().filter_map(ast::Condition::cast);
-                    (("a condition", "条件"), conditions.filter_map(|one| one.label()).collect())
+                    (
+                        ("a condition", "条件"),
+                        conditions.filter_map(|one| one.label()).collect(),
+                    )
                 }
                 SyntaxKind::SHEET => {
                     let groups = node.children().filter_map(ast::SheetGroup::cast);
@@ -36,16 +57,29 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
                 }
                 SyntaxKind::DEFINE => {
                     let exceptions = node.children().filter_map(ast::InnerException::cast);
-                    (("an exception", "例外"), exceptions.filter_map(|one| one.name()).collect())
+                    (
+                        ("an exception", "例外"),
+                        exceptions.filter_map(|one| one.name()).collect(),
+                    )
                 }
                 _ => continue,
             };
-            repeated(kind, names, document.file, findings);
+            repeated(
+                kind,
+                names.iter().map(|name| (name.text(), name.range())),
+                document.file,
+                findings,
+            );
         }
     }
     for rule in checked.names.enumerations.iter() {
-        let names = rule.table.iter().flat_map(values).collect();
-        repeated(MEMBER, names, rule.place.file, findings);
+        let names = rule.table.iter().flat_map(values);
+        repeated(
+            MEMBER,
+            names.map(|name| (name.text(), name.range())),
+            rule.place.file,
+            findings,
+        );
     }
 }
 
@@ -54,17 +88,22 @@ const MEMBER: (&str, &str) = ("a member", "成员");
 /// The names in the column of an enumeration's values.
 fn values(table: &ast::Table) -> Vec<Name> {
     let is_value = |cell: &Cell| cell.keyword() == Some(Phrase::Value);
-    let column = table.head().and_then(|head| head.cell().position(|cell| is_value(&cell)));
+    let column = table
+        .head()
+        .and_then(|head| head.cell().position(|cell| is_value(&cell)));
     let cells = table.row().filter_map(|row| row.cell().nth(column?));
     cells.filter_map(|cell| cell.name()).collect()
 }
 
-fn repeated((en, zh): (&str, &str), names: Vec<Name>, file: FileId, findings: &mut Vec<Diagnostic>) {
+fn repeated(
+    (en, zh): (&str, &str),
+    names: impl Iterator<Item = (String, TextRange)>,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) {
     let mut seen: HashMap<String, Span> = HashMap::new();
-    for name in names {
-        let range = name.syntax().text_range();
+    for (text, range) in names {
         let span = Span::new(file, range.start().into(), range.end().into());
-        let text = name.text();
         let Some(first) = seen.get(&text) else {
             seen.insert(text, span);
             continue;
@@ -76,7 +115,10 @@ fn repeated((en, zh): (&str, &str), names: Vec<Name>, file: FileId, findings: &m
         findings.push(
             Diagnostic::new(Code::DuplicateName, span, message)
                 .related(*first, Message::new("the first one", "第一个"))
-                .help(Message::new("give one of them another name", "请给其中一个另取名称")),
+                .help(Message::new(
+                    "remove one of them, or give it another name",
+                    "请删去其中一个，或另取名称",
+                )),
         );
     }
 }

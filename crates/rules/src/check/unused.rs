@@ -1,23 +1,30 @@
-//! Facts, parameters and definitions that nothing names.
+//! Facts, parameters, definitions and tables that nothing names.
 
 use std::collections::HashSet;
 
-use meed_syntax::SyntaxKind;
-use meed_syntax::ast::{AstNode, NameRef};
+use meed_syntax::ast::{AstNode, Item, NameRef};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use meed_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Checked;
 
 /// Warns of what no rule and no case names anywhere in the package.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     let mut named: HashSet<String> = HashSet::new();
-    for document in &checked.package.documents {
-        let nodes = document
-            .document
-            .syntax()
-            .descendants()
-            .filter(|node| node.kind() == SyntaxKind::NAME_REF);
-        named.extend(nodes.filter_map(NameRef::cast).map(|name| name.text()));
+    for block in checked
+        .package
+        .documents
+        .iter()
+        .flat_map(|document| document.document.block())
+    {
+        let items: Vec<Item> = block.item().collect();
+        items.iter().for_each(|item| names_in(item.syntax(), &mut named));
+        let Some(table) = block.table() else { continue };
+        table.row().for_each(|row| names_in(row.syntax(), &mut named));
+        // The head of other tables names their own columns, perhaps as a rule is called.
+        if let (Some(Item::CaseTable(_)), Some(head)) = (items.last(), table.head()) {
+            names_in(head.syntax(), &mut named);
+        }
     }
     let mut unused = |code: Code, name: &str, span: Option<Span>| {
         if let (Some(span), false) = (span, named.contains(name)) {
@@ -34,10 +41,18 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for (name, rules) in checked.names.definitions.by_name() {
         unused(Code::UnusedDefinition, name, rules.first().map(|rule| rule.place.span));
     }
+    for (name, rules) in checked.names.tables.by_name() {
+        unused(Code::UnusedTable, name, rules.first().map(|rule| rule.place.span));
+    }
     for (id, fact) in checked.schema.facts.iter() {
         let is_key = checked.schema.entities[fact.entity].key == Some(id);
         if !is_key {
             unused(Code::UnusedFact, &fact.named.name, checked.vocabulary.place(id));
         }
     }
+}
+
+fn names_in(node: &SyntaxNode, named: &mut HashSet<String>) {
+    let names = node.descendants().filter(|node| node.kind() == SyntaxKind::NAME_REF);
+    named.extend(names.filter_map(NameRef::cast).map(|name| name.text()));
 }

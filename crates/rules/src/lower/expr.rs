@@ -11,6 +11,7 @@ use meed_syntax::phrases::Phrase;
 
 use super::Lower;
 use super::env::{Env, Period};
+use super::literals::month_number;
 use super::typed::{self, Made, Sign, Typed};
 use crate::program::{Cmp, Condition, Dimension, NodeId, Op, OriginId, Type};
 
@@ -155,7 +156,10 @@ impl Lower<'_> {
             (Phrase::Today, _) => return Some(self.today(env, span)),
             (Phrase::Year, _) => return Some(self.year_at_hand(env, span)),
             (Phrase::FiscalYear, _) => return Some(self.fiscal_year(env, span)),
-            (Phrase::Month, Period::Judged(_)) => (month_constant(self.date), Type::Month),
+            (Phrase::Month, Period::Judged(_)) => (
+                Op::Const(month_number(self.date.year(), self.date.month())),
+                Type::Month,
+            ),
             (Phrase::Month, Period::Instalment(scope) | Period::Judging(scope)) => {
                 (Op::InstalmentMonth(scope), Type::Month)
             }
@@ -540,12 +544,4 @@ pub(super) fn member(enumeration: EnumerationId, position: u16) -> (Op, Type) {
 /// The constant of a calendar year.
 pub(super) fn year_constant(year: i16) -> Op {
     Op::Const(Scalar::Number(Ratio::from_int(i128::from(year))))
-}
-
-fn month_constant(date: meed_facts::date::Date) -> Op {
-    let month = i128::from(date.year())
-        .saturating_mul(12)
-        .saturating_add(i128::from(date.month()))
-        .saturating_sub(1);
-    Op::Const(Scalar::Number(Ratio::from_int(month)))
 }

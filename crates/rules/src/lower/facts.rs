@@ -184,6 +184,15 @@ impl Lower<'_> {
             PeriodUnit::Month => Type::Month,
         };
         let bare_year = wanted == Type::Year && typed.ty == Type::Number(Dimension::NONE);
+        if bare_year && let Some(Scalar::Number(year)) = self.folded(typed.node) {
+            let is_year = year.to_i128().is_some_and(|year| (1..=9999).contains(&year));
+            if !is_year {
+                let message = Message::new(format!("{year} is no year"), format!("{year} 不是年份"));
+                let help = Message::new("a year is a whole number such as 2022", "年份是整数，如 2022");
+                self.say(Diagnostic::new(Code::LiteralOutOfRange, typed.span, message).help(help));
+                return None;
+            }
+        }
         if typed.ty == wanted || bare_year {
             return Some(Typed { ty: wanted, ..typed });
         }

@@ -21,6 +21,9 @@ impl Lower<'_> {
             }
         } else if let Some(date) = literal.date() {
             (Scalar::Date(date.value()?), Type::Date)
+        } else if let Some(month) = literal.month() {
+            let (year, month) = month.value()?;
+            (month_number(year, i8::try_from(month).ok()?), Type::Month)
         } else if let Some(text) = literal.text() {
             (Scalar::Text(text.value().into()), Type::Text)
         } else {
@@ -56,4 +59,10 @@ impl Lower<'_> {
         }
         Some((scalar?, ty))
     }
+}
+
+/// A month of the calendar as values count them.
+pub(super) fn month_number(year: i16, month: i8) -> Scalar {
+    let months = i128::from(year).saturating_mul(12).saturating_add(i128::from(month));
+    Scalar::Number(Ratio::from_int(months.saturating_sub(1)))
 }

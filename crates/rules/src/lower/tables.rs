@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use meed_facts::schema::Named;
+use meed_facts::schema::{EntityId, Named};
 use meed_facts::value::{Bound, Interval, Scalar};
 use meed_syntax::ast::{self, AstNode, BinaryOp, Expr};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
@@ -88,6 +88,31 @@ impl Lower<'_> {
         })
     }
 
+    /// Tables that no rule looked up are read too: one that a rule will look up some day has no mistakes in it.
+    pub(super) fn unused_tables(&mut self) {
+        let (names, date) = (self.names, self.date);
+        let applicants = self.schema.entities.iter().filter(|(_, entity)| entity.applicant);
+        let applicants: Vec<EntityId> = applicants.map(|(id, _)| id).collect();
+        for rule in names.tables.iter().filter(|rule| rule.place.in_force.contains(date)) {
+            if self.known_tables.keys().any(|(span, _)| *span == rule.place.span) {
+                continue;
+            }
+            let of = rule
+                .node
+                .entity()
+                .and_then(|name| self.entity_named(&name, &rule.place));
+            let before = self.findings.len();
+            // Without `of` a table is for whichever applicants have the facts that it reads.
+            for entity in of.map_or_else(|| applicants.clone(), |of| vec![of]) {
+                self.findings.truncate(before);
+                let env = self.applicant(entity, &rule.place);
+                if self.table(rule, &env).is_some() {
+                    break;
+                }
+            }
+        }
+    }
+
     fn table(&mut self, rule: &Rule<ast::TableItem>, env: &Env) -> Option<TableId> {
         let place = (rule.place.span, env.root);
         if let Some(known) = self.known_tables.get(&place) {
@@ -106,6 +131,7 @@ impl Lower<'_> {
             ..env.clone()
         };
         let mut keys: Vec<(Arc<str>, Type)> = Vec::new();
+        let mut counts = Vec::new();
         for param in rule
             .node
             .params()
@@ -114,6 +140,7 @@ impl Lower<'_> {
         {
             let ty = self.param_type(&param.ty()?, &rule.place)?;
             keys.push((param.name()?.text().into(), ty));
+            counts.push(param.ty()?.name() == Some(ast::TypeName::Count));
         }
         let from_file = self.source.package.tables.get(&rule.place.span);
         let inside = match from_file {
@@ -164,6 +191,7 @@ impl Lower<'_> {
             named,
             origin,
             keys,
+            counts,
             outcomes: outcomes?,
             rule: kind,
             rows,

@@ -14,6 +14,8 @@ pub struct Table {
     pub origin: OriginId,
     /// Names and types of the key columns.
     pub keys: Vec<(std::sync::Arc<str>, Type)>,
+    /// Whether each key counts something, so that only whole numbers from 0 are among its values.
+    pub counts: Vec<bool>,
     /// Names and types of the outcome columns.
     pub outcomes: Vec<(std::sync::Arc<str>, Type)>,
     /// What becomes of the rows that match.

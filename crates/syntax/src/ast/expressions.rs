@@ -1,7 +1,8 @@
 //! Expressions.
 
 use super::{
-    AstNode, Condition, Conditions, Date, Keyword, Name, NameRef, Number, Text, Unit, alternatives, nodes, parts,
+    AstNode, Condition, Conditions, Date, Keyword, MonthOfYear, Name, NameRef, Number, Text, Unit, alternatives, nodes,
+    parts,
 };
 use text_size::TextSize;
 
@@ -17,9 +18,9 @@ alternatives! {
 }
 
 nodes! {
-    /// A number with its unit, a date, a text, `true` or `false`; in given facts also a name.
+    /// A number with its unit, a date, a month of a year, a text, `true` or `false`; in given facts also a name.
     Literal = LITERAL {
-        number: child() Number; unit: child() Unit; date: child() Date; text: child() Text; name: child() NameRef;
+        number: child() Number; unit: child() Unit; date: child() Date; month: child() MonthOfYear; text: child() Text; name: child() NameRef;
         boolean: keyword(True, False);
     }
     Special = SPECIAL { which: keyword(Today, Year, Month, FiscalYear, Applicant, Parent, Base, Due); }

@@ -184,8 +184,8 @@ codes! {
         "The call has no argument with this name."
         "该调用没有此名称的参数。";
     UnknownLabel = 118 Error "no condition has this label" "没有条件带此标签"
-        "Cases and amendments name conditions by their labels; the nearest known one is suggested."
-        "案例和修改以标签指称条件，提示中给出最接近的已知标签。";
+        "Cases name deciding conditions by their labels; the nearest known one is suggested."
+        "案例以标签指称决定结果的条件，提示中给出最接近的已知标签。";
 
     // ---- M02xx: types, units, periods
     WrongType = 201 Error "wrong type" "类型不符"
@@ -288,6 +288,9 @@ codes! {
     TableFile = 411 Error "the table's file cannot be read" "表格文件无法读取"
         "`from file` names a CSV file inside the package."
         "“取自文件”须引用规则包内的 CSV 文件。";
+    DefinitionGap = 412 Error "a conditional definition leaves a gap" "有条件的定义有未覆盖的情形"
+        "Where no rule of the definition applies, its value is undefined; one such applicant is shown. Add a rule, or `otherwise`."
+        "没有任何规则适用时该值没有定义，提示中给出一例。请增加规则或“否则”。";
 
     // ---- M05xx: measures and money
     MissingRounding = 501 Error "the amount may not be a whole number of the smallest unit" "金额可能不是最小货币单位的整数倍"
@@ -323,6 +326,9 @@ codes! {
     ClausesDisagree = 512 Error "clauses that do not fit together" "子句互不相容"
         "Each of the clauses may stand alone; together they leave open what is paid, and one of them would be passed by in silence. The message says which one to change."
         "各子句单独成立，但放在一起无法判断如何支付，其中之一会被悄然忽略。提示中说明应改哪一个。";
+    LoneMember = 513 Error "an exclusive group of one measure" "互斥组只有一项措施"
+        "An award excludes others: a group of one measure excludes nothing, and the measure that was meant is missing."
+        "互斥是指与其他措施互斥。只有一项措施的互斥组不起作用，很可能漏写了措施。";
 
     // ---- M06xx: text and rule
     TextChanged = 601 Error "the text changed, its rules are not confirmed" "条文已改，规则未确认"
@@ -372,6 +378,9 @@ codes! {
     DivisionByZero = 707 Warning "the divisor is zero" "除数为零"
         "A division by zero is undefined, and so is every verdict that rests on it. Divide by another value."
         "除以零没有定义，依赖它的结论也没有定义。请除以其他数值。";
+    UnusedTable = 708 Warning "a table is used by no rule" "表格未被任何规则使用"
+        "The table decides nothing; perhaps a rule writes its numbers out instead."
+        "该表格不起作用；也许某条规则直接写了其中的数。";
 
     // ---- M08xx: cases
     CaseFailed = 801 Error "the case does not come out as expected" "案例结果与预期不符"

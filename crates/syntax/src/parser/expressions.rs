@@ -225,9 +225,9 @@ impl Parser<'_, '_> {
 
     /// Whether an operand can begin here, on the same line.
     fn begins_operand(&self) -> bool {
-        use SyntaxKind::{DATE_TOKEN, L_PAREN, MINUS, NUMBER_TOKEN, TEXT_TOKEN, WORD};
+        use SyntaxKind::{DATE_TOKEN, L_PAREN, MINUS, NUMBER_TOKEN, TEXT_TOKEN, WORD, YEAR_MONTH_TOKEN};
         match self.kind() {
-            NUMBER_TOKEN | DATE_TOKEN | TEXT_TOKEN | L_PAREN | MINUS => !self.starts_line(0),
+            NUMBER_TOKEN | DATE_TOKEN | YEAR_MONTH_TOKEN | TEXT_TOKEN | L_PAREN | MINUS => !self.starts_line(0),
             WORD => {
                 !self.starts_line(0)
                     && self.phrase().is_none_or(|phrase| SPECIALS.contains(&phrase))
@@ -326,9 +326,9 @@ impl Parser<'_, '_> {
     }
 
     fn primary(&mut self) {
-        use SyntaxKind::{DATE_TOKEN, L_BRACE, L_PAREN, NUMBER_TOKEN, TEXT_TOKEN, WORD};
+        use SyntaxKind::{DATE_TOKEN, L_BRACE, L_PAREN, NUMBER_TOKEN, TEXT_TOKEN, WORD, YEAR_MONTH_TOKEN};
         match self.kind() {
-            NUMBER_TOKEN | DATE_TOKEN | TEXT_TOKEN => self.literal(),
+            NUMBER_TOKEN | DATE_TOKEN | YEAR_MONTH_TOKEN | TEXT_TOKEN => self.literal(),
             L_PAREN => self.parenthesis(),
             L_BRACE => self.set(),
             WORD => self.word_primary(),
@@ -361,6 +361,7 @@ impl Parser<'_, '_> {
             SyntaxKind::DATE_TOKEN => {
                 p.date();
             }
+            SyntaxKind::YEAR_MONTH_TOKEN => p.node(SyntaxKind::YEAR_MONTH, Self::bump),
             _ => {
                 p.text();
             }
