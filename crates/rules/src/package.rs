@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub use files::OpenError;
 pub use manifest::Manifest;
-pub use tables::FileTable;
+pub use tables::{Cells, FileTable};
 
 /// A package, read and parsed. It may hold mistakes: [`Package::findings`] are those of its files, [`crate::check`] finds the rest.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl Package {
         }
         let lock = lock.map(|text| sources.add("meed.lock", text));
         let calendar = calendar::read(manifest.calendar.as_ref(), &data, &sources, &mut findings);
-        let tables = tables::read(&documents, &data, &mut sources, &mut findings);
+        let tables = tables::read(&documents, &data, &sources, &mut findings);
         Ok(Package {
             manifest,
             sources,

@@ -6,6 +6,7 @@ use meed_facts::date::Span as Dates;
 use meed_syntax::TextRange;
 use meed_syntax::diagnostic::{FileId, Span};
 
+use crate::package::Cells;
 use crate::program::{Confidence, DocumentId};
 
 /// Where a rule stands, and when its text is in force.
@@ -27,11 +28,16 @@ pub(crate) struct Place {
     pub(crate) in_force: Dates,
     /// Where the amendments stand that are in force with it.
     pub(crate) amended_by: Vec<Place>,
+    /// Where the cells stand, inside a table that is read from a data file.
+    pub(crate) cells: Option<Arc<Cells>>,
 }
 
 impl Place {
     /// The place of a piece of the rule.
     pub(crate) fn at(&self, range: TextRange) -> Span {
-        Span::new(self.file, range.start().into(), range.end().into())
+        match &self.cells {
+            Some(cells) => cells.place(range),
+            None => Span::new(self.file, range.start().into(), range.end().into()),
+        }
     }
 }

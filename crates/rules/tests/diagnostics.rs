@@ -1,6 +1,6 @@
 //! One small package for each code: `diagnostics/M0101.md` beside a shared vocabulary, and what is said about it, in English and in
 //! Chinese, in `M0101.txt`. A second example of a code is `M0101-why-it-differs.md`. An example may have its own manifest, `M0101.toml`, a lock file,
-//! `M0101.lock`, and its last line as often as `M0101.repeat` says. `SNAPSHOTS=overwrite` writes what is said.
+//! `M0101.lock`, a data file, `M0101.csv`, and its last line as often as `M0101.repeat` says. `SNAPSHOTS=overwrite` writes what is said.
 
 #![expect(clippy::unwrap_used, reason = "an example that cannot be read fails its test")]
 
@@ -71,6 +71,9 @@ fn findings(document: Option<&str>) -> (Package, Vec<Diagnostic>) {
     }
     let (manifest, lock) = (beside("toml"), beside("lock"));
     let is_locked = lock.is_some();
+    if let (Some(name), Some(data)) = (document, beside("csv")) {
+        files.insert(format!("{name}.csv"), data);
+    }
     files.extend(lock.map(|lock| ("meed.lock".to_owned(), lock)));
     files.insert("meed.toml".to_owned(), manifest.unwrap_or_else(|| MANIFEST.to_owned()));
     let package = Package::from_files(files).unwrap();

@@ -88,6 +88,16 @@ fn keywords_turn_into_chinese_and_back() {
     assert_eq!(convert(FILE, &chinese, Language::Chinese).unwrap(), chinese);
 }
 
+/// `any of` is shorter than `任一满足`, and a line that just fits stays one all the same.
+#[test]
+fn lines_stay_where_they_are_in_the_other_language() {
+    let text = "```meed\nmeasure m for E {\n  when {\n    employer: any of { firm: employer_enterprise and employer_in_districts  institution: employer_institution }\n  }\n  pay 1 CNY\n}\n```\n";
+    assert_eq!(format(FILE, text).unwrap(), text);
+    let chinese = format(FILE, &convert(FILE, text, Language::Chinese).unwrap()).unwrap();
+    let english = format(FILE, &convert(FILE, &chinese, Language::English).unwrap()).unwrap();
+    assert_eq!(english, text);
+}
+
 #[test]
 fn keywords_turn_without_front_matter() {
     let english = "# 甲\n\n```meed\nparameter x = 1 year\n```\n";

@@ -147,7 +147,7 @@ impl Lower<'_> {
             // Findings and citations of rows point into the file.
             Some(file) => Env {
                 place: Place {
-                    file: file.file,
+                    cells: Some(file.cells.clone()),
                     ..inside.place.clone()
                 },
                 ..inside
@@ -159,7 +159,7 @@ impl Lower<'_> {
             .table
             .clone()
             .or_else(|| from_file.map(|file| file.table.clone()))?;
-        let columns = self.columns(rule, &table, &keys)?;
+        let columns = self.columns(rule, &table, &keys, &inside.place)?;
         let kind = self.table_rule(rule, &inside)?;
         let mut rows = Vec::new();
         let mut types: Vec<Option<Type>> = vec![None; columns.outcomes.len()];
@@ -205,6 +205,7 @@ impl Lower<'_> {
         rule: &Rule<ast::TableItem>,
         table: &ast::Table,
         keys: &[(Arc<str>, Type)],
+        place: &Place,
     ) -> Option<Columns> {
         let head: Vec<ast::Cell> = table.head()?.cell().collect();
         let names: Vec<String> = head.iter().map(ast::Cell::text).collect();
@@ -213,7 +214,7 @@ impl Lower<'_> {
             match names.iter().position(|name| **name == **key) {
                 Some(position) => positions.push(position),
                 None => {
-                    let span = rule.place.at(table.syntax().text_range());
+                    let span = place.at(table.syntax().text_range());
                     let near = nearest(key, names.iter().map(String::as_str)).map(str::to_owned);
                     let mut finding = Diagnostic::new(
                         Code::MissingColumn,
@@ -244,7 +245,7 @@ impl Lower<'_> {
             } else {
                 let span = head
                     .get(position)
-                    .map_or(rule.place.span, |cell| rule.place.at(cell.syntax().text_range()));
+                    .map_or(rule.place.span, |cell| place.at(cell.syntax().text_range()));
                 self.say(Diagnostic::new(
                     Code::UnknownColumn,
                     span,
@@ -259,7 +260,7 @@ impl Lower<'_> {
         if let Some(missing) = wanted.iter().find(|name| !names.contains(name)) {
             self.say(Diagnostic::new(
                 Code::MissingColumn,
-                rule.place.at(table.syntax().text_range()),
+                place.at(table.syntax().text_range()),
                 Message::new(
                     format!("the table needs a column `{missing}`"),
                     format!("此表缺少“{missing}”列"),

@@ -77,6 +77,7 @@ impl Collector<'_> {
                     basis: None,
                     in_force: self.about.in_force,
                     amended_by: Vec::new(),
+                    cells: None,
                 };
                 self.repeals.iter().for_each(|repeal| repeal.end(&mut place));
                 self.file(item, place, table.clone());

@@ -1,13 +1,18 @@
 //! Tables whose rows stand in a data file: the file is read as if its rows stood below the block, so cells are checked like any others.
 
+mod cells;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
+use meed_syntax::TextRange;
 use meed_syntax::ast::{self, AstNode, Item};
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
 use meed_syntax::phrases::{Language, Phrase};
 
 use super::PolicyDocument;
+pub use cells::Cells;
 
 /// The most rows of a data file.
 const MOST_ROWS: usize = 100_000;
@@ -15,17 +20,17 @@ const MOST_ROWS: usize = 100_000;
 /// A table read from a data file.
 #[derive(Clone, Debug)]
 pub struct FileTable {
-    /// The file as a table, for findings.
-    pub file: FileId,
     /// The table.
     pub table: ast::Table,
+    /// Where its cells stand in the file.
+    pub cells: Arc<Cells>,
 }
 
 /// Tables read from files, by the item that reads them.
 pub(super) fn read(
     documents: &[PolicyDocument],
     data: &BTreeMap<String, FileId>,
-    sources: &mut Sources,
+    sources: &Sources,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeMap<Span, FileTable> {
     let mut tables = BTreeMap::new();
@@ -37,24 +42,18 @@ pub(super) fn read(
         for item in items {
             let Item::TableItem(node) = &item else { continue };
             let Some(path) = node.file() else { continue };
-            let place =
-                |range: meed_syntax::TextRange| Span::new(document.file, range.start().into(), range.end().into());
+            let place = |range: TextRange| Span::new(document.file, range.start().into(), range.end().into());
             match table(node, &path.value(), data, sources) {
                 Ok((table, said)) => {
                     findings.extend(said);
                     tables.insert(place(node.range()), table);
                 }
-                Err(reason) => findings.push(
-                    Diagnostic::new(
-                        Code::TableFile,
-                        place(path.range()),
-                        Message::new(reason.clone(), reason),
-                    )
-                    .help(Message::new(
+                Err(reason) => findings.push(Diagnostic::new(Code::TableFile, place(path.range()), reason).help(
+                    Message::new(
                         "the path is inside the package, with `/`; the first row names the columns",
                         "路径相对于规则包，用 `/`；首行为列名",
-                    )),
-                ),
+                    ),
+                )),
             }
         }
     }
@@ -65,39 +64,61 @@ fn table(
     node: &ast::TableItem,
     path: &str,
     data: &BTreeMap<String, FileId>,
-    sources: &mut Sources,
-) -> Result<(FileTable, Vec<Diagnostic>), String> {
-    let file = data
-        .get(path)
-        .and_then(|file| sources.get(*file))
-        .ok_or_else(|| format!("the package has no file {path}"))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(file.text().as_bytes());
-    let (item, language) =
-        as_table_item(node).ok_or_else(|| "the item that reads the file cannot be read".to_owned())?;
+    sources: &Sources,
+) -> Result<(FileTable, Vec<Diagnostic>), Message> {
+    let said = |en: &str, zh: &str| Message::new(format!("{path}: {en}"), format!("{path}：{zh}"));
+    let id = *data.get(path).ok_or_else(|| {
+        Message::new(
+            format!("the package has no file {path}"),
+            format!("规则包中没有文件 {path}"),
+        )
+    })?;
+    let written = sources.get(id).map_or("", |file| file.text());
+    let (item, language) = as_table_item(node).ok_or_else(|| {
+        said(
+            "the item that reads the file cannot be read",
+            "引用该文件的条目无法读取",
+        )
+    })?;
     let front = if language == Language::Chinese {
         "---\nrules: zh\n---\n\n"
     } else {
         ""
     };
     let mut text = format!("{front}```meed\n{item}\n```\n\n");
+    let mut cells = Cells::new(id);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(written.as_bytes());
     for (number, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| format!("{path}: {error}"))?;
+        let record = record.map_err(|error| said(&error.to_string(), &format!("无法读取：{error}")))?;
         if number > MOST_ROWS {
-            return Err(format!("{path}: a table has at most {MOST_ROWS} rows"));
+            return Err(said(
+                &format!("a table has at most {MOST_ROWS} rows"),
+                &format!("表格最多 {MOST_ROWS} 行"),
+            ));
         }
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().replace('|', "\\|")).collect();
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
+        let start = record.position().map_or(0, csv::Position::byte);
+        let raw = cells::fields(written, usize::try_from(start).unwrap_or(usize::MAX));
+        for (index, cell) in record.iter().enumerate() {
+            text.push_str("| ");
+            let begin = text.len();
+            text.push_str(&cell.trim().replace('|', "\\|"));
+            cells.push(begin..text.len(), raw.get(index), text.get(begin..), written);
+            text.push(' ');
+        }
+        text.push_str("|\n");
         if number == 0 {
-            let _ = writeln!(text, "|{}", "---|".repeat(cells.len()));
+            let _ = writeln!(text, "|{}", "---|".repeat(record.len()));
         }
     }
     let parse = meed_syntax::parse(&text);
-    let file = sources.add(format!("{path} (as a table)"), text);
     let found = parse.document().block().next().and_then(|block| block.table());
-    let table = found.ok_or_else(|| format!("{path}: there are no rows below the columns' names"))?;
-    Ok((FileTable { file, table }, parse.diagnostics(file)))
+    let table = found.ok_or_else(|| said("there are no rows below the columns' names", "列名之下没有内容"))?;
+    let mut findings = parse.diagnostics(id);
+    findings.iter_mut().for_each(|finding| cells.relocate(finding));
+    let cells = Arc::new(cells);
+    Ok((FileTable { table, cells }, findings))
 }
 
 /// The item with `from table` in place of its file, and the language it is written in.

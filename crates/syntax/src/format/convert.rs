@@ -40,7 +40,15 @@ pub fn convert(file: FileId, text: &str, to: Language) -> Result<String, Vec<Dia
 }
 
 fn edit(node: &SyntaxNode, to: Language) -> Option<Edit> {
-    let text = match node.kind() {
+    Some(Edit {
+        range: node.text_range(),
+        text: spelling(node, to)?,
+    })
+}
+
+/// How a keyword, a built-in name or a unit is written in a language; `None` of what is written alike in both.
+pub(super) fn spelling(node: &SyntaxNode, to: Language) -> Option<String> {
+    Some(match node.kind() {
         SyntaxKind::KEYWORD => keyword(&Keyword::cast(node.clone())?, to)?,
         SyntaxKind::NAME_REF if is_called(node) => {
             let name = NameRef::cast(node.clone())?;
@@ -49,10 +57,6 @@ fn edit(node: &SyntaxNode, to: Language) -> Option<Edit> {
         }
         SyntaxKind::UNIT => unit(&Unit::cast(node.clone())?, to)?,
         _ => return None,
-    };
-    Some(Edit {
-        range: node.text_range(),
-        text,
     })
 }
 

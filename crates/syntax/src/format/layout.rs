@@ -13,7 +13,7 @@ use super::leads::{Lead, Leads, seen};
 use super::shape::{
     closing, gap_between, has_own_lines, is_aligned, is_body, is_one_object, may_begin_line, operator, parts_of,
 };
-use super::spacing::{columns, written};
+use super::spacing::{columns, measure, written};
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 use crate::tree::{SyntaxElement, SyntaxNode, SyntaxToken};
@@ -56,10 +56,11 @@ enum Gap {
 struct Layout {
     leads: Leads,
     /// Spaces more before these tokens, to begin in one column with their neighbours.
-    pads: HashMap<TextSize, usize>,
+    pads: HashMap<TextSize, Pad>,
     /// Tokens that begin a line because all would not fit on one.
     begin_line: HashSet<TextSize>,
     out: String,
+    /// The columns that the line counts for so far.
     column: usize,
     /// The indentation of the line being written.
     line_indent: usize,
@@ -205,11 +206,15 @@ impl Layout {
     }
 
     fn pad(&mut self, run: Vec<Labelled>, indent: usize) {
-        let widest = run.iter().map(|one| one.label).max().unwrap_or(0);
-        let pad = |one: &Labelled| widest.saturating_sub(one.label);
+        let written = run.iter().map(|one| one.label.written).max().unwrap_or(0);
+        let counted = run.iter().map(|one| one.label.counted).max().unwrap_or(0);
+        let pad = |one: &Labelled| Pad {
+            written: written.saturating_sub(one.label.written),
+            counted: counted.saturating_sub(one.label.counted),
+        };
         if run
             .iter()
-            .all(|one| indent.saturating_add(one.width).saturating_add(pad(one)) <= WIDTH)
+            .all(|one| indent.saturating_add(one.width).saturating_add(pad(one).counted) <= WIDTH)
         {
             self.pads.extend(run.iter().map(|one| (one.value, pad(one))));
         }
@@ -228,7 +233,10 @@ impl Layout {
             .position(|token| token.kind() == SyntaxKind::COLON && token.parent().as_ref() == Some(node))?;
         let value = tokens.get(colon.saturating_add(1))?;
         Some(Labelled {
-            label: self.width(tokens.get(..colon)?)?,
+            label: Pad {
+                written: self.width_by(tokens.get(..colon)?, |token| columns(&written(token)))?,
+                counted: self.width(tokens.get(..colon)?)?,
+            },
             value: value.text_range().start(),
             width,
         })
@@ -259,7 +267,8 @@ impl Layout {
         let tokens: Vec<SyntaxToken> = seen(node).collect();
         let Some(width) = self.width(&tokens) else { return };
         let pad = tokens.first().map_or(0, |first| {
-            self.pads.get(&first.text_range().start()).copied().unwrap_or(0)
+            let pad = self.pads.get(&first.text_range().start());
+            pad.map_or(0, |pad| pad.counted)
         });
         if self.column.saturating_add(1).saturating_add(pad).saturating_add(width) <= WIDTH {
             return;
@@ -276,8 +285,12 @@ impl Layout {
         }
     }
 
-    /// The columns of some tokens on one line; none where they cannot stand on one.
+    /// The columns that some tokens on one line count for; none where they cannot stand on one.
     fn width(&self, tokens: &[SyntaxToken]) -> Option<usize> {
+        self.width_by(tokens, measure)
+    }
+
+    fn width_by(&self, tokens: &[SyntaxToken], columns: impl Fn(&SyntaxToken) -> usize) -> Option<usize> {
         let mut width = 0_usize;
         let mut previous: Option<&SyntaxToken> = None;
         for token in tokens {
@@ -288,7 +301,7 @@ impl Layout {
                 }
                 width = width.saturating_add(gap_between(previous, token));
             }
-            width = width.saturating_add(columns(&written(token)));
+            width = width.saturating_add(columns(token));
             previous = Some(token);
         }
         Some(width)
@@ -305,8 +318,10 @@ impl Layout {
             self.comments(&lead, continued, Gap::Dropped);
             self.line(continued);
         } else if let Some(previous) = self.previous.as_ref().filter(|_| !begun) {
-            let pad = self.pads.get(&start).copied().unwrap_or(0);
-            self.spaces(gap_between(previous, token).saturating_add(pad));
+            let pad = self.pads.get(&start).copied().unwrap_or_default();
+            let gap = gap_between(previous, token);
+            self.spaces(gap.saturating_add(pad.written));
+            self.column = self.column.saturating_add(pad.counted).saturating_sub(pad.written);
         }
         self.put(token);
     }
@@ -359,7 +374,8 @@ impl Layout {
     }
 
     fn put(&mut self, token: &SyntaxToken) {
-        self.write(&written(token));
+        self.out.push_str(&written(token));
+        self.column = self.column.saturating_add(measure(token));
         self.previous = Some(token.clone());
     }
 
@@ -369,10 +385,17 @@ impl Layout {
     }
 }
 
+/// Columns as they are written, and as they count.
+#[derive(Clone, Copy, Default)]
+struct Pad {
+    written: usize,
+    counted: usize,
+}
+
 /// A part such as `label: value` that stands on one line.
 struct Labelled {
     /// The columns of the label.
-    label: usize,
+    label: Pad,
     /// Where the value begins in the document.
     value: TextSize,
     /// The columns of the whole part.

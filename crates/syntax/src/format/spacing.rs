@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::convert::spelling;
 use crate::kind::SyntaxKind;
+use crate::phrases::Language;
 use crate::tree::SyntaxToken;
 use crate::words::narrow;
 
@@ -23,6 +25,24 @@ pub(super) fn written(token: &SyntaxToken) -> Cow<'static, str> {
 /// How many columns of a terminal a text takes: two for a Chinese character.
 pub(super) fn columns(text: &str) -> usize {
     UnicodeWidthStr::width(text)
+}
+
+/// How many columns a token counts for: those of its English spelling, so that a document has its lines in the same places in both languages. The
+/// first word of a keyword counts for all of them.
+pub(super) fn measure(token: &SyntaxToken) -> usize {
+    let english = token
+        .parent()
+        .and_then(|parent| Some((spelling(&parent, Language::English)?, parent)));
+    let Some((english, parent)) = english else {
+        return columns(&written(token));
+    };
+    let mut words = parent.child_tokens().filter(|word| !word.kind().is_trivia());
+    if words.next().is_some_and(|first| first == *token) {
+        // Each further word comes with the space before it.
+        columns(&english).saturating_sub(words.count())
+    } else {
+        0
+    }
 }
 
 /// Whether a space stands between two tokens of one line.
