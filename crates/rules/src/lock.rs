@@ -1,7 +1,7 @@
 //! The lock file `meed.lock`: that a person has compared each article's words with its rules.
 //!
-//! For each article with rules it holds a digest of its words and one of its rules, and one for each data file. When either moves, the article has to be
-//! read again; what `meed fmt` changes moves no digest.
+//! For each article with rules it holds a digest of its words and one of its rules, and one for each data file and each part of a vocabulary page. When
+//! either moves, the article has to be read again; what `meed fmt` changes moves no digest.
 //!
 //! | module | idea |
 //! |---|---|
@@ -229,10 +229,13 @@ impl Entry {
     fn finding(&self, confirmed: Option<&Locked>) -> Option<Diagnostic> {
         let name = self.name();
         let (code, en, zh) = match confirmed {
+            Some(confirmed) if *confirmed == self.now => return None,
             None => (Code::NotConfirmed, "has not been confirmed yet", "尚未确认"),
+            Some(_) if self.now.text.is_empty() => {
+                (Code::RulesChanged, "changed since it was confirmed", "确认之后有改动")
+            }
             Some(confirmed) => match (confirmed.text == self.now.text, confirmed.rules == self.now.rules) {
-                (true, true) => return None,
-                (false, true) => (
+                (_, true) => (
                     Code::TextChanged,
                     "changed its words since it was confirmed, its rules did not change",
                     "确认之后条文有改动，规则未改",
@@ -258,16 +261,17 @@ impl Entry {
     }
 }
 
-/// Everything that has to be confirmed, by document and heading. Vocabulary pages quote no law, and cases are no rules.
+/// Everything that has to be confirmed, by document and heading. Vocabulary pages quote no law, so only what they define counts; cases are no rules.
 fn entries(checked: &Checked<'_>) -> Vec<Entry> {
     let package = checked.package();
     let mut all: BTreeMap<(Arc<str>, String), Entry> = BTreeMap::new();
     for (document, (_, about)) in package.documents.iter().zip(checked.documents().iter()) {
-        if about.number.is_some() {
-            for entry in of_document(document) {
-                merge(&mut all, entry);
-            }
-        }
+        let found = if about.number.is_some() {
+            of_document(document)
+        } else {
+            of_vocabulary(document)
+        };
+        found.into_iter().for_each(|entry| merge(&mut all, entry));
     }
     for (path, file) in &package.data {
         let text = package.sources.get(*file).map_or("", |file| file.text());
@@ -315,27 +319,37 @@ fn of_document(document: &PolicyDocument) -> Vec<Entry> {
             },
         });
     }
-    entries.extend(articles.iter().filter_map(|article| of_article(document, article)));
+    let under_headings = articles.iter().filter(|article| !article.path.is_empty());
+    entries.extend(under_headings.filter_map(|article| of_article(document, article)));
     entries
 }
 
+/// The definitions of a vocabulary page, without the words around them.
+fn of_vocabulary(document: &PolicyDocument) -> Vec<Entry> {
+    let articles = document.document.articles();
+    let found = articles.iter().filter_map(|article| of_article(document, article));
+    found
+        .map(|mut entry| {
+            entry.now.text = String::new();
+            entry
+        })
+        .collect()
+}
+
 fn of_article(document: &PolicyDocument, article: &Article) -> Option<Entry> {
-    let heading = article.path.last()?;
     let is_rule = |item: &Item| !matches!(item, Item::Case(_) | Item::CaseTable(_));
     let blocks: Vec<&Block> = article
         .blocks
         .iter()
         .filter(|block| block.item().any(|item| is_rule(&item)))
         .collect();
-    if blocks.is_empty() {
-        return None;
-    }
+    let first = blocks.first()?;
     let path: Vec<String> = article
         .path
         .iter()
         .map(|heading| heading.text().trim().to_owned())
         .collect();
-    let range = heading.range();
+    let range = article.path.last().map_or_else(|| first.range(), AstNode::range);
     Some(Entry {
         document: document.path.clone(),
         heading: path.join(" / "),

@@ -76,6 +76,34 @@ fn a_package_without_a_lock_file_is_told_once() {
     assert_eq!(said(LAW, None), [(Code::NotConfirmed, "meed.toml:1".to_owned())]);
 }
 
+/// A vocabulary page quotes no law: what it defines counts, and no word around it.
+#[test]
+fn definitions_of_the_vocabulary_are_confirmed_too() {
+    let words = "---\ntitle: { zh: 词汇, en: Words }\n---\n\n```meed\nagency bureau\n```\n\n# 比例\n\n占比。\n\n```meed\ndefine share = 10%\n```\n";
+    let with = |words: &str, lock: Option<&str>| {
+        let mut files: Files = [("meed.toml", MANIFEST), ("law.md", LAW), ("words.md", words)]
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .into();
+        files.extend(lock.map(|lock| ("meed.lock".to_owned(), lock.to_owned())));
+        Package::from_files(files).unwrap()
+    };
+    let lock = confirm(&check(&with(words, None)), None).unwrap().text;
+    let said = |words: &str| -> Vec<(Code, String)> {
+        let package = with(words, Some(&lock));
+        let found = check(&package).findings().to_vec();
+        let of_lock = found.iter().filter(|one| is_about_lock(one.code));
+        of_lock.map(|one| (one.code, one.message.en.clone())).collect()
+    };
+    assert_eq!(said(words), []);
+    assert_eq!(said(&words.replace("占比", "份额")), []);
+    let changed = |place: &str| {
+        let message = format!("`words.md{place}` changed since it was confirmed");
+        [(Code::RulesChanged, message)]
+    };
+    assert_eq!(said(&words.replace("10%", "20%")), changed(": 比例"));
+    assert_eq!(said(&words.replace("agency bureau", "agency board")), changed(""));
+}
+
 #[test]
 fn what_is_confirmed_is_silent() {
     assert_eq!(said(LAW, Some(&locked(LAW))), []);
