@@ -1,10 +1,10 @@
 //! What of an article's words and rules counts: words without their line breaks, rules without layout, comments and the language of keywords.
 
 use meed_syntax::ast::{
-    AstNode, Block, Date, FrontEntry, FrontMatter, FrontScalar, Item, Keyword, MonthDay, MonthOfYear, NameRef, Number,
-    Text, Unit,
+    AstNode, Block, Cell, Date, FrontEntry, FrontMatter, FrontScalar, Item, Keyword, MonthDay, MonthOfYear, NameRef,
+    Number, Text, Unit,
 };
-use meed_syntax::phrases::nfc;
+use meed_syntax::phrases::{Phrase, nfc};
 use meed_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 use sha2::{Digest, Sha256};
 
@@ -134,6 +134,11 @@ fn meaning(node: &SyntaxNode) -> Option<String> {
                     .value()
                     .map_or_else(|| number.digits(), |value| format!("{value}{percent}")),
             )
+        }
+        // `中文` heads a column in both languages and is a keyword in one.
+        SyntaxKind::CELL if node().parent()?.kind() == SyntaxKind::HEAD => {
+            let phrase = Phrase::from_spelling(&Cell::cast(node())?.text())?;
+            Some(format!("{phrase:?}"))
         }
         SyntaxKind::TEXT => Text::cast(node()).map(|text| format!("{:?}", text.value())),
         SyntaxKind::FRONT_SCALAR => FrontScalar::cast(node())?.phrase().map(|phrase| format!("{phrase:?}")),
