@@ -6,7 +6,7 @@ use meed_syntax::ast::{self, AstNode, MeasureClause, NameRef};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::Checked;
-use crate::names::{Names, Rule};
+use crate::names::Names;
 use crate::near::unknown;
 use crate::place::Place;
 
