@@ -211,7 +211,7 @@ fn whole(value: &Scalar) -> Option<i128> {
     }
 }
 
-fn period(number: i128, unit: PeriodUnit) -> Option<Period> {
+pub(super) fn period(number: i128, unit: PeriodUnit) -> Option<Period> {
     match unit {
         PeriodUnit::Year => i16::try_from(number).ok().map(Period::Year),
         PeriodUnit::Month => Some(Period::Month {

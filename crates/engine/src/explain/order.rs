@@ -3,11 +3,13 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::facts::period;
 use super::lift::{strict, strict2};
 use super::logic::Found;
 use super::{At, Evaluator};
 use crate::value::numbers::Outcome;
 use crate::value::{Causes, Members, Set, Value, compare};
+use meed_facts::date::Date;
 use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{Cmp, NodeId, Op, Type};
 
@@ -49,19 +51,34 @@ impl Evaluator<'_> {
         found.finish()
     }
 
+    /// The day by whose table a code is read: of a value for a period its last day, as far as it has come; `None` where it is not known which.
+    fn day_of(&self, code: NodeId, at: At) -> Option<Date> {
+        let today = self.program.date;
+        let Op::FactAt { fact, at: when, .. } = &self.program.nodes[code].op else {
+            return Some(today);
+        };
+        let Scalar::Number(number) = self.value(*when, at.frame).as_known()? else {
+            return None;
+        };
+        let unit = self.program.schema.facts[*fact].period?;
+        let last = period(number.to_i128()?, unit)?.last_day()?;
+        Some(last.min(today))
+    }
+
     fn within(&self, code: NodeId, wholes: &[Arc<str>], at: At) -> Value {
         let Type::Identifier(kind) = self.program.nodes[code].ty else {
             return Value::undefined(at.undefined());
         };
-        let inside = |value: &Scalar| match value {
-            Scalar::Text(code) => kind.is_within(code, wholes, self.program.date),
+        let day = self.day_of(code, at);
+        let inside = |value: &Scalar| match (value, day) {
+            (Scalar::Text(code), Some(day)) => kind.is_within(code, wholes, day),
             _ => Some(false),
         };
         strict(
             self.value(code, at.frame),
             || at.undefined(),
             |set| {
-                let Some(codes) = set.listed() else {
+                let Some(codes) = set.listed().filter(|_| day.is_some()) else {
                     return Set::Either.into();
                 };
                 let found: Vec<Option<bool>> = codes.iter().map(inside).collect();

@@ -12,7 +12,7 @@ use meed_facts::schema::{FactType, Source};
 use meed_rules::program::Program;
 use proptest::prelude::*;
 
-use crate::package::{firm, harbin, small};
+use crate::package::{firm, harbin, small, small_with};
 
 fn empty(program: &Program, entity: &str) -> Record {
     meed_facts::json::read(&program.schema, &format!("{{\"{entity}\": {{}}}}")).unwrap()
@@ -170,4 +170,15 @@ proptest! {
             prop_assert!(line.verdict != Verdict::Undetermined || line.missing.iter().all(|missing| !missing.kind.is_question()));
         }
     }
+}
+
+#[test]
+fn what_the_law_presumes_is_asked_last() {
+    let rules = "presume clean of Firm unless stated";
+    let program = small_with(rules, "2024-03-01");
+    let all = questions::all(&program, &firm(&program, "{}"));
+    let (presumed, others): (Vec<_>, Vec<_>) = all.iter().partition(|question| question.presumed.is_some());
+    assert_eq!(presumed.len(), 1);
+    assert_eq!(all.last().unwrap().name, "clean", "although a register could say it");
+    assert!(!others.is_empty());
 }

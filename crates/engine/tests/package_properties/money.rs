@@ -3,6 +3,7 @@
 use meed_engine::awards::certainty::Certainty;
 use meed_engine::result::{AmountKind, AwardLine, MarkLine};
 use meed_engine::value::CauseKind;
+use meed_rules::program::Confidence;
 use proptest::prelude::*;
 
 use super::packages::{TODAY, decide, files};
@@ -187,6 +188,65 @@ fn fourteen_rewards_of_50_wan_are_the_whole_fund_of_700_wan() {
     assert_eq!(line.amount.kind, AmountKind::UpTo);
     assert_eq!(line.before_rationing.exact().unwrap().minor() * 14, 700 * 10_000 * 100);
     assert!(matches!(&line.marks[..], [MarkLine::Fund(name, _)] if &**name == "design"));
+}
+
+#[test]
+fn before_a_round_a_line_names_its_fund_whatever_its_order() {
+    for order in ["pro rata", "first come", "by priority score", "quota 14"] {
+        let rules = format!(
+            "measure m for Enterprise {{ when {{ c: clean }} pay 4 CNY once }} fund purse {{ 2023: 6 CNY covers m when short: {order} }}"
+        );
+        let facts = r#"{"enterprise": {"clean": true, "score": 80, "awards": []}}"#;
+        let line = only(&rules, facts, TODAY);
+        assert_eq!(
+            (line.amount.kind, line.amount.high.unwrap().minor()),
+            (AmountKind::UpTo, 400),
+            "{order}"
+        );
+        assert_eq!(line.before_rationing.exact().unwrap().minor(), 400, "{order}");
+        assert!(
+            matches!(&line.marks[..], [MarkLine::Fund(name, _)] if &**name == "purse"),
+            "{order}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_nobody_else_may_claim_is_a_condition_of_payment_and_no_condition_of_the_verdict() {
+    let rules =
+        "measure m for Enterprise per hire in hires { when { f: hire.full_time } pay 10 CNY once unique hire.id }";
+    let facts =
+        r#"{"enterprise": {"hires": [{"id": "h", "full_time": true}, {"id": "i", "full_time": true}], "awards": []}}"#;
+    let lines = decide(files(rules), facts, TODAY).lines;
+    let seen: Vec<(&str, Vec<String>)> = lines
+        .iter()
+        .map(|line| (line.verdict.name(), line.unique.clone()))
+        .collect();
+    assert_eq!(
+        seen,
+        [("eligible", vec!["h".to_owned()]), ("eligible", vec!["i".to_owned()])]
+    );
+}
+
+#[test]
+fn a_result_shows_the_weakest_source_among_the_rules_that_decided_it() {
+    let rules = |own: &str, read: &str| {
+        format!(
+            "define fine of Enterprise = clean {read}
+            define other of Enterprise = listed source draft
+            measure m for Enterprise {{ {own} when {{ c: fine }} pay 10 CNY once }}
+            measure n for Enterprise {{ when {{ c: other }} pay 10 CNY once }}"
+        )
+    };
+    let facts = r#"{"enterprise": {"clean": true, "listed": false, "awards": []}}"#;
+    let source = |own: &str, read: &str| {
+        let lines = decide(files(&rules(own, read)), facts, TODAY).lines;
+        lines.iter().find(|line| &*line.name == "m").unwrap().source
+    };
+    assert_eq!(source("", ""), Some(Confidence::Official));
+    assert_eq!(source("source secondary", ""), Some(Confidence::Secondary));
+    assert_eq!(source("", "source secondary"), Some(Confidence::Secondary));
+    assert_eq!(source("source secondary", "source draft"), Some(Confidence::Draft));
 }
 
 #[test]

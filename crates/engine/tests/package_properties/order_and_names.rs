@@ -196,3 +196,32 @@ fn chinese_names_and_chinese_keywords_mean_the_same() {
 fn file_id() -> meed_rules::diagnostic::FileId {
     meed_rules::diagnostic::Sources::new().add("document.md", "")
 }
+
+#[test]
+fn names_are_the_same_in_either_unicode_form() {
+    // The accent on its own letter, and after it.
+    let (composed, apart) = ("prim\u{e9}", "prime\u{301}");
+    let rules = |defined: &str, read: &str| {
+        format!(
+            "define {defined} of Enterprise = clean\nmeasure aid_{defined} for Enterprise {{ when {{ c: {read} }} pay 1 CNY once }}"
+        )
+    };
+    let facts = |name: &str| {
+        format!(
+            r#"{{"enterprise": {{"clean": true, "awards": [{{"measure": "aid_{name}", "on": "2022-01-01", "amount": 1, "state": "paid"}}]}}}}"#
+        )
+    };
+    let seen = |defined: &str, read: &str, stated: &str| {
+        let line = decide(files(&rules(defined, read)), &facts(stated), TODAY)
+            .lines
+            .remove(0);
+        (
+            line.name.to_string(),
+            line.verdict.name(),
+            line.amount.exact().unwrap().minor(),
+        )
+    };
+    let expected = (format!("aid_{composed}"), "eligible", 0);
+    assert_eq!(seen(apart, composed, composed), expected);
+    assert_eq!(seen(composed, apart, apart), expected);
+}

@@ -95,6 +95,10 @@ impl<'b> Run<'_, 'b> {
         let Type::Identifier(kind) = self.plan.program.nodes[code].ty else {
             return self.escape_all(at.table, at.rows);
         };
+        if let Op::FactAt { .. } = self.plan.program.nodes[code].op {
+            // A value for a period is read by the table of its own day.
+            return self.escape_all(at.table, at.rows);
+        }
         let date = self.plan.program.date;
         self.need(code, at.table, at.rows);
         let code = self.operand(code, at.table);
