@@ -8,7 +8,8 @@ use meed_facts::schema::EntityId;
 use meed_rules::program::Program;
 use serde_json::{Value as Json, json};
 
-use crate::awards::{determine, missing, reading};
+use crate::awards::missing::{self, Reader};
+use crate::awards::{determine, reading};
 use crate::explain::Evaluator;
 use crate::result::{Citation, MissingLine};
 use crate::value::Value;
@@ -65,7 +66,15 @@ fn one(evaluator: &Evaluator<'_>, entity: EntityId, wanted: &str) -> Option<Name
         name: named.named.name.clone(),
         label: named.named.label.clone(),
         json: reading::json(program, &program.nodes[*node].ty, &value),
-        missing: missing::lines(evaluator, value.causes()),
+        missing: missing::lines(
+            evaluator,
+            value.causes(),
+            &[Reader {
+                node: *node,
+                frame: evaluator.root(),
+                origin: named.origin,
+            }],
+        ),
         citation: Citation::of(program, named.origin),
         value,
     })

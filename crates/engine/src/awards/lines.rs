@@ -49,7 +49,7 @@ pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>, awarded: Option<A
         payee: payee(evaluator, draft),
         application: rules.and_then(|rules| Application::of(program, rules)),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),
-        missing: missing::lines(evaluator, &open_causes(line)),
+        missing: missing::lines(evaluator, &open_causes(line), &missing::readers(draft)),
         reasons: reasons(program, draft, std::mem::take(&mut grounds.reasons)),
         presumptions: grounds.presumptions,
         source: grounds.source,

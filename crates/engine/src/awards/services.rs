@@ -7,6 +7,7 @@ use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, MissingLine, Reason, ReasonKind, ServiceLine, TitleLine};
 
 use super::judge::{DraftKind, Place, places};
+use super::missing::Reader;
 use super::reasons::Grounds;
 use super::verdict::{Verdict, Why};
 use super::{lines, missing};
@@ -71,9 +72,9 @@ impl Offer<'_> {
         let (reasons, missing) = match &self.place {
             None => (vec![empty_list(evaluator, self.service.origin)], Vec::new()),
             Some(place) if matches!(place.kind, DraftKind::Rest(_)) && self.verdict == Verdict::Undetermined => {
-                (Vec::new(), missing::lines(evaluator, &place.causes))
+                (Vec::new(), missing::lines(evaluator, &place.causes, &[]))
             }
-            Some(place) => why(evaluator, self.service.when, place.frame),
+            Some(place) => why(evaluator, (self.service.when, place.frame, self.service.origin)),
         };
         ServiceLine {
             name: self.service.named.name.clone(),
@@ -128,7 +129,7 @@ impl Criteria<'_> {
     pub fn explained(&self, evaluator: &Evaluator<'_>) -> TitleLine {
         let program = evaluator.program();
         let title = &program.schema.titles[self.rules.title];
-        let (reasons, missing) = why(evaluator, self.rules.meets, evaluator.root());
+        let (reasons, missing) = why(evaluator, (self.rules.meets, evaluator.root(), self.rules.origin));
         TitleLine {
             title: self.rules.title,
             name: title.named.name.clone(),
@@ -142,7 +143,10 @@ impl Criteria<'_> {
 }
 
 /// What decided a condition, or what is missing for it.
-fn why(evaluator: &Evaluator<'_>, condition: Option<NodeId>, frame: Frame) -> (Vec<Reason>, Vec<MissingLine>) {
+fn why(
+    evaluator: &Evaluator<'_>,
+    (condition, frame, origin): (Option<NodeId>, Frame, OriginId),
+) -> (Vec<Reason>, Vec<MissingLine>) {
     let Some(node) = condition else {
         return (Vec::new(), Vec::new());
     };
@@ -150,7 +154,7 @@ fn why(evaluator: &Evaluator<'_>, condition: Option<NodeId>, frame: Frame) -> (V
     grounds.of(node, frame);
     let value = evaluator.value(node, frame);
     let missing = match Verdict::of(value) {
-        Verdict::Undetermined => missing::lines(evaluator, value.causes()),
+        Verdict::Undetermined => missing::lines(evaluator, value.causes(), &[Reader { node, frame, origin }]),
         Verdict::Eligible | Verdict::NotEligible(_) => Vec::new(),
     };
     (grounds.reasons, missing)

@@ -9,7 +9,7 @@ use meed_rules::program::{NodeId, Op, Type};
 use super::lift::{leaving_out, strict, strict2};
 use super::{At, Evaluator};
 use crate::value::numbers::{Numbers, Outcome};
-use crate::value::{CauseKind, Causes, Set, Value};
+use crate::value::{CauseKind, CausePlace, Causes, Set, Value};
 
 impl Evaluator<'_> {
     pub(super) fn arithmetic(&self, at: At) -> Value {
@@ -17,18 +17,23 @@ impl Evaluator<'_> {
         let ty = &node.ty;
         let value = |operand: &NodeId| self.value(*operand, at.frame);
         match &node.op {
-            Op::Add(a, b) => leaving_out(value(a), value(b), false, || at.undefined(), |a, b| sum(a, b, ty)),
-            Op::Sub(a, b) => leaving_out(value(a), value(b), true, || at.undefined(), |a, b| difference(a, b, ty)),
-            Op::Mul(a, b) => strict2(value(a), value(b), || at.undefined(), |a, b| product(a, b, ty)),
+            Op::Add(a, b) => leaving_out(value(a), value(b), false, || at.too_large(), |a, b| sum(a, b, ty)),
+            Op::Sub(a, b) => leaving_out(value(a), value(b), true, || at.too_large(), |a, b| difference(a, b, ty)),
+            Op::Mul(a, b) => strict2(value(a), value(b), || at.too_large(), |a, b| product(a, b, ty)),
             Op::Div(a, b) => {
-                let divisor = || Causes::at(CauseKind::Undefined, *b);
-                strict2(value(a), value(b), divisor, |a, b| quotient(a, b, ty))
+                let (a, divisor) = (value(a), value(b));
+                let may_be_zero = divisor.set().is_some_and(|set| Numbers::of(set).has_zero());
+                let why = || match may_be_zero {
+                    true => Causes::one(CauseKind::Undefined, CausePlace::Divisor(*b)),
+                    false => at.too_large(),
+                };
+                strict2(a, divisor, why, |a, b| quotient(a, b, ty))
             }
-            Op::Neg(a) => strict(value(a), || at.undefined(), |a| Numbers::of(a).negated().outcome(ty)),
-            Op::Pow(a, exponent) => strict(value(a), || at.undefined(), |a| power(a, *exponent, ty)),
+            Op::Neg(a) => strict(value(a), || at.too_large(), |a| Numbers::of(a).negated().outcome(ty)),
+            Op::Pow(a, exponent) => strict(value(a), || at.too_large(), |a| power(a, *exponent, ty)),
             Op::Round(a, mode, step) => strict(
                 value(a),
-                || at.undefined(),
+                || at.too_large(),
                 |a| function(a, ty, false, |number| number.round(*mode, step)),
             ),
             _ => Value::undefined(at.undefined()),

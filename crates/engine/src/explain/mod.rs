@@ -51,7 +51,7 @@ use meed_facts::record::Record;
 use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureId, NodeId, Op, OriginId, Program, ScopeId, ScopeKind};
 
-use crate::value::{CauseKind, Causes, Value};
+use crate::value::{CauseKind, CausePlace, Causes, Value};
 pub(crate) use choice::days_of;
 pub(crate) use coverage::is_whole;
 pub(crate) use dates::of_dates;
@@ -233,6 +233,11 @@ impl At {
     /// That the node has no value.
     fn undefined(self) -> Causes {
         Causes::at(CauseKind::Undefined, self.node)
+    }
+
+    /// That the node's value is too large.
+    fn too_large(self) -> Causes {
+        Causes::one(CauseKind::Undefined, CausePlace::TooLarge(self.node))
     }
 }
 

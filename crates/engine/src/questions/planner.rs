@@ -109,7 +109,7 @@ fn asked_for(missing: &[MissingLine]) -> impl Iterator<Item = CausePlace> {
             let first = !std::mem::replace(&mut awards_seen, true);
             first.then(|| CausePlace::Awards(first_measure()))
         }
-        CausePlace::Gets(_) | CausePlace::Node(_) => None,
+        CausePlace::Gets(_) | CausePlace::Node(_) | CausePlace::Divisor(_) | CausePlace::TooLarge(_) => None,
         place => Some(place.clone()),
     })
 }
@@ -258,7 +258,7 @@ fn question(evaluator: &Evaluator<'_>, place: CausePlace, open: Open) -> Option<
                 format!("chosen.{group}"),
             )
         }
-        CausePlace::Gets(_) | CausePlace::Node(_) => return None,
+        CausePlace::Gets(_) | CausePlace::Node(_) | CausePlace::Divisor(_) | CausePlace::TooLarge(_) => return None,
     };
     let text = |lang| {
         let words = Words::about(evaluator, lang);

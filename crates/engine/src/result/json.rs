@@ -263,6 +263,8 @@ impl Reason {
 impl MissingLine {
     /// What is missing, of which kind, and who can say it.
     pub fn to_json(&self) -> Value {
+        let readings = self.readings.iter();
+        let readings = readings.map(|reading| (reading.name.clone(), reading.json.clone()));
         Object::new()
             .with("kind", self.kind.name().into())
             .with("fact", self.name.clone().into())
@@ -272,6 +274,7 @@ impl MissingLine {
                 "citation",
                 self.citation.as_ref().map_or(Value::Null, Citation::to_json),
             )
+            .with("readings", Value::Object(readings.collect()))
             .done()
     }
 }

@@ -247,8 +247,12 @@ pub struct MissingLine {
     pub source: Option<Arc<str>>,
     /// Documents that prove it.
     pub evidence: Vec<Label>,
-    /// For a hole in the text, where.
+    /// For what the text leaves open or gives no value, where it was read.
     pub citation: Option<Citation>,
+    /// The frame in which it was read, for words about it.
+    pub frame: Option<Frame>,
+    /// Where the text can be read in several ways, what each reading gives, by its label.
+    pub readings: Vec<Reading>,
 }
 
 /// A presumption that a line rests on.

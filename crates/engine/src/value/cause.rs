@@ -105,6 +105,10 @@ pub enum CausePlace {
     Gets(MeasureId),
     /// A place in the text: a hole, readings or rules that disagree, an expression without value.
     Node(NodeId),
+    /// A divisor that is 0 or may be.
+    Divisor(NodeId),
+    /// An expression whose value is too large to be computed or paid.
+    TooLarge(NodeId),
 }
 
 /// One reason why a value is not known.

@@ -1,37 +1,55 @@
-//! A determination as JSON in which conditions are also words.
+//! A determination as JSON in which conditions are also words, and so is why an expression has no value.
 
 use meed_facts::label::Lang;
 use serde_json::{Value, json};
 
 use super::Words;
 use crate::explain::Evaluator;
-use crate::result::{Determination, Reason};
+use crate::result::{Determination, MissingLine, Reason};
+use crate::value::CauseKind;
 
-/// [`Determination::to_json`], and in each reason `text`: the condition in both languages. The evaluator must be the one that determined.
+/// [`Determination::to_json`], and in each reason `text`: the condition in both languages; likewise in each gap that is an expression without value. The evaluator must be
+/// the one that determined.
 pub fn to_json(evaluator: &Evaluator<'_>, determination: &Determination) -> Value {
     let mut value = determination.to_json();
-    let awards = determination.lines.iter().map(|line| &line.reasons);
-    let services = determination.services.iter().map(|line| &line.reasons);
-    let titles = determination.titles.iter().map(|line| &line.reasons);
+    let awards = determination.lines.iter().map(|line| (&line.reasons, &line.missing));
+    let services = determination.services.iter().map(|line| (&line.reasons, &line.missing));
+    let titles = determination.titles.iter().map(|line| (&line.reasons, &line.missing));
     add(evaluator, value.get_mut("awards"), awards);
     add(evaluator, value.get_mut("services"), services);
     add(evaluator, value.get_mut("titles"), titles);
     value
 }
 
-fn add<'r>(evaluator: &Evaluator<'_>, lines: Option<&mut Value>, reasons: impl Iterator<Item = &'r Vec<Reason>>) {
+fn add<'r>(
+    evaluator: &Evaluator<'_>,
+    lines: Option<&mut Value>,
+    found: impl Iterator<Item = (&'r Vec<Reason>, &'r Vec<MissingLine>)>,
+) {
     let lines = lines.and_then(Value::as_array_mut).into_iter().flatten();
-    for (line, reasons) in lines.zip(reasons) {
-        let written = line
-            .get_mut("reasons")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten();
-        for (written, reason) in written.zip(reasons) {
-            if let (Some(object), Some((node, frame))) = (written.as_object_mut(), reason.node) {
-                let text = |lang| Words::about(evaluator, lang).node(node, Some(frame));
-                object.insert("text".to_owned(), json!({ "en": text(Lang::En), "zh": text(Lang::Zh) }));
+    for (line, (reasons, missing)) in lines.zip(found) {
+        let texts = reasons.iter().map(|reason| {
+            let (node, frame) = reason.node?;
+            Some([Lang::En, Lang::Zh].map(|lang| Words::about(evaluator, lang).node(node, Some(frame))))
+        });
+        add_texts(line.get_mut("reasons"), texts);
+        let texts = missing.iter().map(|one| {
+            if one.kind != CauseKind::Undefined {
+                return None;
             }
+            let [en, zh] =
+                [Lang::En, Lang::Zh].map(|lang| Words::about(evaluator, lang).without_value(&one.place, one.frame));
+            Some([en?, zh?])
+        });
+        add_texts(line.get_mut("missing"), texts);
+    }
+}
+
+fn add_texts(written: Option<&mut Value>, texts: impl Iterator<Item = Option<[String; 2]>>) {
+    let written = written.and_then(Value::as_array_mut).into_iter().flatten();
+    for (written, text) in written.zip(texts) {
+        if let (Some(object), Some([en, zh])) = (written.as_object_mut(), text) {
+            object.insert("text".to_owned(), json!({ "en": en, "zh": zh }));
         }
     }
 }

@@ -11,10 +11,9 @@ use crate::awards::claim::StepKind;
 use crate::awards::verdict::{Verdict, Why};
 use crate::gap::{Gap, GapCondition, Move, rules_of};
 use crate::result::{
-    AmountKind, AwardLine, Citation, InstalmentLine, MarkLine, MissingLine, ObligationLine, Payable, Reason,
-    ReasonKind, ServiceLine, StepLine, TitleLine,
+    AmountKind, AwardLine, Citation, InstalmentLine, MarkLine, ObligationLine, Payable, Reason, ReasonKind,
+    ServiceLine, StepLine, TitleLine,
 };
-use crate::value::CauseKind;
 
 impl Words<'_, '_> {
     /// An amount that is due.
@@ -274,7 +273,7 @@ impl Words<'_, '_> {
         line.payers.iter().map(entry).collect()
     }
 
-    fn agency(&self, name: &str) -> String {
+    pub(super) fn agency(&self, name: &str) -> String {
         let mut agencies = self.program.schema.agencies.iter().map(|(_, agency)| &agency.named);
         let named = agencies.find(|named| *named.name == *name);
         match (named, name, self.lang) {
@@ -284,32 +283,6 @@ impl Words<'_, '_> {
             (None, "registry", Lang::En) => "a register".to_owned(),
             (None, "declared", Lang::En) => "the applicant".to_owned(),
             (None, other, _) => other.to_owned(),
-        }
-    }
-
-    fn missing(&self, one: &MissingLine) -> Entry {
-        let kind = match (self.lang, one.kind) {
-            (Lang::Zh, CauseKind::Missing) => "未填报",
-            (Lang::Zh, CauseKind::Judgement) => "待评定",
-            (Lang::Zh, CauseKind::Refused) => "拒绝提供",
-            (Lang::Zh, CauseKind::Undefined) => "无定义",
-            (Lang::Zh, CauseKind::TextMissing) => "文本缺失",
-            (Lang::Zh, CauseKind::Conflict) => "规定冲突或不明",
-            (Lang::En, kind) => kind.name(),
-        };
-        let ask = one
-            .source
-            .as_deref()
-            .map(|source| self.say_with("由{0}提供", "from {0}", &[&self.agency(source)]));
-        let evidence: Vec<&str> = one.evidence.iter().map(|label| self.label(label, "")).collect();
-        let evidence = (!evidence.is_empty())
-            .then(|| self.say_with("材料：{0}", "evidence: {0}", &[&evidence.join(self.say("、", ", "))]));
-        let details: Vec<String> = ask.into_iter().chain(evidence).collect();
-        Entry {
-            detail: (!details.is_empty()).then(|| details.join(self.say("；", "; "))),
-            citation: one.citation.clone(),
-            label: Some(kind.to_owned()),
-            ..Entry::new(Mark::Unknown, self.place(&one.place))
         }
     }
 

@@ -8,6 +8,7 @@
 //! | `values` | what a value may still be |
 //! | `operators`, `lists` | a node as a readable condition |
 //! | `names` | facts, records, titles, enumeration members by their labels |
+//! | `missing` | what is missing, and why an expression has no value |
 //! | `trace` | a condition with the conditions that decided it, and the values they read |
 //! | `outline` | a determination as one tree of marked entries |
 //! | `text`, `html`, `json` | the tree for terminals, as a page, and conditions' words inside a result |
@@ -16,6 +17,7 @@ mod html;
 mod json;
 mod line;
 mod lists;
+mod missing;
 mod names;
 mod numbers;
 mod operators;

@@ -110,7 +110,9 @@ impl Words<'_, '_> {
                 let name = self.named(&program.measures[*measure].named);
                 self.bracketed(name, self.say("是否同时享受", "whether it is awarded"))
             }
-            CausePlace::Node(node) => self.citation(&Citation::of(program, program.nodes[*node].origin)),
+            CausePlace::Node(node) | CausePlace::Divisor(node) | CausePlace::TooLarge(node) => {
+                self.citation(&Citation::of(program, program.nodes[*node].origin))
+            }
         }
     }
 

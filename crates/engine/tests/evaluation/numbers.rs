@@ -63,7 +63,7 @@ fn a_division_by_zero_names_the_divisor() {
     let causes: Vec<_> = value.causes().iter().cloned().collect();
     assert_eq!(causes.len(), 1);
     assert_eq!(causes[0].kind, CauseKind::Undefined);
-    assert_eq!(causes[0].place, meed_engine::value::CausePlace::Node(b));
+    assert_eq!(causes[0].place, meed_engine::value::CausePlace::Divisor(b));
 }
 
 #[test]

@@ -216,8 +216,9 @@ fn of_applicant(build: &mut Build, facts: &Facts, pool: &mut Pool, picks: &mut P
     let tests = [LevelTest::Any, LevelTest::Exactly(2), LevelTest::AtLeast(2)];
     let level = picks.of(&tests);
     let on = picks.of(&pool.dates);
-    match picks.below(4) {
+    match picks.below(5) {
         0 | 1 => pool.bools.push(build.bool(Op::Holds { of, title, level, on })),
+        4 => pool.bools.push(build.bool(Op::Had { of, title, on })),
         2 => {
             let year = build.node(Type::Year, Op::YearOf(on));
             pool.bools.push(build.bool(Op::Newly { of, title, level, year }));

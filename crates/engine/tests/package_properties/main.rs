@@ -7,6 +7,7 @@
 mod amendments;
 mod every_word;
 mod expectations;
+mod gaps;
 mod harbin;
 mod money;
 mod order_and_names;

@@ -9,7 +9,7 @@ use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
 use crate::awards::claim::{Step, StepKind};
 use crate::explain::{Evaluator, Frame};
-use crate::value::{Causes, Limit, Set, Value};
+use crate::value::{CauseKind, CausePlace, Causes, Limit, Set, Value};
 
 /// What a formula pays.
 #[derive(Clone, Debug)]
@@ -61,11 +61,15 @@ pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
         gross = gross.limited(limit, Gross::lowered);
         steps.add(StepKind::Cap, &gross);
     }
+    let is_bounded = gross.high.is_some();
     if let Some((mode, step)) = &pay.rounding {
-        gross = gross.each(|amount| amount.round(*mode, step).unwrap_or(Ratio::ZERO));
+        gross = gross.each(|amount| amount.round(*mode, step));
         steps.add(StepKind::Rounded, &gross);
     }
     let amount = gross.whole(currency);
+    if let Some(node) = pay.amount.filter(|_| is_bounded && amount.high().is_none()) {
+        causes.merge(&Causes::one(CauseKind::Undefined, CausePlace::TooLarge(node)));
+    }
     let made = match (amount.is_zero(), pay.assessed.is_some()) {
         (true, _) => Certainty::No,
         (_, true) => Certainty::known(ceiling.low() > 0).or(Certainty::Maybe),
@@ -167,10 +171,11 @@ impl Gross {
         }
     }
 
-    fn each(&self, change: impl Fn(&Ratio) -> Ratio) -> Self {
+    /// Changed at both ends; an end that is too large for it is not known.
+    fn each(&self, change: impl Fn(&Ratio) -> Option<Ratio>) -> Self {
         Self {
-            low: change(&self.low),
-            high: self.high.as_ref().map(change),
+            low: change(&self.low).unwrap_or(Ratio::ZERO),
+            high: self.high.as_ref().and_then(change),
         }
     }
 
