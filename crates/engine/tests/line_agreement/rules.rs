@@ -141,7 +141,7 @@ fn measure(chance: &mut Chance, number: usize, kind: For) -> String {
 fn clause(chance: &mut Chance, number: usize, kinds: &[For]) -> String {
     let members = chance.some_of(MEASURES);
     let form = match chance.below(8) {
-        0 => format!("exclusive {}", names(&members)),
+        0 if members.len() > 1 => format!("exclusive {}", names(&members)),
         1 if members.len() > 1 => format!("exclusive {}", names(&members).replacen(", ", " before ", 1)),
         2 | 3 => format!("highest of {}", names(&members)),
         4 => format!("top up {}", names(&members)),
