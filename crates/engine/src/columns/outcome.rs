@@ -107,9 +107,7 @@ impl Plan<'_> {
         let ty = |node: &NodeId| &self.program.nodes[*node].ty;
         let of_node = |node: &NodeId| -> Vec<Value> {
             let operand = run.operand(*node, ROOT);
-            (0..batch.rows)
-                .map(|row| operand.value(row, ty(node)).without_causes())
-                .collect()
+            (0..batch.rows).map(|row| operand.value(row, ty(node))).collect()
         };
         let mut values: Vec<Vec<Value>> = nodes.iter().map(of_node).collect();
         for row in explained.rows().filter(|_| !nodes.is_empty()) {

@@ -131,7 +131,7 @@ impl Constant {
     /// `None` where columns have no form for the value: one of several texts, numbers that are too large.
     pub fn of(value: &Value) -> Option<Self> {
         let mut constant = Self {
-            value: value.clone(),
+            value: value.without_causes(),
             scale: value.as_number().map_or(0, places),
             truth: besides(value),
             number: besides(value),

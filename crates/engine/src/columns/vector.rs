@@ -299,7 +299,8 @@ impl Numbers<'_> {
 
     /// Takes over units: those rows have the number that is there, these others any in a range.
     pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
-        self.bound = self.units.iter().map(|units| units.unsigned_abs()).max().unwrap_or(0);
+        // All bits that any number has: at most twice the greatest, and found for many at once.
+        self.bound = self.units.iter().fold(0, |bound, units| bound | units.unsigned_abs());
         self.one = known.to_vec();
         self.ranged = unknown.to_vec();
         if unknown.iter().any(|word| *word != 0) {
