@@ -13,11 +13,12 @@ use super::fraction::Fraction;
 use super::pay::{self, Paid};
 use super::range::{End, Range};
 use super::run::{ROOT, Run};
+use super::series::Asked;
 use super::tables::{Binding, TableId};
 use super::vector::{One, bit, set_bit};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::Certainty;
-use crate::awards::judge::{Between, Bounds, Candidate, Choice, Day, due_of};
+use crate::awards::judge::{Between, Candidate, Choice, Day};
 use crate::awards::verdict::{Verdict, Why};
 
 /// The lines of a measure that are for the same list of children, or for the applicants themselves.
@@ -64,11 +65,11 @@ struct Judged {
 }
 
 /// Rows by what conditions come to.
-struct Verdicts {
-    eligible: Vec<u64>,
-    refused: Vec<u64>,
-    not_applicable: Vec<u64>,
-    undetermined: Vec<u64>,
+pub(super) struct Verdicts {
+    pub eligible: Vec<u64>,
+    pub refused: Vec<u64>,
+    pub not_applicable: Vec<u64>,
+    pub undetermined: Vec<u64>,
 }
 
 impl Lines<'_> {
@@ -294,38 +295,30 @@ impl<'p> Run<'p, '_> {
         if let Some(entering) = &entering {
             keep(&mut open, entering);
         }
-        let mut within = None;
+        let mut asked = None;
         let mut staying_in = table;
         if let Some(series) = series {
-            let periods = self.bind_periods(rules, table, &open);
+            let mut periods = self.bind_periods(rules, series, table, &open);
             staying_in = self.bind(series.scope, table, Binding::Asked);
-            if series.ends_on_failure {
-                let possible = pack(&periods, |within| within.possible());
-                let rows: Vec<u64> = open
-                    .iter()
-                    .zip(possible)
-                    .map(|(open, possible)| open & possible)
-                    .collect();
-                self.escape_all(table, &rows);
-            }
-            within = Some(periods);
             if entering.is_none() {
                 let first = self.bind(series.scope, table, Binding::First);
                 let verdicts = self.verdicts(rules.when, first, rows);
                 keep(&mut open, &verdicts);
                 entering = Some(verdicts);
             }
+            self.judge_earlier(rules, table, &open, &mut periods);
+            asked = Some(periods);
         }
         let staying = self.verdicts(rules.while_, staying_in, &open);
         if let Some(entering) = entering {
             judged.settle(&entering, &staying);
         }
-        self.pay(rules, (table, staying_in), within, &mut judged);
+        self.pay(rules, (table, staying_in), asked, &mut judged);
         judged
     }
 
     /// What a condition comes to in some rows.
-    fn verdicts(&mut self, condition: Option<NodeId>, table: TableId, rows: &[u64]) -> Verdicts {
+    pub fn verdicts(&mut self, condition: Option<NodeId>, table: TableId, rows: &[u64]) -> Verdicts {
         let none = vec![0; rows.len()];
         let mut verdicts = Verdicts {
             eligible: rows.to_vec(),
@@ -348,46 +341,11 @@ impl<'p> Run<'p, '_> {
         verdicts
     }
 
-    /// Binds the first period and the one asked about for some lines; whether that is a period of the series.
-    fn bind_periods(&mut self, rules: &MeasureRules, table: TableId, rows: &[u64]) -> Vec<Certainty> {
-        let Some(series) = &rules.series else { return Vec::new() };
-        let program = self.plan.program;
-        self.need(series.start, table, rows);
-        let count = self.rows(table);
-        let nothing = ((None, None), (None, None));
-        let (mut first, mut asked) = (vec![nothing; count], vec![nothing; count]);
-        let mut within = vec![Certainty::No; count];
-        let ty = &program.nodes[series.start].ty;
-        let start = self.operand(series.start, table);
-        for row in rows_of(rows.iter().copied()) {
-            let bounds = Bounds::of(&start.value(row, ty), rules, series, program.date);
-            let put = |periods: &mut Vec<_>, from| {
-                periods
-                    .iter_mut()
-                    .skip(row)
-                    .take(1)
-                    .for_each(|place| *place = (from, due_of(series, from)))
-            };
-            put(&mut first, bounds.first);
-            put(&mut asked, bounds.asked);
-            within
-                .iter_mut()
-                .skip(row)
-                .take(1)
-                .for_each(|place| *place = bounds.within);
-        }
-        for (binding, periods) in [(Binding::First, first), (Binding::Asked, asked)] {
-            let table = self.bind(series.scope, table, binding);
-            self.periods.insert(table, periods);
-        }
-        within
-    }
-
     fn pay(
         &mut self,
         rules: &'p MeasureRules,
         (table, staying): (TableId, TableId),
-        within: Option<Vec<Certainty>>,
+        asked: Option<Vec<Asked>>,
         judged: &mut Judged,
     ) {
         let rows: Vec<u64> = judged
@@ -409,8 +367,8 @@ impl<'p> Run<'p, '_> {
             if !bit(&judged.eligible, row) {
                 paid.only_if(Certainty::Maybe);
             }
-            if let Some(within) = within.as_ref().and_then(|within| within.get(row)) {
-                paid.only_if(*within);
+            if let Some(asked) = asked.as_ref().and_then(|asked| asked.get(row)) {
+                paid.only_if(asked.stands);
             }
             judged.paid.push((u32::try_from(row).unwrap_or(u32::MAX), paid));
         }
@@ -501,14 +459,6 @@ fn keep(open: &mut [u64], verdicts: &Verdicts) {
     for (open, (refused, not_applicable)) in open.iter_mut().zip(refused) {
         *open &= !(refused | not_applicable);
     }
-}
-
-fn pack<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Vec<u64> {
-    let mut words = vec![0; items.len().div_ceil(64)];
-    for (row, item) in items.iter().enumerate() {
-        set_bit(&mut words, row, holds(item));
-    }
-    words
 }
 
 /// When a date is; nothing is known of one that may be none.

@@ -13,7 +13,7 @@
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
 //! | `kernels` | what each operation does with rows |
-//! | `lines`, `pay` | verdicts and amounts of award lines |
+//! | `lines`, `series`, `pay` | verdicts and amounts of award lines |
 //! | `found` | the lines by applicant |
 //! | `combine` | which of them combine, before any applicant is known |
 //! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
@@ -31,6 +31,7 @@ mod plan;
 mod range;
 mod roster;
 mod run;
+mod series;
 mod single;
 mod tables;
 mod vector;

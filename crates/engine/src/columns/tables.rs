@@ -40,6 +40,8 @@ pub(super) enum Binding {
     Year(i64),
     /// The first instalment of a series.
     First,
+    /// One that comes so many after it.
+    Nth(i32),
     /// The instalment asked about.
     Asked,
 }

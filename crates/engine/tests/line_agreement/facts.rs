@@ -28,6 +28,7 @@ pub fn applicant(chance: &mut Chance) -> String {
     }
     put(chance, gaps, &mut facts, "n0", number);
     put(chance, gaps, &mut facts, "d0", day);
+    put(chance, gaps, &mut facts, "d1", day);
     let items: Vec<Value> = (0..chance.below(4)).map(|number| item(chance, gaps, number)).collect();
     list(chance, gaps, &mut facts, "items", items);
     let awards: Vec<Value> = match chance.below(3) {
@@ -81,7 +82,7 @@ fn truth(chance: &mut Chance, _: usize) -> Value {
 }
 
 fn money(chance: &mut Chance, gaps: usize) -> Value {
-    let yuan = match chance.below(200) {
+    let yuan = match chance.below(80) {
         0 => 92_233_720_368_547_758,
         2 => usize::MAX - 9,
         1 => 0,
@@ -139,6 +140,7 @@ fn item(chance: &mut Chance, gaps: usize, number: usize) -> Value {
     }
     put(chance, gaps, &mut facts, "matter", matter);
     put(chance, gaps, &mut facts, "start", day);
+    put(chance, gaps, &mut facts, "until", day);
     Value::Object(facts)
 }
 

@@ -42,6 +42,7 @@ facts of Firm from table
 | o0 | CNY | 其他资金 | Other money | declared |
 | n0 | number | 数量 | Number | declared |
 | d0 | date | 日期 | Day | declared |
+| d1 | date | 截止 | Last day | declared |
 | items | many Item | 项目 | Items | declared |
 
 ```meed
@@ -58,6 +59,7 @@ facts of Item from table
 | other | CNY applies when flag | 其他资金 | Other money | declared |
 | matter | text | 事项 | Matter | declared |
 | start | date | 开始 | Start | declared |
+| until | date | 截止 | Last day | declared |
 ";
 
 /// Whose line a measure pays.
@@ -123,9 +125,17 @@ fn measure(chance: &mut Chance, number: usize, kind: For) -> String {
         3 if number > 0 => format!(" once counting m{}", chance.below(number)),
         _ => String::new(),
     };
+    // The second may fail in a period and hold in a later one.
+    let stays = *chance.of(&[">=", "<"]);
     let series = match (chance.below(8), item) {
-        (0, _) => " every year for 3 years from d0",
-        (1, true) => " every half year for 2 years from item.start, in arrears",
+        (0, _) => format!(" while {{ s: d1 {stays} due }} every year for 3 years from d0"),
+        (1, true) => {
+            format!(" while {{ s: item.until {stays} due }} every half year for 2 years from item.start, in arrears")
+        }
+        _ => String::new(),
+    };
+    let ends = match chance.below(2) {
+        0 if !series.is_empty() => " ends on failure",
         _ => "",
     };
     let anchor = match (chance.below(8), item) {
@@ -134,7 +144,7 @@ fn measure(chance: &mut Chance, number: usize, kind: For) -> String {
         _ => "",
     };
     format!(
-        "measure m{number} for Firm{of} zh \"措施{number}\" en \"Measure {number}\" {{ when {{ c{number}: {condition} }} pay {amount}{once}{series}{anchor} }}\n"
+        "measure m{number} for Firm{of} zh \"措施{number}\" en \"Measure {number}\" {{ when {{ c{number}: {condition} }} pay {amount}{once}{series}{ends}{anchor} }}\n"
     )
 }
 
