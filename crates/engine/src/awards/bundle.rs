@@ -130,6 +130,10 @@ impl Bundles {
 
     /// What some lines come to together.
     pub fn sum(&self, claims: &[Claim], lines: &[usize]) -> Amount {
+        if self.all.is_empty() {
+            let known = lines.iter().filter_map(|line| claims.get(*line));
+            return amount::sum(known.map(|claim| claim.amount));
+        }
         let mut alone = Positions::of(claims.len(), lines);
         let mut total = Amount::ZERO;
         for bundle in &self.all {
@@ -148,30 +152,35 @@ impl Bundles {
 
     /// What the lines `inside` a sum come to, where a bundle has others `outside` it.
     fn part(&self, claims: &[Claim], bundle: &Bundle, inside: &[usize], outside: &[usize]) -> Amount {
-        let left = bundle
-            .most(claims, outside)
-            .map_or(0, |outside| bundle.total.low().saturating_sub(outside));
+        let left = match outside {
+            [] => bundle.total.low(),
+            _ => bundle
+                .most(claims, outside)
+                .map_or(0, |outside| bundle.total.low().saturating_sub(outside)),
+        };
         let high = amount::least(bundle.total.high(), bundle.most(claims, inside));
         Amount::between(left.max(self.least(claims, inside)), high)
     }
 
-    /// What those of `lines` other than `line` come to if `line` is paid.
-    pub fn others(&self, claims: &[Claim], lines: &[usize], line: usize) -> Amount {
+    /// What those of `lines` other than `line` come to at least if `line` is paid.
+    pub fn least_beside(&self, claims: &[Claim], lines: &[usize], line: usize) -> i128 {
+        self.least(claims, &self.beside(claims, lines, line, true))
+    }
+
+    /// What they come to at most.
+    pub fn most_beside(&self, claims: &[Claim], lines: &[usize], line: usize) -> Option<i128> {
+        self.sum(claims, &self.beside(claims, lines, line, false)).high()
+    }
+
+    /// Those of `lines` that are paid beside `line`, for certain or possibly.
+    fn beside(&self, claims: &[Claim], lines: &[usize], line: usize, certainly: bool) -> Vec<usize> {
         let bundle = self.all.iter().find(|bundle| bundle.has(line));
-        let (mut certain, mut possible) = (vec![line], vec![line]);
+        let mut excluded = vec![line];
         for rivals in bundle.iter().flat_map(|bundle| &bundle.rivals) {
-            rivals.of(claims, line, &mut certain, &mut possible);
+            rivals.of(claims, line, certainly, &mut excluded);
         }
-        let without = |excluded: &[usize]| {
-            let excluded = Positions::of(claims.len(), excluded);
-            lines
-                .iter()
-                .copied()
-                .filter(|other| !excluded.has(*other))
-                .collect::<Vec<_>>()
-        };
-        let high = self.sum(claims, &without(&certain)).high();
-        Amount::between(self.least(claims, &without(&possible)), high)
+        let beside = lines.iter().copied().filter(|other| !excluded.contains(other));
+        beside.collect()
     }
 
     /// The bundles of these lines as one.
@@ -307,19 +316,26 @@ impl Bundle {
 }
 
 impl Rivals {
-    /// Adds the lines that are not paid where `line` is, for certain and possibly.
-    fn of(&self, claims: &[Claim], line: usize, certain: &mut Vec<usize>, possible: &mut Vec<usize>) {
+    /// Adds the lines that are not paid where `line` is: all that need not be, or those that certainly are not.
+    fn of(&self, claims: &[Claim], line: usize, possibly: bool, excluded: &mut Vec<usize>) {
         let party = |line: usize| self.party(claims, line);
         let rival = |other: &usize| party(*other) != party(line);
         for pool in self.pools.iter().filter(|pool| !pool.class_of(line).is_empty()) {
-            certain.extend(pool.class_of(line).iter().copied().filter(rival));
-            possible.extend(pool.classes.iter().flatten().copied().filter(rival));
+            if possibly {
+                excluded.extend(pool.classes.iter().flatten().copied().filter(rival));
+            } else {
+                excluded.extend(pool.class_of(line).iter().copied().filter(rival));
+            }
         }
     }
 
     fn most(&self, claims: &[Claim], lines: &[usize]) -> Option<i128> {
         let classes = self.pools.iter().flat_map(|pool| &pool.classes);
-        most(claims, lines, classes.map(Vec::as_slice), |mut inside, _| {
+        most(claims, lines, classes.map(Vec::as_slice), |inside, _| {
+            if self.paid == Paid::OneLine {
+                return inside.map(|line| all(claims, [&line])).fold(Some(0), amount::greatest);
+            }
+            let mut inside: Vec<usize> = inside.collect();
             inside.sort_by_key(|line| self.party(claims, *line));
             let parties = inside.chunk_by(|a, b| self.party(claims, *a) == self.party(claims, *b));
             parties.map(|party| all(claims, party)).fold(Some(0), amount::greatest)
@@ -340,7 +356,9 @@ impl Limits {
         let classes = self.of.iter().map(|of| of.lines.as_slice());
         most(claims, lines, classes, |inside, class| {
             let limit = self.of.get(class).and_then(|of| of.most);
-            amount::least(all(claims, &inside), limit)
+            let inside = inside.filter_map(|line| claims.get(line));
+            let inside = inside.map(|claim| claim.amount.high()).fold(Some(0), amount::add);
+            amount::least(inside, limit)
         })
     }
 }
@@ -350,48 +368,70 @@ fn most<'c>(
     claims: &[Claim],
     lines: &[usize],
     classes: impl Iterator<Item = &'c [usize]>,
-    of_class: impl Fn(Vec<usize>, usize) -> Option<i128>,
+    of_class: impl Fn(&mut dyn Iterator<Item = usize>, usize) -> Option<i128>,
 ) -> Option<i128> {
     let mut rest = Positions::of(claims.len(), lines);
     let mut sum = Some(0);
     for (class, lines) in classes.enumerate() {
-        let inside: Vec<usize> = lines.iter().copied().filter(|line| rest.has(*line)).collect();
-        rest.remove(&inside);
-        sum = amount::add(sum, of_class(inside, class));
+        let mut inside = lines.iter().copied().filter(|line| rest.has(*line));
+        sum = amount::add(sum, of_class(&mut inside, class));
+        rest.remove(lines);
     }
-    let rest: Vec<usize> = lines.iter().copied().filter(|line| rest.has(*line)).collect();
-    amount::add(sum, all(claims, &rest))
+    let rest = lines.iter().filter(|line| rest.has(**line));
+    amount::add(sum, all(claims, rest))
 }
 
 /// What lines are paid at most, by what is known of each.
-fn all(claims: &[Claim], lines: &[usize]) -> Option<i128> {
-    let known = lines.iter().filter_map(|line| claims.get(*line));
+fn all<'l>(claims: &[Claim], lines: impl IntoIterator<Item = &'l usize>) -> Option<i128> {
+    let known = lines.into_iter().filter_map(|line| claims.get(*line));
     known.map(|claim| claim.amount.high()).fold(Some(0), amount::add)
 }
 
 /// A set of positions of lines.
-struct Positions(Vec<bool>);
+enum Positions {
+    /// A bit for each.
+    Few(u128),
+    Many(Vec<bool>),
+}
 
 impl Positions {
     fn of(count: usize, lines: &[usize]) -> Self {
-        let mut all = Self(vec![false; count]);
-        all.set(lines, true);
+        let mut all = if count <= 128 {
+            Self::Few(0)
+        } else {
+            Self::Many(vec![false; count])
+        };
+        lines.iter().for_each(|line| all.set(*line, true));
         all
     }
 
     fn remove(&mut self, lines: &[usize]) {
-        self.set(lines, false);
+        lines.iter().for_each(|line| self.set(*line, false));
     }
 
-    fn set(&mut self, lines: &[usize], to: bool) {
-        for line in lines {
-            if let Some(slot) = self.0.get_mut(*line) {
-                *slot = to;
+    fn set(&mut self, line: usize, to: bool) {
+        match self {
+            Self::Few(bits) => {
+                let bit = bit(line);
+                *bits = if to { *bits | bit } else { *bits & !bit };
+            }
+            Self::Many(all) => {
+                if let Some(slot) = all.get_mut(line) {
+                    *slot = to;
+                }
             }
         }
     }
 
     fn has(&self, line: usize) -> bool {
-        self.0.get(line).copied().unwrap_or(false)
+        match self {
+            Self::Few(bits) => bits & bit(line) != 0,
+            Self::Many(all) => all.get(line).copied().unwrap_or(false),
+        }
     }
+}
+
+fn bit(line: usize) -> u128 {
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
+    1_u128.checked_shl(line).unwrap_or(0)
 }

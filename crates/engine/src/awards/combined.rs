@@ -106,17 +106,16 @@ impl<'a> Course<'a> {
         let eligible: Vec<usize> = (0..pipeline.claims.len()).filter(|line| is_eligible(*line)).collect();
         let before_rationing = dues(&pipeline);
         let before = Sums::of(&pipeline, &eligible);
-        let is_rationed = ration(&mut pipeline, roster);
+        let (due, after) = match ration(&mut pipeline, roster) {
+            true => (dues(&pipeline), Sums::of(&pipeline, &eligible)),
+            false => (before_rationing.clone(), before),
+        };
         Self {
-            due: dues(&pipeline),
-            before_rationing,
-            before,
-            after: if is_rationed {
-                Sums::of(&pipeline, &eligible)
-            } else {
-                before
-            },
             pipeline,
+            before_rationing,
+            due,
+            before,
+            after,
         }
     }
 }

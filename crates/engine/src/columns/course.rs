@@ -68,11 +68,13 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             complete: self.batch.awards.complete.get(row),
         };
         let mut sums = Sums::NOTHING;
-        let mut knots: Vec<usize> = found.iter().map(|found| found.place.knot).collect();
-        knots.sort_unstable();
-        knots.dedup();
-        for position in knots {
-            sums = sums.plus(self.take_knot(row, position, found, past));
+        for line in 0..found.len() {
+            let knots = || found.iter().map(|found| found.place.knot);
+            let knot = knots().nth(line).unwrap_or_default();
+            // Once for each knot, when its first line comes.
+            if !knots().take(line).any(|earlier| earlier == knot) {
+                sums = sums.plus(self.take_knot(row, knot, found, past));
+            }
         }
         (sums.eligible, sums.all)
     }

@@ -52,42 +52,57 @@ impl Entrant {
 impl Run<'_, '_> {
     /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
     pub fn lines_found(&mut self) -> Vec<Found> {
-        let program = self.plan.program;
-        let mut all = Vec::new();
-        for measure in &program.order {
-            let Some(place) = self.plan.clauses.place(*measure) else {
-                continue;
-            };
-            let first = all.len();
-            for (list, lines) in self.lines(*measure).iter().enumerate() {
-                let Some(table) = lines.table else { continue };
-                for (row, verdict, paid) in &lines.paid {
-                    let row = *row as usize;
-                    all.push(Found {
-                        row: self.row_of(table, row, ROOT),
-                        at: (list, row),
-                        line: LineOutcome {
-                            measure: *measure,
-                            key: self.key(table, row, paid.key),
-                            unlisted: self.is_rest(table, row),
-                            verdict: *verdict,
-                            gross: paid.gross,
-                            own: paid.amount,
-                            combined: paid.amount,
-                            due: paid.amount,
-                        },
-                        place,
-                        once: paid.once,
-                        made: paid.made,
-                    });
+        let measures = &self.plan.program.order;
+        let mut by_measure: Vec<_> = measures
+            .iter()
+            .map(|measure| self.lines_of(*measure).into_iter().peekable())
+            .collect();
+        let mut all = Vec::with_capacity(by_measure.iter().map(ExactSizeIterator::len).sum());
+        for row in 0..self.rows(ROOT) {
+            for lines in &mut by_measure {
+                while let Some(found) = lines.next_if(|found| found.row == row) {
+                    all.push(found);
                 }
             }
-            if let Some(own) = all.get_mut(first..) {
-                let key = |found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone());
-                own.sort_by_cached_key(key);
+        }
+        all
+    }
+
+    /// Those of a measure, by applicant, then by key.
+    fn lines_of(&mut self, measure: MeasureId) -> Vec<Found> {
+        let mut all = Vec::new();
+        let Some(place) = self.plan.clauses.place(measure) else {
+            return all;
+        };
+        let lists = self.lines(measure);
+        for (list, lines) in lists.iter().enumerate() {
+            let Some(table) = lines.table else { continue };
+            all.reserve(lines.paid.len());
+            for (row, verdict, paid) in &lines.paid {
+                let row = *row as usize;
+                all.push(Found {
+                    row: self.row_of(table, row, ROOT),
+                    at: (list, row),
+                    line: LineOutcome {
+                        measure,
+                        key: self.key(table, row, paid.key),
+                        unlisted: self.is_rest(table, row),
+                        verdict: *verdict,
+                        gross: paid.gross,
+                        own: paid.amount,
+                        combined: paid.amount,
+                        due: paid.amount,
+                    },
+                    place,
+                    once: paid.once,
+                    made: paid.made,
+                });
             }
         }
-        all.sort_by_key(|found| found.row);
+        // Lines for applicants themselves stand in their order already.
+        if lists.len() > 1 || lists.iter().any(|lines| lines.table != Some(ROOT)) {
+            all.sort_by_cached_key(|found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone()));
+        }
         all
     }
 

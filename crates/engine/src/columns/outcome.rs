@@ -68,33 +68,42 @@ impl Plan<'_> {
     fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
         let mut found = run.lines_found();
         run.need_seats(batch, &found);
+        let mut courses = Courses::new(run, batch);
+        let mut totals = Vec::with_capacity(batch.rows);
+        let mut rest = found.as_mut_slice();
+        for row in 0..batch.rows {
+            let count = rest.iter().take_while(|found| found.row == row).count();
+            let (own, others) = std::mem::take(&mut rest).split_at_mut(count);
+            rest = others;
+            totals.push(match run.escaped.get(row) {
+                true => (Amount::ZERO, Amount::ZERO),
+                false => courses.take(row, own),
+            });
+        }
         let mut outcome = Outcome {
             ends: Vec::with_capacity(batch.rows),
             lines: Vec::with_capacity(found.len()),
-            totals: Vec::with_capacity(batch.rows),
-            explained: Bits::none(batch.rows),
+            totals,
+            explained: run.escaped.clone(),
         };
-        let mut courses = Courses::new(run, batch);
-        let mut all = found.as_mut_slice();
+        let mut found = found.into_iter().peekable();
         for row in 0..batch.rows {
-            let count = all.iter().take_while(|found| found.row == row).count();
-            let (own, rest) = std::mem::take(&mut all).split_at_mut(count);
-            all = rest;
-            let totals = if run.escaped.get(row) {
-                outcome.explained.set(row, true);
-                let record = batch.record(row);
-                let (lines, totals) = record.map_or_else(
-                    || (Vec::new(), (Amount::ZERO, Amount::ZERO)),
-                    |record| self.explain(&record),
-                );
+            let explained = run.escaped.get(row);
+            while let Some(found) = found.next_if(|found| found.row == row) {
+                if !explained {
+                    outcome.lines.push(found.line);
+                }
+            }
+            if let Some(record) = explained.then(|| batch.record(row)).flatten() {
+                let (lines, total) = self.explain(&record);
                 outcome.lines.extend(lines);
-                totals
-            } else {
-                let totals = courses.take(row, own);
-                outcome.lines.extend(own.iter().map(|found| found.line.clone()));
-                totals
-            };
-            outcome.totals.push(totals);
+                outcome
+                    .totals
+                    .iter_mut()
+                    .skip(row)
+                    .take(1)
+                    .for_each(|totals| *totals = total);
+            }
             outcome
                 .ends
                 .push(u32::try_from(outcome.lines.len()).unwrap_or(u32::MAX));

@@ -38,10 +38,11 @@ pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId)
     let mut gross = pay.amount.map_or(Gross::ANY, |node| Gross::of(read(node)));
     let ceiling = gross.whole(currency)?;
     let assessed = pay.assessed.is_some();
+    let first = if assessed { ceiling.down_to_zero() } else { ceiling };
     if assessed {
         gross.low = Fraction::ZERO;
     }
-    let first = gross.whole(currency)?;
+    let is_limited = pay.floor.is_some() || pay.cap.is_some() || pay.rounding.is_some();
     if let Some(node) = pay.floor {
         gross = gross.limited(read(node), Gross::raised);
     }
@@ -50,15 +51,10 @@ pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId)
     }
     if let Some((mode, step)) = &pay.rounding {
         let step = Fraction::of(step)?;
-        gross = Gross {
-            low: gross.low.round(*mode, step)?,
-            high: match gross.high {
-                Some(high) => Some(high.round(*mode, step)?),
-                None => None,
-            },
-        };
+        let (low, high) = gross.each(|amount| amount.round(*mode, step))?;
+        gross = Gross { low, high };
     }
-    let amount = gross.whole(currency)?;
+    let amount = if is_limited { gross.whole(currency)? } else { first };
     let made = match (amount.is_zero(), assessed) {
         (true, _) => Certainty::No,
         (_, true) => Certainty::known(ceiling.low() > 0).or(Certainty::Maybe),
@@ -203,12 +199,22 @@ impl Gross {
 
     /// In whole smallest units.
     fn whole(&self, currency: Currency) -> Option<Amount> {
-        let units = Fraction::whole(currency.units());
-        let low = self.low.times(units)?.floor();
+        let units = currency.units();
+        let (low, high) = self.each(|amount| match amount.den {
+            den if den == units => Some(amount.num),
+            _ => Some(amount.times(Fraction::whole(units))?.floor()),
+        })?;
+        Some(Amount::between(low, high))
+    }
+
+    /// What becomes of both ends; `None` where a number does not fit.
+    fn each<T: Copy>(&self, change: impl Fn(Fraction) -> Option<T>) -> Option<(T, Option<T>)> {
+        let low = change(self.low)?;
         let high = match self.high {
-            Some(high) => Some(high.times(units)?.floor()),
+            Some(high) if (high.num, high.den) == (self.low.num, self.low.den) => Some(low),
+            Some(high) => Some(change(high)?),
             None => None,
         };
-        Some(Amount::between(low, high))
+        Some((low, high))
     }
 }

@@ -34,14 +34,22 @@ pub fn share(pipeline: &Pipeline<'_>, clause: &Clause, room: &Room<'_>, line: us
 }
 
 fn in_proportion(pipeline: &Pipeline<'_>, room: &Room<'_>, line: usize, amount: Amount) -> Amount {
-    let others = pipeline.bundles.others(&pipeline.claims, room.pool, line).high();
-    let low = others.map_or(0, |others| proportion(room.least, amount.low(), others, Ratio::floor));
-    let others = pipeline.bundles.others(&pipeline.claims, room.class, line).low();
+    let low = match may_keep(room, amount) {
+        true => pipeline.bundles.most_beside(&pipeline.claims, room.pool, line),
+        false => None,
+    };
+    let low = low.map_or(0, |others| proportion(room.least, amount.low(), others, Ratio::floor));
+    let others = pipeline.bundles.least_beside(&pipeline.claims, room.class, line);
     let high = match (room.most, amount.high()) {
         (Some(most), Some(high)) => Some(proportion(most, high, others, Ratio::ceil)),
         (most, high) => amount::least(most, high),
     };
     Amount::between(low.min(amount.low()), amount::least(high, amount.high()))
+}
+
+/// Whether a line may keep something for certain: else nobody need ask what is left beside others.
+fn may_keep(room: &Room<'_>, amount: Amount) -> bool {
+    room.least > 0 && amount.low() > 0
 }
 
 /// `room * own / (own + others)`, rounded; at most `own`.
@@ -57,17 +65,20 @@ fn proportion(room: i128, own: i128, others: i128, round: impl Fn(&Ratio) -> Rat
 /// Lines of a lower level keep theirs first; lines of one level share what is left in a way that the text does not tell.
 fn by_level(pipeline: &Pipeline<'_>, clause: &Clause, room: &Room<'_>, line: usize, amount: Amount) -> Amount {
     let own = level(pipeline, clause, line);
-    let among = |lines: &[usize], wanted: fn(Ordering) -> bool| {
-        let chosen: Vec<usize> = lines
-            .iter()
-            .copied()
-            .filter(|other| wanted(level(pipeline, clause, *other).cmp(&own)))
-            .collect();
-        pipeline.bundles.others(&pipeline.claims, &chosen, line)
+    let among = |lines: &[usize], wanted: fn(Ordering) -> bool| -> Vec<usize> {
+        let is_wanted = |other: &usize| wanted(level(pipeline, clause, *other).cmp(&own));
+        lines.iter().copied().filter(is_wanted).collect()
     };
-    let not_after = among(room.pool, Ordering::is_le).high();
+    let not_after = match may_keep(room, amount) {
+        true => {
+            let lines = among(room.pool, Ordering::is_le);
+            pipeline.bundles.most_beside(&pipeline.claims, &lines, line)
+        }
+        false => None,
+    };
     let low = not_after.map_or(0, |others| room.least.saturating_sub(others).max(0));
-    let before = among(room.class, Ordering::is_lt).low();
+    let before = among(room.class, Ordering::is_lt);
+    let before = pipeline.bundles.least_beside(&pipeline.claims, &before, line);
     let high = room.most.map(|most| most.saturating_sub(before).max(0));
     Amount::between(low.min(amount.low()), amount::least(high, amount.high()))
 }

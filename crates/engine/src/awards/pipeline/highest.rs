@@ -84,10 +84,8 @@ impl Entry {
         let class = pool.class_of(line);
         let before = pipeline.amount(line);
         let beaten = |other: &&usize| **other != line && beats(pipeline, clause, **other, line);
-        let beats_all = pool
-            .lines()
-            .iter()
-            .all(|other| *other == line || beats(pipeline, clause, line, *other));
+        let mut all = pool.classes.iter().flatten();
+        let beats_all = all.all(|other| *other == line || beats(pipeline, clause, line, *other));
         let step = pipeline.bundles.step();
         let opened = pipeline.opened.has(step, line);
         let wins = if opened {
