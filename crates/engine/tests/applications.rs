@@ -1,9 +1,10 @@
-//! When applications are taken: a yearly window, also over the turn of the year, and a pause.
+//! When applications are taken: a yearly window, also over the turn of the year, a pause, and a bar.
 #![cfg(test)]
 
 use std::collections::BTreeMap;
 
 use meed_engine::awards::determine::determine;
+use meed_engine::awards::verdict::Verdict;
 use meed_facts::date::Date;
 use meed_facts::json;
 
@@ -68,4 +69,33 @@ fn a_pause_stops_new_applications_from_its_day_on() {
 #[test]
 fn a_measure_that_says_nothing_of_applications_has_none() {
     assert_eq!(open("once", "2024-06-30"), None);
+}
+
+/// Whether who applies for the title on a day can get it, by the labels of what decided, and whether an earlier grant stands.
+fn applies_for_title(day: &str) -> (bool, Vec<String>, bool) {
+    let text = "---\ntitle: { zh: 办法, en: Rules }\nnumber: A\n---\n\n# 第一条\n\n```meed\nentity Firm key name\nfacts of Firm from table\n```\n\n\
+         | fact | type | source |\n|---|---|---|\n| name | text | registry |\n| fraud_on | date | registry |\n| fit | bool | declared |\n\n```meed\n\
+         title star of Firm {\n  valid 9 years\n  barred 4 years after fraud_on\n  criteria { fit: fit }\n}\n\
+         measure m for Firm {\n  when { held: holds(star) }\n  pay 1 CNY\n}\n```\n";
+    let files = [
+        ("meed.toml".to_owned(), MANIFEST.to_owned()),
+        ("a.md".to_owned(), text.to_owned()),
+    ];
+    let package = meed_rules::Package::from_files(BTreeMap::from(files)).unwrap();
+    let program = meed_rules::check(&package).program(Date::parse(day).unwrap()).unwrap();
+    let facts = r#"{"firm": {"name": "x", "fit": true, "fraud_on": "2020-03-01", "titles": [{"title": "star", "granted": "2018-01-01"}]}}"#;
+    let record = json::read(&program.schema, facts).unwrap();
+    let determination = determine(&program, &record);
+    let title = determination.titles.first().unwrap();
+    let reasons = title.reasons.iter().map(|reason| reason.path.join(".")).collect();
+    let holds = determination.lines.first().unwrap().verdict == Verdict::Eligible;
+    (title.met == Some(Verdict::Eligible), reasons, holds)
+}
+
+#[test]
+fn a_bar_stops_who_applies_for_the_title_until_its_day_and_takes_nothing_from_who_holds_it() {
+    let (met, reasons, holds) = applies_for_title("2024-02-29");
+    assert_eq!((met, reasons, holds), (false, vec!["barred".to_owned()], true));
+    let (met, _, holds) = applies_for_title("2024-03-01");
+    assert_eq!((met, holds), (true, true));
 }

@@ -23,12 +23,12 @@ impl Evaluator<'_> {
             };
             let part = strict(
                 key,
-                || at.undefined(),
+                || at.too_large(),
                 |key| band.parts(&Numbers::of(key)).outcome(&plain),
             );
             let rate = self.value(*rate, at.frame);
-            let paid = strict2(&part, rate, || at.undefined(), |part, rate| product(part, rate, ty));
-            total = strict2(&total, &paid, || at.undefined(), |a, b| sum(a, b, ty));
+            let paid = strict2(&part, rate, || at.too_large(), |part, rate| product(part, rate, ty));
+            total = strict2(&total, &paid, || at.too_large(), |a, b| sum(a, b, ty));
         }
         total
     }

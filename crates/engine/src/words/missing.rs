@@ -58,11 +58,14 @@ impl Words<'_, '_> {
     /// Why there is no value; `None` where the place is no expression.
     pub fn without_value(&self, place: &CausePlace, frame: Option<Frame>) -> Option<String> {
         match place {
-            CausePlace::Divisor(divisor) => Some(self.say_with(
-                "除数“{0}”为零",
-                "division by {0}, which is 0",
-                &[&self.node(*divisor, frame)],
-            )),
+            CausePlace::Divisor(divisor) => {
+                let is_known = self.value(*divisor, frame).is_some_and(|value| value.is_known());
+                let (zh, en) = match is_known {
+                    true => ("除数“{0}”为零", "division by {0}, which is 0"),
+                    false => ("除数“{0}”可能为零", "division by {0}, which may be 0"),
+                };
+                Some(self.say_with(zh, en, &[&self.node(*divisor, frame)]))
+            }
             CausePlace::TooLarge(node) => Some(self.say_with(
                 "“{0}”过大，无法计算",
                 "{0} is too large to be computed",

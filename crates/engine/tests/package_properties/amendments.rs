@@ -183,3 +183,23 @@ fn a_repealed_annex_takes_no_other_whose_number_begins_alike() {
     assert_eq!(verdict("other"), Verdict::Eligible);
     assert!(matches!(verdict("reward"), Verdict::NotEligible(_)));
 }
+
+#[test]
+fn a_clause_written_anew_is_not_changed_by_what_amended_the_old_one() {
+    let first = later("2", "2023-06-01..", "amend reward { large: investment >= 1000 CNY }");
+    let second = later(
+        "3",
+        "2024-01-01..",
+        "amend reward { when { clean: clean  large: investment >= 120 CNY } }",
+    );
+    let third = later("4", "2025-01-01..", "amend reward { large: investment >= 200 CNY }");
+    let files = files_of(&[
+        ("a.md", document("1", RULES)),
+        ("b.md", first),
+        ("c.md", second),
+        ("d.md", third),
+    ]);
+    let is_eligible = |on| decide(files.clone(), FACTS, on).lines.remove(0).verdict == Verdict::Eligible;
+    let seen = ["2023-05-31", "2023-06-01", "2024-01-01", "2025-01-01"].map(is_eligible);
+    assert_eq!(seen, [true, false, true, false]);
+}

@@ -119,3 +119,14 @@ fn an_unclear_text_shows_what_each_reading_gives() {
         }
     }
 }
+
+#[test]
+fn a_divisor_that_is_not_known_may_be_0() {
+    let (own, _) = told(
+        "rd_expense(2022) / revenue(2022) >= 3%",
+        r#"{"enterprise": {"rd_expense": {"2022": 5}, "awards": []}}"#,
+    );
+    let gaps = own["missing"].as_array().unwrap();
+    let undefined = gaps.iter().find(|gap| gap["kind"] == "undefined").unwrap();
+    assert_eq!(undefined["text"]["en"], "division by Revenue (2022), which may be 0");
+}

@@ -63,6 +63,7 @@ refused! {
         in 2 equal instalments every year }" => ClausesDisagree, "";
     nor_into_shares: "measure m for Enterprise { when { c: clean } pay 1 CNY every year for 2 years from founded
         in instalments 50% on founded, 50% on clean }" => ClausesDisagree, "";
+    only_what_runs_can_end: "measure m for Enterprise { when { c: clean } pay 1 CNY once ends on failure }" => ClausesDisagree, "every";
     once_per_title_needs_a_title: "measure m for Enterprise { when { c: clean } pay 1 CNY once per title }" => ClausesDisagree, "no title";
     once_per_title_needs_one_title: "title a of Enterprise { level municipal }
         title b of Enterprise { level municipal }
@@ -206,6 +207,19 @@ fn a_year_without_a_value_of_a_parameter_is_an_error_that_names_it() {
     assert!(found.iter().any(named), "{found:#?}");
     // Nor is the value of the year before used in silence: checking says so without anybody asking for that day.
     assert!(checked.findings().iter().any(named));
+}
+
+#[test]
+fn a_marginal_scale_has_a_band_in_each_row() {
+    let table = "\n| value | rate |\n|---|---|\n| 0 ..< 100 | 10% |\n| otherwise | 5% |\n";
+    let document = super::packages::document("1", "scale marginal rates(value: number) from table") + table;
+    let found = errors(super::packages::files_of(&[("a.md", document)]));
+    assert!(
+        found
+            .iter()
+            .any(|one| one.code == Code::BadCell && one.message.en.contains("band")),
+        "{found:#?}"
+    );
 }
 
 #[test]

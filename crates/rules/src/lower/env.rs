@@ -83,9 +83,16 @@ impl Env {
     }
 }
 
-/// The conditions that amendments replace by label.
-pub(super) fn amended_conditions(amendments: &[Rule<ast::Amend>]) -> Arc<[(Arc<str>, ast::Expr, Place)]> {
-    let conditions = amendments.iter().flat_map(|amendment| {
+/// The conditions that amendments replace by label in a clause that stands at `clause`: where an amendment wrote the clause, those that came after it.
+pub(super) fn amended_conditions(
+    amendments: &[Rule<ast::Amend>],
+    clause: &Place,
+) -> Arc<[(Arc<str>, ast::Expr, Place)]> {
+    let own = amendments
+        .iter()
+        .position(|amendment| amendment.place.span == clause.span);
+    let later = amendments.iter().skip(own.map_or(0, |own| own.saturating_add(1)));
+    let conditions = later.flat_map(|amendment| {
         let place = &amendment.place;
         amendment
             .node

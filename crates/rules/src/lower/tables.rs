@@ -166,7 +166,11 @@ impl Lower<'_> {
         let mut whole = true;
         for row in table.row() {
             match self.row(&row, &columns, &keys, &mut types, &inside) {
-                Some(row) => rows.push(row),
+                Some(made) if kind == TableRule::Marginal && !is_band(&made) => {
+                    self.no_band(&row, &inside);
+                    whole = false;
+                }
+                Some(made) => rows.push(made),
                 None => whole = false,
             }
         }
@@ -346,6 +350,20 @@ impl Lower<'_> {
         })
     }
 
+    /// That a row of a marginal scale says of no part of the key that its rate is for it.
+    fn no_band(&mut self, row: &ast::Row, env: &Env) {
+        let message = Message::new(
+            "each row of a marginal scale is for a band of the key",
+            "累进表的每一行须对应一个区间",
+        );
+        self.say(
+            Diagnostic::new(Code::BadCell, env.place.at(row.syntax().text_range()), message).help(Message::new(
+                "write a band, `a ..< b`, or for the rest `>= a`",
+                "请写区间 `a ..< b`，其余部分写 `>= a`",
+            )),
+        );
+    }
+
     fn bad_cell(&mut self, cell: &ast::Cell, env: &Env) {
         self.say(
             Diagnostic::new(Code::BadCell, env.place.at(cell.syntax().text_range()), Code::BadCell).help(Message::new(
@@ -483,6 +501,10 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+fn is_band(row: &Row) -> bool {
+    matches!(row.cells.first(), Some(Cell::Band(_)))
 }
 
 /// Which cells are what.

@@ -24,7 +24,6 @@ impl Lower<'_> {
             return Some(self.node(Op::Hole(None), Type::Bool, env, span));
         };
         let inside = Env {
-            amended: amended_conditions(&rule.amendments),
             place: rule.place.clone(),
             locals: Vec::new(),
             record: owner.scope,
@@ -83,8 +82,10 @@ impl Lower<'_> {
         clause: Option<&(ast::Criteria, Place)>,
         env: &Env,
     ) -> Option<Typed> {
+        let place = clause.map_or(&rule.place, |(_, place)| place);
         let env = &Env {
-            place: clause.map_or(&env.place, |(_, place)| place).clone(),
+            place: place.clone(),
+            amended: amended_conditions(&rule.amendments, place),
             ..env.clone()
         };
         let span = clause.map_or(env.place.span, |(clause, place)| place.at(clause.syntax().text_range()));
@@ -151,7 +152,7 @@ impl Lower<'_> {
         let inside = Env {
             place,
             text_of: day,
-            amended: amended_conditions(&rule.amendments),
+            amended: amended_conditions(&rule.amendments, &rule.place),
             ..env.clone()
         };
         self.conditions(&clause.conditions()?, &inside, span)

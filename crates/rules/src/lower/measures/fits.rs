@@ -39,6 +39,17 @@ impl Lower<'_> {
                     ));
                     self.say(finding);
                 }
+                (MeasureClause::EndsOnFailure(_) | MeasureClause::EndsRunning(_), None) => {
+                    let message = Message::new(
+                        "nothing runs that could end: the measure pays for no periods",
+                        "此措施不按期支付，没有可以终止的后续支付",
+                    );
+                    let finding = Diagnostic::new(Code::ClausesDisagree, span, message).help(Message::new(
+                        "write how long it pays, `every … for … from …`, or remove this",
+                        "请写明按期支付“每逢 …… 为 …… 自 ……”，或删去此句",
+                    ));
+                    self.say(finding);
+                }
                 (MeasureClause::Once(once), _) if once.is_per_title() => {
                     let asked: Vec<&str> = self
                         .titles_of(made.when)

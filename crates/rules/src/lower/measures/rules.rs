@@ -24,7 +24,6 @@ impl Lower<'_> {
         let mut env = self.applicant(entity, &rule.place);
         let placed = rule.clauses();
         env.text_of = text_of;
-        env.amended = amended_conditions(&rule.amendments);
         let clauses: Vec<MeasureClause> = placed.iter().map(|(clause, _)| clause.clone()).collect();
         let judged_before = clauses
             .iter()
@@ -92,6 +91,7 @@ impl Lower<'_> {
         for (clause, place) in &placed {
             pays |= matches!(clause, MeasureClause::Pay(_));
             env.place = place.clone();
+            env.amended = amended_conditions(&rule.amendments, place);
             whole &= self.clause(clause, &env, &mut made).is_some();
         }
         if !pays {
