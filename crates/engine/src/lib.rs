@@ -12,6 +12,7 @@
 //! | [`questions`] | what to ask next, and answers put into a record |
 //! | [`words`] | conditions, values and determinations as text and HTML |
 //! | [`result`] | what a determination says: plain data and JSON |
+//! | [`round`] | what a fund leaves to each of many claims |
 
 pub mod awards;
 pub mod cases;
@@ -21,5 +22,6 @@ pub mod gap;
 pub mod named;
 pub mod questions;
 pub mod result;
+pub mod round;
 pub mod value;
 pub mod words;
