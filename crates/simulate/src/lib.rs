@@ -3,7 +3,12 @@
 //! | module | idea |
 //! |---|---|
 //! | [`population`] | synthetic registers, drawn from a model that a package keeps beside its vocabulary |
+//! | `round` | what is decided among all applicants: funds, unique values |
 //! | [`run`] | a package's rules over a population in files: tables of results, totals |
 
 pub mod population;
 pub mod run;
+
+mod round;
+
+pub use round::{FundTotals, Sums};

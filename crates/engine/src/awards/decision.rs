@@ -84,7 +84,7 @@ impl<'p> Awards<'p> {
     }
 
     /// The lines that are or may be paid, and what the eligible ones and all come to together.
-    pub(crate) fn outcomes(&self) -> (Vec<LineOutcome>, (Amount, Amount)) {
+    pub(crate) fn outcomes(&self, evaluator: &Evaluator<'_>) -> (Vec<LineOutcome>, (Amount, Amount)) {
         let may_be_paid = |line: &Decided<'_, 'p>| line.draft.verdict.certainty().possible();
         let outcome = |line: Decided<'_, 'p>| LineOutcome {
             measure: line.draft.measure,
@@ -95,6 +95,8 @@ impl<'p> Awards<'p> {
             own: line.own,
             combined: line.before_rationing,
             due: line.due,
+            unique: line.draft.unique(evaluator),
+            contested: !line.claim.marks.is_empty(),
         };
         let lines = self.lines().filter(may_be_paid).map(outcome).collect();
         (lines, (self.combined.sums.eligible, self.combined.sums.all))

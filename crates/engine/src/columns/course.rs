@@ -34,8 +34,8 @@ pub(super) struct Courses<'r, 'p, 'b> {
 
 /// What lines come to.
 struct Ends {
-    /// Each, where it may be paid: by itself, before funds, and in the end.
-    lines: Vec<[Amount; 3]>,
+    /// Each, where it may be paid: by itself, before funds, and in the end; and whether a person has still to say what of it is paid.
+    lines: Vec<([Amount; 3], bool)>,
     sums: Sums,
 }
 
@@ -161,9 +161,10 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         } else {
             Rc::new(self.run_part(row, knot, part, &lines, found, past))
         };
-        for (line, [own, combined, due]) in lines.iter().zip(&ends.lines) {
+        for (line, ([own, combined, due], contested)) in lines.iter().zip(&ends.lines) {
             if let Some(found) = found.get_mut(*line) {
                 (found.line.own, found.line.combined, found.line.due) = (*own, *combined, *due);
+                found.line.contested = *contested;
             }
         }
         ends.sums
@@ -251,15 +252,18 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             .own
             .iter()
             .zip(&course.before_rationing)
-            .zip(&course.due);
-        let mut ends: Vec<(usize, [Amount; 3])> = all
+            .zip(&course.due)
+            .zip(&course.pipeline.claims);
+        let mut ends: Vec<(usize, [Amount; 3], bool)> = all
             .iter()
             .zip(amounts)
-            .filter_map(|(entrant, ((own, combined), due))| Some((entrant.found?, [*own, *combined, *due])))
+            .filter_map(|(entrant, (((own, combined), due), claim))| {
+                Some((entrant.found?, [*own, *combined, *due], !claim.marks.is_empty()))
+            })
             .collect();
-        ends.sort_unstable_by_key(|(line, _)| *line);
+        ends.sort_unstable_by_key(|(line, ..)| *line);
         Ends {
-            lines: ends.into_iter().map(|(_, amounts)| amounts).collect(),
+            lines: ends.into_iter().map(|(_, amounts, contested)| (amounts, contested)).collect(),
             sums: course.after,
         }
     }

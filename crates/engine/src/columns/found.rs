@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use meed_rules::program::MeasureId;
+use meed_rules::program::{MeasureId, NodeId};
 
 use super::combine::Place;
 use super::outcome::LineOutcome;
+use super::pay::Paid;
 use super::run::{ROOT, Run};
 use super::tables::TableId;
-use super::vector::bit;
+use super::vector::{bit, set_bit};
 use crate::awards::certainty::Certainty;
+use crate::awards::unique::{self, Uniques};
+use crate::awards::verdict::Verdict;
 
 /// A line that is or may be paid.
 #[derive(Debug)]
@@ -78,6 +81,7 @@ impl Run<'_, '_> {
         for (list, lines) in lists.iter().enumerate() {
             let Some(table) = lines.table else { continue };
             all.reserve(lines.paid.len());
+            let mut unique = self.uniques(measure, table, &lines.paid).into_iter();
             for (row, verdict, paid) in &lines.paid {
                 let row = *row as usize;
                 all.push(Found {
@@ -92,6 +96,8 @@ impl Run<'_, '_> {
                         own: paid.amount,
                         combined: paid.amount,
                         due: paid.amount,
+                        unique: unique.next().unwrap_or_default(),
+                        contested: false,
                     },
                     place,
                     once: paid.once,
@@ -104,6 +110,30 @@ impl Run<'_, '_> {
             all.sort_by_cached_key(|found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone()));
         }
         all
+    }
+
+    /// What must be unique of each line; nothing where the measure asks for nothing.
+    fn uniques(
+        &mut self,
+        measure: MeasureId,
+        table: TableId,
+        paid: &[(u32, Verdict, Paid)],
+    ) -> Vec<Vec<Option<Arc<str>>>> {
+        let program = self.plan.program;
+        let nodes = match Uniques::of(&program.measures[measure], self.plan.entity) {
+            Uniques::Known([]) | Uniques::Unknown(0) => return Vec::new(),
+            Uniques::Known(nodes) => nodes,
+            Uniques::Unknown(count) => return vec![vec![None; count]; paid.len()],
+        };
+        let mut rows = vec![0; self.all(table).len()];
+        paid.iter().for_each(|(row, ..)| set_bit(&mut rows, *row as usize, true));
+        nodes.iter().for_each(|node| self.need(*node, table, &rows));
+        let value = |row: u32, node: &NodeId| {
+            let value = self.operand(*node, table).value(row as usize, &program.nodes[*node].ty);
+            unique::key(&value)
+        };
+        let of_line = |(row, ..): &(u32, Verdict, Paid)| nodes.iter().map(|node| value(*row, node)).collect();
+        paid.iter().map(of_line).collect()
     }
 
     /// The lines of a measure for an applicant, those that are refused under some version too, in the order of `found`, which are those that may be paid.

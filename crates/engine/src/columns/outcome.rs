@@ -47,6 +47,10 @@ pub struct LineOutcome {
     pub combined: Amount,
     /// What is due: up to that, where a fund is shared out among applicants.
     pub due: Amount,
+    /// What must be its alone among all applicants' lines; `None` what is not known.
+    pub unique: Vec<Option<Arc<str>>>,
+    /// Whether a person has still to say what of it is paid beside the applicant's other lines.
+    pub contested: bool,
 }
 
 impl Plan<'_> {
@@ -135,6 +139,7 @@ impl Plan<'_> {
 
     /// The same by the explaining evaluator, for one applicant.
     pub fn explain(&self, record: &Record) -> (Vec<LineOutcome>, (Amount, Amount)) {
-        Awards::of(&Evaluator::with_layout(self.program, &self.layout, record), record).outcomes()
+        let evaluator = Evaluator::with_layout(self.program, &self.layout, record);
+        Awards::of(&evaluator, record).outcomes(&evaluator)
     }
 }

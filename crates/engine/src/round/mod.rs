@@ -1,8 +1,8 @@
 //! Rounds: what a fund leaves to each of many claims (`semantics.md` §7).
 //!
-//! A round is pure: claims go in, shares come out, and nothing but the claims' data decides. It works in three steps, so that claims may lie in files: a pass that
-//! adds them up ([`Totals`]), one that tells each its place in the order in which the rule looks at them ([`Round::place`]), and, when they are sorted, one that
-//! gives each its share ([`Shares`]). [`ration`] does all three in memory.
+//! A round is pure: claims go in, shares come out, and nothing but the claims' data decides. It works in steps, so that claims may lie in files: a pass that
+//! adds them up ([`Totals`]), one that counts what rounding leaves ([`Round::count`]), and, when they are sorted by their places ([`Round::place`]), one that gives
+//! each its share ([`Shares`]). [`ration`] does all three in memory.
 //!
 //! ```
 //! use meed_engine::awards::amount::Amount;
@@ -14,6 +14,7 @@
 
 mod place;
 mod shares;
+pub mod terms;
 mod totals;
 
 use std::sync::Arc;
@@ -116,6 +117,7 @@ pub fn ration(rule: &Rule, available: Amount, claims: &[Claim]) -> Vec<Share> {
     let mut round = Round::new(rule.clone(), available, totals);
     let mut queue: Vec<(Place, usize)> = Vec::with_capacity(claims.len());
     for (position, claim) in claims.iter().enumerate() {
+        round.count(claim);
         queue.push((round.place(claim), position));
     }
     queue.sort();

@@ -51,15 +51,20 @@ impl Round {
         }
     }
 
-    /// The place of a claim. Each claim asks once, before shares are given.
-    pub fn place(&mut self, claim: &Claim) -> Place {
+    /// Counts a claim, each once, before shares are given: what rounding its part down leaves is handed out.
+    pub fn count(&mut self, claim: &Claim) {
+        if let Some(short) = self.exact {
+            self.given = self.given.saturating_add(part(short, claim.amount.low()).0);
+        }
+    }
+
+    /// The place of a claim.
+    pub fn place(&self, claim: &Claim) -> Place {
         let mut amount = 0;
         let rank = match (&self.rule, self.exact) {
             (_, Some(short)) => {
                 amount = claim.amount.low();
-                let (floor, remainder) = part(short, amount);
-                self.given = self.given.saturating_add(floor);
-                Some(Ratio::from_int(remainder))
+                Some(Ratio::from_int(part(short, amount).1))
             }
             (Rule::InOrder, None) => claim.rank.clone(),
             _ => None,

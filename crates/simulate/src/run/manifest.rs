@@ -3,11 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use meed_engine::awards::amount::Amount;
 use meed_facts::json::canonical;
+use meed_facts::money::Money;
 use meed_rules::program::Program;
 use meed_tables::read::Population;
 use serde_json::{Value, json};
 
+use super::second::RoundTotals;
 use super::unit::write_whole;
 use super::{Options, RunError, Totals};
 
@@ -16,7 +19,7 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
     let own = manifest(program, population, options)?;
     let path = options.out.join("run.json");
     if !path.exists() {
-        return write_whole(&path, &format!("{own:#}"));
+        return write_whole(&path, &format!("{own:#}\n"));
     }
     let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
     let theirs: Value = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
@@ -75,7 +78,12 @@ fn size_of(path: &Path) -> Result<u64, RunError> {
 }
 
 /// Writes what the whole population comes to, in main units.
-pub(super) fn write_totals(program: &Program, totals: &Totals, options: &Options) -> Result<(), RunError> {
+pub(super) fn write_totals(
+    program: &Program,
+    totals: &Totals,
+    round: &RoundTotals,
+    options: &Options,
+) -> Result<(), RunError> {
     let currency = program.package.currency;
     let sum = |sum: &super::totals::Sum| {
         let (low, high) = sum.in_main_units(currency);
@@ -91,7 +99,11 @@ pub(super) fn write_totals(program: &Program, totals: &Totals, options: &Options
         });
         (name.clone(), value)
     });
-    let all = json!({
+    let money = |amount: Amount| {
+        let text = |minor: i128| Money::from_minor(minor, currency).to_decimal();
+        json!({ "at_least": text(amount.low()), "at_most": amount.high().map(text) })
+    };
+    let mut all = json!({
         "rows": totals.rows.to_string(),
         "rejected": totals.rejected.to_string(),
         "explained": totals.explained.to_string(),
@@ -99,5 +111,21 @@ pub(super) fn write_totals(program: &Program, totals: &Totals, options: &Options
         "possible": sum(&totals.possible),
         "measures": measures.collect::<serde_json::Map<String, Value>>(),
     });
-    write_whole(&options.out.join("totals.json"), &canonical(&all))
+    if let (Some(all), true) = (all.as_object_mut(), round.held) {
+        let funds = round.funds.iter().map(|fund| {
+            let value = json!({
+                "claims": { "at_least": fund.claims.0.to_string(), "at_most": fund.claims.1.to_string() },
+                "claimed": money(fund.claimed),
+                "granted": money(fund.granted),
+            });
+            (fund.name.to_string(), value)
+        });
+        let after = json!({
+            "total": money(round.eligible.after(totals.due.amount())),
+            "possible": money(round.all.after(totals.possible.amount())),
+            "funds": funds.collect::<serde_json::Map<String, Value>>(),
+        });
+        all.insert("after_round".to_owned(), after);
+    }
+    write_whole(&options.out.join("totals.json"), &format!("{}\n", canonical(&all)))
 }

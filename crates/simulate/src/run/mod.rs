@@ -10,11 +10,14 @@
 //! | `long-00001.parquet` … | a row for each line that is or may be paid |
 //! | `rejects-00001.csv` … | the rows that are wrong: file, line, column, reason |
 //! | `units/00001.json` … | what each unit comes to |
+//! | `units/00001.round.jsonl` … | what each unit leaves to be decided among all applicants |
+//! | `round-00001.parquet`, `funds-00001.parquet` | what funds pay, and which values that must be unique are not |
 //! | `totals.json` | what all come to, once the run is complete |
 
 mod feed;
 mod manifest;
 mod rows;
+mod second;
 mod totals;
 mod unit;
 
@@ -27,7 +30,11 @@ use meed_tables::TablesError;
 use meed_tables::read::{self, Population};
 use meed_tables::results::Format;
 
+pub(crate) use rows::{amount_cells, amount_columns};
+pub use second::RoundTotals;
 pub use totals::{MeasureTotals, Totals};
+
+use crate::round::Contest;
 
 /// The most rows of a piece.
 const PIECE_ROWS: usize = 4096;
@@ -87,6 +94,8 @@ pub struct Report {
     pub totals: Totals,
     /// How many rows were there from an earlier run.
     pub kept: u64,
+    /// What was decided among all applicants, once the run is complete.
+    pub round: RoundTotals,
 }
 
 /// Why a run cannot go on.
@@ -125,7 +134,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    fn file(path: &Path) -> impl Fn(std::io::Error) -> Self {
+    pub(crate) fn file(path: &Path) -> impl Fn(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |error| Self::File {
             path: path.clone(),
@@ -153,6 +162,7 @@ pub fn run(
     };
     let population = Population::open(&program.schema, &options.facts, reading)?;
     let plan = Plan::new(program, population.entity());
+    let contest = Contest::new(program, population.entity());
     let names = nodes(program, &plan, &options.names)?;
     manifest::agree(program, &population, options)?;
     let kept = unit::finished(&options.out)?;
@@ -160,6 +170,7 @@ pub fn run(
         complete: false,
         totals: Totals::default(),
         kept: 0,
+        round: RoundTotals::default(),
     };
     for summary in kept.values() {
         report.totals.add(summary);
@@ -171,6 +182,7 @@ pub fn run(
         population: &population,
         plan: &plan,
         names: &names,
+        contest: &contest,
         options,
     };
     let mut rows = report.kept;
@@ -185,7 +197,8 @@ pub fn run(
     }
     report.complete = complete && !stop.load(Ordering::Relaxed);
     if report.complete {
-        manifest::write_totals(program, &report.totals, options)?;
+        report.round = second::pass(&job, &contest)?;
+        manifest::write_totals(program, &report.totals, &report.round, options)?;
     }
     Ok(report)
 }

@@ -12,7 +12,8 @@ use meed_tables::results::{Cell, Column, Kind, Table};
 
 use super::Name;
 
-fn amounts(program: &Program, name: &str) -> [Column; 2] {
+/// The two columns of an amount: at least, at most.
+pub(crate) fn amount_columns(program: &Program, name: &str) -> [Column; 2] {
     let scale = u8::try_from(program.package.currency.exponent()).unwrap_or(0);
     [format!("{name}_at_least"), format!("{name}_at_most")].map(|name| Column::new(name, Kind::Decimal { scale }))
 }
@@ -20,8 +21,8 @@ fn amounts(program: &Program, name: &str) -> [Column; 2] {
 /// The wide table: a row for each applicant.
 pub(super) fn wide(program: &Program, names: &[Name]) -> Table {
     let mut columns = vec![Column::new("applicant", Kind::Text)];
-    columns.extend(amounts(program, "total"));
-    columns.extend(amounts(program, "possible"));
+    columns.extend(amount_columns(program, "total"));
+    columns.extend(amount_columns(program, "possible"));
     columns.push(Column::new("eligible", Kind::Integer));
     columns.push(Column::new("undetermined", Kind::Integer));
     columns.push(Column::new("explained", Kind::Truth));
@@ -46,7 +47,7 @@ pub(super) fn long(program: &Program) -> Table {
         Column::new("verdict", Kind::Name),
     ];
     for step in ["gross", "own", "combined", "due"] {
-        columns.extend(amounts(program, step));
+        columns.extend(amount_columns(program, step));
     }
     Table::new(columns)
 }
@@ -85,8 +86,8 @@ pub(super) fn push(
         wide.push(
             [key]
                 .into_iter()
-                .chain(cells(total))
-                .chain(cells(possible))
+                .chain(amount_cells(total))
+                .chain(amount_cells(possible))
                 .chain(counts)
                 .chain(named),
         );
@@ -101,18 +102,18 @@ pub(super) fn push(
                 Cell::Text(line.verdict.name()),
             ];
             let steps = [line.gross, line.own, line.combined, line.due];
-            long.push(about.into_iter().chain(steps.into_iter().flat_map(cells)));
+            long.push(about.into_iter().chain(steps.into_iter().flat_map(amount_cells)));
         }
     }
 }
 
 /// An amount's least and most.
-fn cells<'c>(amount: Amount) -> [Cell<'c>; 2] {
+pub(crate) fn amount_cells<'c>(amount: Amount) -> [Cell<'c>; 2] {
     [Cell::Units(amount.low()), amount.high().map_or(Cell::Null, Cell::Units)]
 }
 
 /// The applicant's key.
-fn key(program: &Program, batch: &Batch, row: usize) -> Option<String> {
+pub(crate) fn key(program: &Program, batch: &Batch, row: usize) -> Option<String> {
     let fact = program.schema.entities[batch.entity].key?;
     let column = batch.facts.get(fact).filter(|column| column.known.get(row))?;
     match &column.values {

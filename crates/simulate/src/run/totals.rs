@@ -60,7 +60,7 @@ impl Default for Sum {
 }
 
 impl Sum {
-    fn amount(&self) -> Amount {
+    pub(super) fn amount(&self) -> Amount {
         let whole = |text: &String| text.parse::<i128>().ok();
         Amount::between(whole(&self.low).unwrap_or(0), self.high.as_ref().and_then(whole))
     }

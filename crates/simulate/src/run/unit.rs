@@ -15,6 +15,7 @@ use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
 
 use super::totals::Counter;
 use super::{Name, Options, RunError, Totals, rows};
+use crate::round::{Contest, Entry, Line};
 
 /// What is run over what.
 pub(super) struct Job<'j> {
@@ -22,6 +23,7 @@ pub(super) struct Job<'j> {
     pub population: &'j Population<'j>,
     pub plan: &'j Plan<'j>,
     pub names: &'j [Name],
+    pub contest: &'j Contest<'j>,
     pub options: &'j Options,
 }
 
@@ -31,6 +33,8 @@ pub(super) struct Done {
     outcome: Outcome,
     /// The named values, each for all rows.
     values: Vec<Vec<Value>>,
+    /// Lines that are decided among all applicants.
+    entries: Vec<Entry>,
     rejects: Vec<Reject>,
     rejected: usize,
 }
@@ -39,12 +43,19 @@ impl Job<'_> {
     /// Determines a piece's applicants.
     pub fn determine(&self, piece: &Piece) -> Result<Done, RunError> {
         let chunk = self.population.decode(piece)?;
-        let nodes: Vec<NodeId> = self.names.iter().map(|name| name.node).collect();
-        let (outcome, values) = self.plan.determine_with(&chunk.batch, &nodes);
+        let nodes = self.names.iter().map(|name| name.node);
+        let nodes: Vec<NodeId> = nodes.chain(self.contest.nodes()).collect();
+        let (outcome, mut values) = self.plan.determine_with(&chunk.batch, &nodes);
+        let ranks = values.split_off(self.names.len());
+        let mut entries = Vec::new();
+        let applicant = |row| rows::key(self.program, &chunk.batch, row);
+        self.contest
+            .entries((&chunk.batch, &outcome), &ranks, applicant, |entry| entries.push(entry));
         Ok(Done {
             batch: chunk.batch,
             outcome,
             values,
+            entries,
             rejects: chunk.rejects,
             rejected: chunk.rejected,
         })
@@ -58,6 +69,8 @@ pub(super) struct Unit<'j> {
     wide: (Table, PartWriter),
     long: (Table, PartWriter),
     rejects: Option<(Table, PartWriter)>,
+    /// The lines of its file of entries.
+    entries: String,
     counter: Counter,
     rows: u64,
     rejected: u64,
@@ -75,6 +88,7 @@ impl<'j> Unit<'j> {
             wide: begin("wide", rows::wide(job.program, job.names))?,
             long: begin("long", rows::long(job.program))?,
             rejects: None,
+            entries: String::new(),
             counter: Counter::new(),
             rows: 0,
             rejected: 0,
@@ -94,6 +108,10 @@ impl<'j> Unit<'j> {
         self.wide.1.write(&mut self.wide.0)?;
         self.long.1.write(&mut self.long.0)?;
         self.counter.add(&done.outcome);
+        for entry in &done.entries {
+            self.entries.push_str(&entry.line());
+            self.entries.push('\n');
+        }
         self.reject(&done.rejects)?;
         let rejected = u64::try_from(done.rejected).unwrap_or(u64::MAX);
         let rows = u64::try_from(done.batch.rows)
@@ -142,9 +160,13 @@ impl<'j> Unit<'j> {
         if let Some((_, part)) = self.rejects {
             part.finish()?;
         }
+        if self.job.contest.is_any() {
+            write_whole(&entries_path(&self.job.options.out, self.number), &self.entries)?;
+        }
         let totals = self.counter.totals(self.job.program, self.rows, self.rejected);
         let path = summary_path(&self.job.options.out, self.number);
-        write_whole(&path, &serde_json::to_string_pretty(&totals).unwrap_or_default())
+        let text = serde_json::to_string_pretty(&totals).unwrap_or_default();
+        write_whole(&path, &format!("{text}\n"))
     }
 }
 
@@ -156,16 +178,20 @@ fn summary_path(out: &Path, number: u32) -> PathBuf {
     folder(out).join(format!("{number:05}.json"))
 }
 
+/// The file of what a unit leaves to the round.
+pub(super) fn entries_path(out: &Path, number: u32) -> PathBuf {
+    folder(out).join(format!("{number:05}.round.jsonl"))
+}
+
 /// Writes a file so that it is there whole or not at all.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), RunError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(RunError::file(folder))?;
     }
-    let beside = path.with_extension("json.new");
+    let beside = path.with_added_extension("new");
     let write = || {
         let mut file = fs::File::create(&beside)?;
         file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
         file.sync_all()?;
         fs::rename(&beside, path)
     };

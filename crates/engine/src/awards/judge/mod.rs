@@ -11,7 +11,7 @@ mod versions;
 use std::sync::Arc;
 
 use meed_facts::schema::FactId;
-use meed_rules::program::{MeasureId, MeasureRules, OriginId};
+use meed_rules::program::{MeasureId, MeasureRules, NodeId, OriginId};
 
 use crate::explain::{Evaluator, Frame};
 use crate::value::Causes;
@@ -19,6 +19,7 @@ use crate::value::Causes;
 use super::amount::Amount;
 use super::certainty::Certainty;
 use super::claim::Step;
+use super::unique::{self, Uniques};
 use super::verdict::{Verdict, Why};
 
 pub(crate) use choice::{Candidate, Choice, Day};
@@ -113,6 +114,21 @@ impl<'p> Draft<'p> {
     /// The rules and the frame of the line's nodes, where there is a version.
     pub fn rules(&self) -> Option<(&'p MeasureRules, Frame)> {
         self.versions.first().map(|version| (version.rules, version.frame))
+    }
+
+    /// What must be unique among all applicants' lines; `None` what is not known.
+    pub(crate) fn unique(&self, evaluator: &Evaluator<'_>) -> Vec<Option<Arc<str>>> {
+        let program = evaluator.program();
+        let entity = evaluator.record_of(evaluator.root()).map(|record| record.entity);
+        let Some(entity) = entity else { return Vec::new() };
+        match Uniques::of(&program.measures[self.measure], entity) {
+            Uniques::Unknown(count) => vec![None; count],
+            Uniques::Known(nodes) => {
+                let frame = self.rules().map(|(_, frame)| frame);
+                let key = |node: &NodeId| frame.and_then(|frame| unique::key(evaluator.value(*node, frame)));
+                nodes.iter().map(key).collect()
+            }
+        }
     }
 }
 
