@@ -1,6 +1,7 @@
 //! Funds and unique values over populations in files: what the language says of them, whatever the order and however often interrupted.
 
 #![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
 use std::collections::BTreeMap;
 use std::fs;
