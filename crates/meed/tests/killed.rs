@@ -1,7 +1,6 @@
 //! `meed run` killed at any moment and started again leaves what an undisturbed run leaves.
 
 #![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
 use std::collections::BTreeMap;
 use std::fs;
