@@ -3,6 +3,7 @@
 mod calendar;
 mod files;
 mod manifest;
+mod revised;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 pub use files::OpenError;
 pub use manifest::Manifest;
+pub use revised::revised;
 pub use tables::{Cells, FileTable};
 
 /// A package, read and parsed. It may hold mistakes: [`Package::findings`] are those of its files, [`crate::check`] finds the rest.
@@ -62,6 +64,14 @@ impl Package {
     pub fn open(root: &Path) -> Result<Self, OpenError> {
         let files = files::read(root)?;
         Self::from_files(files).map_err(|file| OpenError::no_manifest(root, &file))
+    }
+
+    /// The files of the package in the folder `root`.
+    ///
+    /// # Errors
+    /// When the folder or a document cannot be read.
+    pub fn files(root: &Path) -> Result<Files, OpenError> {
+        files::read(root)
     }
 
     /// Makes a package of files in memory.

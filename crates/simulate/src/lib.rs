@@ -3,10 +3,12 @@
 //! | module | idea |
 //! |---|---|
 //! | [`population`] | synthetic registers, drawn from a model that a package keeps beside its vocabulary |
+//! | [`reform`] | the rules as they are and as they might be, over one population |
 //! | `round` | what is decided among all applicants: funds, unique values |
 //! | [`run`] | a package's rules over a population in files: tables of results, totals |
 
 pub mod population;
+pub mod reform;
 pub mod run;
 
 mod round;

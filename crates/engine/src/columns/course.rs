@@ -263,7 +263,10 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             .collect();
         ends.sort_unstable_by_key(|(line, ..)| *line);
         Ends {
-            lines: ends.into_iter().map(|(_, amounts, contested)| (amounts, contested)).collect(),
+            lines: ends
+                .into_iter()
+                .map(|(_, amounts, contested)| (amounts, contested))
+                .collect(),
             sums: course.after,
         }
     }

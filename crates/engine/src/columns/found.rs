@@ -126,7 +126,8 @@ impl Run<'_, '_> {
             Uniques::Unknown(count) => return vec![vec![None; count]; paid.len()],
         };
         let mut rows = vec![0; self.all(table).len()];
-        paid.iter().for_each(|(row, ..)| set_bit(&mut rows, *row as usize, true));
+        paid.iter()
+            .for_each(|(row, ..)| set_bit(&mut rows, *row as usize, true));
         nodes.iter().for_each(|node| self.need(*node, table, &rows));
         let value = |row: u32, node: &NodeId| {
             let value = self.operand(*node, table).value(row as usize, &program.nodes[*node].ty);

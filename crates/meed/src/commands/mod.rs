@@ -10,6 +10,7 @@ mod population;
 mod run;
 mod schema;
 mod show;
+mod simulate;
 mod test;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub enum Command {
     Schema(schema::Args),
     Population(population::Args),
     Run(run::Args),
+    Simulate(simulate::Args),
 }
 
 impl Command {
@@ -50,6 +52,7 @@ impl Command {
             Command::Schema(args) => args.run(),
             Command::Population(args) => args.run(lang),
             Command::Run(args) => args.run(lang),
+            Command::Simulate(args) => args.run(lang),
         }
     }
 }

@@ -54,7 +54,8 @@ fn unit_rows(text: &str) -> std::result::Result<usize, String> {
     rows.ok_or_else(|| "write a number of rows above 0".to_owned())
 }
 
-fn format(name: &str) -> std::result::Result<Format, String> {
+/// A format of tables by its name.
+pub(super) fn format(name: &str) -> std::result::Result<Format, String> {
     let found = Format::NAMES.into_iter().find(|(known, _)| *known == name);
     found
         .map(|(_, format)| format)
@@ -132,7 +133,7 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
 }
 
 /// A bar on a terminal; nothing elsewhere.
-fn bar() -> ProgressBar {
+pub(super) fn bar() -> ProgressBar {
     let bar = ProgressBar::no_length();
     // The template is a constant that indicatif accepts.
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} rows, {elapsed}, {eta} left")
@@ -142,7 +143,8 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, progress: Progress) {
+/// Moves the bar.
+pub(super) fn show(bar: &ProgressBar, progress: Progress) {
     if let Some(of) = progress.of {
         bar.set_length(of);
     }

@@ -45,6 +45,11 @@ pub struct FundTotals {
 }
 
 impl FundTotals {
+    /// Whether it has an amount, rather than a number of awards only.
+    pub fn has_amount(&self) -> bool {
+        self.terms.available.low() < i128::MAX
+    }
+
     /// What is left of it.
     pub fn left(&self) -> Amount {
         self.terms.available.less(self.granted)

@@ -17,5 +17,5 @@ mod tables;
 
 pub use decide::{FundTotals, decide};
 pub use entry::{Contest, Entry};
-pub use sort::{Line, read};
-pub use tables::{RoundTable, Sums, write_funds};
+pub use sort::{Line, Sorted, Sorter, read};
+pub use tables::{RoundTable, Sums, fund_cells, fund_columns, write_funds};

@@ -103,37 +103,40 @@ fn payers_of(program: &Program, measure: MeasureId) -> &[Payer] {
 
 /// Writes a row for each fund.
 pub fn write_funds(program: &Program, funds: &[FundTotals], folder: &Path, format: Format) -> Result<(), RunError> {
-    let mut columns = vec![Column::new("fund", Kind::Text), Column::new("year", Kind::Integer)];
-    columns.extend(amount_columns(program, "available"));
-    columns.extend(["claims_at_least", "claims_at_most"].map(|name| Column::new(name, Kind::Integer)));
-    for name in ["claimed", "granted", "left"] {
-        columns.extend(amount_columns(program, name));
-    }
-    columns.extend(["short_at_least", "short_at_most"].map(|name| Column::new(name, Kind::Integer)));
-    let mut table = Table::new(columns);
-    for fund in funds {
-        let count = |count: u64| Cell::Units(count.into());
-        // A fund that only counts awards has no amount.
-        let unlimited = fund.terms.available.low() == i128::MAX;
-        let money = |amount: Amount| {
-            if unlimited {
-                [Cell::Null, Cell::Null]
-            } else {
-                amount_cells(amount)
-            }
-        };
-        let cells = [Cell::Text(&fund.name), Cell::Units(fund.terms.year.into())].into_iter();
-        let cells = cells.chain(money(fund.terms.available));
-        let cells = cells.chain([count(fund.claims.0), count(fund.claims.1)]);
-        let cells = cells
-            .chain(amount_cells(fund.claimed))
-            .chain(amount_cells(fund.granted));
-        let cells = cells.chain(money(fund.left()));
-        table.push(cells.chain([count(fund.short.0), count(fund.short.1)]));
-    }
+    let mut table = Table::new(fund_columns(program));
+    funds.iter().for_each(|fund| table.push(fund_cells(fund)));
     let mut part = PartWriter::create(folder, "funds", 1, format, &table)?;
     part.write(&mut table)?;
     Ok(part.finish()?)
+}
+
+/// The columns of a table of funds.
+pub fn fund_columns(program: &Program) -> Vec<Column> {
+    let counts = |name: &str| ["at_least", "at_most"].map(|end| Column::new(format!("{name}_{end}"), Kind::Integer));
+    let mut columns = vec![Column::new("fund", Kind::Text), Column::new("year", Kind::Integer)];
+    columns.extend(amount_columns(program, "available"));
+    columns.extend(counts("claims"));
+    for name in ["claimed", "granted", "left"] {
+        columns.extend(amount_columns(program, name));
+    }
+    columns.extend(counts("short"));
+    columns
+}
+
+/// The cells of a fund.
+pub fn fund_cells(fund: &FundTotals) -> impl Iterator<Item = Cell<'_>> {
+    let counts = |(least, most): (u64, u64)| [least, most].map(|count| Cell::Units(count.into()));
+    // A fund that only counts awards has no amount.
+    let money = |amount: Amount| match fund.has_amount() {
+        true => amount_cells(amount),
+        false => [Cell::Null, Cell::Null],
+    };
+    let cells = [Cell::Text(&fund.name), Cell::Units(fund.terms.year.into())].into_iter();
+    let cells = cells.chain(money(fund.terms.available)).chain(counts(fund.claims));
+    let cells = cells
+        .chain(amount_cells(fund.claimed))
+        .chain(amount_cells(fund.granted));
+    cells.chain(money(fund.left())).chain(counts(fund.short))
 }
 
 /// By how much the round raises the least and lowers the most that was due before it.

@@ -30,7 +30,7 @@ use meed_tables::TablesError;
 use meed_tables::read::{self, Population};
 use meed_tables::results::Format;
 
-pub(crate) use rows::{amount_cells, amount_columns};
+pub(crate) use rows::{amount_cells, amount_columns, key as row_key};
 pub use second::RoundTotals;
 pub use totals::{MeasureTotals, Totals};
 

@@ -1,0 +1,107 @@
+//! What a simulation was made of, so that it can be made again. There is no clock in it.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use meed_facts::ratio::Ratio;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::scenario::Scenario;
+use super::{Options, SimulateError, Simulation};
+use crate::run::RunError;
+
+/// Writes `manifest.json`.
+pub(super) fn write(simulation: &Simulation, options: &Options) -> Result<(), SimulateError> {
+    let path = options.out.join("manifest.json");
+    let text = format!("{:#}\n", manifest(simulation, options)?);
+    fs::write(&path, text).map_err(RunError::file(&path))?;
+    Ok(())
+}
+
+fn manifest(simulation: &Simulation, options: &Options) -> Result<Value, SimulateError> {
+    let scenario = |scenario: &Scenario| {
+        let package = &scenario.program.package;
+        json!({
+            "name": scenario.name,
+            "title": { "en": scenario.title.en.as_deref(), "zh": scenario.title.zh.as_deref() },
+            "date": scenario.program.date.to_string(),
+            "package": { "name": *package.name, "version": *package.version, "digest": *package.digest },
+            "reform": scenario.reform.as_ref().map(|(file, digest)| json!({ "file": file, "digest": digest })),
+        })
+    };
+    let take_up = simulation.take_up.iter().map(|assumed| {
+        let of = assumed
+            .of
+            .iter()
+            .map(|(measure, share)| (measure.to_string(), share.to_string().into()));
+        json!({
+            "otherwise": assumed.otherwise.to_string(),
+            "of": of.collect::<serde_json::Map<String, Value>>(),
+            "seeds": assumed.seeds.iter().map(u64::to_string).collect::<Vec<_>>(),
+        })
+    });
+    let by = simulation.groupings.iter().map(|grouping| &grouping.name);
+    Ok(json!({
+        "meed": env!("CARGO_PKG_VERSION"),
+        "scenarios": simulation.scenarios.iter().map(scenario).collect::<Vec<_>>(),
+        "facts": {
+            "files": files(&options.facts)?,
+            "rows": simulation.rows.0.to_string(),
+            "rejected": simulation.rows.1.to_string(),
+            "digest": simulation.digest,
+            "synthetic": simulation.synthetic,
+        },
+        "by": by.collect::<Vec<_>>(),
+        "take_up": take_up.collect::<Vec<_>>(),
+        "step": simulation.step.as_ref().map(Ratio::to_string),
+    }))
+}
+
+/// The population's files with their digests, by path.
+fn files(path: &Path) -> Result<Vec<Value>, RunError> {
+    let mut found = Vec::new();
+    let mut open = vec![path.to_path_buf()];
+    while let Some(next) = open.pop() {
+        if next.is_dir() {
+            for entry in fs::read_dir(&next).map_err(RunError::file(&next))? {
+                open.push(entry.map_err(RunError::file(&next))?.path());
+            }
+            continue;
+        }
+        found.push(next);
+    }
+    found.sort();
+    let told = |path: &PathBuf| {
+        let digest = digest(path).map_err(RunError::file(path))?;
+        Ok(json!({ "file": path.display().to_string(), "digest": digest }))
+    };
+    found.iter().map(told).collect()
+}
+
+/// The digest of a file of any size.
+fn digest(path: &Path) -> std::io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    let (mut hash, mut block) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        let read = file.read(&mut block)?;
+        if read == 0 {
+            let hex = hash
+                .finalize()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>();
+            return Ok(format!("sha256:{hex}"));
+        }
+        hash.update(block.get(..read).unwrap_or_default());
+    }
+}
+
+/// What the file beside an invented population tells of it.
+pub(super) fn synthetic(facts: &Path) -> Option<Value> {
+    let folder = if facts.is_dir() { Some(facts) } else { facts.parent() };
+    let text = fs::read_to_string(folder?.join("about.json")).ok()?;
+    let about: Value = serde_json::from_str(&text).ok()?;
+    (about.get("synthetic") == Some(&Value::Bool(true))).then_some(about)
+}

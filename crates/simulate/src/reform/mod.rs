@@ -1,0 +1,291 @@
+//! Reforms: the rules as they are and as they might be, over one population in one pass.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`scenario`] | rules on a date, a reform of them, a parameter moved |
+//! | [`groups`] | by what money is told apart |
+//! | [`tally`], [`changes`], [`take_up`] | what is added up: money, who gains and loses, who is assumed to apply |
+//! | `pass` | each batch read once, determined under every scenario |
+//! | `tables`, `manifest` | the folder of results |
+//! | [`report`] | the report that people read |
+
+pub mod changes;
+pub mod groups;
+mod manifest;
+mod pass;
+pub mod report;
+pub mod scenario;
+mod tables;
+pub mod take_up;
+pub mod tally;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use meed_engine::awards::amount::Amount;
+use meed_engine::columns::Plan;
+use meed_facts::ratio::Ratio;
+use meed_rules::program::Program;
+use meed_tables::TablesError;
+use meed_tables::read::{self, Population};
+use meed_tables::results::Format;
+
+use self::changes::{Change, Turns};
+use self::groups::Grouping;
+use self::pass::{Job, entries_path, pass};
+use self::scenario::{Compiled, Scenario, Variant};
+use self::take_up::TakeUp;
+use self::tally::{Both, Tally};
+use crate::round::{Entry, FundTotals, Sums, decide, read as read_lines};
+use crate::run::RunError;
+
+/// How many of those who gain and lose most a report names.
+const NAMED: usize = 20;
+
+/// The most rows of a batch.
+const BATCH_ROWS: usize = 4096;
+
+/// How to simulate.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder for the results; it must be empty or not there.
+    pub out: PathBuf,
+    /// The format of the tables.
+    pub format: Format,
+    /// How many threads determine.
+    pub threads: usize,
+    /// The path of the population.
+    pub facts: PathBuf,
+    /// What the rows are records of, where the files do not say it.
+    pub applicant: Option<String>,
+    /// Groupings that are asked for.
+    pub by: Vec<String>,
+    /// Assumptions of take-up.
+    pub take_up: Vec<TakeUp>,
+    /// The share by which each parameter is moved.
+    pub step: Option<Ratio>,
+}
+
+/// Why a simulation cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// A file.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The population or a table.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// The folder is not empty.
+    #[error("{} is not empty; name another folder", .0.display())]
+    NotEmpty(PathBuf),
+    /// A reform changes what facts there are.
+    #[error(
+        "the reform {0} changes the vocabulary; one population can only be determined under both if its facts mean the same: add the facts to the package first"
+    )]
+    OtherFacts(String),
+    /// A grouping that the package has no name for.
+    #[error(
+        "`{0}` is no fact of these applicants without periods, and no named value; `meed schema` and `meed show` list both"
+    )]
+    NoSuchGroup(String),
+}
+
+/// What a scenario comes to, funds included.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Sums before the round.
+    pub tally: Tally,
+    /// What becomes of the funds.
+    pub funds: Vec<FundTotals>,
+    /// What the round changes in what eligible lines come to.
+    pub round: Sums,
+    /// What it changes in what all lines may come to.
+    pub round_all: Sums,
+    /// What it changes, by measure, for eligible lines.
+    pub by_measure: BTreeMap<String, Sums>,
+}
+
+impl Outcome {
+    /// What eligible lines are due after funds.
+    pub fn cost(&self) -> Amount {
+        self.round.after(self.tally.total.due)
+    }
+
+    /// What all lines may be due after funds, those that are undetermined included.
+    pub fn possible(&self) -> Amount {
+        self.round_all.after(self.tally.possible.due)
+    }
+
+    /// What a measure's eligible lines are due after funds.
+    pub fn cost_of(&self, measure: &str) -> Amount {
+        let lines = self.tally.measures.get(measure).copied().unwrap_or_default();
+        let round = self.by_measure.get(measure).copied().unwrap_or_default();
+        round.after(lines.due)
+    }
+}
+
+/// What a simulation found.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    /// The scenarios: the rules as they are, then each reform.
+    pub scenarios: Vec<Scenario>,
+    /// What each comes to.
+    pub outcomes: Vec<Outcome>,
+    /// By reform: how many gain and lose.
+    pub turns: Vec<Turns>,
+    /// By reform: those who gain and lose most.
+    pub most: Vec<Vec<Change>>,
+    /// By what money is told apart.
+    pub groupings: Vec<Grouping>,
+    /// Parameters moved, and what eligible lines come to then, before funds.
+    pub variants: Vec<(Variant, Both)>,
+    /// Assumptions of take-up.
+    pub take_up: Vec<TakeUp>,
+    /// The share by which parameters were moved.
+    pub step: Option<Ratio>,
+    /// Rows, and how many of them were wrong.
+    pub rows: (u64, u64),
+    /// What is wrong with the first wrong row: file, line, reason.
+    pub wrong: Option<(String, u64, String)>,
+    /// A digest of all records that no order changes.
+    pub digest: String,
+    /// Whether the population is invented, and how, as the file beside it tells.
+    pub synthetic: Option<serde_json::Value>,
+}
+
+/// Runs the scenarios, the first of which is the rules as they are, over a population, and writes the folder.
+///
+/// # Errors
+/// A file cannot be read or written, or a reform changes the vocabulary.
+pub fn simulate(
+    scenarios: Vec<Scenario>,
+    options: &Options,
+    progress: impl FnMut(u64, Option<u64>),
+) -> Result<Simulation, SimulateError> {
+    let mut progress = progress;
+    if fs::read_dir(&options.out).is_ok_and(|mut inside| inside.next().is_some()) {
+        return Err(SimulateError::NotEmpty(options.out.clone()));
+    }
+    let scratch = options.out.join(".scratch");
+    fs::create_dir_all(&scratch).map_err(RunError::file(&scratch))?;
+    let simulation = found(scenarios, options, &scratch, &mut progress)?;
+    fs::remove_dir_all(&scratch).map_err(RunError::file(&scratch))?;
+    tables::write(&simulation, options)?;
+    report::write(&simulation, &options.out)?;
+    // Last, so that a folder with a manifest is whole.
+    manifest::write(&simulation, options)?;
+    Ok(simulation)
+}
+
+fn found(
+    scenarios: Vec<Scenario>,
+    options: &Options,
+    scratch: &std::path::Path,
+    progress: &mut impl FnMut(u64, Option<u64>),
+) -> Result<Simulation, SimulateError> {
+    let Some(baseline) = scenarios.first() else {
+        return Err(SimulateError::NoSuchGroup("baseline".to_owned()));
+    };
+    let program = &baseline.program;
+    for reform in scenarios.iter().skip(1) {
+        scenario::same_vocabulary(&program.schema, &reform.program.schema, &reform.name)?;
+    }
+    let reading = read::Options {
+        applicant: options.applicant.clone(),
+        batch_rows: BATCH_ROWS,
+        on: Some(program.date),
+        ..read::Options::default()
+    };
+    let population = Population::open(&program.schema, &options.facts, reading)?;
+    let entity = population.entity();
+    let groupings = Grouping::all(program, entity, &options.by)?;
+    let step = options.step.as_ref();
+    let variants = step.map_or_else(Vec::new, |step| scenario::variants(program, entity, step));
+    let compiled: Vec<Compiled<'_>> = scenarios
+        .iter()
+        .map(|one| Compiled::new(&one.program, entity))
+        .collect();
+    let plans: Vec<Plan<'_>> = variants.iter().map(|one| Plan::new(&one.program, entity)).collect();
+    let job = Job {
+        population: &population,
+        scenarios: &compiled,
+        variants: &plans,
+        groupings: &groupings,
+        take_up: &options.take_up,
+        threads: options.threads,
+        scratch,
+    };
+    let all = population.rows();
+    let found = pass(&job, |rows| progress(rows, all))?;
+    let mut outcomes = Vec::new();
+    for (position, (compiled, tally)) in compiled.iter().zip(found.tallies).enumerate() {
+        outcomes.push(round(compiled, tally, scratch, position)?);
+    }
+    let mut most = Vec::new();
+    for (reform, changes) in scenarios.iter().skip(1).zip(found.changes) {
+        let changes = changes.sorted();
+        most.push(tables::changes(program, &reform.name, &changes, options)?);
+        changes.remove()?;
+    }
+    drop(plans);
+    drop(compiled);
+    Ok(Simulation {
+        outcomes,
+        turns: found.turns,
+        most,
+        groupings,
+        variants: variants.into_iter().zip(found.variants).collect(),
+        take_up: options.take_up.clone(),
+        step: options.step.clone(),
+        rows: (found.rows, found.rejected),
+        wrong: found.wrong,
+        digest: found.digest.to_string(),
+        synthetic: manifest::synthetic(&options.facts),
+        scenarios,
+    })
+}
+
+/// What a scenario comes to when funds are shared out.
+fn round(
+    compiled: &Compiled<'_>,
+    tally: Tally,
+    scratch: &std::path::Path,
+    position: usize,
+) -> Result<Outcome, SimulateError> {
+    let mut outcome = Outcome {
+        tally,
+        funds: Vec::new(),
+        round: Sums::default(),
+        round_all: Sums::default(),
+        by_measure: BTreeMap::new(),
+    };
+    let entries = read_lines::<Entry>(&entries_path(scratch, position))?;
+    outcome.funds = decide(&compiled.contest, scratch, entries, |decided| {
+        outcome.round_all.add(decided);
+        if decided.entry.eligible {
+            outcome.round.add(decided);
+            let measure = decided.entry.id.measure.clone();
+            outcome.by_measure.entry(measure).or_default().add(decided);
+        }
+        Ok(())
+    })?;
+    Ok(outcome)
+}
+
+impl Simulation {
+    /// All measures that any scenario pays, by name, with the label of the first that has them.
+    pub fn measures(&self) -> BTreeMap<Arc<str>, meed_facts::label::Label> {
+        let mut all = BTreeMap::new();
+        for (scenario, outcome) in self.scenarios.iter().zip(&self.outcomes) {
+            let program: &Program = &scenario.program;
+            for measure in program.measures.iter().map(|(_, measure)| &measure.named) {
+                if outcome.tally.measures.contains_key(&measure.name) {
+                    all.entry(measure.name.clone()).or_insert_with(|| measure.label.clone());
+                }
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,149 @@
+//! Where the money goes: by measure, fund, place, industry.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use meed_engine::awards::amount::{self, Amount};
+
+use super::super::table::{Cell, table};
+use super::super::words::{Words, escaped};
+use super::{figure, fund_name, heading, note, series};
+use crate::reform::Simulation;
+
+/// Groups of a grouping that are shown one by one.
+const SHOWN: usize = 16;
+
+/// Money by measure.
+pub(in super::super) fn measures(simulation: &Simulation, words: &Words) -> String {
+    let of = |measure: &str| {
+        simulation
+            .outcomes
+            .iter()
+            .map(|outcome| outcome.cost_of(measure))
+            .collect::<Vec<_>>()
+    };
+    let mut rows: Vec<(String, Vec<Amount>)> = simulation
+        .measures()
+        .into_iter()
+        .map(|(measure, label)| (label.text(words.lang, &measure).to_owned(), of(&measure)))
+        .filter(|(_, amounts)| amounts.iter().any(|amount| !amount.is_zero()))
+        .collect();
+    by_size(&mut rows);
+    let mut out = heading(words, "各项措施", "Measure by measure");
+    out.push_str(&note(
+        words,
+        "符合条件者的应付金额，资金不足的已按其规则分配。实心部分为确定金额，斜线部分为可能增至的金额。几项措施之间另有限制的，合计可能小于各项之和。",
+        "What is due to those who are eligible, after funds. The filled part is certain, the hatched part is what it may rise to. Where measures limit each other, the whole may be less than their sum.",
+    ));
+    let about = words.say("各项措施的测算支出", "Forecast cost of each measure");
+    out.push_str(&figure(simulation, words, "measures", (about, about), &rows));
+    out
+}
+
+/// The largest first, then by name.
+fn by_size(rows: &mut [(String, Vec<Amount>)]) {
+    let size = |amounts: &[Amount]| {
+        amounts
+            .iter()
+            .map(|amount| amount.high().unwrap_or(i128::MAX))
+            .max()
+            .unwrap_or(0)
+    };
+    rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+}
+
+/// What becomes of the funds.
+pub(in super::super) fn funds(simulation: &Simulation, words: &Words) -> String {
+    if simulation.outcomes.iter().all(|outcome| outcome.funds.is_empty()) {
+        return String::new();
+    }
+    let mut out = heading(words, "资金", "Funds");
+    let head = [
+        ("资金", "Fund"),
+        ("方案", "Rules"),
+        ("可用", "Available"),
+        ("申领项数", "Claims"),
+        ("申领金额", "Claimed"),
+        ("支付", "Paid"),
+        ("结余", "Left"),
+        ("未足额项数", "Not in full"),
+    ]
+    .map(|(zh, en)| words.say(zh, en).to_owned());
+    let series = series(simulation, words);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for ((name, scenario), outcome) in series.iter().zip(&simulation.scenarios).zip(&simulation.outcomes) {
+        for fund in &outcome.funds {
+            let money = |amount: Amount| match fund.has_amount() {
+                true => words.amount(amount),
+                false => "–".to_owned(),
+            };
+            rows.push(vec![
+                Cell::Head(fund_name(words, scenario, &fund.name).to_owned()),
+                Cell::Text(name.clone()),
+                Cell::Number(money(fund.terms.available)),
+                Cell::Number(words.counts(fund.claims)),
+                Cell::Number(words.amount(fund.claimed)),
+                Cell::Number(words.amount(fund.granted)),
+                Cell::Number(money(fund.left())),
+                Cell::Number(words.counts(fund.short)),
+            ]);
+        }
+    }
+    out.push_str(&table(&head, &rows));
+    out
+}
+
+/// Money by place, industry and whatever else was asked for.
+pub(in super::super) fn groups(simulation: &Simulation, words: &Words) -> String {
+    let Some(program) = simulation.scenarios.first().map(|one| &one.program) else {
+        return String::new();
+    };
+    let mut out = String::new();
+    for (position, grouping) in simulation.groupings.iter().enumerate() {
+        let mut sums: BTreeMap<&str, Vec<Amount>> = BTreeMap::new();
+        for (scenario, outcome) in simulation.outcomes.iter().enumerate() {
+            let own = outcome.tally.groups.iter().filter(|((by, ..), _)| *by == position);
+            for ((_, group, _), lines) in own {
+                let row = sums
+                    .entry(group)
+                    .or_insert_with(|| vec![Amount::ZERO; simulation.outcomes.len()]);
+                if let Some(sum) = row.get_mut(scenario) {
+                    *sum = sum.plus(lines.claimed);
+                }
+            }
+        }
+        let mut rows: Vec<(String, Vec<Amount>)> = sums
+            .into_iter()
+            .filter(|(_, amounts)| amounts.iter().any(|amount| !amount.is_zero()))
+            .map(|(group, amounts)| (grouping.words(program, group, words.lang), amounts))
+            .collect();
+        by_size(&mut rows);
+        if rows.len() > SHOWN {
+            let rest = rows.split_off(SHOWN);
+            let together = (0..simulation.outcomes.len())
+                .map(|at| amount::sum(rest.iter().filter_map(|(_, amounts)| amounts.get(at).copied())));
+            rows.push((words.say("其他", "others").to_owned(), together.collect()));
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        let name = grouping.label.text(words.lang, &grouping.name);
+        let _ = writeln!(out, "<h3>{}</h3>", escaped(name));
+        let about = format!(
+            "{}{name}",
+            words.say("资金分配前的应付金额，按：", "What is due before funds, by: ")
+        );
+        out.push_str(&figure(
+            simulation,
+            words,
+            &format!("group-{position}"),
+            (&about, &about),
+            &rows,
+        ));
+    }
+    if out.is_empty() {
+        out
+    } else {
+        format!("{}{out}", heading(words, "钱到哪里去", "Where the money goes"))
+    }
+}
