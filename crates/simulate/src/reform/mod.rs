@@ -121,8 +121,9 @@ impl Outcome {
     /// What a measure's eligible lines are due after funds.
     pub fn cost_of(&self, measure: &str) -> Amount {
         let lines = self.tally.measures.get(measure).copied().unwrap_or_default();
-        let round = self.by_measure.get(measure).copied().unwrap_or_default();
-        round.after(lines.due)
+        self.by_measure
+            .get(measure)
+            .map_or(lines.due, |round| round.after(lines.due))
     }
 }
 

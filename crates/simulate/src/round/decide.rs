@@ -21,6 +21,8 @@ pub struct Decided {
     pub measure: MeasureId,
     /// The fund that pays it, by position.
     pub fund: Option<usize>,
+    /// What that fund has at most.
+    pub available: Option<i128>,
     /// What is left of it.
     pub after: Amount,
     /// How that came about.
@@ -192,6 +194,7 @@ fn of_no_fund(entry: Entry, measure: MeasureId) -> Decided {
     Decided {
         measure,
         fund: None,
+        available: None,
         after: entry.amount.down_to_zero(),
         state: undecided(entry.alone),
         entry,
@@ -307,6 +310,7 @@ fn pay_out<K: Ord>(
         each(&Decided {
             measure,
             fund: Some(fund),
+            available: sum.terms.available.high(),
             after: share.amount,
             state: share.state,
             entry,

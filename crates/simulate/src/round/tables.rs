@@ -1,5 +1,6 @@
 //! Tables of the round: what it makes of each line, and of each fund; and what that changes in totals.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use meed_engine::awards::amount::Amount;
@@ -140,10 +141,12 @@ pub fn fund_cells(fund: &FundTotals) -> impl Iterator<Item = Cell<'_>> {
 }
 
 /// By how much the round raises the least and lowers the most that was due before it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     least: i128,
     most: i128,
+    /// What lines of a fund are left at most, and what there is for all of them together.
+    funds: BTreeMap<usize, (i128, i128)>,
 }
 
 impl Sums {
@@ -154,23 +157,33 @@ impl Sums {
             return;
         }
         let before = decided.entry.amount;
-        let counted = if decided.fund.is_some() {
-            before.down_to_zero()
-        } else {
-            before
+        let counted = match decided.fund {
+            Some(_) => before.down_to_zero(),
+            None => before,
         };
         self.least = self
             .least
             .saturating_add(decided.after.low())
             .saturating_sub(counted.low());
-        if let (Some(before), Some(after)) = (counted.high(), decided.after.high()) {
-            self.most = self.most.saturating_add(before).saturating_sub(after);
+        let (Some(before), Some(after)) = (counted.high(), decided.after.high()) else {
+            return;
+        };
+        self.most = self.most.saturating_add(before).saturating_sub(after);
+        if let Some((fund, available)) = decided.fund.zip(decided.available) {
+            let (sum, limit) = self.funds.entry(fund).or_insert((0, available));
+            *sum = sum.saturating_add(after);
+            *limit = available;
         }
     }
 
-    /// A sum after the round.
+    /// A sum after the round. Each share may be as high as it says, but all of them are no more than the fund.
     pub fn after(&self, before: Amount) -> Amount {
-        let high = before.high().map(|high| high.saturating_sub(self.most));
+        let over = self
+            .funds
+            .values()
+            .map(|(sum, available)| sum.saturating_sub(*available).max(0));
+        let less = over.fold(self.most, i128::saturating_add);
+        let high = before.high().map(|high| high.saturating_sub(less));
         Amount::between(before.low().saturating_add(self.least), high)
     }
 }

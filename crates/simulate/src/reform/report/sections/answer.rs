@@ -168,12 +168,19 @@ fn bounds(words: &Words, before: &Outcome, after: &Outcome) -> Vec<String> {
     let (old, new) = (words.amount(before.possible()), words.amount(after.possible()));
     let lines = after.tally.measures.values().map(|lines| lines.undetermined);
     let open = words.count(lines.fold(0, u64::saturating_add));
+    let limitless = match after.possible().high() {
+        Some(_) => "",
+        None => words.say(
+            "对其中一些，文本或信息没有给出上限。",
+            " For some of them neither text nor facts give an upper bound.",
+        ),
+    };
     vec![match words.lang {
         Lang::Zh => format!(
-            "另有{open}项尚不能确定是否符合条件。计入这些项，支出为{new}（现行规则：{old}）。这是信息不全所致的界限，与申报率的假设无关。"
+            "另有{open}项尚不能确定是否符合条件。计入这些项，支出为{new}（现行规则：{old}）。{limitless}这是信息不全所致的界限，与申报率的假设无关。"
         ),
         Lang::En => format!(
-            "For {open} lines too little is known to tell whether they qualify. With them the cost is {new} (rules as they are: {old}). These are bounds from missing facts; who applies is another matter."
+            "For {open} lines too little is known to tell whether they qualify. With them the cost is {new} (rules as they are: {old}).{limitless} These are bounds from missing facts; who applies is another matter."
         ),
     }]
 }
