@@ -13,13 +13,19 @@ pub fn enterprises(size: usize, missing: u64) -> Vec<String> {
     rows.collect()
 }
 
-/// An example with other figures of money in each copy.
-pub fn variants(example: &str, size: usize) -> Vec<String> {
+/// An example with other figures of money in each copy. One fact of `missing` is left out, none where it is 0.
+pub fn variants(example: &str, size: usize, missing: u64) -> Vec<String> {
     let example: Value = serde_json::from_str(example).expect("JSON");
     let mut random = Random(20_240_301);
     let rows = (0..size).map(|_| {
         let mut copy = example.clone();
         vary(&mut copy, &mut random);
+        if missing > 0 {
+            copy.as_object_mut()
+                .into_iter()
+                .flat_map(|kinds| kinds.values_mut())
+                .for_each(|facts| thin(facts, missing, &mut random));
+        }
         copy.to_string()
     });
     rows.collect()
@@ -35,6 +41,22 @@ fn vary(value: &mut Value, random: &mut Random) {
                 *text = yuan(fen / 2 + random.below(fen + 1));
             }
         }
+        _ => {}
+    }
+}
+
+/// Leaves out facts of a record, and of those inside it.
+fn thin(record: &mut Value, missing: u64, random: &mut Random) {
+    match record {
+        Value::Object(facts) => {
+            facts.retain(|_, _| random.below(missing) > 0);
+            // A title or an earlier award is known or not.
+            let inside = facts
+                .iter_mut()
+                .filter(|(name, fact)| fact.is_array() && *name != "titles" && *name != "awards");
+            inside.for_each(|(_, fact)| thin(fact, missing, random));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| thin(item, missing, random)),
         _ => {}
     }
 }

@@ -104,6 +104,8 @@ pub struct Claim {
     pub needs_awards: bool,
     /// Exclusive groups in which a choice has still to be made.
     pub needs_choice: Vec<CombineId>,
+    /// Whether nobody asks for steps.
+    silent: bool,
 }
 
 impl Claim {
@@ -118,7 +120,14 @@ impl Claim {
             marks: Vec::new(),
             needs_awards: false,
             needs_choice: Vec::new(),
+            silent: false,
         }
+    }
+
+    /// The same without keeping steps.
+    #[must_use]
+    pub fn silent(self) -> Self {
+        Self { silent: true, ..self }
     }
 
     /// Sets the amount and keeps the step, where it changes anything.
@@ -126,11 +135,13 @@ impl Claim {
         if after == self.amount {
             return;
         }
-        let plain = Step {
-            before: self.amount,
-            ..Step::first(StepKind::Gross, after)
-        };
-        self.steps.push(step(plain));
+        if !self.silent {
+            let plain = Step {
+                before: self.amount,
+                ..Step::first(StepKind::Gross, after)
+            };
+            self.steps.push(step(plain));
+        }
         self.amount = after;
         if after.is_zero() {
             self.made = Certainty::No;

@@ -81,7 +81,9 @@ impl<'r, 'p, R: Roster<'p>> Seating<'r, 'p, R> {
 
     /// The lines of a measure that pays once, or once for each period; `None` where it pays whenever asked, or where all are refused.
     pub fn occurrence(&mut self, measure: MeasureId) -> Option<Occurrence> {
-        if !self.may_pay(measure) {
+        let mut rules = self.program.measures[measure].rules.iter();
+        let recurs = rules.any(|rules| rules.once.is_some() || rules.series.is_some());
+        if !recurs || !self.may_pay(measure) {
             return None;
         }
         let mut occurrence = Occurrence {

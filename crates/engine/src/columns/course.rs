@@ -239,7 +239,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         let claim = |entrant: &Entrant| {
             let (amount, made) =
                 of(entrant).map_or((Amount::ZERO, Certainty::No), |found| (found.line.due, found.made));
-            Claim::new(entrant.measure, entrant.key.clone(), amount, made)
+            Claim::new(entrant.measure, entrant.key.clone(), amount, made).silent()
         };
         let claims = || all.iter().map(claim).collect();
         let pipeline = Pipeline::run(claims, &history, &occurrences, &clauses);

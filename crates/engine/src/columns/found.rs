@@ -58,13 +58,13 @@ impl Run<'_, '_> {
         let measures = &self.plan.program.order;
         let mut by_measure: Vec<_> = measures
             .iter()
-            .map(|measure| self.lines_of(*measure).into_iter().peekable())
+            .map(|measure| self.lines_of(*measure).into_iter())
             .collect();
         let mut all = Vec::with_capacity(by_measure.iter().map(ExactSizeIterator::len).sum());
         for row in 0..self.rows(ROOT) {
             for lines in &mut by_measure {
-                while let Some(found) = lines.next_if(|found| found.row == row) {
-                    all.push(found);
+                while lines.as_slice().first().is_some_and(|found| found.row == row) {
+                    all.extend(lines.next());
                 }
             }
         }

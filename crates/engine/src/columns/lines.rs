@@ -181,6 +181,7 @@ impl<'p> Run<'p, '_> {
             let all = self.all(table);
             let judged = self.judge_version(only, table, &all);
             lines.versions.push(self.version(only, table, all));
+            lines.paid.reserve(judged.paid.len());
             for (row, paid) in &judged.paid {
                 let row = *row as usize;
                 lines.put(row, judged.verdict(row), *paid, self.is_rest(table, row));
@@ -358,6 +359,8 @@ impl<'p> Run<'p, '_> {
             self.need(node, staying, &rows);
         }
         let mut unfit = Vec::new();
+        let count: u32 = rows.iter().map(|word| word.count_ones()).sum();
+        judged.paid.reserve(count as usize);
         for row in rows_of(rows.iter().copied()) {
             let read = |node: NodeId| self.operand(node, staying).number(row);
             let Some(mut paid) = pay::of(rules, self.plan.program.package.currency, read) else {

@@ -90,13 +90,12 @@ impl Plan<'_> {
             totals,
             explained: run.escaped.clone(),
         };
-        let mut found = found.into_iter().peekable();
+        let mut found = found.into_iter();
         for row in 0..batch.rows {
             let explained = run.escaped.get(row);
-            while let Some(found) = found.next_if(|found| found.row == row) {
-                if !explained {
-                    outcome.lines.push(found.line);
-                }
+            while found.as_slice().first().is_some_and(|found| found.row == row) {
+                let line = found.next().map(|found| found.line);
+                outcome.lines.extend(line.filter(|_| !explained));
             }
             if let Some(record) = explained.then(|| batch.record(row)).flatten() {
                 let (lines, total) = self.explain(&record);
