@@ -18,6 +18,7 @@ use super::judge::{Draft, DraftKind};
 use super::lines;
 use super::obligations::Awarded;
 use super::services::{self, Criteria, Offer};
+use super::unneeded;
 
 /// What a package's rules decide about an applicant on the Program's date.
 pub struct Decision<'e, 'p> {
@@ -172,6 +173,7 @@ impl<'e, 'p> Decision<'e, 'p> {
                 .collect(),
             total: self.total(),
             possible: self.possible(),
+            unneeded: unneeded::facts(self.evaluator),
         }
     }
 }

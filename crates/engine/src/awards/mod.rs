@@ -10,7 +10,7 @@
 //! | [`combined`], `clauses`, `roster` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
 //! | [`payers`], [`obligations`], `unique` | who pays which part; what must be kept up; what nobody else may have |
 //! | `lines`, [`services`] | the parts of the result |
-//! | `reasons`, `missing`, `reading` | what decided, what could still change it, and how values are named |
+//! | `reasons`, `missing`, `unneeded`, `reading` | what decided, what could still change it, what was given in vain, and how values are named |
 //! | [`amount`], [`certainty`], [`bundle`], [`key`], [`history`], [`claim`], [`verdict`] | the values of all these |
 
 pub mod amount;
@@ -35,6 +35,7 @@ mod reasons;
 pub(crate) mod roster;
 pub mod services;
 pub(crate) mod unique;
+mod unneeded;
 pub mod verdict;
 
 pub(crate) use board::rivals;

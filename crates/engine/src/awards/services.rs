@@ -1,7 +1,7 @@
 //! Services and titles: verdicts without money.
 
 use meed_facts::record::Record;
-use meed_rules::program::{NodeId, OriginId, Service, TitleRules};
+use meed_rules::program::{Confidence, NodeId, OriginId, Service, TitleRules};
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, MissingLine, Reason, ReasonKind, ServiceLine, TitleLine};
@@ -69,10 +69,11 @@ impl Offer<'_> {
     /// With reasons and what is missing.
     pub fn explained(&self, evaluator: &Evaluator<'_>) -> ServiceLine {
         let program = evaluator.program();
-        let (reasons, missing) = match &self.place {
-            None => (vec![empty_list(evaluator, self.service.origin)], Vec::new()),
+        let own = program.origins[self.service.origin].source;
+        let (reasons, missing, source) = match &self.place {
+            None => (vec![empty_list(evaluator, self.service.origin)], Vec::new(), None),
             Some(place) if matches!(place.kind, DraftKind::Rest(_)) && self.verdict == Verdict::Undetermined => {
-                (Vec::new(), missing::lines(evaluator, &place.causes, &[]))
+                (Vec::new(), missing::lines(evaluator, &place.causes, &[]), None)
             }
             Some(place) => why(evaluator, (self.service.when, place.frame, self.service.origin)),
         };
@@ -85,6 +86,7 @@ impl Offer<'_> {
             lead: lines::lead(program, self.service.lead.as_ref()),
             reasons,
             missing,
+            source: source.map_or(own, |source| source.max(own)),
             citation: Citation::of(program, self.service.origin),
         }
     }
@@ -129,7 +131,7 @@ impl Criteria<'_> {
     pub fn explained(&self, evaluator: &Evaluator<'_>) -> TitleLine {
         let program = evaluator.program();
         let title = &program.schema.titles[self.rules.title];
-        let (reasons, missing) = why(evaluator, (self.rules.meets, evaluator.root(), self.rules.origin));
+        let (reasons, missing, _) = why(evaluator, (self.rules.meets, evaluator.root(), self.rules.origin));
         TitleLine {
             title: self.rules.title,
             name: title.named.name.clone(),
@@ -142,20 +144,23 @@ impl Criteria<'_> {
     }
 }
 
-/// What decided a condition, or what is missing for it.
+/// What decided a condition, or what is missing for it, and the weakest source of what was read.
 fn why(
     evaluator: &Evaluator<'_>,
     (condition, frame, origin): (Option<NodeId>, Frame, OriginId),
-) -> (Vec<Reason>, Vec<MissingLine>) {
+) -> (Vec<Reason>, Vec<MissingLine>, Option<Confidence>) {
     let Some(node) = condition else {
-        return (Vec::new(), Vec::new());
+        return (Vec::new(), Vec::new(), None);
     };
     let mut grounds = Grounds::new(evaluator);
     grounds.of(node, frame);
     let value = evaluator.value(node, frame);
+    if value.as_bool().is_none() {
+        grounds.of_value(node, frame);
+    }
     let missing = match Verdict::of(value) {
         Verdict::Undetermined => missing::lines(evaluator, value.causes(), &[Reader { node, frame, origin }]),
         Verdict::Eligible | Verdict::NotEligible(_) => Vec::new(),
     };
-    (grounds.reasons, missing)
+    (grounds.reasons, missing, grounds.source)
 }

@@ -43,18 +43,34 @@ impl Payable {
         }
     }
 
+    /// What several amounts of a currency come to, each of them whatever the others are.
+    pub fn sum(parts: impl Iterator<Item = Self>, currency: Currency) -> Self {
+        let mut sum = Amount::ZERO;
+        let mut kind = AmountKind::Exact;
+        for part in parts {
+            let high = part.high.map(Money::minor);
+            sum = sum.plus(Amount::between(part.low.minor(), high));
+            kind = kind.max(part.kind);
+        }
+        Self {
+            kind,
+            ..Self::of(sum, currency, false)
+        }
+    }
+
     /// Its value, where it is exact.
     pub fn exact(self) -> Option<Money> {
         self.high.filter(|_| self.kind == AmountKind::Exact)
     }
 
-    /// `{"exact": "1.00"}`, `{"up_to": "1.00"}` or `{"between": {"at_least": "0.00", "at_most": "1.00"}}`; an end that is not known is left out.
+    /// `{"exact": "1.00"}`, `{"up_to": "1.00"}` or `{"between": {"at_least": "0.00", "at_most": "1.00"}}`; what somebody sets without a ceiling is `{"at_least":
+    /// "0.00"}`, and an upper end that is not known is left out.
     pub fn to_json(self) -> Value {
         let low = super::decimal(self.low);
         match (self.kind, self.high.map(super::decimal)) {
             (AmountKind::Exact, _) => json!({ "exact": low }),
             (AmountKind::UpTo, Some(high)) => json!({ "up_to": high }),
-            (AmountKind::UpTo, None) => json!({ "up_to": Value::Null }),
+            (AmountKind::UpTo, None) => json!({ "at_least": low }),
             (AmountKind::Between, Some(high)) => json!({ "between": { "at_least": low, "at_most": high } }),
             (AmountKind::Between, None) => json!({ "between": { "at_least": low } }),
         }

@@ -17,7 +17,7 @@ use crate::value::CauseKind;
 impl Determination {
     /// The result as JSON.
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut result = json!({
             "package": { "name": *self.package, "version": *self.version, "digest": *self.digest },
             "date": self.date.to_string(),
             "applicant": *self.applicant,
@@ -26,7 +26,12 @@ impl Determination {
             "services": list(&self.services, ServiceLine::to_json),
             "titles": list(&self.titles, TitleLine::to_json),
             "totals": { "eligible": self.total.to_json(), "possible": self.possible.to_json() },
-        })
+        });
+        let note = |one: &super::Unneeded| json!({ "note": "does not apply", "fact": one.name });
+        if let (Some(result), false) = (result.as_object_mut(), self.unneeded.is_empty()) {
+            result.insert("notes".to_owned(), list(&self.unneeded, note));
+        }
+        result
     }
 }
 
@@ -332,6 +337,7 @@ impl ServiceLine {
             .with("lead", text(self.lead.as_deref()))
             .with("reasons", list(&self.reasons, Reason::to_json))
             .with("missing", list(&self.missing, MissingLine::to_json))
+            .with("source", confidence(self.source).into())
             .with("citation", self.citation.to_json())
             .done()
     }

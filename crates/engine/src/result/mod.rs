@@ -48,6 +48,17 @@ pub struct Determination {
     pub total: Payable,
     /// What all lines may come to, those that are undetermined included.
     pub possible: Payable,
+    /// Facts that were given although they do not apply.
+    pub unneeded: Vec<Unneeded>,
+}
+
+/// A fact that was given although it does not apply.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unneeded {
+    /// Where it is.
+    pub place: CausePlace,
+    /// Its name, with its record.
+    pub name: String,
 }
 
 /// One award line.
@@ -313,6 +324,8 @@ pub struct ServiceLine {
     pub reasons: Vec<Reason>,
     /// What could still change it.
     pub missing: Vec<MissingLine>,
+    /// The weakest source among the rules that decided.
+    pub source: Confidence,
     /// Where it stands.
     pub citation: Citation,
 }
@@ -340,6 +353,18 @@ impl Determination {
     /// The lines of a measure.
     pub fn lines_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a AwardLine> {
         self.lines.iter().filter(move |line| &*line.name == measure)
+    }
+
+    /// Leaves out everything but the lines of one measure or service; the totals become those of its lines.
+    pub fn keep_only(&mut self, name: &str) {
+        self.lines.retain(|line| &*line.name == name);
+        self.services.retain(|line| &*line.name == name);
+        self.titles.clear();
+        let sum = |counts: fn(Certainty) -> bool| {
+            let lines = self.lines.iter().filter(|line| counts(line.verdict.certainty()));
+            Payable::sum(lines.map(|line| line.amount), self.total.low.currency())
+        };
+        (self.total, self.possible) = (sum(Certainty::certain), sum(Certainty::possible));
     }
 
     /// The result as canonical JSON (RFC 8785): equal results are equal bytes.

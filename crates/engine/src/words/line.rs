@@ -11,7 +11,7 @@ use crate::awards::claim::StepKind;
 use crate::awards::verdict::{Verdict, Why};
 use crate::gap::{Gap, GapCondition, Move, rules_of};
 use crate::result::{
-    AmountKind, AwardLine, Citation, InstalmentLine, MarkLine, ObligationLine, Payable, Reason, ReasonKind,
+    AmountKind, AwardLine, Citation, InstalmentLine, MarkLine, ObligationLine, Payable, Payee, Reason, ReasonKind,
     ServiceLine, StepLine, TitleLine,
 };
 
@@ -69,6 +69,9 @@ impl Words<'_, '_> {
                 line.instalments.iter().map(|one| self.instalment(one)).collect(),
             ),
             (("资金来源", "Payers"), self.payers(line)),
+            (("收款人", "Paid to"), self.payee(&line.payee)),
+            (("牵头单位", "Led by"), self.lead(line.lead.as_deref())),
+            (("不得重复享受", "Claimed by nobody else"), unique(line)),
             (
                 ("尚缺", "Missing"),
                 line.missing.iter().map(|one| self.missing(one)).collect(),
@@ -273,6 +276,21 @@ impl Words<'_, '_> {
         line.payers.iter().map(entry).collect()
     }
 
+    /// Who is paid, where it is not the applicant.
+    fn payee(&self, payee: &Payee) -> Vec<Entry> {
+        let text = match payee {
+            Payee::Applicant => return Vec::new(),
+            Payee::Other(text) => text.clone(),
+            Payee::Unknown => self.say("未知", "unknown").to_owned(),
+        };
+        vec![Entry::new(Mark::None, text)]
+    }
+
+    fn lead(&self, lead: Option<&str>) -> Vec<Entry> {
+        let entry = |name| Entry::new(Mark::None, self.agency(name));
+        lead.map(entry).into_iter().collect()
+    }
+
     pub(super) fn agency(&self, name: &str) -> String {
         let mut agencies = self.program.schema.agencies.iter().map(|(_, agency)| &agency.named);
         let named = agencies.find(|named| *named.name == *name);
@@ -423,10 +441,11 @@ impl Words<'_, '_> {
             mark: Mark::of_verdict(line.verdict),
             title: format!("{}{key}", self.label(&line.label, &line.name)),
             summary: self.say_with("服务，{0}", "service, {0}", &[self.verdict(line.verdict)]),
-            place: Some(self.sourced(&line.citation, None)),
+            place: Some(self.sourced(&line.citation, Some(line.source))),
             parts: self.headed([
                 (("理由", "Reasons"), self.plain_reasons(&line.reasons)),
                 (("办理", "How"), channel.into_iter().collect()),
+                (("牵头单位", "Led by"), self.lead(line.lead.as_deref())),
                 (
                     ("尚缺", "Missing"),
                     line.missing.iter().map(|one| self.missing(one)).collect(),
@@ -457,4 +476,10 @@ impl Words<'_, '_> {
             ]),
         })
     }
+}
+
+/// Values of which each counts once among all applicants.
+fn unique(line: &AwardLine) -> Vec<Entry> {
+    let entry = |value: &String| Entry::new(Mark::None, value.clone());
+    line.unique.iter().map(entry).collect()
 }

@@ -1,6 +1,6 @@
 //! Conditions in lists, choices and quantifiers as text.
 
-use meed_rules::program::{Aggregate, Condition, NodeId, Op, ScopeId, ScopeKind};
+use meed_rules::program::{Aggregate, Condition, NodeId, Op, ScopeId, ScopeKind, Type};
 
 use super::Words;
 use super::operators::{Binding, Spot};
@@ -46,6 +46,11 @@ impl Words<'_, '_> {
                 self.say_with("{0}属于“{1}”", "{0} is one of {1}", &[&of(*value), &inner])
             }
             Op::Within(value, codes) => {
+                let named = |code: &std::sync::Arc<str>| match self.program.nodes[*value].ty {
+                    Type::Identifier(kind) => self.identifier(kind, code),
+                    _ => code.to_string(),
+                };
+                let codes: Vec<String> = codes.iter().map(named).collect();
                 let codes = codes.join(self.say("、", ", "));
                 self.say_with("{0}位于{1}", "{0} within {1}", &[&of(*value), &codes])
             }

@@ -1,6 +1,7 @@
 //! Facts, records, titles and places by their labels.
 
 use meed_facts::date::Period;
+use meed_facts::identifier::{Kind, division, industry};
 use meed_facts::label::Lang;
 use meed_facts::record::Record;
 use meed_facts::schema::{FactId, PeriodUnit, Schema, TitleId};
@@ -85,6 +86,21 @@ impl Words<'_, '_> {
             Lang::Zh => format!("{name}（{inside}）"),
             Lang::En => format!("{name} ({inside})"),
         }
+    }
+
+    /// An identifier, with the name that a classification gives it: `哈尔滨市（230100）`.
+    pub fn identifier(&self, kind: Kind, code: &str) -> String {
+        let label = match kind {
+            Kind::Division => division::find(code, self.program.date).map(|known| &known.label),
+            Kind::Industry => industry::find(code)
+                .filter(|known| known.code == code)
+                .map(|known| &known.label),
+            Kind::CreditCode | Kind::CitizenId => None,
+        };
+        label.map_or_else(
+            || code.to_owned(),
+            |label| self.bracketed(self.label(label, code), code),
+        )
     }
 
     /// What would have to become known.

@@ -1,8 +1,9 @@
 //! A node as a readable expression: `R&D expense (2022) ÷ Revenue (2022) ≥ 3%`.
 
 use meed_facts::date::{Period, Span};
+use meed_facts::ratio::Ratio;
 use meed_facts::schema::PeriodUnit;
-use meed_facts::value::Scalar;
+use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{Cmp, Dimension, LevelTest, NameKind, NodeId, Op, Type};
 
 use super::Words;
@@ -106,6 +107,7 @@ impl Words<'_, '_> {
         match &self.program.nodes[node].op {
             Op::Div(a, b) => self.program.nodes[*a].ty == self.program.nodes[*b].ty,
             Op::GrowthRate { .. } => true,
+            Op::Fact { fact, .. } | Op::FactAt { fact, .. } => self.is_share(*fact),
             Op::Sub(a, _) | Op::Add(a, _) | Op::Neg(a) => self.is_ratio(*a),
             Op::Named { body, .. } => self.is_ratio(*body),
             Op::Mul(a, b) => self.is_ratio(*a) && self.is_ratio(*b),
@@ -115,6 +117,16 @@ impl Words<'_, '_> {
             Op::Aggregate { value: Some(value), .. } => self.is_ratio(*value),
             _ => false,
         }
+    }
+
+    /// Whether a fact is a part of a whole: its bounds are 0 and 1.
+    fn is_share(&self, fact: meed_facts::schema::FactId) -> bool {
+        let is = |bound: &Option<Bound>, wanted: &Ratio| match bound.as_ref().map(|bound| &bound.value) {
+            Some(Scalar::Number(number)) => number == wanted,
+            _ => false,
+        };
+        let bounds = self.program.schema.facts[fact].bounds.as_ref();
+        bounds.is_some_and(|bounds| is(&bounds.low, &Ratio::ZERO) && is(&bounds.high, &Ratio::ONE))
     }
 
     fn atom(&self, node: NodeId, op: &Op, spot: Spot) -> String {
@@ -282,7 +294,7 @@ impl Words<'_, '_> {
 
 /// A plain number that is most likely meant as a percentage.
 fn is_fraction(value: &Scalar) -> bool {
-    matches!(value, Scalar::Number(number) if !number.is_integer() && number.abs() < meed_facts::ratio::Ratio::ONE)
+    matches!(value, Scalar::Number(number) if !number.is_integer() && number.abs() < Ratio::ONE)
 }
 
 /// The sign of a comparison.

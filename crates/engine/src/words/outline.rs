@@ -152,6 +152,11 @@ pub fn outline(evaluator: &Evaluator<'_>, determination: &Determination, lang: L
         let possible = words.payable(determination.possible);
         about.insert(1, (name("含待定项", "With what is undetermined"), possible));
     }
+    if !determination.unneeded.is_empty() {
+        let facts = determination.unneeded.iter().map(|one| words.place(&one.place));
+        let facts = facts.collect::<Vec<_>>().join(words.say("、", ", "));
+        about.push((name("已填报但不适用", "Given, but does not apply"), facts));
+    }
     if !others.is_empty() {
         let count = others.len().to_string();
         let text = words.say_with(

@@ -36,9 +36,7 @@ impl Words<'_, '_> {
             Vec::new()
         };
         let mut entry = Entry::new(mark, self.head(node, inner, frame, below.is_empty()));
-        if let Some(label) = label {
-            entry.label = Some(label.to_owned());
-        }
+        entry.label = label.filter(|label| self.reads(label)).map(str::to_owned);
         if below.is_empty() {
             entry.detail = self.readings(inner, frame);
         }
@@ -88,8 +86,10 @@ impl Words<'_, '_> {
             Op::Any(list) | Op::AtLeast(_, list) => {
                 listed(list, &|own| own == mark || mark == Mark::Unknown && own == Mark::Holds)
             }
-            Op::NoneOf(list) => listed(list, &|own| own == mark.opposite()),
-            Op::Not(inner) => vec![self.entry(*inner, frame, (None, origin), deeper)],
+            Op::NoneOf(list) => {
+                let entries: Vec<Entry> = listed(list, &|own| own == mark.opposite());
+                entries.into_iter().map(|entry| self.negated(entry)).collect()
+            }
             Op::Cases { rows, otherwise } => {
                 let rows = rows.iter().map(|(guard, value)| (Some(*guard), *value));
                 let rows: Vec<_> = rows.chain(otherwise.map(|value| (None, value))).collect();
@@ -103,6 +103,21 @@ impl Words<'_, '_> {
             } => self.instances((*over, *filter, *value), (frame, origin), mark, deeper),
             _ => Vec::new(),
         }
+    }
+
+    /// A condition that must not hold, marked by whether that is so: a mark never contradicts the one above it.
+    fn negated(&self, entry: Entry) -> Entry {
+        Entry {
+            mark: entry.mark.opposite(),
+            text: self.say_with("非（{0}）", "not ({0})", &[&entry.text]),
+            children: Vec::new(),
+            ..entry
+        }
+    }
+
+    /// Whether a condition's label says something to a reader: an identifier of the rules says nothing in Chinese, where the condition itself is shown.
+    fn reads(&self, label: &str) -> bool {
+        self.lang == Lang::En || !label.is_ascii()
     }
 
     fn reached(&self, rows: &[(Option<NodeId>, NodeId)], (frame, origin): (Frame, OriginId), depth: u8) -> Vec<Entry> {
@@ -206,6 +221,11 @@ impl Words<'_, '_> {
                 parts.push(format!("{name}{}{value}{note}", self.say("：", ": ")));
             }
             return;
+        }
+        // A table's outcome is a number that the text does not show.
+        if let (Op::Lookup { .. }, Some(value)) = (op, self.value_of(node, frame)) {
+            let name = self.inside(node, operators::Spot::at(frame), Binding::Loose);
+            parts.push(format!("{name}{}{value}", self.say("：", ": ")));
         }
         let mut operands = Vec::new();
         op.operands(&mut |operand| operands.push(operand));

@@ -24,6 +24,7 @@ impl Words<'_, '_> {
             (Scalar::Date(date), _) => self.date(*date),
             (Scalar::Months(months), _) => self.months(*months),
             (Scalar::Days(days), _) => self.days(*days),
+            (Scalar::Text(code), Type::Identifier(kind)) => self.identifier(*kind, code),
             (Scalar::Text(text), _) => text.to_string(),
             (Scalar::Member(position), Type::Enumeration(id)) => {
                 let member = self.program.schema.member(*id, *position);

@@ -1,11 +1,13 @@
 //! The JSON Schema (2020-12) of a package's facts.
 //!
-//! It describes the form; what only [`super::read`] checks (check digits, unique keys, whole fen) it leaves out, so
+//! It describes the form; what only [`super::read`] checks (check digits, unique keys) it leaves out, so
 //! that every file that reads without mistakes also satisfies the schema.
 
 use serde_json::{Map, Value, json};
 
+use crate::identifier::Kind;
 use crate::label::Label;
+use crate::money::Currency;
 use crate::schema::{EntityId, Enumeration, Fact, FactType, Named, PeriodUnit, Schema, Source};
 use crate::value::{Bound, Scalar};
 
@@ -40,6 +42,29 @@ pub fn schema_json(schema: &Schema) -> Value {
 }
 
 const DECIMAL: &str = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$";
+
+/// A count in quotes. What has an exponent is left to the reader.
+const COUNT: &str = r"^\+?[0-9]+(\.0+)?$|[eE]";
+
+/// An amount in quotes, whole in the smallest unit; likewise. (`multipleOf` would say the same of numbers, but validators divide them as floating-point
+/// numbers and refuse 0.29.)
+fn amount_pattern(currency: Currency) -> String {
+    match currency.exponent() {
+        0 => r"^[+-]?[0-9]+(\.0+)?$|[eE]".to_owned(),
+        digits => format!(r"^[+-]?[0-9]+(\.[0-9]{{1,{digits}}}0*)?$|[eE]"),
+    }
+}
+
+/// The form of an identifier; one that is written with spaces, small letters or full-width digits is left to the reader.
+fn identifier_pattern(kind: Kind) -> String {
+    let form = match kind {
+        Kind::CreditCode => "[0-9A-Z]{18}",
+        Kind::CitizenId => "[0-9]{17}[0-9X]",
+        Kind::Division => "[0-9]{6}",
+        Kind::Industry => "[A-T][0-9]{0,4}|[0-9]{2,4}",
+    };
+    format!("^({form})$|[^0-9A-Z]")
+}
 
 fn base_definitions() -> Map<String, Value> {
     let decimal = json!({ "anyOf": [{ "type": "number" }, { "type": "string", "pattern": DECIMAL }] });
@@ -198,13 +223,22 @@ fn stated(schema: &Schema, fact: &Fact) -> Value {
 fn value(schema: &Schema, fact: &Fact) -> Value {
     match &fact.ty {
         FactType::Bool => json!({ "type": "boolean" }),
-        FactType::Count => json!({ "allOf": [reference("decimal")], "minimum": 0 }),
+        FactType::Count => {
+            json!({ "allOf": [reference("decimal")], "minimum": 0, "multipleOf": 1, "pattern": COUNT })
+        }
         FactType::Number(_) => bounded(reference("number"), fact),
-        FactType::Money(_) => bounded(reference("decimal"), fact),
+        FactType::Money(currency) => {
+            let mut amount = bounded(reference("decimal"), fact);
+            if let Value::Object(amount) = &mut amount {
+                amount.insert("pattern".to_owned(), json!(amount_pattern(*currency)));
+            }
+            amount
+        }
         FactType::Date => reference("date"),
         FactType::Months => reference("months"),
         FactType::Days => reference("days"),
-        FactType::Text | FactType::Identifier(_) => json!({ "type": "string", "minLength": 1 }),
+        FactType::Text => json!({ "type": "string", "minLength": 1 }),
+        FactType::Identifier(kind) => json!({ "type": "string", "pattern": identifier_pattern(*kind) }),
         FactType::Enumeration(id) => members(&schema.enumerations[*id]),
         FactType::One(_) | FactType::Many(_) => json!({}),
     }

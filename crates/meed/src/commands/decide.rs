@@ -9,6 +9,7 @@ use meed_engine::{gap, words};
 use meed_facts::date::Date;
 use meed_facts::json;
 use meed_facts::label::Lang;
+use meed_facts::schema::Named;
 use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
@@ -26,7 +27,7 @@ pub struct Args {
     /// The facts as JSON (`-`: standard input)
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
-    /// Only the lines of this measure; the total stays that of all measures
+    /// Only this measure or service; totals are those of the lines that are shown
     #[arg(long, value_name = "NAME")]
     measure: Option<String>,
     /// How the determination is shown
@@ -56,14 +57,19 @@ impl Args {
         input::within_limit(&evaluator)?;
         gap::fill(&evaluator, &record, &mut determination);
         if let Some(wanted) = &self.measure {
-            let measures = || program.measures.iter().map(|(_, measure)| &measure.named);
-            let Some(named) = measures().find(|named| named.is_called(wanted)) else {
-                let known = measures().map(|named| &*named.name);
-                return Err(input::unknown(&Message::new("measure", "措施"), wanted, known));
+            let measures = program.measures.iter().map(|(_, measure)| &measure.named);
+            let known: Vec<&Named> = measures
+                .chain(program.services.iter().map(|service| &service.named))
+                .collect();
+            let Some(named) = known.iter().find(|named| named.is_called(wanted)) else {
+                let known = known.iter().map(|named| &*named.name);
+                return Err(input::unknown(
+                    &Message::new("measure or service", "措施或服务"),
+                    wanted,
+                    known,
+                ));
             };
-            determination.lines.retain(|line| line.name == named.name);
-            determination.services.clear();
-            determination.titles.clear();
+            determination.keep_only(&named.name);
         }
         Ok(Answer::fine(match self.format {
             Format::Json => format!("{}\n", json::canonical(&words::to_json(&evaluator, &determination))),
