@@ -146,6 +146,6 @@ fn determine_ten_hires_from_cold(bencher: Bencher) {
 #[divan::bench]
 fn result_as_json(bencher: Bencher) {
     let (program, record) = enterprise();
-    let determination = determine(&program, &record);
+    let determination = determine(&program, &record).unwrap();
     bencher.bench(|| black_box(&determination).to_canonical_json());
 }

@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use meed_facts::label::Label;
-use meed_facts::record::Record;
 use meed_facts::schema::EntityId;
-use meed_rules::program::Program;
+use meed_rules::program::{NodeId, Op, Program};
 use serde_json::{Value as Json, json};
 
 use crate::awards::missing::{self, Reader};
-use crate::awards::{determine, reading};
+use crate::awards::reading;
 use crate::explain::Evaluator;
 use crate::result::{Citation, MissingLine};
 use crate::value::Value;
 
-/// A named value of one applicant.
+/// A value of one applicant that was asked for.
 #[derive(Clone, Debug)]
 pub struct NamedResult {
-    /// Its name.
+    /// Its name, or the expression that was asked for.
     pub name: Arc<str>,
     /// What people call it.
     pub label: Label,
@@ -27,11 +26,11 @@ pub struct NamedResult {
     pub json: Json,
     /// Why it is not known.
     pub missing: Vec<MissingLine>,
-    /// Where it stands.
-    pub citation: Citation,
+    /// Where it stands, of what a document defines.
+    pub citation: Option<Citation>,
 }
 
-/// The names that can be asked for of an applicant of this kind, in the Program's order.
+/// The names of values that an applicant of this kind has, in the Program's order.
 pub fn names(program: &Program, entity: EntityId) -> impl Iterator<Item = &str> {
     program
         .values
@@ -40,51 +39,44 @@ pub fn names(program: &Program, entity: EntityId) -> impl Iterator<Item = &str> 
         .map(|(name, _, _)| &*program.names[*name].named.name)
 }
 
-/// The values of those names, in that order.
-///
-/// # Errors
-/// The first name that means nothing for this applicant.
-pub fn named<'n>(program: &Program, record: &Record, wanted: &[&'n str]) -> Result<Vec<NamedResult>, &'n str> {
-    let evaluator = Evaluator::new(program, record);
-    // Awards first: a definition may ask which are made.
-    determine::of(&evaluator, record);
-    wanted
-        .iter()
-        .map(|wanted| one(&evaluator, record.entity, wanted).ok_or(*wanted))
-        .collect()
-}
-
-fn one(evaluator: &Evaluator<'_>, entity: EntityId, wanted: &str) -> Option<NamedResult> {
+/// A node's value under the name by which it was asked for. Awards must have been decided before: a definition may ask which are made.
+pub fn named(evaluator: &Evaluator<'_>, wanted: &str, node: NodeId) -> NamedResult {
     let program = evaluator.program();
-    let (name, _, node) = program
-        .values
-        .iter()
-        .find(|(name, of, _)| *of == entity && program.names[*name].named.is_called(wanted))?;
-    let named = &program.names[*name];
-    let value = evaluator.value(*node, evaluator.root()).clone();
-    Some(NamedResult {
-        name: named.named.name.clone(),
-        label: named.named.label.clone(),
-        json: reading::json(program, &program.nodes[*node].ty, &value),
-        missing: missing::lines(
-            evaluator,
-            value.causes(),
-            &[Reader {
-                node: *node,
-                frame: evaluator.root(),
-                origin: named.origin,
-            }],
-        ),
-        citation: Citation::of(program, named.origin),
+    let value = evaluator.value(node, evaluator.root()).clone();
+    let root = evaluator.root();
+    let (label, citation) = match &program.nodes[node].op {
+        Op::Named { name, .. } => {
+            let known = &program.names[*name];
+            (known.named.label.clone(), Some(Citation::of(program, known.origin)))
+        }
+        Op::Fact { fact, .. } | Op::FactAt { fact, .. } => (program.schema.facts[*fact].named.label.clone(), None),
+        _ => (Label::default(), None),
+    };
+    let origin = program.nodes[node].origin;
+    let reader = Reader {
+        node,
+        frame: root,
+        origin,
+    };
+    NamedResult {
+        name: wanted.into(),
+        label,
+        json: reading::json(program, &program.nodes[node].ty, &value),
+        missing: missing::lines(evaluator, value.causes(), &[reader]),
+        citation,
         value,
-    })
+    }
 }
 
 impl NamedResult {
     /// `{"value": …, "missing": […], "citation": {…}}`
     pub fn to_json(&self) -> Json {
         let missing: Vec<Json> = self.missing.iter().map(MissingLine::to_json).collect();
-        json!({ "value": self.json, "missing": missing, "citation": self.citation.to_json() })
+        let mut object = json!({ "value": self.json, "missing": missing });
+        if let (Some(object), Some(citation)) = (object.as_object_mut(), &self.citation) {
+            object.insert("citation".to_owned(), citation.to_json());
+        }
+        object
     }
 
     /// The value in a few words: `0.03`, `true`, `undefined`, `unknown`, `at_least 3, at_most 4`.

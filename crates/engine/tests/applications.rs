@@ -33,7 +33,7 @@ fn open(clauses: &str, day: &str) -> Option<bool> {
     let checked = meed_rules::check(&package);
     let program = checked.program(Date::parse(day).unwrap()).unwrap();
     let record = json::read(&program.schema, r#"{"firm": {"name": "x"}}"#).unwrap();
-    let determination = determine(&program, &record);
+    let determination = determine(&program, &record).unwrap();
     determination
         .lines
         .first()

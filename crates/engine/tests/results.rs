@@ -56,7 +56,7 @@ fn decided(facts: &str) -> Determination {
     let checked = meed_rules::check(&package);
     let program = checked.program(Date::parse("2024-06-01").unwrap()).unwrap();
     let record = json::read(&program.schema, facts).unwrap();
-    determine(&program, &record)
+    determine(&program, &record).unwrap()
 }
 
 #[test]

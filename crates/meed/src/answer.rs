@@ -37,6 +37,11 @@ impl Unusable {
         Unusable(Message::new(en, zh))
     }
 
+    /// What is wrong, without a place.
+    pub fn said_in_both(why: &Message) -> Self {
+        Self::new(format!("error: {}", why.en), format!("错误：{}", why.zh))
+    }
+
     /// What is wrong with a file or a folder.
     pub fn at(path: &Path, why: &Message) -> Self {
         let path = path.display();

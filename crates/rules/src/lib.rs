@@ -8,6 +8,7 @@
 //! | `lower` | from trees to the Program of a date |
 //! | [`check`] | what is wrong with a package at any time |
 //! | [`cases`] | examples beside the rules |
+//! | [`asked`] | values that somebody asks for |
 //! | [`lock`] | text and rule stay together |
 //! | [`show`] | what a package holds |
 //! | `coverage` | decision tables: overlaps and gaps |
@@ -15,6 +16,7 @@
 //! | [`program`] | the typed graph that evaluators read |
 
 mod analysis;
+pub mod asked;
 mod bands;
 pub mod cases;
 mod check;

@@ -18,6 +18,7 @@ pub(crate) mod stating;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use meed_facts::identifier::Kind;
 use meed_facts::label::{Label, Lang};
 use meed_facts::money::Money;
 use meed_facts::record::Record;
@@ -124,9 +125,19 @@ impl Question {
                     let members: Vec<&str> = members.map(|member| words.named(member)).collect();
                     members.join(" / ")
                 }
-                FactType::Text | FactType::Identifier(_) | FactType::One(_) | FactType::Many(_) => {
-                    own("文字", "a text")
-                }
+                FactType::Identifier(kind) => match kind {
+                    Kind::Division => own(
+                        "行政区划代码，6 位数字，如 230102（哈尔滨市道里区）",
+                        "the code of a division, 6 digits, as 230102 (Daoli, Harbin)",
+                    ),
+                    Kind::Industry => own(
+                        "行业代码，门类字母加 2 至 4 位数字，如 C34",
+                        "the code of an industry, a letter and 2 to 4 digits, as C34",
+                    ),
+                    Kind::CreditCode => own("统一社会信用代码，18 位", "the credit code, 18 characters"),
+                    Kind::CitizenId => own("居民身份证号码，18 位", "the citizen number, 18 characters"),
+                },
+                FactType::Text | FactType::One(_) | FactType::Many(_) => own("文字", "a text"),
             },
             AnswerKind::Items => own("还有几项（无则填 0）", "how many more there are, 0 for none"),
             AnswerKind::Title(_) => own(

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use meed_facts::date::Period;
 use meed_facts::label::{Label, Lang};
 use meed_facts::money::Money;
 use meed_facts::record::Record;
@@ -192,7 +193,7 @@ impl Presumed<'_, '_> {
     }
 }
 
-/// Who can say it, surest and cheapest first; then the most money; what is presumed comes last.
+/// Who can say it, surest and cheapest first; then the most money; earlier awards, which are a whole list, later, and last what is presumed.
 fn rank(question: &Question) -> impl Ord + use<> {
     let source = match question.source {
         Source::Registry => 0_u8,
@@ -204,6 +205,7 @@ fn rank(question: &Question) -> impl Ord + use<> {
         .map_or(Stake::Unlimited, |money| Stake::AtMost(money.minor()));
     (
         question.presumed.is_some(),
+        question.answer == AnswerKind::Awards,
         source,
         Reverse(money),
         Reverse(question.measures.len()),
@@ -220,6 +222,11 @@ fn question(evaluator: &Evaluator<'_>, place: CausePlace, open: Open) -> Option<
                 return None;
             }
             let declared = &schema.facts[*fact];
+            // Of a period that has not begun nobody can say anything, nor of one for which the fact takes no entries.
+            let has_begun = |period: &Period| period.first_day().is_some_and(|first| first <= program.date);
+            if period.is_some_and(|period| !has_begun(&period) || declared.closed_before(period).is_some()) {
+                return None;
+            }
             let answer = match declared.ty {
                 FactType::Many(_) => AnswerKind::Items,
                 _ => AnswerKind::Value(declared.ty.clone()),

@@ -166,7 +166,7 @@ proptest! {
         let mut choices = choices.into_iter().cycle();
         interview(&program, &mut record, &mut || choices.next().unwrap());
         nothing_to_ask(&program, &record);
-        for line in &determine::determine(&program, &record).lines {
+        for line in &determine::determine(&program, &record).unwrap().lines {
             prop_assert!(line.verdict != Verdict::Undetermined || line.missing.iter().all(|missing| !missing.kind.is_question()));
         }
     }

@@ -67,7 +67,7 @@ fn examples() -> Vec<(String, String)> {
 }
 
 fn decide(program: &Program, facts: &str) -> Determination {
-    determine(program, &read_on(&program.schema, facts, program.date).unwrap())
+    determine(program, &read_on(&program.schema, facts, program.date).unwrap()).unwrap()
 }
 
 #[test]

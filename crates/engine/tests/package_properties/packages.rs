@@ -66,7 +66,7 @@ pub fn decide(files: Files, facts: &str, on: &str) -> Determination {
         panic!("the package has errors: {said:#?}");
     });
     let record = meed_facts::json::read_on(&program.schema, facts, program.date).unwrap();
-    determine(&program, &record)
+    determine(&program, &record).unwrap()
 }
 
 /// The result without the digest of the package.

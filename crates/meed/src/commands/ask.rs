@@ -51,11 +51,13 @@ impl Args {
             Some(path) => input::record(path, &program.schema, self.on)?,
             None => Record::new(self.applicant(&program.schema, &mut person, lang)?),
         };
-        interview(&program, &mut record, lang, &mut person)?;
+        let ended = interview(&program, &mut record, lang, &mut person);
+        // What was answered is kept, whatever ended the interview.
         if let Some(path) = &self.save {
             let facts = format!("{:#}\n", meed_facts::json::write(&program.schema, &record));
             std::fs::write(path, facts).map_err(|error| Unusable::system(path, &error))?;
         }
+        ended?;
         let evaluator = Evaluator::new(&program, &record);
         let mut determination = determine::of(&evaluator, &record);
         input::within_limit(&evaluator)?;
@@ -66,33 +68,47 @@ impl Args {
     /// Whom it is about: the only kind of applicant, or the one that is named.
     fn applicant(&self, schema: &Schema, person: &mut Person, lang: Lang) -> Result<EntityId> {
         let kinds: Vec<_> = schema.entities.iter().filter(|(_, entity)| entity.applicant).collect();
-        let given = match (&self.entity, kinds.as_slice()) {
-            (Some(given), _) => given.clone(),
-            (None, [(only, _)]) => return Ok(*only),
-            (None, several) => {
-                let listed: Vec<String> = several
-                    .iter()
-                    .map(|(_, entity)| format!("{} ({})", entity.named.name, entity.named.label.text(lang, "")))
-                    .collect();
-                let question = match lang {
-                    Lang::Zh => format!("申请人是哪一类：{}？ ", listed.join("、")),
-                    Lang::En => format!("Which kind of applicant: {}? ", listed.join(", ")),
-                };
-                person.asked(&question)?.unwrap_or_default()
-            }
+        let named = |given: &str| {
+            let given = given.trim();
+            let mut kinds = kinds.iter();
+            let known = kinds.find(|(_, entity)| {
+                entity.named.name.eq_ignore_ascii_case(given) || entity.named.label.zh.as_deref() == Some(given)
+            });
+            known.map(|(id, _)| *id)
         };
-        let given = given.trim();
-        let known = kinds.iter().find(|(_, entity)| {
-            entity.named.name.eq_ignore_ascii_case(given) || entity.named.label.zh.as_deref() == Some(given)
-        });
-        known.map(|(id, _)| *id).ok_or_else(|| {
+        let unknown = |given: &str| {
             let names: Vec<&str> = kinds.iter().map(|(_, entity)| &*entity.named.name).collect();
-            let names = names.join(", ");
-            Unusable::new(
-                format!("error: there is no kind of applicant `{given}` (help: one of {names})"),
-                format!("错误：没有 `{given}` 这类申请人（建议：可选 {names}）"),
+            let (given, names) = (given.trim(), names.join(", "));
+            Message::new(
+                format!("there is no kind of applicant `{given}` (help: one of {names})"),
+                format!("没有 `{given}` 这类申请人（建议：可选 {names}）"),
             )
-        })
+        };
+        match (&self.entity, kinds.as_slice()) {
+            (Some(given), _) => return named(given).ok_or_else(|| Unusable::said_in_both(&unknown(given))),
+            (None, [(only, _)]) => return Ok(*only),
+            (None, _) => {}
+        }
+        let listed: Vec<String> = kinds
+            .iter()
+            .map(|(_, entity)| format!("{} ({})", entity.named.name, entity.named.label.text(lang, "")))
+            .collect();
+        let question = match lang {
+            Lang::Zh => format!("申请人是哪一类：{}？ ", listed.join("、")),
+            Lang::En => format!("Which kind of applicant: {}? ", listed.join(", ")),
+        };
+        loop {
+            let given = person.asked(&question)?;
+            let answer = given.as_deref().unwrap_or_default();
+            match named(answer) {
+                Some(kind) => return Ok(kind),
+                // A person tries again; in a file the next line answers another question.
+                None if person.is_at_terminal && given.is_some() => {
+                    prompt(&format!("  {}\n", unknown(answer).text(lang)));
+                }
+                None => return Err(Unusable::said_in_both(&unknown(answer))),
+            }
+        }
     }
 }
 

@@ -1,22 +1,25 @@
-//! `meed eval`: the value of anything that has a name in the package.
+//! `meed eval`: the value of anything that has a name in the package, or of an expression of such names.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use meed_engine::named::{NamedResult, named, names};
+use meed_engine::awards::determine;
+use meed_engine::explain::Evaluator;
+use meed_engine::named::{NamedResult, named};
 use meed_facts::date::Date;
+use meed_rules::asked::{NotUnderstood, asked};
 use meed_syntax::diagnostic::Message;
 
 use super::PackagePath;
-use crate::answer::{Answer, Result};
+use crate::answer::{Answer, Result, Unusable};
 use crate::input;
 
-/// Prints named values (definitions, parameters, sheets, criteria) for an applicant, with bounds and reasons
+/// Prints named values (facts, definitions, parameters, sheets, titles' criteria) or expressions of them for an applicant, with bounds and reasons
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     package: PackagePath,
-    /// Names of values
+    /// Names of values, or expressions such as `rd_ratio(2023)`
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
     /// The date of the determination, e.g. 2023-12-01
@@ -43,11 +46,20 @@ impl Args {
         let root = &self.package.package;
         let package = input::package(root)?;
         let checked = meed_rules::check(&package);
-        let program = input::program(root, &checked, self.on)?;
-        let record = input::record(&self.facts, &program.schema, self.on)?;
+        input::program(root, &checked, self.on)?;
+        let record = input::record(&self.facts, checked.schema(), self.on)?;
         let wanted: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let results = named(&program, &record, &wanted)
-            .map_err(|name| input::unknown(&Message::new("value", "值"), name, names(&program, record.entity)))?;
+        let (program, nodes) =
+            asked(&checked, self.on, record.entity, &wanted).map_err(|found| not_understood(&wanted, &found))?;
+        let evaluator = Evaluator::new(&program, &record);
+        // Awards first: a definition may ask which are made.
+        determine::of(&evaluator, &record);
+        let named = wanted
+            .iter()
+            .zip(nodes)
+            .map(|(name, node)| named(&evaluator, name, node));
+        let results: Vec<NamedResult> = named.collect();
+        input::within_limit(&evaluator)?;
         Ok(Answer::fine(match self.format {
             Format::Text => results.iter().map(line).collect(),
             Format::Json => {
@@ -72,4 +84,25 @@ fn line(one: &NamedResult) -> String {
         text.push_str(&format!("    {}: {}{source}\n", missing.kind.name(), missing.name));
     }
     text
+}
+
+/// What is wrong with each name or expression that cannot be understood.
+fn not_understood(wanted: &[&str], found: &[NotUnderstood]) -> Unusable {
+    let told = |zh: bool| {
+        let lines = found.iter().map(|one| {
+            let name = wanted.get(one.index).copied().unwrap_or_default();
+            let text = |message: &Message| if zh { message.zh.clone() } else { message.en.clone() };
+            let help = one.finding.help.as_ref().map(text);
+            let (lead, before, after) = if zh {
+                ("错误：", "（建议：", "）")
+            } else {
+                ("error: ", " (help: ", ")")
+            };
+            let help = help.map(|help| format!("{before}{help}{after}")).unwrap_or_default();
+            let colon = if zh { "：" } else { ": " };
+            format!("{lead}`{name}`{colon}{}{help}", text(&one.finding.message))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    Unusable::new(told(false), told(true))
 }

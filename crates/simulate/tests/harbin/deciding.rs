@@ -39,8 +39,8 @@ fn rows_are_decided_and_less_known_never_says_the_opposite() {
         for start in ROWS {
             for (full, part) in full.records(start..start + 6).zip(part.records(start..start + 6)) {
                 assert_eq!(check_dates(&full, &program.schema, on), []);
-                let known = verdicts(&determine::determine(&program, &full));
-                for (line, verdict) in verdicts(&determine::determine(&program, &part)) {
+                let known = verdicts(&determine::determine(&program, &full).unwrap());
+                for (line, verdict) in verdicts(&determine::determine(&program, &part).unwrap()) {
                     let settled = verdict != Verdict::Undetermined;
                     decided += usize::from(settled);
                     open += usize::from(!settled);
@@ -69,7 +69,7 @@ fn what_the_press_release_promises_reaches_somebody() {
     let mut eligible: BTreeMap<String, usize> = BTreeMap::new();
     let titled = |record: &Record| !record.titles.as_ref().unwrap().items.is_empty();
     for record in population.records(0..3000).filter(titled) {
-        for line in determine::determine(&program, &record).lines {
+        for line in determine::determine(&program, &record).unwrap().lines {
             *eligible.entry(line.name.to_string()).or_default() += usize::from(line.verdict == Verdict::Eligible);
         }
     }

@@ -32,7 +32,10 @@ pub fn measure(task: &Task, program: &Program, population: &Population, rows: us
 
 fn decide(program: &Program, layout: &Layout, records: &[(Record, Arc<str>)]) -> Outcome {
     let determined: Vec<_> = (records.par_iter())
-        .map(|(record, digest)| row(&determine_with(program, layout, record, digest.clone())))
+        .map(|(record, digest)| {
+            let determination = determine_with(program, layout, record, digest.clone());
+            row(&determination.expect("within the limit"))
+        })
         .collect();
     Outcome {
         specialised_new: determined.iter().map(|row| row.specialised_new).collect(),
