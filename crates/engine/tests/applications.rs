@@ -85,7 +85,7 @@ fn applies_for_title(day: &str) -> (bool, Vec<String>, bool) {
     let program = meed_rules::check(&package).program(Date::parse(day).unwrap()).unwrap();
     let facts = r#"{"firm": {"name": "x", "fit": true, "fraud_on": "2020-03-01", "titles": [{"title": "star", "granted": "2018-01-01"}]}}"#;
     let record = json::read(&program.schema, facts).unwrap();
-    let determination = determine(&program, &record);
+    let determination = determine(&program, &record).unwrap();
     let title = determination.titles.first().unwrap();
     let reasons = title.reasons.iter().map(|reason| reason.path.join(".")).collect();
     let holds = determination.lines.first().unwrap().verdict == Verdict::Eligible;

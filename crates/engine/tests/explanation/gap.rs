@@ -37,7 +37,7 @@ fn line<'d>(result: &'d Determination, name: &'d str) -> &'d AwardLine {
 
 fn is_eligible(program: &Program, facts: &str, measure: &str) -> bool {
     let record = firm(program, facts);
-    line(&determine::determine(program, &record), measure).verdict == Verdict::Eligible
+    line(&determine::determine(program, &record).unwrap(), measure).verdict == Verdict::Eligible
 }
 
 #[test]

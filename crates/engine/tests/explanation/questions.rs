@@ -63,7 +63,7 @@ fn interview(program: &Program, record: &mut Record, answers: &mut dyn FnMut() -
 }
 
 fn nothing_to_ask(program: &Program, record: &Record) {
-    for line in &determine::determine(program, record).lines {
+    for line in &determine::determine(program, record).unwrap().lines {
         let open = line.verdict == Verdict::Undetermined || line.amount.kind == AmountKind::Between;
         // Where the text itself is silent an answer may settle nothing.
         let question = line.missing.iter().all(|missing| missing.kind.is_question()) && !line.missing.is_empty();
