@@ -4,8 +4,9 @@
 pub struct Chance(u64);
 
 impl Chance {
+    /// Mixed once, so that seeds beside each other do not give one sequence, shifted.
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        Self(Self(seed).next())
     }
 
     fn next(&mut self) -> u64 {
