@@ -12,6 +12,7 @@ use meed_rules::Package;
 use meed_rules::package::{Files, revised};
 use meed_rules::program::Program;
 use meed_simulate::reform::changes::Turn;
+use meed_simulate::reform::report::Words;
 use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::take_up::TakeUp;
 use meed_simulate::reform::{self, Options, Simulation};
@@ -191,17 +192,9 @@ fn scenario(root: &Path, files: &Files, path: &Path, on: Date) -> Result<Scenari
 
 fn answer(simulation: &Simulation, out: &Path, lang: Lang) -> Answer {
     let mut text = String::new();
-    let currency = simulation.scenarios.first().map(|one| one.program.package.currency);
     for (at, (scenario, outcome)) in simulation.scenarios.iter().zip(&simulation.outcomes).enumerate() {
-        let cost = outcome.cost();
-        let money =
-            |minor: i128| currency.map(|currency| meed_facts::money::Money::from_minor(minor, currency).to_string());
-        let low = money(cost.low()).unwrap_or_default();
-        let cost = match (cost.value(), cost.high().and_then(money)) {
-            (Some(_), _) => low,
-            (None, Some(high)) => format!("{low} .. {high}"),
-            (None, None) => format!("{low} .."),
-        };
+        let currency = scenario.program.package.currency;
+        let cost = Words { lang, currency }.amount(outcome.cost());
         let name = scenario.title.text(lang, &scenario.name);
         let turns = at
             .checked_sub(1)

@@ -17,6 +17,8 @@ use meed_facts::label::Lang;
 use super::{SimulateError, Simulation};
 use crate::run::RunError;
 
+pub use words::Words;
+
 /// Writes `report.zh.html` and `report.en.html`.
 pub(super) fn write(simulation: &Simulation, folder: &Path) -> Result<(), SimulateError> {
     for (lang, name) in [(Lang::Zh, "report.zh.html"), (Lang::En, "report.en.html")] {

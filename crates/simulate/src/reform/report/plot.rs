@@ -14,8 +14,8 @@ const LONGEST: i128 = 470;
 const LONGEST_SIDE: i128 = 180;
 /// The line to both sides of which bars stand.
 const MIDDLE: i128 = 360;
-/// The heights of the legend, of a label's line, and of a bar with its gap.
-const LEGEND: i128 = 26;
+/// The heights of a line of the legend, of a label's line, and of a bar with its gap.
+const LEGEND: i128 = 20;
 const LABEL: i128 = 20;
 const BAR: i128 = 17;
 const GAP: i128 = 10;
@@ -107,9 +107,13 @@ fn drawn<B>(
         let bars = i128::try_from(group.bars.len()).unwrap_or(0).saturating_mul(BAR);
         bars.saturating_add(LABEL).saturating_add(GAP)
     };
-    let mut canvas = Canvas::open(about, groups.iter().map(height).fold(LEGEND, i128::saturating_add));
+    let legend = i128::try_from(series.len())
+        .unwrap_or(0)
+        .saturating_mul(LEGEND)
+        .saturating_add(GAP);
+    let mut canvas = Canvas::open(about, groups.iter().map(height).fold(legend, i128::saturating_add));
     canvas.legend(series);
-    let mut y = LEGEND;
+    let mut y = legend;
     for group in groups {
         let base = y.saturating_add(14);
         let label = escaped(&group.label);
@@ -180,14 +184,12 @@ impl<'a> Canvas<'a> {
 
     /// What the patterns stand for.
     fn legend(&mut self, series: &[String]) {
-        let mut x = 0_i128;
+        // A line each: how wide a name is depends on the reader's fonts.
+        let mut y = 3_i128;
         for (at, name) in series.iter().enumerate() {
-            self.rect((x, 3, 16), &at.to_string());
-            let start = x.saturating_add(22);
-            self.words((start, 3), "start", name);
-            // Wide characters take about twice the room of narrow ones.
-            let widths = name.chars().map(|one| if one.is_ascii() { 7 } else { 13 });
-            x = widths.fold(start.saturating_add(20), i128::saturating_add);
+            self.rect((0, y, 16), &at.to_string());
+            self.words((22, y), "start", name);
+            y = y.saturating_add(LEGEND);
         }
     }
 }

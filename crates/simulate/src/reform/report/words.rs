@@ -7,8 +7,10 @@ use meed_facts::ratio::Ratio;
 
 /// A language and a currency.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Words {
+pub struct Words {
+    /// The language.
     pub lang: Lang,
+    /// The currency.
     pub currency: Currency,
 }
 
