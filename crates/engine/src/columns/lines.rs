@@ -8,6 +8,7 @@ use meed_facts::date::Date;
 use meed_facts::schema::FactId;
 use meed_facts::value::{Scalar, Stated};
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, ScopeId, ScopeKind};
+use rustc_hash::FxHashMap;
 
 use super::fraction::Fraction;
 use super::pay::{self, Paid};
@@ -257,21 +258,29 @@ impl<'p> Run<'p, '_> {
             .map(|(version, table)| [version.anchor, start_of(version)].map(|node| place(node, *table)))
             .collect();
         let operands: Vec<_> = days.iter().map(|(day, table)| self.operand(*day, *table)).collect();
-        let mut read: Vec<Day> = Vec::new();
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for row in 0..self.rows(table) {
-            read.clear();
-            read.extend(operands.iter().map(|operand| day_of(operand.number(row))));
-            candidates.clear();
-            candidates.extend(versions.iter().zip(&places).map(|(version, places)| {
-                let [anchor, start] = places.map(|place| read.get(place?).copied());
+        let choose = |days: &[Day]| {
+            let candidates = versions.iter().zip(&places).map(|(version, places)| {
+                let [anchor, start] = places.map(|place| days.get(place?).copied());
                 Candidate {
                     span: version.in_force,
                     anchor,
                     start,
                 }
-            }));
-            let choice = Choice::of(&candidates, self.plan.program.date);
+            });
+            Choice::of(&candidates.collect::<Vec<_>>(), self.plan.program.date)
+        };
+        // Days decide alone, and many rows share them.
+        let mut known: FxHashMap<Vec<Day>, Choice> = FxHashMap::default();
+        let mut read: Vec<Day> = Vec::new();
+        for row in 0..self.rows(table) {
+            read.clear();
+            read.extend(operands.iter().map(|operand| day_of(operand.number(row))));
+            if !known.contains_key(read.as_slice()) {
+                known.insert(read.clone(), choose(&read));
+            }
+            let Some(choice) = known.get(read.as_slice()) else {
+                continue;
+            };
             for (rows, fits) in picked.rows.iter_mut().zip(&choice.fits) {
                 set_bit(rows, row, fits.possible());
             }

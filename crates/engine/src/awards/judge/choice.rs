@@ -7,7 +7,7 @@ use super::periods::Between;
 use crate::awards::certainty::Certainty;
 
 /// When something is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Day {
     /// It has no day.
     Never,
