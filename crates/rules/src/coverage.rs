@@ -101,23 +101,22 @@ fn overlaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let name = &table.named.name;
-            findings.push(
-                Diagnostic::new(
-                    Code::TableOverlap,
-                    program.origins[b.origin].span,
-                    Message::new(
-                        format!("two rows of `{name}` match at once"),
-                        format!("“{name}”有两行同时匹配"),
-                    ),
-                )
-                .related(program.origins[a.origin].span, Message::new("the other row", "另一行"))
-                .help(Message::new(
-                    "narrow one of them, or say how they are read: `first match`, `highest match`, `rows agree`",
-                    "请缩小其中一行，或写明读法：`首个匹配`、`最高匹配`、`各行一致`",
-                )),
+            let what = Message::new(
+                format!("two rows of `{name}` match at once"),
+                format!("“{name}”有两行同时匹配"),
             );
+            findings.push(two_rows(program, (a, b), what).help(Message::new(
+                "narrow one of them, or say how they are read: `first match`, `highest match`, `rows agree`",
+                "请缩小其中一行，或写明读法：`首个匹配`、`最高匹配`、`各行一致`",
+            )));
         }
     }
+}
+
+/// That of two rows both match, told at the second.
+fn two_rows(program: &Program, (a, b): (&Row, &Row), what: Message) -> Diagnostic {
+    Diagnostic::new(Code::TableOverlap, program.origins[b.origin].span, what)
+        .related(program.origins[a.origin].span, Message::new("the other row", "另一行"))
 }
 
 /// Rows that match at once and are said to agree, but give different constants.
@@ -134,21 +133,14 @@ fn disagreements(program: &Program, table: &Table, findings: &mut Vec<Diagnostic
             continue;
         };
         let name = &table.named.name;
-        findings.push(
-            Diagnostic::new(
-                Code::TableOverlap,
-                program.origins[b.origin].span,
-                Message::new(
-                    format!("two rows of `{name}` match at once and do not agree"),
-                    format!("“{name}”有两行同时匹配而结果不同"),
-                ),
-            )
-            .related(program.origins[a.origin].span, Message::new("the other row", "另一行"))
-            .help(Message::new(
-                "correct one of them, narrow it, or say which counts: `first match`, `highest match`",
-                "请更正或缩小其中一行，或写明以哪一行为准：`首个匹配`、`最高匹配`",
-            )),
+        let what = Message::new(
+            format!("two rows of `{name}` match at once and do not agree"),
+            format!("“{name}”有两行同时匹配而结果不同"),
         );
+        findings.push(two_rows(program, (a, b), what).help(Message::new(
+            "correct one of them, narrow it, or say which counts: `first match`, `highest match`",
+            "请更正或缩小其中一行，或写明以哪一行为准：`首个匹配`、`最高匹配`",
+        )));
     }
 }
 

@@ -26,6 +26,11 @@ pub(crate) fn unknown<'a>(
         span,
         Message::new(format!("there is no {en} `{name}`"), format!("没有名为“{name}”的{zh}")),
     );
+    suggesting(finding, name, known)
+}
+
+/// A finding with the known name that is likely meant, where one is near.
+pub(crate) fn suggesting<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     match nearest(name, known) {
         None => finding,
         Some(near) => finding

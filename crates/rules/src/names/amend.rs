@@ -10,7 +10,7 @@ use meed_syntax::ast::{self, AstNode, MeasureClause, TitleClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
 use super::{Names, Rule, Rules};
-use crate::near::nearest;
+use crate::near::{nearest, suggesting};
 use crate::place::Place;
 use crate::program::DocumentId;
 
@@ -63,15 +63,7 @@ fn unknown(names: &Names, name: &str, span: Span) -> Diagnostic {
             format!("没有可修改的措施、称号或参数“{name}”"),
         ),
     );
-    match nearest(name, known) {
-        None => finding,
-        Some(near) => finding
-            .help(Message::new(
-                format!("did you mean `{near}`?"),
-                format!("是否指“{near}”？"),
-            ))
-            .suggest(near),
-    }
+    suggesting(finding, name, known)
 }
 
 /// Splits the versions that an amendment changes; whether there are any, `None` where no rule of the kind has the name.

@@ -3,7 +3,7 @@
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
-use crate::near::nearest;
+use crate::near::suggesting;
 use crate::place::Place;
 
 /// A column: its canonical name, how heads may spell it, and whether the table needs it.
@@ -51,8 +51,7 @@ impl Columns {
             let column = columns.iter().find(|column| column.heads.contains(&text.as_str()));
             if column.is_none() {
                 let known = columns.iter().flat_map(|column| column.heads.iter().copied());
-                let near = nearest(&text, known);
-                let mut finding = Diagnostic::new(
+                let finding = Diagnostic::new(
                     Code::UnknownColumn,
                     place.at(cell.syntax().text_range()),
                     Message::new(
@@ -60,15 +59,7 @@ impl Columns {
                         format!("此表没有“{text}”列"),
                     ),
                 );
-                if let Some(near) = near {
-                    finding = finding
-                        .help(Message::new(
-                            format!("did you mean `{near}`?"),
-                            format!("是否指“{near}”？"),
-                        ))
-                        .suggest(near);
-                }
-                findings.push(finding);
+                findings.push(suggesting(finding, &text, known));
             }
             found.push(column.map(|column| column.name));
         }
