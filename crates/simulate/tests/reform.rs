@@ -3,6 +3,9 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
+#[path = "shared/tiny.rs"]
+mod tiny;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +27,7 @@ use meed_simulate::reform::take_up::TakeUp;
 use meed_simulate::reform::{Options, Simulation, simulate};
 use meed_tables::results::Format;
 use serde_json::Value;
+use tiny::MANIFEST;
 
 const CENTRES: &str = "design_centre_reward";
 
@@ -196,15 +200,6 @@ fn reform(simulation: &Simulation) {
 fn fen(yuan: i128) -> i128 {
     yuan * 100
 }
-
-const MANIFEST: &str = r#"
-name = "tiny"
-version = "1"
-title = { zh = "小例", en = "Tiny" }
-jurisdiction = "CN-230100"
-currency = "CNY"
-languages = ["zh", "en"]
-"#;
 
 const RULES: &str = r#"---
 title: { zh: 文件, en: Document }

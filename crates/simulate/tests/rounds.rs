@@ -3,26 +3,24 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
+#[path = "shared/folder.rs"]
+mod folder;
+#[path = "shared/tiny.rs"]
+mod tiny;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use folder::files;
 use meed_facts::date::Date;
 use meed_rules::package::Files;
 use meed_rules::program::Program;
 use meed_rules::{Package, check};
 use meed_simulate::run::{Options, Report, run};
 use meed_tables::results::Format;
-
-const MANIFEST: &str = r#"
-name = "tiny"
-version = "1"
-title = { zh = "小例", en = "Tiny" }
-jurisdiction = "CN-230100"
-currency = "CNY"
-languages = ["zh", "en"]
-"#;
+use tiny::MANIFEST;
 
 const RULES: &str = "---
 title: { zh: 文件, en: Document }
@@ -305,23 +303,6 @@ fn order_and_parts_of_the_population_change_nothing_of_the_round() {
     for state in ["open", "unresolved"] {
         assert!(rows.iter().any(|row| row.ends_with(state)), "{state}");
     }
-}
-
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(folder).unwrap().to_path_buf();
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 #[test]

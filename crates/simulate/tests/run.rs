@@ -2,12 +2,15 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+#[path = "shared/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use folder::files;
 use meed_facts::date::Date;
 use meed_facts::json;
 use meed_rules::program::Program;
@@ -63,26 +66,6 @@ fn register(folder: &Path, name: &str, lines: &[String]) -> PathBuf {
 
 fn whole(options: &Options) -> Report {
     run(&HARBIN, options, &AtomicBool::new(false), |_| ()).unwrap()
-}
-
-/// All files below a folder with what they hold.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(
-                    path.strip_prefix(folder).unwrap().to_path_buf(),
-                    fs::read(path).unwrap(),
-                );
-            }
-        }
-    }
-    found
 }
 
 /// The rows of a table in all its parts, in no order.

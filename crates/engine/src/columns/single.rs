@@ -6,10 +6,9 @@ use meed_facts::date::Date;
 use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{NodeId, Type};
 
-use super::kernels::pack;
 use super::range::{End, Range};
 use super::run::{Operand, Run};
-use super::vector::{One, Ordinary, Text, Vector, set_bit};
+use super::vector::{One, Ordinary, Text, Vector, pack, set_bit};
 use crate::value::{Causes, Members, Set, Value};
 
 /// Any value of a type.

@@ -119,6 +119,13 @@ pub(super) fn set_bit(words: &mut [u64], row: usize, truth: bool) {
     }
 }
 
+/// Truths as the bits of a word.
+pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
+    truths
+        .zip(0_u32..)
+        .fold(0, |bits, (truth, row)| bits | (u64::from(truth) << row))
+}
+
 fn shift(row: usize) -> u32 {
     // Below 64.
     u32::try_from(row % 64).unwrap_or(0)

@@ -11,7 +11,8 @@ use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plan::Plan;
 use super::super::run::{Operand, Run};
 use super::super::tables::TableId;
-use super::whole::{Whole, holding, pack};
+use super::super::vector::pack;
+use super::whole::{Whole, holding};
 
 /// What a comparison comes to for single numbers.
 #[derive(Clone, Copy, Debug)]

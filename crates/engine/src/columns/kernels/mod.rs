@@ -17,4 +17,3 @@ mod titles;
 mod whole;
 
 pub(super) use fused::Fused;
-pub(super) use whole::pack;

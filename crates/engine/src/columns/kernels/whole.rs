@@ -5,7 +5,7 @@ use meed_rules::program::{NodeId, Op, Type};
 
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, Ordinary, Vector};
+use super::super::vector::{Numbers, Ordinary, Vector, pack};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -140,13 +140,6 @@ pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, index: usize, holds: impl Fn(i
             pack(pairs.map(|(a, b)| holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))))
         }
     }
-}
-
-/// Truths into the bits of a word.
-pub(in super::super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
-    truths
-        .zip(0_u32..)
-        .fold(0, |bits, (truth, row)| bits | (u64::from(truth) << row))
 }
 
 impl Numbers<'_> {
