@@ -1,3 +1,42 @@
-//! The office: register, cases, ledger, payments and the evidence for all of it.
+//! The office: from a determination to a paid yuan, with nothing lost, nothing paid twice, and every step provable.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`store`] | two databases, one behaviour; constraints and triggers that hold whoever writes |
+//! | [`machine`] | the states of everything, and the moves between them |
+//! | [`command`] | what a person asks for, done once, logged, in one transaction |
+//! | [`log`] | one gapless stream of entries, each bound to the one before |
+//! | [`tx`] | where one command reads, writes and moves money |
+//! | [`people`] | who may act, and who may not because of what they did before |
+//! | [`register`] | applicants, and what is known about them since when |
+//! | [`policies`], [`programs`] | versions of packages; their Programs |
+//! | [`cases`] | offers and applications, their examination and their decisions |
+//! | [`publicity`] | frozen lists, and what is said against their rows |
+//! | [`awards`] | what a decision gives, instalment by instalment |
+//! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
+//! | [`payments`] | accounts, instructions, batches, statements, differences |
+//! | [`aftermath`] | recoveries, offsets, appeals, holds |
+//! | [`bank`] | the files that go to a bank and come back, and a bank that misbehaves |
+//! | [`office`], [`setup`] | the office as a process has it, and what it is set up with |
 
+pub mod aftermath;
+pub mod awards;
 pub mod bank;
+pub mod cases;
+pub mod command;
+pub mod input;
+pub mod ledger;
+pub mod log;
+pub mod machine;
+pub mod office;
+pub mod payments;
+pub mod people;
+pub mod policies;
+pub mod programs;
+pub mod publicity;
+pub mod register;
+pub mod setup;
+pub mod stop;
+pub mod store;
+pub mod time;
+pub mod tx;

@@ -1,0 +1,542 @@
+-- The office's tables, in words that both databases read. BIGINT is an amount in fen, an instant in milliseconds since 1970 (UTC),
+-- a number, or 0/1; TEXT is an id, a date `2023-02-23`, or canonical JSON. Triggers are made beside it, see store/migrate.rs.
+
+-- Log and commands -------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE head (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    seq BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    hash TEXT NOT NULL
+);
+
+CREATE TABLE log (
+    seq BIGINT PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    person TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE command (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    salt TEXT,
+    act TEXT,
+    seq BIGINT NOT NULL REFERENCES log (seq),
+    result TEXT NOT NULL
+);
+
+CREATE TABLE outbox (
+    seq BIGINT NOT NULL,
+    i BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (seq, i)
+);
+
+CREATE TABLE cursor (
+    consumer TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    i BIGINT NOT NULL
+);
+
+CREATE TABLE timer (
+    id TEXT PRIMARY KEY,
+    machine TEXT NOT NULL,
+    target TEXT NOT NULL,
+    event TEXT NOT NULL,
+    due BIGINT NOT NULL,
+    done BIGINT NOT NULL CHECK (done IN (0, 1))
+);
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+-- Whatever is kept word for word: packages' files, facts as a decision saw them, decisions, bank files. By content.
+CREATE TABLE document (
+    digest TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    body TEXT
+);
+
+CREATE TABLE transition (
+    machine TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    PRIMARY KEY (machine, from_state, to_state)
+);
+
+-- People -----------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE person (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    bureau TEXT NOT NULL,
+    salt TEXT NOT NULL
+);
+
+CREATE TABLE duty (
+    person TEXT NOT NULL REFERENCES person (id),
+    role TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT,
+    PRIMARY KEY (person, role, scope, since)
+);
+
+CREATE TABLE interest (
+    person TEXT NOT NULL REFERENCES person (id),
+    subject TEXT NOT NULL,
+    source TEXT NOT NULL,
+    PRIMARY KEY (person, subject)
+);
+
+-- Who acted, in which role, on what: what separation of duties reads.
+CREATE TABLE deed (
+    target TEXT NOT NULL,
+    role TEXT NOT NULL,
+    person TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (target, role, person, seq)
+);
+
+-- Register ---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE subject (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT,
+    salt TEXT
+);
+
+CREATE TABLE identifier (
+    scheme TEXT NOT NULL,
+    value TEXT NOT NULL,
+    since TEXT NOT NULL,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    PRIMARY KEY (scheme, value, since)
+);
+CREATE INDEX identifier_subject ON identifier (subject);
+
+CREATE TABLE successor (
+    old TEXT NOT NULL REFERENCES subject (id),
+    new TEXT NOT NULL REFERENCES subject (id),
+    since TEXT NOT NULL,
+    PRIMARY KEY (old, new, since),
+    CHECK (old <> new)
+);
+CREATE INDEX successor_new ON successor (new);
+
+CREATE TABLE fact (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    path TEXT NOT NULL,
+    value TEXT,
+    salt TEXT,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    known_from BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT,
+    CHECK (valid_to IS NULL OR valid_to > valid_from)
+);
+CREATE INDEX fact_subject ON fact (subject, path, known_from);
+
+CREATE TABLE title (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    title TEXT NOT NULL,
+    level TEXT,
+    granted TEXT,
+    until TEXT,
+    case_id TEXT,
+    certificate TEXT UNIQUE,
+    state TEXT NOT NULL
+);
+CREATE INDEX title_subject ON title (subject);
+
+-- Policies, rounds, cases, decisions -------------------------------------------------------------------------------------------
+
+CREATE TABLE policy (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    files TEXT NOT NULL REFERENCES document (digest),
+    simulation TEXT REFERENCES document (digest),
+    published_on TEXT,
+    state TEXT NOT NULL,
+    UNIQUE (name, version)
+);
+
+CREATE TABLE round (
+    id TEXT PRIMARY KEY,
+    policy TEXT NOT NULL REFERENCES policy (id),
+    measure TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    fund TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    contested TEXT NOT NULL CHECK (contested IN ('wait', 'hold_back')),
+    closes TEXT NOT NULL,
+    state TEXT NOT NULL
+);
+
+CREATE TABLE "case" (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    policy TEXT NOT NULL REFERENCES policy (id),
+    measure TEXT NOT NULL,
+    object TEXT NOT NULL,
+    round TEXT REFERENCES round (id),
+    origin TEXT NOT NULL CHECK (origin IN ('offer', 'application')),
+    opened_at BIGINT NOT NULL,
+    applied_at BIGINT,
+    offer_until TEXT,
+    list TEXT,
+    state TEXT NOT NULL
+);
+CREATE INDEX case_subject ON "case" (subject);
+CREATE INDEX case_state ON "case" (state, measure);
+CREATE UNIQUE INDEX case_live ON "case" (subject, measure, object)
+    WHERE state NOT IN ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible');
+
+-- When the clock of a case stood still.
+CREATE TABLE standstill (
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    since BIGINT NOT NULL,
+    until BIGINT,
+    PRIMARY KEY (case_id, since)
+);
+
+CREATE TABLE decision (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    n BIGINT NOT NULL CHECK (n > 0),
+    supersedes TEXT UNIQUE REFERENCES decision (id),
+    kind TEXT NOT NULL CHECK (kind IN ('grant', 'refuse', 'lower', 'raise', 'revise', 'annul', 'keep')),
+    amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
+    at BIGINT NOT NULL,
+    person TEXT NOT NULL,
+    on_date TEXT NOT NULL,
+    known BIGINT NOT NULL,
+    policy TEXT NOT NULL REFERENCES policy (id),
+    engine TEXT NOT NULL,
+    calendar TEXT NOT NULL,
+    facts TEXT NOT NULL REFERENCES document (digest),
+    result TEXT NOT NULL REFERENCES document (digest),
+    reasons TEXT NOT NULL,
+    UNIQUE (case_id, n),
+    CHECK ((n = 1) = (supersedes IS NULL))
+);
+
+CREATE TABLE review (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    reviewer TEXT NOT NULL REFERENCES person (id),
+    score BIGINT,
+    note TEXT,
+    state TEXT NOT NULL,
+    UNIQUE (case_id, reviewer)
+);
+
+-- Publicity --------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE list (
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL CHECK (version > 0),
+    round TEXT REFERENCES round (id),
+    hash TEXT NOT NULL,
+    days BIGINT NOT NULL CHECK (days > 0),
+    published_on TEXT,
+    clear_at BIGINT,
+    state TEXT NOT NULL,
+    PRIMARY KEY (id, version)
+);
+
+CREATE TABLE "row" (
+    list TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    subject TEXT NOT NULL,
+    title TEXT,
+    amount BIGINT,
+    public_since TEXT,
+    PRIMARY KEY (list, version, case_id),
+    FOREIGN KEY (list, version) REFERENCES list (id, version)
+);
+CREATE INDEX row_case ON "row" (case_id);
+
+CREATE TABLE objection (
+    id TEXT PRIMARY KEY,
+    list TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    objector TEXT,
+    salt TEXT,
+    ground TEXT NOT NULL,
+    lodged_at BIGINT NOT NULL,
+    examiner TEXT,
+    remedy TEXT CHECK (remedy IN ('strike', 'lower', 'raise', 'correct')),
+    amount BIGINT,
+    reason TEXT,
+    state TEXT NOT NULL
+);
+CREATE INDEX objection_case ON objection (case_id);
+
+-- Awards -----------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE award (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    decision TEXT NOT NULL REFERENCES decision (id),
+    subject TEXT NOT NULL REFERENCES subject (id),
+    payee TEXT NOT NULL REFERENCES subject (id),
+    debtor TEXT NOT NULL REFERENCES subject (id),
+    family TEXT NOT NULL,
+    subject_key TEXT NOT NULL,
+    occurrence TEXT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
+    together BIGINT NOT NULL CHECK (together IN (0, 1)),
+    state TEXT NOT NULL
+);
+CREATE INDEX award_subject ON award (subject);
+CREATE INDEX award_case ON award (case_id);
+CREATE UNIQUE INDEX award_live ON award (family, subject_key, occurrence) WHERE state NOT IN ('annulled', 'renounced');
+
+CREATE TABLE part (
+    award TEXT NOT NULL REFERENCES award (id),
+    payer TEXT NOT NULL,
+    fund TEXT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount >= 0),
+    external BIGINT NOT NULL CHECK (external IN (0, 1)),
+    PRIMARY KEY (award, payer)
+);
+
+CREATE TABLE line (
+    id TEXT PRIMARY KEY,
+    payer TEXT NOT NULL,
+    fund TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    UNIQUE (payer, fund, year)
+);
+
+CREATE TABLE instalment (
+    id TEXT PRIMARY KEY,
+    award TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    n BIGINT NOT NULL CHECK (n > 0),
+    due TEXT NOT NULL,
+    line TEXT REFERENCES line (id),
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    decision TEXT REFERENCES decision (id),
+    payable_at BIGINT,
+    waits_for TEXT,
+    state TEXT NOT NULL,
+    UNIQUE (award, payer, n),
+    FOREIGN KEY (award, payer) REFERENCES part (award, payer)
+);
+CREATE INDEX instalment_state ON instalment (state, due);
+CREATE INDEX instalment_line ON instalment (line);
+
+CREATE TABLE authorisation (
+    fund TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
+    PRIMARY KEY (fund, year)
+);
+
+CREATE TABLE pledge (
+    fund TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    instalment TEXT NOT NULL REFERENCES instalment (id),
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    live BIGINT NOT NULL CHECK (live IN (0, 1)),
+    PRIMARY KEY (fund, year, instalment),
+    FOREIGN KEY (fund, year) REFERENCES authorisation (fund, year)
+);
+
+CREATE TABLE obligation (
+    id TEXT PRIMARY KEY,
+    award TEXT NOT NULL REFERENCES award (id),
+    name TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    due TEXT,
+    state TEXT NOT NULL
+);
+
+-- Ledger -----------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE posting (
+    seq BIGINT NOT NULL,
+    i BIGINT NOT NULL,
+    line TEXT NOT NULL REFERENCES line (id),
+    to_account TEXT NOT NULL,
+    to_holder TEXT,
+    from_account TEXT NOT NULL,
+    from_holder TEXT,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    cause TEXT NOT NULL,
+    link TEXT,
+    PRIMARY KEY (seq, i),
+    CHECK ((to_account IN ('available', 'lapsed', 'outside')) = (to_holder IS NULL)),
+    CHECK ((from_account IN ('available', 'lapsed', 'outside')) = (from_holder IS NULL))
+);
+CREATE INDEX posting_line ON posting (line);
+
+-- Payments ---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE account (
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL CHECK (version > 0),
+    subject TEXT NOT NULL REFERENCES subject (id),
+    name TEXT,
+    number TEXT,
+    bank TEXT,
+    salt TEXT,
+    entered_by TEXT NOT NULL,
+    active_from BIGINT,
+    state TEXT NOT NULL,
+    PRIMARY KEY (id, version)
+);
+CREATE UNIQUE INDEX account_active ON account (subject) WHERE state = 'active';
+
+CREATE TABLE batch (
+    id TEXT PRIMARY KEY,
+    line TEXT,
+    mode TEXT NOT NULL,
+    execution TEXT NOT NULL,
+    hash TEXT,
+    count BIGINT,
+    sum BIGINT,
+    file TEXT REFERENCES document (digest),
+    rechecked_at BIGINT,
+    state TEXT NOT NULL
+);
+
+CREATE TABLE instruction (
+    id TEXT PRIMARY KEY,
+    instalment TEXT NOT NULL REFERENCES instalment (id),
+    attempt BIGINT NOT NULL CHECK (attempt > 0),
+    account TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    batch TEXT REFERENCES batch (id),
+    replaces TEXT REFERENCES instruction (id),
+    sent_at BIGINT,
+    evidence TEXT,
+    state TEXT NOT NULL,
+    UNIQUE (instalment, attempt),
+    FOREIGN KEY (account, version) REFERENCES account (id, version)
+);
+CREATE INDEX instruction_state ON instruction (state);
+CREATE UNIQUE INDEX instruction_live ON instruction (instalment)
+    WHERE state NOT IN ('rejected', 'not_executed', 'returned', 'cancelled');
+
+CREATE TABLE batch_row (
+    batch TEXT NOT NULL REFERENCES batch (id),
+    instruction TEXT NOT NULL REFERENCES instruction (id),
+    PRIMARY KEY (batch, instruction)
+);
+
+CREATE TABLE bank_statement (
+    account TEXT NOT NULL,
+    day TEXT NOT NULL,
+    opening BIGINT NOT NULL,
+    closing BIGINT NOT NULL,
+    document TEXT NOT NULL REFERENCES document (digest),
+    PRIMARY KEY (account, day)
+);
+
+CREATE TABLE bank_entry (
+    account TEXT NOT NULL,
+    bank_ref TEXT NOT NULL,
+    booked TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    debit BIGINT NOT NULL CHECK (debit IN (0, 1)),
+    kind TEXT NOT NULL,
+    instruction TEXT,
+    document TEXT NOT NULL REFERENCES document (digest),
+    PRIMARY KEY (account, bank_ref)
+);
+CREATE INDEX bank_entry_instruction ON bank_entry (instruction);
+
+CREATE TABLE difference (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    bank_ref TEXT,
+    instruction TEXT,
+    instalment TEXT,
+    amount BIGINT NOT NULL,
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    explanation TEXT,
+    state TEXT NOT NULL
+);
+
+-- What comes after -------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE recovery (
+    id TEXT PRIMARY KEY,
+    award TEXT NOT NULL REFERENCES award (id),
+    debtor TEXT NOT NULL REFERENCES subject (id),
+    decision TEXT REFERENCES decision (id),
+    obligation TEXT REFERENCES obligation (id),
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    interest BIGINT NOT NULL CHECK (interest >= 0),
+    reason TEXT NOT NULL,
+    hearing TEXT,
+    consent TEXT,
+    state TEXT NOT NULL
+);
+CREATE INDEX recovery_award ON recovery (award);
+
+-- From which instalments a recovery takes its amount back.
+CREATE TABLE claim (
+    recovery TEXT NOT NULL REFERENCES recovery (id),
+    instalment TEXT NOT NULL REFERENCES instalment (id),
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    collected BIGINT NOT NULL CHECK (collected BETWEEN 0 AND amount),
+    PRIMARY KEY (recovery, instalment)
+);
+
+CREATE TABLE offset_by (
+    recovery TEXT NOT NULL REFERENCES recovery (id),
+    instalment TEXT NOT NULL REFERENCES instalment (id),
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    PRIMARY KEY (recovery, instalment)
+);
+
+CREATE TABLE appeal (
+    id TEXT PRIMARY KEY,
+    decision TEXT NOT NULL REFERENCES decision (id),
+    appellant TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    lodged_at BIGINT NOT NULL,
+    examiner TEXT,
+    reason TEXT,
+    state TEXT NOT NULL
+);
+CREATE INDEX appeal_decision ON appeal (decision);
+
+CREATE TABLE hold (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('subject', 'title', 'award', 'instalment', 'recovery')),
+    target TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    until TEXT,
+    lifted_at BIGINT,
+    lifted_by TEXT
+);
+CREATE INDEX hold_target ON hold (kind, target);

@@ -1,0 +1,133 @@
+//! Rows of rounds, cases, reviews and decisions.
+
+use meed_facts::date::Date;
+use meed_facts::money::Money;
+use serde_json::Value;
+
+use crate::machine::{CaseState, ReviewState, RoundState};
+use crate::time::Instant;
+use crate::{record, ruled};
+
+record! {
+    /// A round of applications for one measure that share one fund.
+    pub struct Round in "round" by id {
+        /// Its id.
+        id: String,
+        /// The package version.
+        policy: String,
+        /// The measure.
+        measure: String,
+        /// Who pays.
+        payer: String,
+        /// The fund.
+        fund: String,
+        /// The budget year.
+        year: i64,
+        /// What becomes of the others while a row is contested: `wait` or `hold_back`.
+        contested: String,
+        /// The last day of applications.
+        closes: Date,
+        /// Its state.
+        state: RoundState,
+    }
+}
+
+record! {
+    /// One applicant's way to one award or title.
+    pub struct Case in "case" by id {
+        /// Its id.
+        id: String,
+        /// The applicant.
+        subject: String,
+        /// The package version by which it is decided.
+        policy: String,
+        /// The measure.
+        measure: String,
+        /// The child for which it is: a hire, a title; empty where the measure is for the applicant.
+        object: String,
+        /// The round.
+        round: Option<String>,
+        /// `offer` or `application`.
+        origin: String,
+        /// When it was opened.
+        opened_at: Instant,
+        /// When it was applied for, or the offer accepted: the order in which those without money wait.
+        applied_at: Option<Instant>,
+        /// The last day on which the offer can be accepted.
+        offer_until: Option<Date>,
+        /// The list on which it is public.
+        list: Option<String>,
+        /// Its state.
+        state: CaseState,
+    }
+}
+
+record! {
+    /// A time in which the clock of a case stood still.
+    pub struct Standstill in "standstill" by case_id, since {
+        /// The case.
+        case_id: String,
+        /// From
+        since: Instant,
+        /// until.
+        until: Option<Instant>,
+    }
+}
+
+record! {
+    /// What was decided; never edited, only followed by another.
+    pub struct Decision in "decision" by id {
+        /// Its id.
+        id: String,
+        /// The case.
+        case_id: String,
+        /// Its number in the case, from 1.
+        n: i64,
+        /// The one that it takes the place of.
+        supersedes: Option<String>,
+        /// `grant`, `refuse`, `lower`, `raise`, `revise`, `annul` or `keep`.
+        kind: String,
+        /// What is due.
+        amount: Money,
+        /// When.
+        at: Instant,
+        /// By whom.
+        person: String,
+        /// The date for which the rules were asked.
+        on_date: Date,
+        /// Facts known until this instant were read.
+        known: Instant,
+        /// The package version.
+        policy: String,
+        /// The engine's version.
+        engine: String,
+        /// The calendar's digest.
+        calendar: String,
+        /// The facts, as they were read: a document.
+        facts: String,
+        /// The determination: a document.
+        result: String,
+        /// Clauses, values and where to appeal.
+        reasons: Value,
+    }
+}
+
+record! {
+    /// One reviewer's judgement of a case.
+    pub struct Review in "review" by id {
+        /// Its id.
+        id: String,
+        /// The case.
+        case_id: String,
+        /// Who.
+        reviewer: String,
+        /// The score, in hundredths of a point.
+        score: Option<i64>,
+        /// Why.
+        note: Option<String>,
+        /// Its state.
+        state: ReviewState,
+    }
+}
+
+ruled!(Round: RoundState, Case: CaseState, Review: ReviewState);

@@ -1,0 +1,85 @@
+//! Values as people write them in commands: on the command line, in JSON, in forms.
+
+use std::fmt;
+use std::str::FromStr;
+
+use meed_facts::date::Date;
+use meed_facts::money::Money;
+use meed_facts::ratio::Ratio;
+use serde::{Deserialize, Serialize};
+
+use crate::store::CURRENCY;
+
+/// An amount in main units: `500000.00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(pub Money);
+
+/// A day: `2023-02-23`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub Date);
+
+impl FromStr for Amount {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no amount; write one like 500000.00");
+        let ratio = Ratio::parse_decimal(text).map_err(|_| wrong())?;
+        let money = Money::from_ratio(&ratio, CURRENCY).map_err(|_| wrong())?;
+        if !(0..=900_000_000_000_000_000).contains(&money.minor()) {
+            return Err(format!("`{text}` is outside 0 to 9,000,000,000,000,000.00"));
+        }
+        Ok(Self(money))
+    }
+}
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Date::parse(text)
+            .map(Self)
+            .map_err(|error| format!("{error}; write a date like 2023-12-01"))
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_decimal())
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl TryFrom<String> for Amount {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.to_string()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}

@@ -1,0 +1,140 @@
+//! What is done with budget lines.
+
+use meed_facts::money::Money;
+use serde_json::{Value, json};
+
+use super::{Account, Authorisation, End, Line};
+use crate::acts;
+use crate::input::Amount;
+use crate::machine::LineState;
+use crate::people::{Role, must};
+use crate::stop::{Answer, Stop};
+use crate::store::Cell;
+use crate::tx::Tx;
+
+acts! {
+    /// What is done with budget lines.
+    pub enum Act {
+        /// Opens a payer's line in a fund for a year
+        Open {
+            /// The payer: an agency of the package
+            payer: String,
+            /// The fund; left out where the payer's budget is not divided
+            fund: Option<String>,
+            /// The budget year
+            year: i64,
+        },
+        /// Puts money into a line: an appropriation or a supplement
+        Appropriate {
+            /// The line
+            line: String,
+            /// How much
+            amount: Amount,
+            /// The document that says so
+            basis: String,
+        },
+        /// Takes money that nobody has been promised out of a line
+        Cut {
+            /// The line
+            line: String,
+            /// How much
+            amount: Amount,
+            /// The document that says so
+            basis: String,
+        },
+        /// Allows pledges on a fund's later year, up to an amount
+        Authorise {
+            /// The fund
+            fund: String,
+            /// The year
+            year: i64,
+            /// The most that may be pledged
+            amount: Amount,
+        },
+    }
+}
+
+impl Act {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Denied where the person does not keep this payer's budget, or the line is not open.
+    pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
+        match self {
+            Act::Open { payer, fund, year } => open(tx, payer, fund.as_deref().unwrap_or(""), *year),
+            Act::Appropriate { line, amount, basis } => {
+                let line = budget_line(tx, line)?;
+                tx.post(
+                    &line.id,
+                    End::Free(Account::Available),
+                    End::Outside,
+                    amount.0,
+                    "appropriation",
+                    Some(basis),
+                )?;
+                Ok(Value::Null)
+            }
+            Act::Cut { line, amount, basis } => {
+                let line = budget_line(tx, line)?;
+                tx.post(
+                    &line.id,
+                    End::Outside,
+                    End::Free(Account::Available),
+                    amount.0,
+                    "cut",
+                    Some(basis),
+                )?;
+                Ok(Value::Null)
+            }
+            Act::Authorise { fund, year, amount } => authorise(tx, fund, *year, amount.0),
+        }
+    }
+}
+
+fn open(tx: &mut Tx<'_>, payer: &str, fund: &str, year: i64) -> Answer<Value> {
+    must(tx, Role::Budget, payer)?;
+    if let Some(line) = super::line_of(tx, payer, fund, year)? {
+        let (en, zh) = (
+            format!("line {} is there already", line.id),
+            format!("预算线 {} 已存在", line.id),
+        );
+        return Err(Stop::denied("exists", en, zh));
+    }
+    let mut line = Line {
+        id: tx.id("line"),
+        payer: payer.to_owned(),
+        fund: fund.to_owned(),
+        year,
+        state: LineState::Planned,
+    };
+    tx.insert(&line)?;
+    tx.step(&mut line, LineState::Open)?;
+    Ok(json!({"line": line.id}))
+}
+
+/// A line into which money may be put, by who keeps its payer's budget.
+fn budget_line(tx: &mut Tx<'_>, id: &str) -> Answer<Line> {
+    let line: Line = tx.get(id)?;
+    must(tx, Role::Budget, &line.payer)?;
+    line.must_be_open()?;
+    Ok(line)
+}
+
+fn authorise(tx: &mut Tx<'_>, fund: &str, year: i64, amount: Money) -> Answer<Value> {
+    must(tx, Role::Budget, fund)?;
+    let made = Authorisation {
+        fund: fund.to_owned(),
+        year,
+        amount,
+    };
+    if tx.find::<Authorisation>((fund, year))?.is_some() {
+        tx.update(&made)?;
+    } else {
+        tx.insert(&made)?;
+    }
+    let pledged = tx.number(
+        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1",
+        &[fund.into(), Cell::Int(year)],
+    )?;
+    Ok(json!({"pledged": Money::from_minor(pledged.into(), crate::store::CURRENCY).to_decimal()}))
+}

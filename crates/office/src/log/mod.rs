@@ -1,0 +1,65 @@
+//! The log: one gapless stream of canonical entries, each bound to the one before by its hash.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::record;
+use crate::time::Instant;
+
+record! {
+    /// One entry: what one command did, or why it did nothing.
+    pub struct Entry in "log" by seq {
+        /// Its number, from 1 without a gap.
+        seq: i64,
+        /// How often the office was restored from a backup before it.
+        epoch: i64,
+        /// When; never before the entry above it.
+        at: Instant,
+        /// Who.
+        person: String,
+        /// What kind of act.
+        kind: String,
+        /// What it did: the outcome, and each row it wrote by table, key and digest. No personal value stands here.
+        payload: Value,
+        /// The hash of the entry before.
+        prev: String,
+        /// SHA-256 over everything above, in canonical form.
+        hash: String,
+    }
+}
+
+/// The hash before the first entry.
+pub const ORIGIN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+impl Entry {
+    /// The hash that the entry must have.
+    pub fn expected_hash(&self) -> String {
+        sha256(
+            meed_facts::json::canonical(&json!({
+                "seq": self.seq.to_string(),
+                "epoch": self.epoch.to_string(),
+                "at": self.at.milliseconds().to_string(),
+                "person": self.person,
+                "kind": self.kind,
+                "payload": self.payload,
+                "prev": self.prev,
+            }))
+            .as_bytes(),
+        )
+    }
+}
+
+/// SHA-256 in lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 128 random bits in hexadecimal digits.
+///
+/// # Errors
+/// [`crate::store::StoreError::Failed`] where the machine has no randomness to give.
+pub fn salt() -> Result<String, crate::store::StoreError> {
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| crate::store::StoreError::Failed(error.to_string()))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,334 @@
+//! People: who may do what, and who may not because of what they did before.
+
+use std::fmt;
+use std::str::FromStr;
+
+use meed_facts::date::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::input::Day;
+use crate::stop::{Answer, Stop};
+use crate::store::{Cell, Field, StoreError};
+use crate::time::Instant;
+use crate::tx::Tx;
+use crate::{acts, record};
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets up the office and gives out roles.
+    Administrator,
+    /// Keeps the register.
+    Registrar,
+    /// Drafts packages.
+    Drafter,
+    /// Reviews and publishes packages.
+    Publisher,
+    /// Handles cases: formal check, proposals, lists.
+    Officer,
+    /// Scores cases.
+    Reviewer,
+    /// Approves awards.
+    Approver,
+    /// Keeps the budget.
+    Budget,
+    /// Prepares payments: the first key.
+    Preparer,
+    /// Releases payments: the second key.
+    Releaser,
+    /// Speaks for an applicant, who is the scope.
+    Agent,
+    /// Looks at everything and changes nothing.
+    Auditor,
+    /// The office's own timers and imports.
+    Machine,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 13] = [
+        Self::Administrator,
+        Self::Registrar,
+        Self::Drafter,
+        Self::Publisher,
+        Self::Officer,
+        Self::Reviewer,
+        Self::Approver,
+        Self::Budget,
+        Self::Preparer,
+        Self::Releaser,
+        Self::Agent,
+        Self::Auditor,
+        Self::Machine,
+    ];
+
+    /// Its name, as it is stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Registrar => "registrar",
+            Self::Drafter => "drafter",
+            Self::Publisher => "publisher",
+            Self::Officer => "officer",
+            Self::Reviewer => "reviewer",
+            Self::Approver => "approver",
+            Self::Budget => "budget",
+            Self::Preparer => "preparer",
+            Self::Releaser => "releaser",
+            Self::Agent => "agent",
+            Self::Auditor => "auditor",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::name).join(", ");
+        let found = Self::ALL.into_iter().find(|role| role.name() == text);
+        found.ok_or_else(|| format!("`{text}` is no role; the roles are {}", known()))
+    }
+}
+
+impl Field for Role {
+    fn to_cell(&self) -> Cell {
+        self.name().into()
+    }
+
+    fn from_cell(cell: &Cell) -> Result<Self, StoreError> {
+        String::from_cell(cell)?.parse().map_err(StoreError::Unreadable)
+    }
+}
+
+record! {
+    /// Somebody who can give commands.
+    pub struct Person in "person" by id {
+        /// An id that is no name.
+        id: String,
+        /// The name.
+        name: String,
+        /// The bureau, or the applicant, for whom they work.
+        bureau: String,
+        /// Keeps the name from being guessed from the log.
+        salt: String,
+    }
+}
+
+record! {
+    /// A role that somebody has for some time.
+    pub struct Duty in "duty" by person, role, scope, since {
+        /// Who.
+        person: String,
+        /// What they may do
+        role: Role,
+        /// for which measure, payer or applicant; empty for all.
+        scope: String,
+        /// The first day
+        since: Date,
+        /// and the day after the last.
+        until: Option<Date>,
+    }
+}
+
+record! {
+    /// That somebody has an interest in an applicant.
+    pub struct Interest in "interest" by person, subject {
+        /// Who.
+        person: String,
+        /// In whom.
+        subject: String,
+        /// `declared`, or the register that shows it.
+        source: String,
+    }
+}
+
+record! {
+    /// That somebody acted on something in a role.
+    pub struct Deed in "deed" by target, role, person, seq {
+        /// On what.
+        target: String,
+        /// In which role.
+        role: Role,
+        /// Who.
+        person: String,
+        /// When.
+        at: Instant,
+        /// The command's log entry.
+        seq: i64,
+    }
+}
+
+acts! {
+    /// What is done with people.
+    pub enum Act {
+        /// Enters somebody who will give commands
+        Enter {
+            /// An id that is no name
+            id: String,
+            /// The name
+            name: String,
+            /// The bureau or applicant for whom they work
+            bureau: String,
+        },
+        /// Gives somebody a role
+        Assign {
+            /// Who
+            person: String,
+            /// The role
+            role: Role,
+            /// For which measure, payer or applicant; for all where it is left out
+            scope: Option<String>,
+            /// The day after the last
+            until: Option<Day>,
+        },
+        /// Declares an interest of one's own in an applicant
+        Declare {
+            /// The applicant
+            subject: String,
+        },
+    }
+}
+
+impl Act {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Denied where the person may not.
+    pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
+        match self {
+            Act::Enter { id, name, bureau } => {
+                // The first person makes the office theirs; from then on its administrators do this.
+                let first = !tx.any::<Person>("1 = 1", &[])?;
+                if !first {
+                    must(tx, Role::Administrator, "")?;
+                }
+                let salt = crate::log::salt()?;
+                let (id, name, bureau) = (id.clone(), name.clone(), bureau.clone());
+                tx.insert(&Person {
+                    id: id.clone(),
+                    name,
+                    bureau,
+                    salt,
+                })?;
+                if first {
+                    assign(tx, &id, Role::Administrator, "", None)?;
+                }
+                Ok(json!({"person": id}))
+            }
+            Act::Assign {
+                person,
+                role,
+                scope,
+                until,
+            } => {
+                must(tx, Role::Administrator, "")?;
+                tx.get::<Person>(person)?;
+                let scope = scope.as_deref().unwrap_or("");
+                if *role == Role::Agent && scope.is_empty() {
+                    return Err(Stop::denied(
+                        "agent_of_all",
+                        "an agent speaks for one applicant; name it",
+                        "代理人须写明所代理的申请人",
+                    ));
+                }
+                assign(tx, person, *role, scope, until.map(|day| day.0))?;
+                Ok(json!({"person": person, "role": role.name()}))
+            }
+            Act::Declare { subject } => {
+                let person = tx.person.clone();
+                tx.get::<Person>(&person)?;
+                if tx.find::<Interest>((&person, subject))?.is_none() {
+                    let (subject, source) = (subject.clone(), "declared".to_owned());
+                    tx.insert(&Interest {
+                        person,
+                        subject,
+                        source,
+                    })?;
+                }
+                Ok(Value::Null)
+            }
+        }
+    }
+}
+
+fn assign(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str, until: Option<Date>) -> Answer<()> {
+    let (person, scope, since) = (person.to_owned(), scope.to_owned(), tx.today);
+    tx.insert(&Duty {
+        person,
+        role,
+        scope,
+        since,
+        until,
+    })
+}
+
+/// That who gives the command has a role today, for everything or for this scope.
+///
+/// # Errors
+/// Denied where they have not.
+pub fn must(tx: &mut Tx<'_>, role: Role, scope: &str) -> Answer<()> {
+    let person = tx.person.clone();
+    if holds(tx, &person, role, scope)? {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "not_yours",
+        format!("{person} is not `{role}` for `{scope}` today"),
+        format!("{person} 今日没有 `{scope}` 的 `{role}` 职责"),
+    ))
+}
+
+/// Whether somebody has a role today.
+pub fn holds(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<bool> {
+    let condition = "person = $1 AND role = $2 AND scope IN ('', $3) AND since <= $4 AND (until IS NULL OR until > $4)";
+    let today = Cell::from(&tx.today);
+    tx.any::<Duty>(condition, &[person.into(), role.name().into(), scope.into(), today])
+}
+
+/// Records that the person acts in a role on something, after making sure that they did not act on it in a role that must be another
+/// person's.
+///
+/// # Errors
+/// Denied where one person would act twice, or has an interest in the applicant.
+pub fn act_as(tx: &mut Tx<'_>, target: &str, role: Role, apart_from: &[Role], subject: Option<&str>) -> Answer<()> {
+    let person = tx.person.clone();
+    if let Some(subject) = subject
+        && tx.find::<Interest>((&person, subject))?.is_some()
+    {
+        return Err(Stop::denied(
+            "interest",
+            format!("{person} has an interest in {subject} and does not act on {target}"),
+            format!("{person} 与 {subject} 有利害关系，应当回避 {target}"),
+        ));
+    }
+    for other in apart_from {
+        if tx.any::<Deed>(
+            "target = $1 AND role = $2 AND person = $3",
+            &[target.into(), other.name().into(), Cell::from(&person)],
+        )? {
+            return Err(Stop::denied(
+                "same_person",
+                format!("{person} acted on {target} as `{other}`; `{role}` must be another person"),
+                format!("{person} 已以 `{other}` 身份办理 {target}，`{role}` 须由他人担任"),
+            ));
+        }
+    }
+    let (target, at, seq) = (target.to_owned(), tx.at, tx.seq);
+    tx.insert(&Deed {
+        target,
+        role,
+        person,
+        at,
+        seq,
+    })
+}

@@ -1,0 +1,228 @@
+//! The schema: shared tables, and the triggers by which the database itself keeps money, history and machines in order.
+
+use super::trigger::{refuse, trigger};
+use super::{Cell, Connection, Dialect, StoreError};
+use crate::ledger::Account;
+use crate::machine;
+
+const TABLES: &str = include_str!("../../migrations/0001_office.sql");
+
+/// Tables to which rows are only ever added.
+pub const APPEND_ONLY: &[&str] = &[
+    "log",
+    "outbox",
+    "deed",
+    "identifier",
+    "successor",
+    "decision",
+    "row",
+    "posting",
+    "batch_row",
+    "bank_entry",
+    "bank_statement",
+    "offset_by",
+];
+
+/// Tables that are made from others, and that the verifier makes again.
+pub const DERIVED: &[&str] = &["head", "command", "transition", "line_balance", "holding", "cursor"];
+
+/// Brings a database to the schema of this version; one that has it is left alone.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where the database was made by a later version.
+pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.script("CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)")?;
+    connection.begin()?;
+    let result = bring(connection);
+    match result {
+        Ok(()) => connection.commit(),
+        Err(error) => {
+            connection.roll_back();
+            Err(error)
+        }
+    }
+}
+
+fn bring(connection: &mut Connection) -> Result<(), StoreError> {
+    if connection.dialect() == Dialect::Postgres {
+        connection.script("LOCK TABLE migration IN EXCLUSIVE MODE")?;
+    }
+    let version = match connection.one("SELECT max(version) FROM migration", &[])? {
+        Some(Cell::Int(version)) => version,
+        _ => 0,
+    };
+    match version {
+        0 => {}
+        1 => return Ok(()),
+        later => {
+            return Err(StoreError::Unreadable(format!(
+                "the database has schema {later}, this version knows schema 1; use a later version of meed"
+            )));
+        }
+    }
+    let dialect = connection.dialect();
+    connection.script(&of(dialect, TABLES))?;
+    connection.script(&of(dialect, &balances()))?;
+    connection.script(&money(dialect))?;
+    connection.script(&history(dialect))?;
+    connection.script(&machines(dialect))?;
+    for machine in machine::ALL {
+        for one in machine.moves {
+            let insert = "INSERT INTO transition (machine, from_state, to_state) VALUES ($1, $2, $3)";
+            connection.run(insert, &[machine.table.into(), one.from.into(), one.to.into()])?;
+        }
+    }
+    let origin = "0".repeat(64);
+    connection.run(
+        "INSERT INTO head (one, seq, epoch, at, hash) VALUES (1, 0, 0, 0, $1)",
+        &[Cell::Text(origin)],
+    )?;
+    connection.run("INSERT INTO migration (version) VALUES (1)", &[])?;
+    Ok(())
+}
+
+/// SQLite checks types only in strict tables, and calls its whole numbers otherwise.
+fn of(dialect: Dialect, sql: &str) -> String {
+    match dialect {
+        Dialect::Sqlite => sql.replace("BIGINT", "INTEGER").replace("\n);", "\n) STRICT;"),
+        Dialect::Postgres => sql.to_owned(),
+    }
+}
+
+/// The accounts of each line and of each holder, never negative; a line's sum to what was appropriated.
+fn balances() -> String {
+    let column = |account: &Account| {
+        format!("    {account} BIGINT NOT NULL DEFAULT 0 CHECK ({account} BETWEEN 0 AND 900000000000000000)")
+    };
+    let joined = |accounts: &[Account]| accounts.iter().map(column).collect::<Vec<_>>().join(",\n");
+    let sum = Account::ALL
+        .iter()
+        .map(Account::to_string)
+        .collect::<Vec<_>>()
+        .join(" + ");
+    format!(
+        "CREATE TABLE line_balance (\n    line TEXT PRIMARY KEY REFERENCES line (id),\n    \
+         appropriation BIGINT NOT NULL DEFAULT 0 CHECK (appropriation BETWEEN 0 AND 900000000000000000),\n{},\n    CHECK ({sum} = appropriation)\n);\n\
+         CREATE TABLE holding (\n    line TEXT NOT NULL REFERENCES line (id),\n    holder TEXT NOT NULL,\n{},\n    PRIMARY KEY (line, holder)\n);\n\
+         CREATE INDEX holding_holder ON holding (holder);\n",
+        joined(&Account::ALL),
+        joined(&Account::held().collect::<Vec<_>>()),
+    )
+}
+
+/// Inserting a posting is the only way to move money.
+fn money(dialect: Dialect) -> String {
+    let moved = |account: &Account, condition: &str| {
+        format!(
+            "{account} = {account} + CASE WHEN NEW.to_account = '{account}'{to} THEN NEW.amount ELSE 0 END - CASE WHEN \
+             NEW.from_account = '{account}'{from} THEN NEW.amount ELSE 0 END",
+            to = condition.replace("{side}", "to"),
+            from = condition.replace("{side}", "from"),
+        )
+    };
+    let line: Vec<String> = Account::ALL.iter().map(|account| moved(account, "")).collect();
+    let held: Vec<String> = Account::held()
+        .map(|account| moved(&account, " AND NEW.{side}_holder = holder"))
+        .collect();
+    let outside = "appropriation = appropriation + CASE WHEN NEW.from_account = 'outside' THEN NEW.amount ELSE 0 END - CASE WHEN \
+                   NEW.to_account = 'outside' THEN NEW.amount ELSE 0 END";
+    let holder = |side: &str| {
+        format!(
+            "INSERT INTO holding (line, holder) SELECT NEW.line, NEW.{side}_holder WHERE NEW.{side}_holder IS NOT NULL AND NOT EXISTS \
+             (SELECT 1 FROM holding WHERE line = NEW.line AND holder = NEW.{side}_holder);"
+        )
+    };
+    let body = format!(
+        "{}\n{}\nUPDATE line_balance SET {outside}, {} WHERE line = NEW.line;\n\
+         UPDATE holding SET {} WHERE line = NEW.line AND holder IN (NEW.to_holder, NEW.from_holder);",
+        holder("to"),
+        holder("from"),
+        line.join(", "),
+        held.join(", ")
+    );
+    let opened = "INSERT INTO line_balance (line) VALUES (NEW.id);";
+    // What is promised for later years stays within what the authorisation allows.
+    let over = "(SELECT coalesce(sum(amount), 0) FROM pledge WHERE fund = NEW.fund AND year = NEW.year AND live = 1) > \
+                (SELECT amount FROM authorisation WHERE fund = NEW.fund AND year = NEW.year)";
+    let pledged = refuse(dialect, over, "pledges exceed the authorisation");
+    trigger(dialect, "posting_moves_money", "AFTER INSERT", "posting", &body)
+        + &trigger(dialect, "line_has_balance", "AFTER INSERT", "line", opened)
+        + &trigger(dialect, "pledge_is_authorised", "AFTER INSERT", "pledge", &pledged)
+        + &trigger(
+            dialect,
+            "authorisation_covers",
+            "AFTER UPDATE",
+            "authorisation",
+            &pledged,
+        )
+}
+
+/// Nobody changes what was.
+fn history(dialect: Dialect) -> String {
+    let mut sql = String::new();
+    for table in APPEND_ONLY {
+        let reason = format!("{table} only ever grows");
+        let body = refuse(dialect, "1 = 1", &reason);
+        sql += &trigger(
+            dialect,
+            &format!("{table}_is_not_changed"),
+            "BEFORE UPDATE",
+            table,
+            &body,
+        );
+        sql += &trigger(
+            dialect,
+            &format!("{table}_is_not_deleted"),
+            "BEFORE DELETE",
+            table,
+            &body,
+        );
+    }
+    // A fact is never changed, but what it said about a person may be forgotten.
+    let kept = ["id", "subject", "path", "valid_from", "known_from", "source"]
+        .map(|column| format!("NEW.{column} <> OLD.{column}"));
+    let changed = format!("{} OR NEW.value IS NOT NULL OR NEW.salt IS NOT NULL", kept.join(" OR "));
+    let body = refuse(dialect, &changed, "a fact is corrected by another fact");
+    sql += &trigger(dialect, "fact_is_only_forgotten", "BEFORE UPDATE", "fact", &body);
+    sql + &trigger(
+        dialect,
+        "fact_is_not_deleted",
+        "BEFORE DELETE",
+        "fact",
+        &refuse(dialect, "1 = 1", "fact only ever grows"),
+    )
+}
+
+/// A row's state moves only as its machine does.
+fn machines(dialect: Dialect) -> String {
+    let mut sql = String::new();
+    for machine in machine::ALL {
+        let table = machine.table;
+        let starts: Vec<String> = machine.starts.iter().map(|state| format!("'{state}'")).collect();
+        let begins = format!("NEW.state NOT IN ({})", starts.join(", "));
+        let moves = format!(
+            "NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM transition WHERE machine = '{table}' AND from_state = OLD.state AND \
+             to_state = NEW.state)"
+        );
+        let reason = format!("{table}: no such move");
+        sql += &trigger(
+            dialect,
+            &format!("{table}_begins"),
+            "BEFORE INSERT",
+            table,
+            &refuse(dialect, &begins, &reason),
+        );
+        sql += &trigger(
+            dialect,
+            &format!("{table}_moves"),
+            "BEFORE UPDATE",
+            table,
+            &refuse(dialect, &moves, &reason),
+        );
+        if !APPEND_ONLY.contains(&table) {
+            let kept = refuse(dialect, "1 = 1", &format!("{table} keeps its rows"));
+            sql += &trigger(dialect, &format!("{table}_is_kept"), "BEFORE DELETE", table, &kept);
+        }
+    }
+    sql
+}

@@ -1,0 +1,12 @@
+//! The office on both databases: what must hold for the people who use it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what cannot be set up fails its test"
+)]
+
+mod commands;
+mod machines;
+mod support;

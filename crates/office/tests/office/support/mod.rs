@@ -1,0 +1,173 @@
+//! Offices for tests: on SQLite in a file, and on a PostgreSQL that the test starts for itself.
+
+pub mod postgres;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use meed_facts::date::Date;
+use meed_office::command::{Act, Command, Outcome};
+use meed_office::office::Office;
+use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::time::{Clock, Instant};
+use serde_json::Value;
+
+/// The working days of the Harbin package.
+pub const CALENDAR: &str = include_str!("../../../../../policies/harbin/working-days.csv");
+
+/// A day.
+pub fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+/// Settings of a test office.
+pub fn config() -> Config {
+    Config {
+        office: "HRB".to_owned(),
+        mode: Mode::Test,
+        appeal_stops: AppealStops::Always,
+        appeal_clause: "行政复议法 第四十二条".to_owned(),
+        appeal_to: "哈尔滨市人民政府".to_owned(),
+        appeal_days: 60,
+        publicity_days: 5,
+        offer_days: 30,
+        recheck_hours: 24,
+        not_executed_days: 5,
+        account_wait_hours: 72,
+        debtor: Debtor {
+            name: "哈尔滨市财政局".to_owned(),
+            account: "230100000000000001".to_owned(),
+            bank: "102261000018".to_owned(),
+        },
+    }
+}
+
+/// A setup whose clock stands at noon of a day.
+pub fn setup(on: &str) -> Setup {
+    let noon = Instant::start_of(day(on)).plus_hours(12);
+    Setup::new(config(), CALENDAR, Clock::at(noon)).unwrap()
+}
+
+/// Runs a test on each database; `address` is of an empty one.
+pub fn on_each_database(test: impl Fn(&str)) {
+    let folder = tempfile::tempdir().unwrap();
+    test(&format!("sqlite:{}", folder.path().join("office.db").display()));
+    if let Some(server) = postgres::server() {
+        test(&server.database());
+    }
+}
+
+/// An office under test, with people for every role and ids for commands.
+pub struct Bench {
+    pub office: Office,
+    /// Tells the commands of this bench from those of another on the same office.
+    name: String,
+    next: AtomicU64,
+}
+
+impl Bench {
+    /// An office on a day, with one person for each role: `administrator`, `officer`…
+    pub fn open(address: &str, on: &str) -> Self {
+        let bench = Self::reopen(address, setup(on));
+        bench.people();
+        bench
+    }
+
+    /// An office as it is in the database.
+    pub fn reopen(address: &str, setup: Setup) -> Self {
+        let office = Office::open(address, setup).unwrap();
+        Self {
+            office,
+            name: meed_office::log::salt().unwrap(),
+            next: AtomicU64::new(1),
+        }
+    }
+
+    fn people(&self) {
+        use meed_office::people::{Act as People, Role};
+        let enter = |id: &str| People::Enter {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            bureau: "市工信局".to_owned(),
+        };
+        self.ok("administrator", enter("administrator"));
+        for role in Role::ALL
+            .into_iter()
+            .filter(|role| !matches!(role, Role::Administrator | Role::Agent))
+        {
+            self.ok("administrator", enter(role.name()));
+            let person = role.name().to_owned();
+            self.ok(
+                "administrator",
+                People::Assign {
+                    person,
+                    role,
+                    scope: None,
+                    until: None,
+                },
+            );
+        }
+    }
+
+    /// Gives a command under an id of its own.
+    pub fn submit(&self, person: &str, act: impl Into<Act>) -> Outcome {
+        let number = self.next.fetch_add(1, Ordering::SeqCst);
+        let id = format!("{}-{number}", self.name);
+        self.office.submit(Command::new(id, person, act)).unwrap()
+    }
+
+    /// Gives a command that must be accepted, and returns what it made.
+    #[track_caller]
+    pub fn ok(&self, person: &str, act: impl Into<Act>) -> Value {
+        match self.submit(person, act) {
+            Outcome::Accepted { result, .. } => result,
+            other => panic!("{person} was refused: {other:?}"),
+        }
+    }
+
+    /// Gives a command that must be accepted, and returns an id that it made.
+    #[track_caller]
+    pub fn made(&self, person: &str, act: impl Into<Act>, name: &str) -> String {
+        self.ok(person, act)[name].as_str().unwrap().to_owned()
+    }
+
+    /// Gives a command that must be refused, and returns the reason's code.
+    #[track_caller]
+    pub fn refused(&self, person: &str, act: impl Into<Act>) -> String {
+        match self.submit(person, act) {
+            Outcome::Denied { reason, .. } | Outcome::Undecided { reason, .. } => {
+                reason["code"].as_str().unwrap().to_owned()
+            }
+            Outcome::Accepted { result, .. } => panic!("{person} was not refused: {result}"),
+        }
+    }
+
+    /// Sets the clock to noon of a day.
+    pub fn on(&self, date: &str) {
+        self.office
+            .setup()
+            .clock
+            .set(Instant::start_of(day(date)).plus_hours(12));
+    }
+
+    /// What a query finds, as numbers and texts.
+    pub fn cells(&self, sql: &str) -> Vec<Vec<meed_office::store::Cell>> {
+        self.office.reader().unwrap().rows(sql, &[]).unwrap()
+    }
+
+    /// The one number that a query finds.
+    #[track_caller]
+    pub fn number(&self, sql: &str) -> i64 {
+        match self.cells(sql).as_slice() {
+            [row] => match row.as_slice() {
+                [meed_office::store::Cell::Int(number)] => *number,
+                other => panic!("{sql}: {other:?}"),
+            },
+            other => panic!("{sql}: {other:?}"),
+        }
+    }
+}
+
+/// An amount in yuan.
+pub fn yuan(text: &str) -> meed_office::input::Amount {
+    text.parse().unwrap()
+}

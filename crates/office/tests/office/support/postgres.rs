@@ -1,0 +1,132 @@
+//! A PostgreSQL of the test's own: started on a free port, stopped with the test.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A running server. It is stopped when its process ends.
+pub struct Server {
+    port: u16,
+    databases: AtomicU64,
+}
+
+/// The server of this process; `None` where PostgreSQL is not installed, unless `MEED_POSTGRES=required`.
+pub fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER
+        .get_or_init(|| {
+            let Some(programs) = programs() else {
+                let required = std::env::var("MEED_POSTGRES").is_ok_and(|value| value == "required");
+                assert!(!required, "PostgreSQL is not installed: apt-get install postgresql");
+                eprintln!("PostgreSQL is not installed; tested on SQLite alone");
+                return None;
+            };
+            Some(Server::start(&programs))
+        })
+        .as_ref()
+}
+
+fn programs() -> Option<PathBuf> {
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .flatten()
+        .map(|one| one.path().join("bin"))
+        .collect();
+    versions.retain(|bin| bin.join("initdb").exists());
+    versions.sort();
+    versions.pop()
+}
+
+/// PostgreSQL refuses to run as root.
+fn as_user(program: &Path) -> Command {
+    let root =
+        std::fs::metadata("/proc/self").is_ok_and(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata) == 0);
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+        .arg(program);
+    command
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+impl Server {
+    fn start(programs: &Path) -> Self {
+        let folder = std::env::temp_dir().join(format!("meed-postgres-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        // The server's user must be able to write here.
+        run(Command::new("chmod").arg("777").arg(&folder));
+        let data = folder.join("data");
+        let mut initdb = as_user(&programs.join("initdb"));
+        run(initdb
+            .args([
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "--username=meed",
+                "-D",
+            ])
+            .arg(&data));
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let options =
+            format!("-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100");
+        let log = folder.join("log");
+        let mut start = as_user(&programs.join("pg_ctl"));
+        run(start
+            .args(["start", "-w", "-o", &options, "-D"])
+            .arg(&data)
+            .arg("-l")
+            .arg(log)
+            .stdout(std::process::Stdio::null()));
+        stop_with_this_process(&data, &folder);
+        Self {
+            port,
+            databases: AtomicU64::new(0),
+        }
+    }
+
+    /// The address of a new, empty database.
+    pub fn database(&self) -> String {
+        let number = self.databases.fetch_add(1, Ordering::SeqCst);
+        let address = |name: &str| format!("postgres://meed@127.0.0.1:{}/{name}", self.port);
+        let mut connection = meed_office::store::Connection::open(&address("postgres")).unwrap();
+        connection.script(&format!("CREATE DATABASE office{number}")).unwrap();
+        address(&format!("office{number}"))
+    }
+}
+
+/// A shell waits for this process to end, however it ends, and stops the server then.
+#[expect(
+    clippy::zombie_processes,
+    reason = "it outlives this process, which is what it waits for"
+)]
+fn stop_with_this_process(data: &Path, folder: &Path) {
+    let pid = std::process::id();
+    let script = format!(
+        "while kill -0 {pid} 2>/dev/null; do sleep 0.2; done; kill -QUIT $(head -1 '{}/postmaster.pid'); sleep 0.3; rm -rf '{}'",
+        data.display(),
+        folder.display()
+    );
+    let null = std::process::Stdio::null;
+    Command::new("setsid")
+        .args(["sh", "-c", &script])
+        .stdin(null())
+        .stdout(null())
+        .stderr(null())
+        .spawn()
+        .unwrap();
+}
