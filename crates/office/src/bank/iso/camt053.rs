@@ -1,0 +1,239 @@
+//! What was booked, `camt.053.001.08`: balances, and entries with the transactions in them.
+
+use std::collections::HashSet;
+
+use super::pain001::{Reader, yuan};
+use super::schema::Message;
+use super::validate::open;
+use super::xml::Element;
+use crate::bank::answer::Code;
+use crate::bank::id::InstructionId;
+use crate::bank::instant;
+use crate::bank::mode::Mode;
+use crate::bank::statement::{Direction, Entry, Kind, Stage, Statement};
+use crate::bank::violation::{Fault, Violation};
+use meed_facts::date::Date;
+
+/// Reads all statements of a message.
+pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<Vec<Statement>, Violation> {
+    let document = open(bytes, Message::Camt053)?;
+    let read = Reader::of(&document);
+    let message = read.at(&document.root, "BkToCstmrStmt")?;
+    let whole = single(message.find("GrpHdr/MsgPgntn"));
+    let statements = message.all("Stmt").map(|part| statement(&read, part, whole, mode));
+    statements.collect()
+}
+
+/// Whether it is not one page of several.
+fn single(page: Option<&Element>) -> bool {
+    page.is_none_or(|page| {
+        let first = page
+            .get("PgNb")
+            .is_some_and(|number| number.trim_start_matches('0') == "1");
+        first && matches!(page.get("LastPgInd"), Some("true" | "1"))
+    })
+}
+
+fn statement(read: &Reader<'_>, part: &Element, whole: bool, mode: Mode) -> Result<Statement, Violation> {
+    let account = read.at(part, "Acct/Id")?;
+    let balances: Vec<_> = part.all("Bal").collect();
+    let named = |code: &str| {
+        balances
+            .iter()
+            .copied()
+            .find(|bal| bal.get("Tp/CdOrPrtry/Cd") == Some(code))
+    };
+    let interim = |last: bool| {
+        let mut all = balances
+            .iter()
+            .copied()
+            .filter(|bal| bal.get("Tp/CdOrPrtry/Cd") == Some("ITBD"));
+        if last { all.next_back() } else { all.next() }
+    };
+    let (opening, closing) = (named("OPBD").or_else(|| named("PRCD")), named("CLBD"));
+    let complete = whole && single(part.find("StmtPgntn")) && opening.is_some() && closing.is_some();
+    let missing = |code: &str| read.wrong(part, Fault::Missing(format!("Bal {code}")));
+    let opening = opening.or_else(|| interim(false)).ok_or_else(|| missing("OPBD"))?;
+    let closing = closing.or_else(|| interim(true)).ok_or_else(|| missing("CLBD"))?;
+    let (from, to) = match part.find("FrToDt") {
+        None => (day(read, opening, "Dt")?, day(read, closing, "Dt")?),
+        Some(period) => {
+            let at = |name| {
+                let element = read.at(period, name)?;
+                instant::read(&element.text).map_err(|fault| read.wrong(element, fault))
+            };
+            let (from, to) = (at("FrDtTm")?, at("ToDtTm")?);
+            // A period that ends at midnight ends with the day before.
+            (instant::day_of(from), instant::day_of(from.max(to.saturating_sub(1))))
+        }
+    };
+    let mut entries = Vec::new();
+    for entry in part.all("Ntry") {
+        read_entry(read, entry, to, mode, &mut entries)?;
+    }
+    let mut references = HashSet::new();
+    if let Some(twice) = entries.iter().find(|entry| !references.insert(entry.bank_ref.as_str())) {
+        return Err(read.wrong(part, Fault::SameId(twice.bank_ref.clone())));
+    }
+    let statement = Statement {
+        id: read.at(part, "Id")?.text.clone(),
+        account: account
+            .get("Othr/Id")
+            .or_else(|| account.get("IBAN"))
+            .unwrap_or_default()
+            .to_owned(),
+        from,
+        to,
+        opening: signed(read, opening)?,
+        closing: signed(read, closing)?,
+        complete,
+        entries,
+    };
+    statement
+        .check()
+        .map_err(|wrong| read.wrong(closing, wrong.fault().clone()))?;
+    Ok(statement)
+}
+
+/// The day of an element that is a `Dt` or a `DtTm`.
+fn day(read: &Reader<'_>, parent: &Element, name: &str) -> Result<Date, Violation> {
+    let either = read.at(parent, name)?;
+    match either.find("Dt") {
+        Some(day) => instant::read_day(&day.text).map_err(|fault| read.wrong(day, fault)),
+        None => {
+            let at = read.at(either, "DtTm")?;
+            let instant = instant::read(&at.text).map_err(|fault| read.wrong(at, fault))?;
+            Ok(instant::day_of(instant))
+        }
+    }
+}
+
+fn amount(read: &Reader<'_>, parent: &Element) -> Result<i64, Violation> {
+    let element = read.at(parent, "Amt")?;
+    yuan(element).map_err(|fault| read.wrong(element, fault))
+}
+
+fn direction(parent: &Element) -> Option<Direction> {
+    parent.get("CdtDbtInd").map(|code| {
+        if code == "CRDT" {
+            Direction::Credit
+        } else {
+            Direction::Debit
+        }
+    })
+}
+
+fn signed(read: &Reader<'_>, balance: &Element) -> Result<i64, Violation> {
+    let amount = amount(read, balance)?;
+    Ok(if direction(balance) == Some(Direction::Debit) {
+        amount.saturating_neg()
+    } else {
+        amount
+    })
+}
+
+/// Adds an entry, or one for each of its transactions.
+fn read_entry(
+    read: &Reader<'_>,
+    entry: &Element,
+    last: Date,
+    mode: Mode,
+    entries: &mut Vec<Entry>,
+) -> Result<(), Violation> {
+    let reference = entry.get("AcctSvcrRef").or_else(|| entry.get("NtryRef"));
+    let reference = reference.ok_or_else(|| read.wrong(entry, Fault::Missing("AcctSvcrRef | NtryRef".to_owned())))?;
+    let status = read.at(entry, "Sts")?;
+    let stage = match status.get("Cd") {
+        Some("BOOK") => Stage::Booked,
+        Some("PDNG" | "FUTR") => Stage::Pending,
+        Some("INFO") => Stage::Info,
+        other => {
+            return Err(read.wrong(
+                status,
+                Fault::form(other.unwrap_or_default(), "BOOK, PDNG, FUTR or INFO"),
+            ));
+        }
+    };
+    let value = entry.find("ValDt").map(|_| day(read, entry, "ValDt")).transpose()?;
+    let booked = match (entry.find("BookgDt"), stage) {
+        (None, Stage::Pending | Stage::Info) => value.unwrap_or(last),
+        _ => day(read, entry, "BookgDt")?,
+    };
+    let whole = Entry {
+        bank_ref: reference.to_owned(),
+        stage,
+        booked,
+        value: value.unwrap_or(booked),
+        amount: amount(read, entry)?,
+        direction: direction(entry).unwrap_or(Direction::Debit),
+        id: None,
+        kind: Kind::Other,
+    };
+    let reversal = matches!(entry.get("RvslInd"), Some("true" | "1"));
+    let family = entry.get("BkTxCd/Domn/Fmly/SubFmlyCd");
+    let details: Vec<_> = entry
+        .all("NtryDtls")
+        .flat_map(|details| details.all("TxDtls"))
+        .collect();
+    let mut parts = Vec::new();
+    for (position, transaction) in (1_usize..).zip(&details) {
+        let mut part = whole.clone();
+        part.direction = direction(transaction).unwrap_or(whole.direction);
+        if details.len() > 1 {
+            part.bank_ref = format!("{reference}/{position}");
+        }
+        if details.len() > 1 || transaction.find("Amt").is_some() {
+            part.amount = amount(read, transaction)?;
+        }
+        part.id = ours(read, transaction, mode)?;
+        part.kind = kind(read, &part, transaction, reversal, family)?;
+        parts.push(part);
+    }
+    let sum = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.signed()));
+    if parts.is_empty() {
+        parts.push(Entry {
+            kind: if reversal { Kind::Reversal } else { Kind::Other },
+            ..whole
+        });
+    } else if sum != whole.signed() {
+        let fault = Fault::Sum {
+            told: whole.signed(),
+            found: sum,
+        };
+        return Err(read.wrong(entry, fault));
+    }
+    entries.extend(parts);
+    Ok(())
+}
+
+/// The instruction a transaction names, if it is one of this mode; others' references are none.
+fn ours(read: &Reader<'_>, transaction: &Element, mode: Mode) -> Result<Option<InstructionId>, Violation> {
+    let Some(element) = transaction.find("Refs/EndToEndId") else {
+        return Ok(None);
+    };
+    let Some(id) = InstructionId::parse(&element.text) else {
+        return Ok(None);
+    };
+    read.own(element, mode, id.mode())?;
+    Ok(Some(id))
+}
+
+fn kind(
+    read: &Reader<'_>,
+    part: &Entry,
+    transaction: &Element,
+    reversal: bool,
+    family: Option<&str>,
+) -> Result<Kind, Violation> {
+    let returned = transaction.find("RtrInf");
+    if returned.is_some() || family == Some("RRTN") {
+        let code = returned.and_then(|info| info.find("Rsn/Cd"));
+        let code = code.map(|code| Code::parse(&code.text).map_err(|fault| read.wrong(code, fault)));
+        return Ok(Kind::Return(code.transpose()?.unwrap_or_else(Code::unspecified)));
+    }
+    Ok(match part.direction {
+        _ if reversal => Kind::Reversal,
+        Direction::Debit if part.id.is_some() => Kind::Payment,
+        _ => Kind::Other,
+    })
+}

@@ -1,0 +1,10 @@
+//! Files of ISO 20022: `pain.001.001.09` out, `pain.002.001.10` and `camt.053.001.08` in, and the other way round for the bank's side.
+
+pub(super) mod camt053;
+pub(super) mod camt053_write;
+pub(super) mod pain001;
+pub(super) mod pain002;
+pub mod schema;
+mod sums;
+pub(super) mod validate;
+pub(super) mod xml;

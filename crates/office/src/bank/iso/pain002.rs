@@ -1,0 +1,134 @@
+//! What became of payments, `pain.002.001.10`: a status for the file, for a payment information, or for single transfers.
+
+use super::pain001::Reader;
+use super::schema::Message;
+use super::validate::open;
+use super::xml::{self, Element};
+use crate::bank::answer::{Code, Line, Reply, Status};
+use crate::bank::id::{InstructionId, MessageId};
+use crate::bank::instant;
+use crate::bank::mode::Mode;
+use crate::bank::violation::{Fault, Violation};
+
+const ROOT: &str = "CstmrPmtStsRpt";
+const NO_FILE: &str = "NOTPROVIDED";
+
+/// The bank's side: a reply that was made at an instant.
+pub(in crate::bank) fn write(reply: &Reply, created: i64) -> Vec<u8> {
+    let header = vec![
+        Element::text("MsgId", reply.message.as_str()),
+        Element::text("CreDtTm", instant::write(created)),
+    ];
+    let original = reply.original.as_ref().map_or(NO_FILE, MessageId::as_str);
+    let mut group = vec![
+        Element::text("OrgnlMsgId", original),
+        Element::text("OrgnlMsgNmId", "pain.001.001.09"),
+    ];
+    if let Some(status) = &reply.group {
+        group.extend(said("GrpSts", status));
+    }
+    let mut message = vec![
+        Element::with("GrpHdr", header),
+        Element::with("OrgnlGrpInfAndSts", group),
+    ];
+    if !reply.lines.is_empty() {
+        let mut payment = vec![Element::text("OrgnlPmtInfId", original)];
+        payment.extend(reply.lines.iter().map(transaction));
+        message.push(Element::with("OrgnlPmtInfAndSts", payment));
+    }
+    let root = Element::with("Document", vec![Element::with(ROOT, message)]);
+    xml::write(Message::Pain002.namespace(), root)
+}
+
+fn transaction(line: &Line) -> Element {
+    let mut parts = vec![Element::text("OrgnlEndToEndId", line.id.as_str())];
+    parts.extend(said("TxSts", &line.status));
+    if let Some(day) = line.date {
+        parts.push(Element::text("AccptncDtTm", instant::write(instant::start_of(day))));
+    }
+    if let Some(reference) = &line.bank_ref {
+        parts.push(Element::text("AcctSvcrRef", reference.as_str()));
+    }
+    Element::with("TxInfAndSts", parts)
+}
+
+fn said(name: &str, status: &Status) -> Vec<Element> {
+    let (code, reason) = status.code();
+    let reason = reason.map(|reason| {
+        let code = Element::with("Rsn", vec![Element::text("Cd", reason.as_str())]);
+        Element::with("StsRsnInf", vec![code])
+    });
+    [Some(Element::text(name, code)), reason]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Reads a reply to files of one mode.
+pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<Reply, Violation> {
+    let document = open(bytes, Message::Pain002)?;
+    let read = Reader::of(&document);
+    let message = read.at(&document.root, ROOT)?;
+    let original = read.at(message, "OrgnlGrpInfAndSts/OrgnlMsgId")?;
+    let original = match original.text.as_str() {
+        NO_FILE => None,
+        text => {
+            let id = MessageId::parse(text).map_err(|wrong| read.wrong(original, wrong.fault().clone()))?;
+            read.own(original, mode, id.mode())?;
+            Some(id)
+        }
+    };
+    let mut group = status(&read, read.at(message, "OrgnlGrpInfAndSts")?, "GrpSts")?;
+    let mut lines = Vec::new();
+    for payment in message.all("OrgnlPmtInfAndSts") {
+        let said = status(&read, payment, "PmtInfSts")?;
+        if let (Some(id), Some(_)) = (&original, &said) {
+            // A file has one payment information, with the file's id: what is said about it is said about all.
+            let about = read.at(payment, "OrgnlPmtInfId")?;
+            if about.text != id.as_str() {
+                return Err(read.wrong(about, Fault::form(&about.text, "the id of the file that is answered")));
+            }
+        }
+        group = said.or(group);
+        for transaction in payment.all("TxInfAndSts") {
+            lines.extend(line(&read, transaction, mode)?);
+        }
+    }
+    Ok(Reply {
+        message: read.at(message, "GrpHdr/MsgId")?.text.clone(),
+        original,
+        group,
+        lines,
+    })
+}
+
+fn line(read: &Reader<'_>, transaction: &Element, mode: Mode) -> Result<Option<Line>, Violation> {
+    let id = read.at(transaction, "OrgnlEndToEndId")?;
+    let wanted = "an instruction's id: L-, T- or D- and 32 hexadecimal digits";
+    let parsed = InstructionId::parse(&id.text).ok_or_else(|| read.wrong(id, Fault::form(&id.text, wanted)))?;
+    read.own(id, mode, parsed.mode())?;
+    let date = transaction.find("AccptncDtTm").map(|at| {
+        let instant = instant::read(&at.text).map_err(|fault| read.wrong(at, fault));
+        instant.map(instant::day_of)
+    });
+    read.at(transaction, "TxSts")?;
+    let Some(status) = status(read, transaction, "TxSts")? else {
+        return Ok(None);
+    };
+    Ok(Some(Line {
+        id: parsed,
+        status,
+        date: date.transpose()?,
+        bank_ref: transaction.get("AcctSvcrRef").map(str::to_owned),
+    }))
+}
+
+/// The status under a name, with the first reason beside it.
+fn status(read: &Reader<'_>, parent: &Element, name: &str) -> Result<Option<Status>, Violation> {
+    let Some(element) = parent.find(name) else {
+        return Ok(None);
+    };
+    let reason = parent.find("StsRsnInf/Rsn/Cd");
+    let code = reason.map(|code| Code::parse(&code.text).map_err(|fault| read.wrong(code, fault)));
+    Status::of(&element.text, code.transpose()?).map_err(|fault| read.wrong(element, fault))
+}

@@ -1,0 +1,7 @@
+//! Files to and from banks: what is written is read back, and what is wrong is refused.
+
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
+
+mod cases;
+mod round_trips;
