@@ -1,18 +1,27 @@
 //! One door to all forms of files. An adapter is of one mode and refuses the files and answers of another.
 
 use super::answer::{Reply, Report};
+use super::csv;
 use super::file::PaymentFile;
 use super::id::FileHash;
 use super::iso;
 use super::mode::Mode;
 use super::statement::Statement;
 use super::violation::{Fault, Place, Violation};
+use crate::time::Instant;
 
 /// A form of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
+    /// Comma-separated values.
+    Csv,
     /// `pain.001.001.09` out, `pain.002.001.10` and `camt.053.001.08` in.
     Iso20022,
+}
+
+impl Form {
+    /// All forms.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Iso20022];
 }
 
 /// Writes for a bank, and reads what it answers.
@@ -31,18 +40,16 @@ impl Adapter {
     /// The file's bytes. The same file gives the same bytes, and they are checked before they leave.
     pub fn write(&self, file: &PaymentFile) -> Result<Vec<u8>, Violation> {
         self.own(file.mode())?;
-        let bytes = match self.form {
-            Form::Iso20022 => iso::pain001::write(file),
-        };
-        match iso::validate::validate(&bytes).into_iter().next() {
-            Some(violation) => Err(violation),
-            None => Ok(bytes),
+        match self.form {
+            Form::Csv => Ok(csv::orders::write(file)),
+            Form::Iso20022 => checked(iso::pain001::write(file)),
         }
     }
 
     /// Reads a file as a bank does. Versions of accounts are not in it.
     pub fn read(&self, bytes: &[u8]) -> Result<PaymentFile, Violation> {
         match self.form {
+            Form::Csv => csv::orders::read(bytes, self.mode),
             Form::Iso20022 => iso::pain001::read(bytes, self.mode),
         }
     }
@@ -50,6 +57,7 @@ impl Adapter {
     /// Reads a message of answers.
     pub fn answers(&self, bytes: &[u8]) -> Result<Report, Violation> {
         let reply = match self.form {
+            Form::Csv => csv::answers::read(bytes, self.mode),
             Form::Iso20022 => iso::pain002::read(bytes, self.mode),
         }?;
         let hash = FileHash::of(bytes);
@@ -59,21 +67,25 @@ impl Adapter {
     /// Reads a message of statements; their balances agree with their entries.
     pub fn statements(&self, bytes: &[u8]) -> Result<Vec<Statement>, Violation> {
         match self.form {
+            Form::Csv => csv::statement::read(bytes, self.mode),
             Form::Iso20022 => iso::camt053::read(bytes, self.mode),
         }
     }
 
-    /// The bank's side: a reply made at an instant.
-    pub fn write_reply(&self, reply: &Reply, created: i64) -> Vec<u8> {
+    /// The bank's side: a reply made at an instant. CSV has no place for the message's id, the file it answers and an answer about
+    /// the whole file; the last is refused.
+    pub fn write_reply(&self, reply: &Reply, created: Instant) -> Result<Vec<u8>, Violation> {
         match self.form {
-            Form::Iso20022 => iso::pain002::write(reply, created),
+            Form::Csv => csv::answers::write(reply),
+            Form::Iso20022 => checked(iso::pain002::write(reply, created)),
         }
     }
 
     /// The bank's side: a statement.
-    pub fn write_statement(&self, statement: &Statement) -> Vec<u8> {
+    pub fn write_statement(&self, statement: &Statement) -> Result<Vec<u8>, Violation> {
         match self.form {
-            Form::Iso20022 => iso::camt053_write::write(statement),
+            Form::Csv => Ok(csv::statement::write(statement)),
+            Form::Iso20022 => checked(iso::camt053_write::write(statement)),
         }
     }
 
@@ -81,5 +93,12 @@ impl Adapter {
         let ours = self.mode;
         let fault = Fault::OtherMode { ours, theirs };
         (ours == theirs).then_some(()).ok_or_else(|| fault.at(Place::File))
+    }
+}
+
+fn checked(bytes: Vec<u8>) -> Result<Vec<u8>, Violation> {
+    match iso::validate::validate(&bytes).into_iter().next() {
+        Some(violation) => Err(violation),
+        None => Ok(bytes),
     }
 }

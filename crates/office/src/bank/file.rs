@@ -9,6 +9,7 @@ use super::id::MessageId;
 use super::mode::Mode;
 use super::order::{Order, Party};
 use super::violation::{Fault, Limit, Place, Violation};
+use crate::time::Instant;
 
 /// Most orders of a file.
 pub const MOST_ORDERS: usize = 50_000;
@@ -21,7 +22,7 @@ pub const MOST_BYTES: usize = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentFile {
     message: MessageId,
-    created: i64,
+    created: Instant,
     execution: Date,
     debtor: Party,
     orders: Vec<Order>,
@@ -29,10 +30,10 @@ pub struct PaymentFile {
 }
 
 impl PaymentFile {
-    /// A batch, created at an instant (milliseconds since 1970, UTC) to be executed on a day.
+    /// A batch, created at an instant, to be executed on a day.
     pub fn new(
         message: MessageId,
-        created: i64,
+        created: Instant,
         execution: Date,
         debtor: Party,
         orders: Vec<Order>,
@@ -89,8 +90,8 @@ impl PaymentFile {
         self.message.mode()
     }
 
-    /// When it was made, in milliseconds since 1970, UTC.
-    pub fn created(&self) -> i64 {
+    /// When it was made.
+    pub fn created(&self) -> Instant {
         self.created
     }
 

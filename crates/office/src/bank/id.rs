@@ -41,6 +41,12 @@ impl InstructionId {
         (digits.len() == 32 && digits.bytes().all(hexadecimal)).then(|| Self(text.to_owned()))
     }
 
+    /// Reads an id where there must be one.
+    pub(super) fn read(text: &str) -> Result<Self, Fault> {
+        let wanted = "an instruction's id: L-, T- or D- and 32 hexadecimal digits";
+        Self::parse(text).ok_or_else(|| Fault::form(text, wanted))
+    }
+
     /// The mode it was made in.
     pub fn mode(&self) -> Mode {
         mode_in(&self.0)

@@ -1,8 +1,9 @@
-//! Instants in files: milliseconds since 1970 in UTC, written as the clock in Shanghai shows them.
+//! Instants and days as files of XML Schema write them.
 
-use meed_facts::date::{Date, Days};
+use meed_facts::date::Date;
 
 use super::violation::Fault;
+use crate::time::Instant;
 
 /// Milliseconds of a day.
 pub const DAY: i64 = 86_400_000;
@@ -10,34 +11,14 @@ pub const DAY: i64 = 86_400_000;
 /// China has one time, eight hours ahead of UTC, without summer time since 1992.
 const SHANGHAI: i64 = 28_800_000;
 
-/// `2026-03-05T10:11:12.345+08:00`.
-pub fn write(instant: i64) -> String {
-    let local = instant.saturating_add(SHANGHAI);
-    let (day, rest) = (local.div_euclid(DAY), local.rem_euclid(DAY));
-    let date = date(day);
-    let (hour, minute) = (rest.div_euclid(3_600_000), rest.div_euclid(60_000).rem_euclid(60));
-    let (second, thousandth) = (rest.div_euclid(1000).rem_euclid(60), rest.rem_euclid(1000));
-    format!("{date}T{hour:02}:{minute:02}:{second:02}.{thousandth:03}+08:00")
-}
-
-/// The day on which an instant falls in Shanghai.
-pub fn day_of(instant: i64) -> Date {
-    date(instant.saturating_add(SHANGHAI).div_euclid(DAY))
-}
-
-/// The first instant of a day in Shanghai.
-pub fn start_of(day: Date) -> i64 {
-    i64::from(day.days_since_epoch())
-        .saturating_mul(DAY)
-        .saturating_sub(SHANGHAI)
-}
-
-/// Instants beyond the calendar fall on its last day.
-fn date(days: i64) -> Date {
-    let of = |days: i64| i32::try_from(days).ok().and_then(Date::from_days_since_epoch);
-    // 9999-12-31 and 0001-01-01.
-    let nearest = if days < 0 { -719_162 } else { 2_932_896 };
-    of(days).or_else(|| of(nearest)).unwrap_or_else(unix_epoch)
+/// The day on which an instant falls in Shanghai; beyond the calendar, its first or last.
+pub fn day_of(instant: Instant) -> Date {
+    let nearest = if instant.milliseconds() < 0 {
+        Date::new(1, 1, 1)
+    } else {
+        Date::new(9999, 12, 31)
+    };
+    instant.date().or(nearest).unwrap_or_else(unix_epoch)
 }
 
 #[expect(clippy::unwrap_used, reason = "1970-01-01 is in the calendar")]
@@ -45,9 +26,16 @@ fn unix_epoch() -> Date {
     Date::new(1970, 1, 1).unwrap()
 }
 
+/// The instant some milliseconds later, or before.
+pub fn plus(instant: Instant, milliseconds: i64) -> Instant {
+    Instant::from_milliseconds(instant.milliseconds().saturating_add(milliseconds))
+}
+
 /// Reads a `dateTime` of XML Schema; without an offset it is Shanghai's time, and digits below a millisecond are dropped.
-pub fn read(text: &str) -> Result<i64, Fault> {
-    parse(text).ok_or_else(|| Fault::form(text, "an instant such as 2026-03-05T10:11:12+08:00"))
+pub fn read(text: &str) -> Result<Instant, Fault> {
+    parse(text)
+        .map(Instant::from_milliseconds)
+        .ok_or_else(|| Fault::form(text, "an instant such as 2026-03-05T10:11:12+08:00"))
 }
 
 /// Reads a `date` of XML Schema. An offset says on whose clock the day is; the day stays.
@@ -114,26 +102,22 @@ fn number(text: &str, digits: usize) -> Option<i64> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-/// The day `days` after this one; the same at the end of the calendar.
-pub fn after(day: Date, days: i32) -> Date {
-    day.plus_days(Days(days)).unwrap_or(day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn instants_are_shown_in_shanghai() {
-        assert_eq!(write(0), "1970-01-01T08:00:00.000+08:00");
-        assert_eq!(write(-1), "1970-01-01T07:59:59.999+08:00");
-        assert_eq!(day_of(16 * 3_600_000).to_string(), "1970-01-02");
-        assert_eq!(start_of(Date::new(1970, 1, 2).unwrap()), 16 * 3_600_000);
+    fn what_is_shown_can_be_read() {
         for instant in [0, -1, 1_772_676_672_345, i64::MAX / 100_000] {
-            assert_eq!(read(&write(instant)), Ok(instant));
+            let instant = Instant::from_milliseconds(instant);
+            assert_eq!(read(&instant.to_string()), Ok(instant));
         }
-        assert_eq!(day_of(i64::MAX).to_string(), "9999-12-31");
-        assert_eq!(day_of(i64::MIN).to_string(), "0001-01-01");
+        assert_eq!(
+            day_of(Instant::from_milliseconds(16 * 3_600_000)).to_string(),
+            "1970-01-02"
+        );
+        assert_eq!(day_of(Instant::from_milliseconds(i64::MAX)).to_string(), "9999-12-31");
+        assert_eq!(day_of(Instant::from_milliseconds(i64::MIN)).to_string(), "0001-01-01");
     }
 
     #[test]
@@ -158,6 +142,24 @@ mod tests {
             "",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_stays_the_same_on_every_clock() {
+        let day = Date::new(2026, 3, 5).unwrap();
+        for same in ["2026-03-05", "2026-03-05Z", "2026-03-05+14:00", "2026-03-05-05:00"] {
+            assert_eq!(read_day(same), Ok(day), "{same}");
+        }
+        for wrong in [
+            "2026-3-5",
+            "2026-03-05 ",
+            "2026-03-05+8",
+            "2026-03-05T00:00:00",
+            "20260305",
+            "2026-03-0五",
+        ] {
+            assert!(read_day(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! ```
 //! use meed_facts::date::Date;
+//! use meed_office::time::Instant;
 //! use meed_office::bank::{Adapter, FileHash, Form, InstructionId, MessageId, Mode, Order, Party, PaymentFile};
 //!
 //! let payer = Party::new("哈尔滨市科学技术局", "3500040109008888888", "102261000018")?;
@@ -13,7 +14,7 @@
 //!
 //! let message = MessageId::new(Mode::Demo, "20260305-1")?;
 //! let day = Date::new(2026, 3, 6).unwrap();
-//! let file = PaymentFile::new(message, 1_772_676_672_345, day, payer, vec![order])?;
+//! let file = PaymentFile::new(message, Instant::start_of(day), day, payer, vec![order])?;
 //! assert_eq!((file.count(), file.sum()), (1, 50_000_000));
 //!
 //! let adapter = Adapter::new(Form::Iso20022, Mode::Demo);
@@ -28,12 +29,14 @@
 mod adapter;
 mod amount;
 mod answer;
+mod csv;
 mod file;
 mod id;
 mod instant;
 pub mod iso;
 mod mode;
 mod order;
+pub mod simulator;
 mod statement;
 mod violation;
 

@@ -2,6 +2,7 @@
 
 use meed_facts::date::Date;
 use meed_office::bank::*;
+use meed_office::time::Instant;
 use proptest::prelude::*;
 
 pub fn id(mode: Mode) -> impl Strategy<Value = InstructionId> {
@@ -37,7 +38,7 @@ fn order(mode: Mode) -> impl Strategy<Value = Order> {
 
 pub fn file(mode: Mode) -> impl Strategy<Value = PaymentFile> {
     let orders = prop::collection::vec(order(mode), 1..6);
-    let created = 0..4_000_000_000_000_i64;
+    let created = (0..4_000_000_000_000_i64).prop_map(Instant::from_milliseconds);
     ("[A-Za-z0-9.-]{1,33}", created, date(), party(), orders).prop_filter_map(
         "ids differ",
         move |(batch, created, day, debtor, orders)| {

@@ -5,3 +5,4 @@
 
 mod cases;
 mod round_trips;
+mod simulator;

@@ -64,7 +64,7 @@ fn statement(read: &Reader<'_>, part: &Element, whole: bool, mode: Mode) -> Resu
             };
             let (from, to) = (at("FrDtTm")?, at("ToDtTm")?);
             // A period that ends at midnight ends with the day before.
-            (instant::day_of(from), instant::day_of(from.max(to.saturating_sub(1))))
+            (instant::day_of(from), instant::day_of(from.max(instant::plus(to, -1))))
         }
     };
     let mut entries = Vec::new();

@@ -5,11 +5,12 @@ use super::xml::{self, Element};
 use crate::bank::amount;
 use crate::bank::instant;
 use crate::bank::statement::{Direction, Entry, Kind, Stage, Statement};
+use crate::time::Instant;
 use meed_facts::date::Date;
 
 pub(in crate::bank) fn write(statement: &Statement) -> Vec<u8> {
-    let end = instant::start_of(instant::after(statement.to, 1));
-    let created = || Element::text("CreDtTm", instant::write(end));
+    let end = instant::plus(Instant::start_of(statement.to), instant::DAY);
+    let created = || Element::text("CreDtTm", end.to_string());
     let header = vec![Element::text("MsgId", statement.id.as_str()), created()];
     let page = (!statement.complete).then(|| {
         let parts = vec![Element::text("PgNb", "1"), Element::text("LastPgInd", "false")];
@@ -18,8 +19,8 @@ pub(in crate::bank) fn write(statement: &Statement) -> Vec<u8> {
     let other = Element::with("Othr", vec![Element::text("Id", statement.account.as_str())]);
     let account = vec![Element::with("Id", vec![other]), Element::text("Ccy", "CNY")];
     let period = vec![
-        Element::text("FrDtTm", instant::write(instant::start_of(statement.from))),
-        Element::text("ToDtTm", instant::write(end.saturating_sub(1))),
+        Element::text("FrDtTm", Instant::start_of(statement.from).to_string()),
+        Element::text("ToDtTm", instant::plus(end, -1).to_string()),
     ];
     let mut parts = vec![Element::text("Id", statement.id.as_str())];
     parts.extend(page);

@@ -22,7 +22,7 @@ pub(in crate::bank) fn write(file: &PaymentFile) -> Vec<u8> {
     };
     let mut header = vec![
         Element::text("MsgId", file.message().as_str()),
-        Element::text("CreDtTm", instant::write(file.created())),
+        Element::text("CreDtTm", file.created().to_string()),
     ];
     header.extend(totals());
     header.push(Element::with(
@@ -146,8 +146,7 @@ impl<'a> Reader<'a> {
 
     fn order(&self, transfer: &Element) -> Result<Order, Violation> {
         let id = self.at(transfer, "PmtId/EndToEndId")?;
-        let wanted = "an instruction's id: L-, T- or D- and 32 hexadecimal digits";
-        let id = InstructionId::parse(&id.text).ok_or_else(|| self.wrong(id, Fault::form(&id.text, wanted)))?;
+        let id = InstructionId::read(&id.text).map_err(|fault| self.wrong(id, fault))?;
         let amount = self.at(transfer, "Amt/InstdAmt")?;
         let fen = yuan(amount).map_err(|fault| self.wrong(amount, fault))?;
         let creditor = self.party(transfer, ["Cdtr/Nm", "CdtrAcct/Id", "CdtrAgt/FinInstnId"])?;

@@ -9,15 +9,16 @@ use crate::bank::id::{InstructionId, MessageId};
 use crate::bank::instant;
 use crate::bank::mode::Mode;
 use crate::bank::violation::{Fault, Violation};
+use crate::time::Instant;
 
 const ROOT: &str = "CstmrPmtStsRpt";
 const NO_FILE: &str = "NOTPROVIDED";
 
 /// The bank's side: a reply that was made at an instant.
-pub(in crate::bank) fn write(reply: &Reply, created: i64) -> Vec<u8> {
+pub(in crate::bank) fn write(reply: &Reply, created: Instant) -> Vec<u8> {
     let header = vec![
         Element::text("MsgId", reply.message.as_str()),
-        Element::text("CreDtTm", instant::write(created)),
+        Element::text("CreDtTm", created.to_string()),
     ];
     let original = reply.original.as_ref().map_or(NO_FILE, MessageId::as_str);
     let mut group = vec![
@@ -44,7 +45,7 @@ fn transaction(line: &Line) -> Element {
     let mut parts = vec![Element::text("OrgnlEndToEndId", line.id.as_str())];
     parts.extend(said("TxSts", &line.status));
     if let Some(day) = line.date {
-        parts.push(Element::text("AccptncDtTm", instant::write(instant::start_of(day))));
+        parts.push(Element::text("AccptncDtTm", Instant::start_of(day).to_string()));
     }
     if let Some(reference) = &line.bank_ref {
         parts.push(Element::text("AcctSvcrRef", reference.as_str()));
@@ -104,8 +105,7 @@ pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<Reply, Violation
 
 fn line(read: &Reader<'_>, transaction: &Element, mode: Mode) -> Result<Option<Line>, Violation> {
     let id = read.at(transaction, "OrgnlEndToEndId")?;
-    let wanted = "an instruction's id: L-, T- or D- and 32 hexadecimal digits";
-    let parsed = InstructionId::parse(&id.text).ok_or_else(|| read.wrong(id, Fault::form(&id.text, wanted)))?;
+    let parsed = InstructionId::read(&id.text).map_err(|fault| read.wrong(id, fault))?;
     read.own(id, mode, parsed.mode())?;
     let date = transaction.find("AccptncDtTm").map(|at| {
         let instant = instant::read(&at.text).map_err(|fault| read.wrong(at, fault));

@@ -121,15 +121,10 @@ pub fn read(bytes: &[u8]) -> Result<Document<'_>, Violation> {
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
         let event = match reader.read_resolved_event() {
-            Ok((namespace, event)) => {
-                let namespace = match namespace {
-                    ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.as_ref()).into_owned(),
-                    ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
-                };
-                builder
-                    .event(&event, namespace, at)
-                    .map(|()| matches!(event, Event::Eof))
-            }
+            Ok((ResolveResult::Bound(namespace), event)) => builder
+                .event(&event, namespace.as_ref(), at)
+                .map(|()| matches!(event, Event::Eof)),
+            Ok((_, event)) => builder.event(&event, b"", at).map(|()| matches!(event, Event::Eof)),
             Err(error) => Err(malformed(&error.to_string())),
         };
         if event.map_err(|fault| fault.at(line(source, at)))? {
@@ -190,7 +185,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn event(&mut self, event: &Event<'_>, namespace: String, at: usize) -> Result<(), Fault> {
+    fn event(&mut self, event: &Event<'_>, namespace: &[u8], at: usize) -> Result<(), Fault> {
         let not_text = |error: &dyn std::fmt::Display| malformed(&error.to_string());
         match event {
             Event::Start(tag) | Event::Empty(tag) => self.start(tag, namespace, at),
@@ -230,15 +225,15 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>, namespace: String, at: usize) -> Result<(), Fault> {
+    fn start(&mut self, tag: &BytesStart<'_>, namespace: &[u8], at: usize) -> Result<(), Fault> {
         let outermost = self.open.is_empty();
         if outermost && self.root.is_some() {
             return Err(malformed("a second outermost element"));
         }
         if outermost {
-            self.namespace = namespace;
-        } else if self.namespace != namespace {
-            return Err(Fault::Namespace(namespace));
+            self.namespace = String::from_utf8_lossy(namespace).into_owned();
+        } else if self.namespace.as_bytes() != namespace {
+            return Err(Fault::Namespace(String::from_utf8_lossy(namespace).into_owned()));
         }
         self.elements = self.elements.saturating_add(1);
         if self.elements > MOST_ELEMENTS {
