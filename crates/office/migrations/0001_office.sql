@@ -145,11 +145,12 @@ CREATE TABLE fact (
     valid_from TEXT NOT NULL,
     valid_to TEXT,
     known_from BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
     source TEXT NOT NULL,
     evidence TEXT,
     CHECK (valid_to IS NULL OR valid_to > valid_from)
 );
-CREATE INDEX fact_subject ON fact (subject, path, known_from);
+CREATE INDEX fact_subject ON fact (subject, path, seq);
 
 CREATE TABLE title (
     id TEXT PRIMARY KEY,
@@ -191,10 +192,12 @@ CREATE TABLE round (
 
 CREATE TABLE "case" (
     id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('award', 'title')),
     subject TEXT NOT NULL REFERENCES subject (id),
     policy TEXT NOT NULL REFERENCES policy (id),
     measure TEXT NOT NULL,
     object TEXT NOT NULL,
+    on_date TEXT NOT NULL,
     round TEXT REFERENCES round (id),
     origin TEXT NOT NULL CHECK (origin IN ('offer', 'application')),
     opened_at BIGINT NOT NULL,
@@ -301,6 +304,7 @@ CREATE TABLE award (
     payee TEXT NOT NULL REFERENCES subject (id),
     debtor TEXT NOT NULL REFERENCES subject (id),
     family TEXT NOT NULL,
+    object TEXT NOT NULL,
     subject_key TEXT NOT NULL,
     occurrence TEXT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),

@@ -1,13 +1,17 @@
 //! Values as people write them in commands: on the command line, in JSON, in forms.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 use meed_facts::ratio::Ratio;
+use meed_rules::Package;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::programs::Files;
 use crate::store::CURRENCY;
 
 /// An amount in main units: `500000.00`.
@@ -19,6 +23,65 @@ pub struct Amount(pub Money);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(pub Date);
+
+/// A structure: on the command line as JSON, or as `@FILE`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Value", into = "Value")]
+pub struct Json(pub Value);
+
+/// A package's files: on the command line its folder, in JSON path → text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PackageFiles(pub Files);
+
+impl FromStr for PackageFiles {
+    type Err = String;
+
+    fn from_str(folder: &str) -> Result<Self, String> {
+        let files = Package::files(Path::new(folder)).map_err(|error| error.words().en)?;
+        Ok(Self(files))
+    }
+}
+
+/// Numbers with fractions would be read as floats, so they are refused.
+impl TryFrom<Value> for Json {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        match inexact(&value) {
+            Some(number) => Err(format!(
+                "the number {number} would be read inexactly; write it as a string: \"{number}\""
+            )),
+            None => Ok(Self(value)),
+        }
+    }
+}
+
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        json.0
+    }
+}
+
+fn inexact(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.is_f64() => Some(number.to_string()),
+        Value::Array(items) => items.iter().find_map(inexact),
+        Value::Object(object) => object.values().find_map(inexact),
+        _ => None,
+    }
+}
+
+impl FromStr for Json {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = |path: &str| std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"));
+        let text = text.strip_prefix('@').map_or_else(|| Ok(text.to_owned()), read)?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| format!("not JSON: {error}"))?;
+        value.try_into()
+    }
+}
 
 impl FromStr for Amount {
     type Err = String;

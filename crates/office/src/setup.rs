@@ -68,6 +68,10 @@ pub struct Config {
     pub not_executed_days: u16,
     /// How many hours a new account waits before money goes there.
     pub account_wait_hours: u16,
+    /// Who pays where a measure names nobody: the city's own treasury.
+    pub payer: String,
+    /// Payers with an office of their own: a claim goes to them, no account moves here.
+    pub external: Vec<String>,
     /// The account from which the office pays.
     pub debtor: Debtor,
 }
@@ -151,6 +155,7 @@ impl Config {
         let texts = [
             ("appeal_clause", &self.appeal_clause),
             ("appeal_to", &self.appeal_to),
+            ("payer", &self.payer),
             ("debtor.name", &self.debtor.name),
             ("debtor.account", &self.debtor.account),
             ("debtor.bank", &self.debtor.bank),

@@ -1,5 +1,9 @@
 //! What comes after: recoveries, offsets, appeals, holds.
 
+mod holds;
+
+pub use holds::{in_force, must_not_be_held};
+
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 

@@ -1,5 +1,17 @@
 //! Awards: what a decision gives, payer by payer and instalment by instalment, and what must be kept up for it.
 
+mod commit;
+mod plan;
+mod recheck;
+mod reserve;
+mod timers;
+
+pub use commit::commit;
+pub use plan::{Planned, plan};
+pub use recheck::{Rechecked, recheck};
+pub use reserve::{Grant, free, reserve, with_money};
+pub use timers::fall_due;
+
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 
@@ -24,9 +36,11 @@ record! {
         debtor: String,
         /// The measure, whatever version: what is given once is given once.
         family: String,
+        /// The child for which it is; empty where it is for the applicant.
+        object: String,
         /// The subject at the end of its line of successors.
         subject_key: String,
-        /// For which child or year; empty where it is given once.
+        /// What may be given one award of this measure: the child, and the year where it is not given once for all.
         occurrence: String,
         /// The amount of the decision in force.
         amount: Money,

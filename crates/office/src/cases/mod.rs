@@ -1,5 +1,15 @@
 //! Cases: offers and applications, their examination and their decisions.
 
+mod acts;
+mod decide;
+mod examine;
+mod judge;
+mod open;
+mod propose;
 mod record;
 
+pub use acts::Act;
+pub use decide::{decide, has_reason, last};
+pub use judge::{Judgement, judge, judge_on, judgement};
+pub use open::open;
 pub use record::{Case, Decision, Review, Round, Standstill};

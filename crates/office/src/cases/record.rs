@@ -37,14 +37,18 @@ record! {
     pub struct Case in "case" by id {
         /// Its id.
         id: String,
+        /// What it leads to: an `award` or a `title`.
+        kind: String,
         /// The applicant.
         subject: String,
         /// The package version by which it is decided.
         policy: String,
-        /// The measure.
+        /// The measure, or the title.
         measure: String,
-        /// The child for which it is: a hire, a title; empty where the measure is for the applicant.
+        /// For what: a child's key, or the title's level; empty where there is neither.
         object: String,
+        /// The day for which the rules are asked: of the offer or application, or the one that a round names.
+        on_date: Date,
         /// The round.
         round: Option<String>,
         /// `offer` or `application`.
@@ -95,8 +99,8 @@ record! {
         person: String,
         /// The date for which the rules were asked.
         on_date: Date,
-        /// Facts known until this instant were read.
-        known: Instant,
+        /// What the register knew by this log entry was read.
+        known: i64,
         /// The package version.
         policy: String,
         /// The engine's version.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{ledger, people};
+use crate::{cases, ledger, people, policies, publicity, register};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON and from the command line.
 #[macro_export]
@@ -58,6 +58,14 @@ macro_rules! modules {
 modules! {
     /// People, roles and interests
     People = people,
+    /// Applicants and their facts
+    Register = register,
+    /// Versions of policies, from draft to publication
+    Policy = policies,
+    /// Cases: offers, applications, decisions
+    Case = cases,
+    /// Public lists and objections
+    List = publicity,
     /// Budget lines, appropriations, authorisations
     Ledger = ledger,
 }

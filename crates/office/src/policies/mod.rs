@@ -1,5 +1,11 @@
 //! Policies: versions of packages, from a draft to the day on which they decide.
 
+mod acts;
+mod program;
+
+pub use acts::Act;
+pub use program::{keep, program, published, vocabulary};
+
 use meed_facts::date::Date;
 
 use crate::machine::PolicyState;

@@ -1,5 +1,11 @@
 //! Publicity: frozen lists, the days for which they are public, and what is said against their rows.
 
+mod acts;
+mod lists;
+
+pub use acts::Act;
+pub use lists::covered;
+
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 

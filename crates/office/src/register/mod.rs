@@ -1,5 +1,13 @@
 //! The register: applicants, who they became, and what is known about them since when and from whom.
 
+mod acts;
+mod document;
+mod known;
+
+pub use acts::Act;
+pub use document::{flatten, unflatten};
+pub use known::{facts_of, successor_of};
+
 use meed_facts::date::Date;
 use serde_json::Value;
 
@@ -64,8 +72,10 @@ record! {
         valid_from: Date,
         /// and the day after the last.
         valid_to: Option<Date>,
-        /// Since when the office knows.
+        /// Since when the office knows
         known_from: Instant,
+        /// and by which log entry: a later one takes an earlier one's place.
+        seq: i64,
         /// Who says so.
         source: String,
         /// The paper.

@@ -9,4 +9,5 @@
 
 mod commands;
 mod machines;
+mod stories;
 mod support;

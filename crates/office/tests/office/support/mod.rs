@@ -1,5 +1,6 @@
 //! Offices for tests: on SQLite in a file, and on a PostgreSQL that the test starts for itself.
 
+pub mod city;
 pub mod postgres;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,6 +34,8 @@ pub fn config() -> Config {
         recheck_hours: 24,
         not_executed_days: 5,
         account_wait_hours: 72,
+        payer: "city_finance".to_owned(),
+        external: Vec::new(),
         debtor: Debtor {
             name: "哈尔滨市财政局".to_owned(),
             account: "230100000000000001".to_owned(),

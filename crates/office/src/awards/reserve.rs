@@ -1,0 +1,277 @@
+//! Reserving: a proposal has its money, or waits for it.
+
+use meed_facts::money::Money;
+use serde_json::json;
+
+use super::{Award, Instalment, Part, Planned, Pledge, plan};
+use crate::cases::{Case, Decision, Judgement};
+use crate::ledger::{Account, Authorisation, End, Line, line_of};
+use crate::machine::{AwardState, InstalmentState};
+use crate::register::successor_of;
+use crate::setup::Setup;
+use crate::stop::{Answer, Stop};
+use crate::store::{CURRENCY, Cell};
+use crate::tx::Tx;
+
+/// What a decision gives, before it has its money.
+#[derive(Debug)]
+pub struct Grant<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// What the rules say.
+    pub judgement: &'a Judgement,
+    /// How much is given now.
+    pub amount: Money,
+}
+
+impl Grant<'_> {
+    /// The payments that it plans.
+    ///
+    /// # Errors
+    /// Undecided where they are not known.
+    pub fn payments(&self, tx: &Tx<'_>) -> Answer<Vec<Planned>> {
+        let line = self
+            .judgement
+            .line
+            .as_ref()
+            .ok_or_else(|| Stop::denied("no_line", "a title has no money", "称号不涉及资金"))?;
+        let mut planned = plan(&tx.setup.config, &self.judgement.program, line, self.amount, tx.today)?;
+        planned.sort_by(super::plan::by_due);
+        Ok(planned)
+    }
+}
+
+/// This year's payments, each with its line, if all of them have their money; `None` where one has not.
+///
+/// # Errors
+/// Denied where a payer has no open line for the year.
+pub fn with_money(tx: &mut Tx<'_>, planned: &[Planned]) -> Answer<Option<Vec<(Planned, Line)>>> {
+    let year = i64::from(tx.today.year());
+    let mut found: Vec<(Planned, Line)> = Vec::new();
+    let setup = tx.setup;
+    for payment in planned
+        .iter()
+        .filter(|payment| is_ours(setup, payment) && i64::from(payment.due.year()) <= year)
+    {
+        let line = line_of(tx, &payment.payer, &payment.fund, year)?.ok_or_else(|| no_line(payment, year))?;
+        line.must_be_open()?;
+        let wanted = found
+            .iter()
+            .filter(|(_, other)| other.id == line.id)
+            .map(|(other, _)| other.amount.minor());
+        let wanted = wanted.fold(payment.amount.minor(), i128::saturating_add);
+        let available = tx.number(
+            "SELECT available FROM line_balance WHERE line = $1",
+            &[Cell::from(&line.id)],
+        )?;
+        if i128::from(available) < wanted {
+            return Ok(None);
+        }
+        found.push((payment.clone(), line));
+    }
+    Ok(Some(found))
+}
+
+fn is_ours(setup: &Setup, payment: &Planned) -> bool {
+    !setup.config.external.contains(&payment.payer)
+}
+
+fn no_line(payment: &Planned, year: i64) -> Stop {
+    let (payer, fund) = (&payment.payer, &payment.fund);
+    Stop::denied(
+        "no_line",
+        format!("`{payer}` has no line for fund `{fund}` in {year}; open one and appropriate money"),
+        format!("`{payer}` 没有 {year} 年基金 `{fund}` 的预算线，请先设立并下达预算"),
+    )
+}
+
+/// Makes the award of a decision: this year's payments reserved, later ones pledged.
+///
+/// # Errors
+/// Denied where the same was given before, or a later year has no authorisation.
+pub fn reserve(
+    tx: &mut Tx<'_>,
+    grant: &Grant<'_>,
+    decision: &Decision,
+    planned: &[Planned],
+    funded: &[(Planned, Line)],
+) -> Answer<Award> {
+    let case = grant.case;
+    let subject_key = successor_of(tx, &case.subject)?;
+    let award = Award {
+        id: tx.id("award"),
+        case_id: case.id.clone(),
+        decision: decision.id.clone(),
+        subject: case.subject.clone(),
+        payee: case.subject.clone(),
+        debtor: case.subject.clone(),
+        family: case.measure.clone(),
+        object: case.object.clone(),
+        occurrence: occurrence(grant),
+        subject_key,
+        amount: decision.amount,
+        together: false,
+        state: AwardState::Reserved,
+    };
+    if tx.any::<Award>(
+        "family = $1 AND subject_key = $2 AND occurrence = $3 AND state NOT IN ('annulled', 'renounced')",
+        &[
+            Cell::from(&award.family),
+            Cell::from(&award.subject_key),
+            Cell::from(&award.occurrence),
+        ],
+    )? {
+        let (measure, subject) = (&case.measure, &case.subject);
+        return Err(Stop::denied(
+            "given_before",
+            format!("{subject} has an award of {measure} already"),
+            format!("{subject} 已获得 {measure}"),
+        ));
+    }
+    tx.insert(&award)?;
+    parts(tx, &award, planned)?;
+    for payment in planned {
+        let line = funded.iter().find(|(other, _)| other == payment).map(|(_, line)| line);
+        instalment(tx, &award, payment, line)?;
+    }
+    Ok(award)
+}
+
+/// One award for a child for all time where the measure is given once, else one a year.
+fn occurrence(grant: &Grant<'_>) -> String {
+    let program = &grant.judgement.program;
+    let rules = grant
+        .judgement
+        .line
+        .as_ref()
+        .map(|line| &program.measures[line.measure].rules);
+    let once = rules.is_some_and(|rules| {
+        rules
+            .iter()
+            .any(|one| one.once.as_ref().is_some_and(|once| once.per.is_none()))
+    });
+    let object = &grant.case.object;
+    if once {
+        object.clone()
+    } else {
+        format!("{object}@{}", grant.case.on_date.year())
+    }
+}
+
+fn parts(tx: &mut Tx<'_>, award: &Award, planned: &[Planned]) -> Answer<()> {
+    let mut payers: Vec<&str> = planned.iter().map(|payment| payment.payer.as_str()).collect();
+    payers.sort_unstable();
+    payers.dedup();
+    for payer in payers {
+        let mine = || planned.iter().filter(|payment| payment.payer == payer);
+        let sum = mine()
+            .map(|payment| payment.amount.minor())
+            .fold(0_i128, i128::saturating_add);
+        let part = Part {
+            award: award.id.clone(),
+            payer: payer.to_owned(),
+            fund: mine().next().map(|payment| payment.fund.clone()).unwrap_or_default(),
+            amount: Money::from_minor(sum, CURRENCY),
+            external: tx.setup.config.external.iter().any(|other| other == payer),
+        };
+        tx.insert(&part)?;
+        if part.external {
+            tx.tell(
+                "claim",
+                &award.id,
+                &json!({"payer": payer, "amount": part.amount.to_decimal()}),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<&Line>) -> Answer<()> {
+    if !is_ours(tx.setup, payment) {
+        return Ok(());
+    }
+    let made = Instalment {
+        id: tx.id("instalment"),
+        award: award.id.clone(),
+        payer: payment.payer.clone(),
+        n: payment.n,
+        due: payment.due,
+        line: line.map(|line| line.id.clone()),
+        amount: payment.amount,
+        decision: None,
+        payable_at: None,
+        waits_for: None,
+        state: if line.is_some() {
+            InstalmentState::Reserved
+        } else {
+            InstalmentState::Pledged
+        },
+    };
+    tx.insert(&made)?;
+    match line {
+        Some(line) => {
+            let (to, from) = (End::of(Account::Reserved, &made.id), End::Free(Account::Available));
+            tx.post(&line.id, to, from, made.amount, "proposed", None)
+        }
+        None => pledge(tx, &made, &payment.fund),
+    }
+}
+
+/// Promises a later year's payment, within what that year's authorisation leaves.
+fn pledge(tx: &mut Tx<'_>, instalment: &Instalment, fund: &str) -> Answer<()> {
+    let year = i64::from(instalment.due.year());
+    let short = |left: Money| {
+        Stop::denied(
+            "not_authorised",
+            format!(
+                "fund `{fund}` may pledge {left} more on {year}, less than {}",
+                instalment.amount
+            ),
+            format!(
+                "基金 `{fund}` 在 {year} 年可承诺额度仅余 {left}，不足 {}",
+                instalment.amount
+            ),
+        )
+    };
+    let none = Money::zero(CURRENCY);
+    let allowed = tx.find::<Authorisation>((fund, year))?.ok_or_else(|| short(none))?;
+    let sum = "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1";
+    let pledged = tx.number(sum, &[fund.into(), Cell::Int(year)])?;
+    let left = Money::from_minor(allowed.amount.minor().saturating_sub(pledged.into()), CURRENCY);
+    if left.minor() < instalment.amount.minor() {
+        return Err(short(left));
+    }
+    let (fund, amount) = (fund.to_owned(), instalment.amount);
+    tx.insert(&Pledge {
+        fund,
+        year,
+        instalment: instalment.id.clone(),
+        amount,
+        live: true,
+    })
+}
+
+/// Frees an instalment that is not paid yet: its money, or its pledge.
+///
+/// # Errors
+/// Denied where its money is on its way.
+pub fn free(tx: &mut Tx<'_>, instalment: &mut Instalment, cause: &str) -> Answer<()> {
+    if let Some(line) = instalment.line.clone() {
+        for account in [Account::Reserved, Account::Committed] {
+            let held = tx.held(&line, &instalment.id, account)?;
+            tx.post(
+                &line,
+                End::Free(Account::Available),
+                End::of(account, &instalment.id),
+                held,
+                cause,
+                None,
+            )?;
+        }
+    }
+    for mut pledge in tx.rows::<Pledge>("instalment = $1 AND live = 1", &[Cell::from(&instalment.id)])? {
+        pledge.live = false;
+        tx.update(&pledge)?;
+    }
+    tx.step(instalment, InstalmentState::Cancelled)
+}

@@ -1,0 +1,176 @@
+//! What the rules say about a case: a determination on its day, with what the register knows now.
+
+use std::sync::Arc;
+
+use meed_engine::awards::determine;
+use meed_engine::awards::verdict::Verdict;
+use meed_engine::explain::Evaluator;
+use meed_engine::result::{AwardLine, Determination};
+use meed_engine::{gap, words};
+use meed_facts::date::Date;
+use meed_facts::json::canonical;
+use meed_facts::money::Money;
+use meed_rules::program::Program;
+use serde_json::{Value, json};
+
+use super::Case;
+use crate::policies::Policy;
+use crate::register::{Subject, facts_of};
+use crate::stop::{Answer, Stop};
+use crate::tx::Tx;
+
+/// What the rules say about one measure or title for one applicant.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The package on the day.
+    pub program: Arc<Program>,
+    /// The facts that were read, in canonical form.
+    pub facts: String,
+    /// The determination of this line alone, in canonical form.
+    pub result: String,
+    /// The verdict; of a title whose criteria no document states, undetermined.
+    pub verdict: Verdict,
+    /// The award line, where it is about a measure.
+    pub line: Option<AwardLine>,
+    /// Whether presumptions carry it.
+    pub presumed: bool,
+    /// Clauses, values and what is missing.
+    pub reasons: Value,
+}
+
+impl Judgement {
+    /// Whether no person has anything left to find out: eligible, exact, on no presumption.
+    pub fn is_settled(&self) -> bool {
+        let exact = self.line.as_ref().is_none_or(|line| line.amount.exact().is_some());
+        self.verdict == Verdict::Eligible && exact && !self.presumed
+    }
+
+    /// The most that the line may come to; without limit where `None`.
+    pub fn most(&self) -> Option<Money> {
+        self.line.as_ref().and_then(|line| line.amount.high)
+    }
+}
+
+/// Asks the rules of a case's policy about it on its own day.
+///
+/// # Errors
+/// Undecided where the rules cannot be asked; denied where the measure is not among them.
+pub fn judge(tx: &mut Tx<'_>, case: &Case) -> Answer<Judgement> {
+    judge_on(tx, case, case.on_date)
+}
+
+/// Asks about a case on another day: that of an instalment.
+///
+/// # Errors
+/// As for [`judge`].
+pub fn judge_on(tx: &mut Tx<'_>, case: &Case, on: Date) -> Answer<Judgement> {
+    let policy: Policy = tx.get(&case.policy)?;
+    let subject: Subject = tx.get(&case.subject)?;
+    let facts = canonical(&facts_of(tx, &subject, on, Some(&case.id))?);
+    let program = crate::policies::program(tx, &policy, on)?;
+    judgement(program, facts, &case.kind, &case.measure, &case.object)
+}
+
+/// Asks a Program about facts: the same answer whenever it is asked, which is what replaying relies on.
+///
+/// # Errors
+/// As for [`judge`].
+pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str, object: &str) -> Answer<Judgement> {
+    let record = meed_facts::json::read_on(&program.schema, &facts, program.date).map_err(|errors| {
+        let first = errors
+            .first()
+            .map_or_else(String::new, |error| format!("{}: {}", error.path, error.message));
+        Stop::undecided(
+            "bad_facts",
+            format!("the facts cannot be read on {}: {first}", program.date),
+            format!("信息无法读取：{first}"),
+        )
+    })?;
+    let shared = Arc::clone(&program);
+    let evaluator = Evaluator::new(&shared, &record);
+    let mut determination = determine::of(&evaluator, &record);
+    evaluator.within_limit().map_err(|_| {
+        Stop::undecided(
+            "too_much_work",
+            "the determination takes more steps than one applicant is given",
+            "一次认定超出计算步数上限",
+        )
+    })?;
+    gap::fill(&evaluator, &record, &mut determination);
+    if kind == "title" {
+        return of_title(program, &evaluator, determination, facts, measure);
+    }
+    determination.keep_only(measure);
+    determination
+        .lines
+        .retain(|line| line.key.as_deref().unwrap_or("") == object);
+    let result = words::to_json(&evaluator, &determination);
+    let Some(line) = determination.lines.pop() else {
+        let name = if object.is_empty() {
+            measure.to_owned()
+        } else {
+            format!("{measure}/{object}")
+        };
+        let (en, zh) = (
+            format!("the package has no line `{name}` for this applicant"),
+            format!("规则包中没有该申请人的 `{name}`"),
+        );
+        return Err(Stop::denied("no_such_line", en, zh));
+    };
+    let told = result.pointer("/awards/0").cloned().unwrap_or_default();
+    Ok(Judgement {
+        facts,
+        result: canonical(&result),
+        verdict: line.verdict,
+        presumed: !line.presumptions.is_empty(),
+        reasons: picked(&told),
+        line: Some(line),
+        program,
+    })
+}
+
+fn of_title(
+    program: Arc<Program>,
+    evaluator: &Evaluator<'_>,
+    mut determination: Determination,
+    facts: String,
+    title: &str,
+) -> Answer<Judgement> {
+    determination.lines.clear();
+    determination.services.clear();
+    determination.titles.retain(|line| &*line.name == title);
+    if !program
+        .schema
+        .titles
+        .iter()
+        .any(|(_, known)| known.named.is_called(title))
+    {
+        return Err(Stop::denied(
+            "no_such_title",
+            format!("the package has no title `{title}`"),
+            format!("规则包中没有称号 `{title}`"),
+        ));
+    }
+    let result = words::to_json(evaluator, &determination);
+    let told = result.pointer("/titles/0").cloned().unwrap_or_default();
+    let verdict = determination
+        .titles
+        .pop()
+        .and_then(|line| line.met)
+        .unwrap_or(Verdict::Undetermined);
+    let (result, reasons) = (canonical(&result), picked(&told));
+    Ok(Judgement {
+        program,
+        facts,
+        result,
+        verdict,
+        line: None,
+        presumed: false,
+        reasons,
+    })
+}
+
+fn picked(line: &Value) -> Value {
+    let part = |name: &str| line.get(name).cloned().unwrap_or_default();
+    json!({"citation": part("citation"), "reasons": part("reasons"), "missing": part("missing"), "presumptions": part("presumptions")})
+}

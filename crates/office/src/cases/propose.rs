@@ -1,0 +1,267 @@
+//! Proposing, refusing, approving: where a case meets money.
+
+use meed_engine::awards::verdict::Verdict;
+use meed_facts::date::Date;
+use meed_facts::money::Money;
+use serde_json::{Value, json};
+
+use super::examine::mine;
+use super::{Case, Decision, Judgement, decide, has_reason, judge, last};
+use crate::awards::{Award, Grant, Instalment, commit, free, reserve, with_money};
+use crate::machine::{AwardState, CaseState, State as _, TitleState};
+use crate::people::{Role, act_as, must};
+use crate::register::Title;
+use crate::stop::{Answer, Stop};
+use crate::store::{CURRENCY, Cell};
+use crate::tx::Tx;
+
+/// Proposes what the rules give, or what a person assessed within their ceiling. A proposal has its money; without it the case waits.
+pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Answer<Value> {
+    let mut case = mine(tx, id)?;
+    let judgement = judge(tx, &case)?;
+    if case.kind == "title" {
+        return propose_title(tx, case, &judgement);
+    }
+    if judgement.verdict != Verdict::Eligible {
+        return Err(not_eligible(&judgement));
+    }
+    let amount = amount(&judgement, assessed)?;
+    let grant = Grant {
+        case: &case,
+        judgement: &judgement,
+        amount,
+    };
+    let planned = grant.payments(tx)?;
+    let Some(funded) = with_money(tx, &planned)? else {
+        if case.state != CaseState::Waiting {
+            tx.step(&mut case, CaseState::Waiting)?;
+            return Ok(json!({"case": id, "state": case.state.name()}));
+        }
+        return Err(Stop::denied(
+            "no_money",
+            format!("there is still no money for {id}"),
+            format!("{id} 仍无可用资金"),
+        ));
+    };
+    let whole = planned
+        .iter()
+        .map(|one| one.amount.minor())
+        .fold(0_i128, i128::saturating_add);
+    let whole = Money::from_minor(whole, CURRENCY);
+    let kind = if last(tx, id)?.is_some() { "revise" } else { "grant" };
+    let decision = decide(tx, &case, &judgement, kind, whole, None)?;
+    let award = reserve(tx, &grant, &decision, &planned, &funded)?;
+    tx.step(&mut case, CaseState::Proposed)?;
+    Ok(
+        json!({"case": id, "state": case.state.name(), "decision": decision.id, "award": award.id, "amount": whole.to_decimal()}),
+    )
+}
+
+fn propose_title(tx: &mut Tx<'_>, mut case: Case, judgement: &Judgement) -> Answer<Value> {
+    if let Verdict::NotEligible(_) = judgement.verdict {
+        return Err(not_eligible(judgement));
+    }
+    // Where criteria leave something open, a reviewed case is for people to judge.
+    if judgement.verdict == Verdict::Undetermined && case.state != CaseState::InReview {
+        return Err(not_eligible(judgement));
+    }
+    let kind = if last(tx, &case.id)?.is_some() {
+        "revise"
+    } else {
+        "grant"
+    };
+    let decision = decide(tx, &case, judgement, kind, Money::zero(CURRENCY), None)?;
+    let title = Title {
+        id: tx.id("title"),
+        subject: case.subject.clone(),
+        title: case.measure.clone(),
+        level: (!case.object.is_empty()).then(|| case.object.clone()),
+        granted: None,
+        until: None,
+        case_id: Some(case.id.clone()),
+        certificate: None,
+        state: TitleState::Proposed,
+    };
+    tx.insert(&title)?;
+    tx.step(&mut case, CaseState::Proposed)?;
+    Ok(json!({"case": case.id, "state": case.state.name(), "decision": decision.id, "title": title.id}))
+}
+
+/// What is proposed: the exact amount, or one that was assessed within its ceiling.
+fn amount(judgement: &Judgement, assessed: Option<Money>) -> Answer<Money> {
+    let exact = judgement.line.as_ref().and_then(|line| line.amount.exact());
+    let most = judgement.most();
+    match (exact, assessed) {
+        (Some(exact), None) => Ok(exact),
+        (Some(exact), Some(assessed)) if exact == assessed => Ok(exact),
+        (None, Some(assessed)) if most.is_none_or(|most| assessed.minor() <= most.minor()) => Ok(assessed),
+        (None, None) => Err(Stop::denied(
+            "no_amount",
+            "the amount has to be assessed: state it",
+            "数额须经核定，请填写核定金额",
+        )),
+        (_, Some(assessed)) => {
+            let limit = most.map_or_else(String::new, |most| most.to_string());
+            Err(Stop::denied(
+                "amount_not_due",
+                format!("{assessed} is not what the rules give; they give at most {limit}"),
+                format!("{assessed} 与规则不符，最高为 {limit}"),
+            ))
+        }
+    }
+}
+
+/// That the rules do not give it, with their reasons.
+pub(super) fn not_eligible(judgement: &Judgement) -> Stop {
+    let mut stop = if judgement.verdict == Verdict::Undetermined {
+        Stop::undecided(
+            "undetermined",
+            "facts are missing; see `missing`",
+            "缺少信息，见 missing",
+        )
+    } else {
+        Stop::denied(
+            "not_eligible",
+            "the conditions are not met; see `reasons`",
+            "不符合条件，见 reasons",
+        )
+    };
+    if let Stop::Denied(reason) | Stop::Undecided(reason) = &mut stop {
+        reason.detail = judgement.reasons.clone();
+    }
+    stop
+}
+
+/// Refuses a case, by the rules' reasons or by a person's own words, with where to appeal.
+pub(super) fn refuse(tx: &mut Tx<'_>, id: &str, why: Option<&str>) -> Answer<Value> {
+    let mut case = mine(tx, id)?;
+    let judgement = judge(tx, &case)?;
+    if judgement.verdict == Verdict::Eligible && why.is_none() {
+        return Err(Stop::denied(
+            "eligible",
+            "the rules give it: a refusal needs a reason of its own",
+            "规则认定符合条件，不予支持须另行说明理由",
+        ));
+    }
+    if !has_reason(&judgement.reasons, why) {
+        return Err(Stop::denied(
+            "no_reason",
+            "a refusal names a clause and a fact, or what is missing",
+            "不予支持须写明条款与事实或缺失事项",
+        ));
+    }
+    let decision = decide(tx, &case, &judgement, "refuse", Money::zero(CURRENCY), why)?;
+    undo(tx, &case, "refused")?;
+    tx.step(&mut case, CaseState::Refused)?;
+    Ok(json!({"decision": decision.id, "reasons": decision.reasons}))
+}
+
+/// Undoes what a proposal made: its award and money, or its title.
+pub(crate) fn undo(tx: &mut Tx<'_>, case: &Case, cause: &str) -> Answer<()> {
+    for mut award in tx.rows::<Award>("case_id = $1 AND state = 'reserved'", &[Cell::from(&case.id)])? {
+        for mut instalment in tx.rows::<Instalment>(
+            "award = $1 AND state IN ('reserved', 'pledged') ORDER BY id",
+            &[Cell::from(&award.id)],
+        )? {
+            free(tx, &mut instalment, cause)?;
+        }
+        tx.step(&mut award, AwardState::Annulled)?;
+    }
+    for mut title in tx.rows::<Title>(
+        "case_id = $1 AND state IN ('proposed', 'public')",
+        &[Cell::from(&case.id)],
+    )? {
+        tx.step(&mut title, TitleState::Refused)?;
+    }
+    Ok(())
+}
+
+/// Approves a case after its publicity: by another person than who reviewed or proposed it, on facts as they are known now.
+pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+    let mut case: Case = tx.get(id)?;
+    must(tx, Role::Approver, &case.measure)?;
+    act_as(
+        tx,
+        id,
+        Role::Approver,
+        &[Role::Officer, Role::Reviewer],
+        Some(&case.subject),
+    )?;
+    let decision = last(tx, id)?.ok_or_else(|| Stop::denied("not_proposed", "nothing was proposed", "尚未拟定"))?;
+    crate::publicity::covered(tx, &case, &decision)?;
+    let judgement = judge(tx, &case)?;
+    tx.step(&mut case, CaseState::Approved)?;
+    if case.kind == "title" {
+        return grant_title(tx, &case, &judgement);
+    }
+    let mut award = award_of(tx, &case)?;
+    crate::aftermath::must_not_be_held(tx, &award, None)?;
+    confirm(tx, &case, &judgement, &decision, &mut award)?;
+    commit(tx, &mut award, &judgement)?;
+    Ok(json!({"award": award.id, "amount": award.amount.to_decimal()}))
+}
+
+/// That the rules still give at least what was proposed.
+fn confirm(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement, decision: &Decision, award: &mut Award) -> Answer<()> {
+    if judgement.verdict != Verdict::Eligible {
+        return Err(not_eligible(judgement));
+    }
+    let due = judgement
+        .line
+        .as_ref()
+        .and_then(|line| line.amount.exact())
+        .or(judgement.most());
+    let first: Vec<Instalment> = tx.rows("award = $1 ORDER BY due, n LIMIT 1", &[Cell::from(&award.id)])?;
+    let first = first.first().map_or(Money::zero(CURRENCY), |one| one.amount);
+    let parts = tx.number("SELECT count(*) FROM part WHERE award = $1", &[Cell::from(&award.id)])?;
+    if parts == 1 && due.is_some_and(|due| due.minor() < first.minor()) {
+        let (en, zh) = (
+            "the rules give less than was proposed; propose again",
+            "现行事实下金额低于拟定金额，应重新拟定",
+        );
+        return Err(Stop::denied("lower_now", en, zh));
+    }
+    let approved = decide(tx, case, judgement, "keep", decision.amount, None)?;
+    award.decision = approved.id;
+    tx.update(award)
+}
+
+fn award_of(tx: &mut Tx<'_>, case: &Case) -> Answer<Award> {
+    let found = tx.rows::<Award>("case_id = $1 AND state = 'reserved'", &[Cell::from(&case.id)])?;
+    found.into_iter().next().ok_or_else(|| Stop::absent("award", &case.id))
+}
+
+fn grant_title(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement) -> Answer<Value> {
+    decide(tx, case, judgement, "keep", Money::zero(CURRENCY), None)?;
+    let found = tx.rows::<Title>(
+        "case_id = $1 AND state IN ('proposed', 'public')",
+        &[Cell::from(&case.id)],
+    )?;
+    let mut title = found
+        .into_iter()
+        .next()
+        .ok_or_else(|| Stop::absent("title", &case.id))?;
+    title.granted = Some(tx.today);
+    title.certificate = Some(certificate(tx, tx.today));
+    if title.state == TitleState::Proposed {
+        tx.step(&mut title, TitleState::Public)?;
+    }
+    tx.step(&mut title, TitleState::Granted)?;
+    tx.tell(
+        "title_granted",
+        &title.id,
+        &json!({"subject": title.subject, "title": title.title}),
+    )?;
+    Ok(json!({"title": title.id, "certificate": title.certificate}))
+}
+
+fn certificate(tx: &Tx<'_>, on: Date) -> String {
+    format!("{}-{}-{}", tx.setup.config.office, on.year(), tx.seq)
+}
+
+/// Closes an approved case: nothing of its award or title is left to do here.
+pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+    let mut case = mine(tx, id)?;
+    tx.step(&mut case, CaseState::Closed)?;
+    Ok(Value::Null)
+}

@@ -1,0 +1,151 @@
+//! What is known about a subject: facts valid on a day and known by a log entry, with the titles and awards of the office itself.
+
+use std::collections::BTreeMap;
+
+use meed_facts::date::Date;
+use serde_json::{Map, Value, json};
+
+use super::{Fact, Subject, Successor, Title, unflatten};
+use crate::aftermath::Hold;
+use crate::machine::TitleState;
+use crate::stop::Answer;
+use crate::store::{Cell, Field};
+use crate::tx::Tx;
+
+/// The most steps from a subject to its last successor.
+const LONGEST: usize = 32;
+
+/// The facts of a subject as a document for the engine: `{"enterprise": {…}}`. `but` is a case whose own award does not count.
+///
+/// # Errors
+/// Where the database fails.
+pub fn facts_of(tx: &mut Tx<'_>, subject: &Subject, on: Date, but: Option<&str>) -> Answer<Value> {
+    let valid = "subject = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) ORDER BY seq";
+    let facts = tx.rows::<Fact>(valid, &[Cell::from(&subject.id), Cell::from(&on)])?;
+    let latest: BTreeMap<String, Option<Value>> = facts.into_iter().map(|fact| (fact.path, fact.value)).collect();
+    let mut document = unflatten(latest.into_iter().filter_map(|(path, value)| Some((path, value?))));
+    titles(tx, subject, &mut document)?;
+    awards(tx, subject, but, &mut document)?;
+    Ok(Value::Object(Map::from_iter([(
+        subject.kind.clone(),
+        Value::Object(document),
+    )])))
+}
+
+/// Adds items to a list that may be known whole, in part, or not at all.
+fn extend(document: &mut Map<String, Value>, name: &str, items: Vec<Value>) {
+    if items.is_empty() {
+        return;
+    }
+    match document.get_mut(name) {
+        Some(Value::Array(list)) => list.extend(items),
+        Some(Value::Object(part)) if part.get("known").is_some_and(Value::is_array) => {
+            if let Some(Value::Array(list)) = part.get_mut("known") {
+                list.extend(items);
+            }
+        }
+        _ => {
+            document.insert(name.to_owned(), json!({"known": items, "complete": false}));
+        }
+    }
+}
+
+fn titles(tx: &mut Tx<'_>, subject: &Subject, document: &mut Map<String, Value>) -> Answer<()> {
+    let rows = tx.rows::<Title>("subject = $1 ORDER BY id", &[Cell::from(&subject.id)])?;
+    let mut items = Vec::new();
+    for title in rows {
+        let Some(granted) = title.granted else { continue };
+        let mut item = Map::from_iter([
+            ("title".to_owned(), title.title.clone().into()),
+            ("granted".to_owned(), granted.to_string().into()),
+        ]);
+        if let Some(level) = &title.level {
+            item.insert("level".to_owned(), level.clone().into());
+        }
+        if let Some(until) = title.until {
+            let end = if title.state == TitleState::Revoked {
+                "revoked"
+            } else {
+                "until"
+            };
+            item.insert(end.to_owned(), until.to_string().into());
+        }
+        let suspended = suspensions(tx, &title.id)?;
+        if !suspended.is_empty() {
+            item.insert("suspended".to_owned(), Value::Array(suspended));
+        }
+        items.push(Value::Object(item));
+    }
+    extend(document, "titles", items);
+    Ok(())
+}
+
+fn suspensions(tx: &mut Tx<'_>, title: &str) -> Answer<Vec<Value>> {
+    let holds = tx.rows::<Hold>("kind = 'title' AND target = $1 ORDER BY since, id", &[title.into()])?;
+    let span = |hold: &Hold| {
+        let from = hold.since.date()?;
+        let until = hold.lifted_at.and_then(crate::time::Instant::date).or(hold.until);
+        Some(match until {
+            Some(until) if until <= from => return None,
+            Some(until) => json!({"from": from.to_string(), "until": until.to_string()}),
+            None => json!({"from": from.to_string()}),
+        })
+    };
+    Ok(holds.iter().filter_map(span).collect())
+}
+
+/// Awards from their reservation on, of the subject and of all whose place it took.
+fn awards(tx: &mut Tx<'_>, subject: &Subject, but: Option<&str>, document: &mut Map<String, Value>) -> Answer<()> {
+    let sql = "SELECT award.family, award.object, award.amount, award.state, \
+               (SELECT min(on_date) FROM decision WHERE case_id = award.case_id AND kind = 'grant'), \
+               CAST(coalesce((SELECT sum(claim.collected) FROM claim JOIN recovery ON recovery.id = claim.recovery WHERE recovery.award = \
+               award.id), 0) AS BIGINT) \
+               FROM award WHERE award.subject_key = $1 AND award.case_id <> $2 AND award.state NOT IN ('annulled', 'renounced') ORDER BY award.id";
+    let key = successor_of(tx, &subject.id)?;
+    let rows = tx.query(sql, &[Cell::Text(key), but.unwrap_or("").into()])?;
+    let mut items = Vec::new();
+    for row in rows {
+        let [family, object, amount, state, on, recovered] = row.as_slice() else {
+            continue;
+        };
+        let recovered = meed_facts::money::Money::from_cell(recovered)?;
+        let settled = String::from_cell(state)? == "settled";
+        let mut item = Map::from_iter([
+            ("measure".to_owned(), String::from_cell(family)?.into()),
+            (
+                "amount".to_owned(),
+                meed_facts::money::Money::from_cell(amount)?.to_decimal().into(),
+            ),
+            ("state".to_owned(), if settled { "paid" } else { "approved" }.into()),
+        ]);
+        let object = String::from_cell(object)?;
+        if !object.is_empty() {
+            item.insert("key".to_owned(), object.into());
+        }
+        if let Some(on) = Option::<String>::from_cell(on)? {
+            item.insert("on".to_owned(), on.into());
+        }
+        if !recovered.is_zero() {
+            item.insert("recovered".to_owned(), recovered.to_decimal().into());
+        }
+        items.push(Value::Object(item));
+    }
+    extend(document, "awards", items);
+    Ok(())
+}
+
+/// The subject at the end of a subject's line of successors.
+///
+/// # Errors
+/// Where the database fails.
+pub fn successor_of(tx: &mut Tx<'_>, subject: &str) -> Answer<String> {
+    let mut last = subject.to_owned();
+    for _ in 0..LONGEST {
+        let next = tx.rows::<Successor>("old = $1 ORDER BY since DESC LIMIT 1", &[Cell::from(&last)])?;
+        match next.into_iter().next() {
+            Some(next) => last = next.new,
+            None => break,
+        }
+    }
+    Ok(last)
+}

@@ -1,0 +1,160 @@
+//! A city for tests: the Harbin package published, enterprises in the register, agents who speak for them.
+
+use meed_facts::identifier::Kind;
+use meed_office::cases::Act as Case;
+use meed_office::input::{Json, PackageFiles};
+use meed_office::ledger::Act as Ledger;
+use meed_office::people::{Act as People, Role};
+use meed_office::policies::Act as Policy;
+use meed_office::publicity::Act as List;
+use meed_office::register::Act as Register;
+use serde_json::{Value, json};
+
+use super::{Bench, yuan};
+
+/// The folder of the Harbin package.
+pub const HARBIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/harbin");
+
+/// A credit code of the reserved range: the `number`-th enterprise.
+pub fn credit_code(number: usize) -> String {
+    let body = format!("91230103MAEX{number:04}");
+    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let all = digits
+        .chars()
+        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
+    let codes = all.map(|(inner, outer)| format!("{body}{inner}{outer}"));
+    codes
+        .into_iter()
+        .find(|code| Kind::CreditCode.check(code, None).is_ok())
+        .unwrap()
+}
+
+/// Facts of an example file, as those of another enterprise.
+pub fn facts_like(example: &str, number: usize) -> Value {
+    let path = format!("{}/../../examples/{example}.json", env!("CARGO_MANIFEST_DIR"));
+    let mut facts: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    facts["enterprise"]["uscc"] = json!(credit_code(number));
+    facts
+}
+
+impl Bench {
+    /// Publishes a package through all its states, and returns the version's id.
+    pub fn publish(&self, files: PackageFiles) -> String {
+        let id = self.made("drafter", Policy::Draft { files }, "policy");
+        let policy = || id.clone();
+        self.ok("drafter", Policy::Check { policy: policy() });
+        let report = Json::try_from(json!({"cost": "7000000.00"})).unwrap();
+        self.ok(
+            "drafter",
+            Policy::Simulate {
+                policy: policy(),
+                report,
+            },
+        );
+        self.ok("publisher", Policy::Review { policy: policy() });
+        self.ok("approver", Policy::Approve { policy: policy() });
+        self.ok("publisher", Policy::Publish { policy: policy() });
+        id
+    }
+
+    /// Publishes the Harbin package.
+    pub fn publish_harbin(&self) -> String {
+        self.publish(HARBIN.parse().unwrap())
+    }
+
+    /// Enters an applicant with an agent `agent-ID`, and returns its id.
+    pub fn enter(&self, facts: Value) -> String {
+        let facts = Json::try_from(facts).unwrap();
+        let (name, source) = (Some("某企业".to_owned()), "市场监管".to_owned());
+        let import = Register::Import {
+            facts,
+            name,
+            source,
+            evidence: None,
+            valid_from: None,
+        };
+        let subject = self.made("registrar", import, "subject");
+        let agent = format!("agent-{subject}");
+        self.ok(
+            "administrator",
+            People::Enter {
+                id: agent.clone(),
+                name: agent.clone(),
+                bureau: subject.clone(),
+            },
+        );
+        let (role, scope) = (Role::Agent, Some(subject.clone()));
+        self.ok(
+            "administrator",
+            People::Assign {
+                person: agent,
+                role,
+                scope,
+                until: None,
+            },
+        );
+        subject
+    }
+
+    /// A line of the city's treasury with money.
+    pub fn fund(&self, year: i64, amount: &str) -> String {
+        let open = Ledger::Open {
+            payer: "city_finance".to_owned(),
+            fund: None,
+            year,
+        };
+        let line = self.made("budget", open, "line");
+        self.ok(
+            "budget",
+            Ledger::Appropriate {
+                line: line.clone(),
+                amount: yuan(amount),
+                basis: "预算批复".to_owned(),
+            },
+        );
+        line
+    }
+
+    /// Takes a submitted application to review.
+    pub fn to_review(&self, case: &str) {
+        let case = || case.to_owned();
+        self.ok("officer", Case::Examine { case: case() });
+        self.ok("officer", Case::Admit { case: case() });
+        self.ok("officer", Case::Review { case: case() });
+    }
+
+    /// Freezes and publishes proposed cases, and returns the list.
+    pub fn make_public(&self, cases: &[String]) -> String {
+        let frozen = self.ok(
+            "officer",
+            List::Freeze {
+                cases: cases.to_vec(),
+                days: None,
+            },
+        );
+        let list = frozen["list"].as_str().unwrap().to_owned();
+        let hash = frozen["hash"].as_str().unwrap().to_owned();
+        self.ok(
+            "officer",
+            List::Publish {
+                list: list.clone(),
+                version: 1,
+                hash,
+            },
+        );
+        list
+    }
+
+    /// The accounts of a line, in the order of [`meed_office::ledger::Account::ALL`].
+    pub fn accounts(&self, line: &str) -> Vec<i64> {
+        let columns = meed_office::ledger::Account::ALL
+            .map(|account| account.to_string())
+            .join(", ");
+        let rows = self.cells(&format!("SELECT {columns} FROM line_balance WHERE line = '{line}'"));
+        let number = |cell: &meed_office::store::Cell| match cell {
+            meed_office::store::Cell::Int(number) => *number,
+            other => panic!("{other:?}"),
+        };
+        rows[0].iter().map(number).collect()
+    }
+}
