@@ -1,5 +1,6 @@
 //! The log: one gapless stream of canonical entries, each bound to the one before by its hash.
 
+use meed_facts::json::canonical;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -23,7 +24,7 @@ record! {
         payload: Value,
         /// The hash of the entry before.
         prev: String,
-        /// SHA-256 over everything above, in canonical form.
+        /// SHA-256 over its [`Entry::header`] in canonical form.
         hash: String,
     }
 }
@@ -32,20 +33,22 @@ record! {
 pub const ORIGIN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 impl Entry {
-    /// The hash that the entry must have.
+    /// The entry without its payload, of which the digest stands in its place: what a chain needs to be followed, and no more.
+    pub fn header(&self) -> Value {
+        json!({
+            "seq": self.seq.to_string(),
+            "epoch": self.epoch.to_string(),
+            "at": self.at.milliseconds().to_string(),
+            "person": self.person,
+            "kind": self.kind,
+            "payload": sha256(canonical(&self.payload).as_bytes()),
+            "prev": self.prev,
+        })
+    }
+
+    /// The hash that the entry must have: that of its header.
     pub fn expected_hash(&self) -> String {
-        sha256(
-            meed_facts::json::canonical(&json!({
-                "seq": self.seq.to_string(),
-                "epoch": self.epoch.to_string(),
-                "at": self.at.milliseconds().to_string(),
-                "person": self.person,
-                "kind": self.kind,
-                "payload": self.payload,
-                "prev": self.prev,
-            }))
-            .as_bytes(),
-        )
+        sha256(canonical(&self.header()).as_bytes())
     }
 }
 
