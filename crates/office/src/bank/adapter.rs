@@ -33,7 +33,7 @@ pub struct Adapter {
 
 impl Adapter {
     /// An adapter of one form and one mode.
-    pub fn new(form: Form, mode: Mode) -> Self {
+    pub const fn new(form: Form, mode: Mode) -> Self {
         Self { form, mode }
     }
 

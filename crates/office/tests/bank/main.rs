@@ -3,6 +3,9 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
+mod answers;
 mod cases;
+mod constraints;
+mod refusals;
 mod round_trips;
 mod simulator;

@@ -14,98 +14,85 @@ pub(super) fn check(document: &Document<'_>, message: Message, found: &mut Vec<V
     }
 }
 
+/// What there is to compare with: how many parts, and their sum unless one of them does not say its amount.
+#[derive(Clone, Copy)]
+struct Parts {
+    count: usize,
+    sum: Option<i64>,
+}
+
+impl Parts {
+    fn of<'a>(amounts: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let none = Self { count: 0, sum: Some(0) };
+        amounts.fold(none, |all, amount| {
+            all.and(Self {
+                count: 1,
+                sum: amount.map(fen),
+            })
+        })
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            count: self.count.saturating_add(other.count),
+            sum: self.sum.zip(other.sum).map(|(one, two)| one.saturating_add(two)),
+        }
+    }
+}
+
 /// `NbOfTxs` and `CtrlSum` of the file and of each payment information.
 fn payments(document: &Document<'_>, found: &mut Vec<Violation>) {
     const PATH: &str = "CstmrCdtTrfInitn";
     let Some(message) = document.root.find(PATH) else {
         return;
     };
-    let transfers = |payment: &Element| -> Vec<i64> {
-        let amounts = payment.all("CdtTrfTxInf").map(|transfer| transfer.get("Amt/InstdAmt"));
-        amounts.map(|amount| amount.map_or(0, fen)).collect()
-    };
-    let mut all = Vec::new();
+    let mut all = Parts::of(std::iter::empty());
     for payment in message.all("PmtInf") {
-        let part = transfers(payment);
-        compare(
-            document,
-            &format!("{PATH}/PmtInf"),
-            payment,
-            "NbOfTxs",
-            "CtrlSum",
-            &part,
-            found,
-        );
-        all.extend(part);
+        let part = Parts::of(payment.all("CdtTrfTxInf").map(|transfer| transfer.get("Amt/InstdAmt")));
+        compare(document, &format!("{PATH}/PmtInf"), payment, "CtrlSum", part, found);
+        all = all.and(part);
     }
     if let Some(header) = message.find("GrpHdr") {
-        compare(
-            document,
-            &format!("{PATH}/GrpHdr"),
-            header,
-            "NbOfTxs",
-            "CtrlSum",
-            &all,
-            found,
-        );
+        compare(document, &format!("{PATH}/GrpHdr"), header, "CtrlSum", all, found);
     }
 }
 
 /// `NbOfTxs` and `TtlAmt` of a batch that lists its transactions.
 fn batches(document: &Document<'_>, found: &mut Vec<Violation>) {
-    const PATH: &str = "BkToCstmrStmt/Stmt/Ntry/NtryDtls";
+    const PATH: &str = "BkToCstmrStmt/Stmt/Ntry/NtryDtls/Btch";
     let Some(message) = document.root.find("BkToCstmrStmt") else {
         return;
     };
     let entries = message.all("Stmt").flat_map(|statement| statement.all("Ntry"));
     for details in entries.flat_map(|entry| entry.all("NtryDtls")) {
-        let listed: Vec<_> = details.all("TxDtls").map(|one| one.get("Amt")).collect();
-        let Some(batch) = details.find("Btch").filter(|_| !listed.is_empty()) else {
-            continue;
-        };
-        let amounts: Option<Vec<_>> = listed.iter().map(|amount| amount.map(fen)).collect();
-        let sum = if amounts.is_some() { "TtlAmt" } else { "" };
-        let amounts = amounts.unwrap_or_else(|| vec![0; listed.len()]);
-        compare(
-            document,
-            &format!("{PATH}/Btch"),
-            batch,
-            "NbOfTxs",
-            sum,
-            &amounts,
-            found,
-        );
+        let parts = Parts::of(details.all("TxDtls").map(|one| one.get("Amt")));
+        if let Some(batch) = details.find("Btch").filter(|_| parts.count > 0) {
+            compare(document, PATH, batch, "TtlAmt", parts, found);
+        }
     }
 }
 
-fn compare(
-    document: &Document<'_>,
-    path: &str,
-    parent: &Element,
-    count: &str,
-    sum: &str,
-    parts: &[i64],
-    found: &mut Vec<Violation>,
-) {
-    let at = |name: &str, element| place(document, &format!("{path}/{name}"), element);
-    if let Some(element) = parent.find(count)
-        && element.text.parse() != Ok(parts.len())
+fn compare(document: &Document<'_>, path: &str, parent: &Element, sum: &str, parts: Parts, found: &mut Vec<Violation>) {
+    let mut report = |element: &Element, fault: Fault| {
+        found.push(fault.at(place(document, &format!("{path}/{}", element.name), element)));
+    };
+    if let Some(element) = parent.find("NbOfTxs")
+        && element.text.parse() != Ok(parts.count)
     {
         let told = element.text.clone();
-        found.push(
+        report(
+            element,
             Fault::Count {
                 told,
-                found: parts.len(),
-            }
-            .at(at(count, element)),
+                found: parts.count,
+            },
         );
     }
-    let total = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
-    if let Some(element) = parent.find(sum)
-        && fen(&element.text) != total
+    if let (Some(element), Some(there)) = (parent.find(sum), parts.sum)
+        && fen(&element.text) != there
     {
         let told = fen(&element.text);
-        found.push(Fault::Sum { told, found: total }.at(at(sum, element)));
+        report(element, Fault::Sum { told, found: there });
     }
 }
 
