@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use meed_facts::date::Date;
-use meed_facts::json::canonical;
 use meed_facts::money::Money;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::ledger::{Account, End, Posting};
-use crate::log::sha256;
+use crate::log;
 use crate::machine::{Ruled, State};
 use crate::office::Setup;
 use crate::stop::{Answer, Stop};
@@ -165,8 +164,7 @@ impl<'a> Tx<'a> {
     }
 
     fn wrote<R: Record>(&mut self, record: &R, moved: Option<(&str, &str, &str)>) {
-        let key: Vec<Value> = record.key().iter().map(Cell::to_json).collect();
-        let mut effect = json!({"table": R::TABLE, "key": key, "digest": digest(record)});
+        let mut effect = effect(record);
         if let (Some((event, from, to)), Some(object)) = (moved, effect.as_object_mut()) {
             object.insert("event".to_owned(), event.into());
             object.insert("from".to_owned(), from.into());
@@ -209,7 +207,10 @@ impl<'a> Tx<'a> {
             other => other,
         }?;
         if let Some(object) = self.effects.last_mut().and_then(Value::as_object_mut) {
-            object.insert("posting".to_owned(), Value::Object(row(&posting)));
+            object.insert(
+                "posting".to_owned(),
+                Value::Object(log::row(Posting::COLUMNS, &posting.cells())),
+            );
         }
         Ok(())
     }
@@ -253,17 +254,11 @@ pub fn select<R: Record>(
         .collect()
 }
 
-/// The digest of a row, by which the log knows it. Rows with personal values have a salt among their columns.
-pub fn digest<R: Record>(record: &R) -> String {
-    sha256(canonical(&Value::Object(row(record))).as_bytes())
-}
-
-fn row<R: Record>(record: &R) -> Map<String, Value> {
-    let cells = record.cells();
-    let pairs = R::COLUMNS.iter().zip(&cells);
-    pairs
-        .map(|(column, cell)| ((*column).to_owned(), cell.to_json()))
-        .collect()
+/// That a row stands as it is now, as the log keeps it.
+pub(crate) fn effect<R: Record>(record: &R) -> Value {
+    let key: Vec<Value> = record.key().iter().map(Cell::to_json).collect();
+    let digest = log::digest(R::COLUMNS, &record.cells());
+    json!({"table": R::TABLE, "key": key, "digest": digest})
 }
 
 fn keyed(columns: &[&str], first: usize) -> String {

@@ -16,7 +16,7 @@ use crate::office::Setup;
 use crate::stop::{Reason, Stop};
 use crate::store::{Cell, Connection, Dialect, Record, StoreError};
 use crate::time::Instant;
-use crate::tx::{Tx, select};
+use crate::tx::{Tx, effect, select};
 
 const MOST_AT_ONCE: usize = 64;
 const ATTEMPTS: u32 = 6;
@@ -142,28 +142,31 @@ fn record(
     head: &mut Head,
     at: Instant,
     outcome: &Outcome,
-    effects: Vec<Value>,
+    mut effects: Vec<Value>,
 ) -> Result<(), StoreError> {
     let salt = log::salt()?;
-    let digest = command.digest(&salt);
     let told = outcome.to_json();
     let word = told.get("outcome").cloned().unwrap_or_default();
-    let mut payload = json!({"command": command.id, "commitment": digest, "outcome": word, "effects": effects});
+    let decided = Decided {
+        id: command.id.clone(),
+        digest: command.digest(&salt),
+        salt: Some(salt),
+        act: Some(command.bytes()),
+        seq: head.seq.saturating_add(1),
+        result: told,
+    };
+    let stays = !matches!(outcome, Outcome::Undecided { .. });
+    if stays {
+        effects.push(effect(&decided));
+    }
+    let mut payload = json!({"command": command.id, "commitment": decided.digest, "outcome": word, "effects": effects});
     if let (Outcome::Denied { reason, .. } | Outcome::Undecided { reason, .. }, Some(object)) =
         (outcome, payload.as_object_mut())
     {
         object.insert("reason".to_owned(), reason.get("code").cloned().unwrap_or_default());
     }
     head.append(connection, at, &command.person, &command.act.kind(), payload)?;
-    if !matches!(outcome, Outcome::Undecided { .. }) {
-        let decided = Decided {
-            id: command.id.clone(),
-            digest,
-            salt: Some(salt),
-            act: Some(command.bytes()),
-            seq: head.seq,
-            result: told,
-        };
+    if stays {
         write(connection, &decided)?;
     }
     Ok(())

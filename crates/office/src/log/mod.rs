@@ -1,10 +1,21 @@
 //! The log: one gapless stream of canonical entries, each bound to the one before by its hash.
+//!
+//! [`verify`](fn@verify) holds a whole database against it; a [`Root`] that was kept elsewhere binds the log itself. docs/log.md tells both.
+
+mod report;
+mod root;
+mod verify;
+
+pub use report::{Finding, Report};
+pub use root::{Root, root};
+pub use verify::{Checked, ELSEWHERE, PROTECTED, Protected, verify};
 
 use meed_facts::json::canonical;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::record;
+use crate::store::Cell;
 use crate::time::Instant;
 
 record! {
@@ -50,6 +61,19 @@ impl Entry {
     pub fn expected_hash(&self) -> String {
         sha256(canonical(&self.header()).as_bytes())
     }
+}
+
+/// The digest of a row, by which the log knows it. Rows with personal values have a salt among their columns.
+pub fn digest(columns: &[&str], cells: &[Cell]) -> String {
+    sha256(canonical(&Value::Object(row(columns, cells))).as_bytes())
+}
+
+/// A row as JSON.
+pub(crate) fn row(columns: &[&str], cells: &[Cell]) -> Map<String, Value> {
+    let pairs = columns.iter().zip(cells);
+    pairs
+        .map(|(column, cell)| ((*column).to_owned(), cell.to_json()))
+        .collect()
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

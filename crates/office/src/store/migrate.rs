@@ -1,6 +1,6 @@
 //! The schema: shared tables, and the triggers by which the database itself keeps money, history and machines in order.
 
-use super::trigger::{refuse, trigger};
+use super::trigger::{Trigger, refuse};
 use super::{Cell, Connection, Dialect, StoreError};
 use crate::ledger::Account;
 use crate::machine;
@@ -22,9 +22,6 @@ pub const APPEND_ONLY: &[&str] = &[
     "bank_statement",
     "offset_by",
 ];
-
-/// Tables that are made from others, and that the verifier makes again.
-pub const DERIVED: &[&str] = &["head", "command", "transition", "line_balance", "holding", "cursor"];
 
 /// Brings a database to the schema of this version; one that has it is left alone.
 ///
@@ -61,11 +58,10 @@ fn bring(connection: &mut Connection) -> Result<(), StoreError> {
         }
     }
     let dialect = connection.dialect();
-    connection.script(&of(dialect, TABLES))?;
-    connection.script(&of(dialect, &balances()))?;
-    connection.script(&money(dialect))?;
-    connection.script(&history(dialect))?;
-    connection.script(&machines(dialect))?;
+    connection.script(&tables(dialect))?;
+    for trigger in triggers(dialect) {
+        connection.script(&trigger.sql(dialect))?;
+    }
     for machine in machine::ALL {
         for one in machine.moves {
             let insert = "INSERT INTO transition (machine, from_state, to_state) VALUES ($1, $2, $3)";
@@ -81,12 +77,21 @@ fn bring(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// SQLite checks types only in strict tables, and calls its whole numbers otherwise.
-fn of(dialect: Dialect, sql: &str) -> String {
+/// The statements that make the tables and their indexes. SQLite checks types only in strict tables, and calls its whole numbers otherwise.
+pub(crate) fn tables(dialect: Dialect) -> String {
+    let sql = TABLES.to_owned() + &balances();
     match dialect {
         Dialect::Sqlite => sql.replace("BIGINT", "INTEGER").replace("\n);", "\n) STRICT;"),
-        Dialect::Postgres => sql.to_owned(),
+        Dialect::Postgres => sql,
     }
+}
+
+/// Every trigger.
+pub(crate) fn triggers(dialect: Dialect) -> Vec<Trigger> {
+    let mut all = money(dialect);
+    all.extend(history(dialect));
+    all.extend(machines(dialect));
+    all
 }
 
 /// The accounts of each line and of each holder, never negative; a line's sum to what was appropriated.
@@ -111,7 +116,7 @@ fn balances() -> String {
 }
 
 /// Inserting a posting is the only way to move money.
-fn money(dialect: Dialect) -> String {
+fn money(dialect: Dialect) -> Vec<Trigger> {
     let moved = |account: &Account, condition: &str| {
         format!(
             "{account} = {account} + CASE WHEN NEW.to_account = '{account}'{to} THEN NEW.amount ELSE 0 END - CASE WHEN \
@@ -145,57 +150,51 @@ fn money(dialect: Dialect) -> String {
     let over = "(SELECT coalesce(sum(amount), 0) FROM pledge WHERE fund = NEW.fund AND year = NEW.year AND live = 1) > \
                 (SELECT amount FROM authorisation WHERE fund = NEW.fund AND year = NEW.year)";
     let pledged = refuse(dialect, over, "pledges exceed the authorisation");
-    trigger(dialect, "posting_moves_money", "AFTER INSERT", "posting", &body)
-        + &trigger(dialect, "line_has_balance", "AFTER INSERT", "line", opened)
-        + &trigger(dialect, "pledge_is_authorised", "AFTER INSERT", "pledge", &pledged)
-        + &trigger(
-            dialect,
-            "authorisation_covers",
-            "AFTER UPDATE",
-            "authorisation",
-            &pledged,
-        )
+    vec![
+        Trigger::new("posting_moves_money", "AFTER INSERT", "posting", body),
+        Trigger::new("line_has_balance", "AFTER INSERT", "line", opened),
+        Trigger::new("pledge_is_authorised", "AFTER INSERT", "pledge", pledged.clone()),
+        Trigger::new("authorisation_covers", "AFTER UPDATE", "authorisation", pledged),
+    ]
 }
 
 /// Nobody changes what was.
-fn history(dialect: Dialect) -> String {
-    let mut sql = String::new();
+fn history(dialect: Dialect) -> Vec<Trigger> {
+    let mut all = Vec::new();
     for table in APPEND_ONLY {
-        let reason = format!("{table} only ever grows");
-        let body = refuse(dialect, "1 = 1", &reason);
-        sql += &trigger(
-            dialect,
-            &format!("{table}_is_not_changed"),
+        let body = refuse(dialect, "1 = 1", &format!("{table} only ever grows"));
+        all.push(Trigger::new(
+            format!("{table}_is_not_changed"),
             "BEFORE UPDATE",
             table,
-            &body,
-        );
-        sql += &trigger(
-            dialect,
-            &format!("{table}_is_not_deleted"),
+            body.clone(),
+        ));
+        all.push(Trigger::new(
+            format!("{table}_is_not_deleted"),
             "BEFORE DELETE",
             table,
-            &body,
-        );
+            body,
+        ));
     }
     // A fact is never changed, but what it said about a person may be forgotten.
     let kept = ["id", "subject", "path", "valid_from", "known_from", "source"]
         .map(|column| format!("NEW.{column} <> OLD.{column}"));
     let changed = format!("{} OR NEW.value IS NOT NULL OR NEW.salt IS NOT NULL", kept.join(" OR "));
-    let body = refuse(dialect, &changed, "a fact is corrected by another fact");
-    sql += &trigger(dialect, "fact_is_only_forgotten", "BEFORE UPDATE", "fact", &body);
-    sql + &trigger(
-        dialect,
-        "fact_is_not_deleted",
-        "BEFORE DELETE",
+    let forgotten = refuse(dialect, &changed, "a fact is corrected by another fact");
+    all.push(Trigger::new(
+        "fact_is_only_forgotten",
+        "BEFORE UPDATE",
         "fact",
-        &refuse(dialect, "1 = 1", "fact only ever grows"),
-    )
+        forgotten,
+    ));
+    let deleted = refuse(dialect, "1 = 1", "fact only ever grows");
+    all.push(Trigger::new("fact_is_not_deleted", "BEFORE DELETE", "fact", deleted));
+    all
 }
 
 /// A row's state moves only as its machine does.
-fn machines(dialect: Dialect) -> String {
-    let mut sql = String::new();
+fn machines(dialect: Dialect) -> Vec<Trigger> {
+    let mut all = Vec::new();
     for machine in machine::ALL {
         let table = machine.table;
         let starts: Vec<String> = machine.starts.iter().map(|state| format!("'{state}'")).collect();
@@ -205,24 +204,14 @@ fn machines(dialect: Dialect) -> String {
              to_state = NEW.state)"
         );
         let reason = format!("{table}: no such move");
-        sql += &trigger(
-            dialect,
-            &format!("{table}_begins"),
-            "BEFORE INSERT",
-            table,
-            &refuse(dialect, &begins, &reason),
-        );
-        sql += &trigger(
-            dialect,
-            &format!("{table}_moves"),
-            "BEFORE UPDATE",
-            table,
-            &refuse(dialect, &moves, &reason),
-        );
+        let begins = refuse(dialect, &begins, &reason);
+        let moves = refuse(dialect, &moves, &reason);
+        all.push(Trigger::new(format!("{table}_begins"), "BEFORE INSERT", table, begins));
+        all.push(Trigger::new(format!("{table}_moves"), "BEFORE UPDATE", table, moves));
         if !APPEND_ONLY.contains(&table) {
             let kept = refuse(dialect, "1 = 1", &format!("{table} keeps its rows"));
-            sql += &trigger(dialect, &format!("{table}_is_kept"), "BEFORE DELETE", table, &kept);
+            all.push(Trigger::new(format!("{table}_is_kept"), "BEFORE DELETE", table, kept));
         }
     }
-    sql
+    all
 }

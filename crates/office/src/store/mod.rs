@@ -11,7 +11,8 @@ mod trigger;
 
 pub use cell::{CURRENCY, Cell, Field};
 pub use connection::{Connection, Dialect, Watch};
-pub use migrate::{APPEND_ONLY, DERIVED, migrate};
+pub use migrate::{APPEND_ONLY, migrate};
+pub(crate) use migrate::{tables, triggers};
 pub use record::{Key, Record};
 
 /// Why the store did not do what it was asked.

@@ -11,3 +11,4 @@ mod commands;
 mod machines;
 mod stories;
 mod support;
+mod verify;

@@ -1,14 +1,17 @@
 //! Offices for tests: on SQLite in a file, and on a PostgreSQL that the test starts for itself.
 
 pub mod city;
+pub mod past;
 pub mod postgres;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use meed_facts::date::Date;
 use meed_office::command::{Act, Command, Outcome};
+use meed_office::log::{Report, verify};
 use meed_office::office::Office;
 use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::store::Connection;
 use meed_office::time::{Clock, Instant};
 use serde_json::Value;
 
@@ -57,6 +60,18 @@ pub fn on_each_database(test: impl Fn(&str)) {
     if let Some(server) = postgres::server() {
         test(&server.database());
     }
+}
+
+/// A copy of a database that nobody has open.
+pub fn copy(address: &str) -> String {
+    static COPIES: AtomicU64 = AtomicU64::new(0);
+    let Some(path) = address.strip_prefix("sqlite:") else {
+        return postgres::server().unwrap().copy(address);
+    };
+    let to = format!("{path}-{}", COPIES.fetch_add(1, Ordering::SeqCst));
+    let mut connection = Connection::open(address).unwrap();
+    connection.script(&format!("VACUUM INTO '{to}'")).unwrap();
+    format!("sqlite:{to}")
 }
 
 /// An office under test, with people for every role and ids for commands.
@@ -152,6 +167,11 @@ impl Bench {
             .set(Instant::start_of(day(date)).plus_hours(12));
     }
 
+    /// What a verification of the whole database finds.
+    pub fn verify(&self) -> Report {
+        verify(&mut self.office.reader().unwrap(), None).unwrap()
+    }
+
     /// What a query finds, as numbers and texts.
     pub fn cells(&self, sql: &str) -> Vec<Vec<meed_office::store::Cell>> {
         self.office.reader().unwrap().rows(sql, &[]).unwrap()
@@ -166,6 +186,20 @@ impl Bench {
                 other => panic!("{sql}: {other:?}"),
             },
             other => panic!("{sql}: {other:?}"),
+        }
+    }
+}
+
+/// Whatever a test did to its office, the log must account for it.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let report = self.verify();
+            assert!(
+                report.is_clean(),
+                "the log does not account for: {:#?}",
+                report.findings
+            );
         }
     }
 }

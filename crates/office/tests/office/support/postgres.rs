@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use meed_office::store::Connection;
+
 /// A running server. It is stopped when its process ends.
 pub struct Server {
     port: u16,
@@ -62,28 +64,54 @@ fn run(command: &mut Command) {
     );
 }
 
+/// An empty cluster, made once for all tests: making one takes longer than most of them.
+fn cluster(programs: &Path) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let made = folder.join("postgres");
+    if made.exists() {
+        return made;
+    }
+    // The server's user may not come to the target folder.
+    let open = std::env::temp_dir().join(format!("meed-cluster-{}", std::process::id()));
+    std::fs::create_dir_all(&open).unwrap();
+    run(Command::new("chmod").arg("777").arg(&open));
+    let mut initdb = as_user(&programs.join("initdb"));
+    run(initdb
+        .args([
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--username=meed",
+            "-D",
+        ])
+        .arg(open.join("data")));
+    let mine = folder.join(format!("postgres-{}", std::process::id()));
+    run(Command::new("cp").arg("-a").arg(open.join("data")).arg(&mine));
+    std::fs::remove_dir_all(open).unwrap();
+    // Who comes second finds the first one's and keeps that.
+    if std::fs::rename(&mine, &made).is_err() {
+        std::fs::remove_dir_all(mine).unwrap();
+    }
+    made
+}
+
 impl Server {
     fn start(programs: &Path) -> Self {
-        let folder = std::env::temp_dir().join(format!("meed-postgres-{}", std::process::id()));
+        static STARTED: AtomicU64 = AtomicU64::new(0);
+        let number = STARTED.fetch_add(1, Ordering::SeqCst);
+        let folder = std::env::temp_dir().join(format!("meed-postgres-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         // The server's user must be able to write here.
         run(Command::new("chmod").arg("777").arg(&folder));
         let data = folder.join("data");
-        let mut initdb = as_user(&programs.join("initdb"));
-        run(initdb
-            .args([
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync",
-                "--username=meed",
-                "-D",
-            ])
-            .arg(&data));
+        run(Command::new("cp").arg("-a").arg(cluster(programs)).arg(&data));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let options =
-            format!("-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100");
+        // Tests kill servers, not machines: what a server has written stays written.
+        let options = format!(
+            "-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off"
+        );
         let log = folder.join("log");
         let mut start = as_user(&programs.join("pg_ctl"));
         run(start
@@ -101,11 +129,24 @@ impl Server {
 
     /// The address of a new, empty database.
     pub fn database(&self) -> String {
-        let number = self.databases.fetch_add(1, Ordering::SeqCst);
-        let address = |name: &str| format!("postgres://meed@127.0.0.1:{}/{name}", self.port);
-        let mut connection = meed_office::store::Connection::open(&address("postgres")).unwrap();
-        connection.script(&format!("CREATE DATABASE office{number}")).unwrap();
-        address(&format!("office{number}"))
+        self.make("template1")
+    }
+
+    /// The address of a copy of a database that nobody has open.
+    pub fn copy(&self, address: &str) -> String {
+        self.make(address.rsplit('/').next().unwrap())
+    }
+
+    fn make(&self, template: &str) -> String {
+        let name = format!("office{}", self.databases.fetch_add(1, Ordering::SeqCst));
+        let mut connection = Connection::open(&self.address("postgres")).unwrap();
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        connection.script(&sql).unwrap();
+        self.address(&name)
+    }
+
+    fn address(&self, name: &str) -> String {
+        format!("postgres://meed@127.0.0.1:{}/{name}", self.port)
     }
 }
 

@@ -1,0 +1,133 @@
+//! Every table of the office, and what holds it: the log's effects, or something else that is named here.
+
+use crate::aftermath::{Appeal, Claim, Hold, Offset, Recovery};
+use crate::awards::{Award, Instalment, Obligation, Part, Pledge};
+use crate::cases::{Case, Decision, Review, Round, Standstill};
+use crate::command::{Decided, Event};
+use crate::ledger::{Authorisation, Line, Posting};
+use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Statement};
+use crate::people::{Deed, Duty, Interest, Person};
+use crate::policies::{Document, Policy};
+use crate::publicity::{List, Objection, Row};
+use crate::register::{Fact, Identifier, Subject, Successor, Title};
+use crate::store::Record;
+
+/// A table whose rows are exactly those that the log's effects say.
+#[derive(Clone, Copy, Debug)]
+pub struct Protected {
+    /// The table.
+    pub table: &'static str,
+    /// Its columns, all of them.
+    pub columns: &'static [&'static str],
+    /// Those of its key.
+    pub key: &'static [&'static str],
+    /// What a changed row would do.
+    pub reason: &'static str,
+}
+
+const fn of<R: Record>(reason: &'static str) -> Protected {
+    Protected {
+        table: R::TABLE,
+        columns: R::COLUMNS,
+        key: R::KEY,
+        reason,
+    }
+}
+
+/// Every protected table.
+pub static PROTECTED: &[Protected] = &[
+    of::<Decided>("a command would be done again, or its sender told something else"),
+    of::<Event>("others would be told what did not happen"),
+    Protected {
+        table: "timer",
+        columns: &["id", "machine", "target", "event", "due", "done"],
+        key: &["id"],
+        reason: "a date would pass unseen",
+    },
+    Protected {
+        table: "setting",
+        columns: &["name", "value"],
+        key: &["name"],
+        reason: "a control would be weaker than it was",
+    },
+    of::<Document>("a decision could not be computed again"),
+    of::<Person>("a deed would have another doer"),
+    of::<Duty>("somebody would act without the right to"),
+    of::<Interest>("somebody would decide on their own"),
+    of::<Deed>("one person could hold both keys"),
+    of::<Subject>("an award would have another applicant"),
+    of::<Identifier>("an applicant would be taken for another"),
+    of::<Successor>("what is given once would be given again after a merger"),
+    of::<Fact>("a decision would rest on what nobody said"),
+    of::<Title>("somebody would be recognised who was not"),
+    of::<Policy>("a draft would decide"),
+    of::<Round>("a fund would be shared by other rules"),
+    of::<Case>("somebody would come before another"),
+    of::<Standstill>("a time limit would end on another day"),
+    of::<Decision>("something else would have been decided"),
+    of::<Review>("a score would be another"),
+    of::<List>("a list would seem public for longer than it was"),
+    of::<Row>("somebody would be approved who was never public"),
+    of::<Objection>("what was said against a row would be lost"),
+    of::<Award>("somebody would be owed another amount"),
+    of::<Part>("somebody else would pay"),
+    of::<Line>("a closed year would spend"),
+    of::<Instalment>("something would be paid early, twice or never"),
+    of::<Authorisation>("more would be promised than was allowed"),
+    of::<Pledge>("a promise would be forgotten"),
+    of::<Obligation>("a broken promise would seem kept"),
+    of::<Posting>("money would have moved that did not"),
+    of::<payments::Account>("money would go to another account"),
+    of::<Batch>("another file would be released"),
+    of::<Instruction>("a payment would leave twice, or seem to have arrived"),
+    of::<BatchRow>("a payment would leave in a batch that nobody released"),
+    of::<Statement>("the bank would have said something else"),
+    of::<payments::Entry>("the bank would have paid something else"),
+    of::<Difference>("a difference would be hidden"),
+    of::<Recovery>("a debt would be another"),
+    of::<Claim>("a debt would fall on another payment"),
+    of::<Offset>("a debt would be paid that was not"),
+    of::<Appeal>("somebody would not be heard"),
+    of::<Hold>("what stands still would go on"),
+];
+
+/// A table that no effect stands for, and what holds it instead.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    /// The table.
+    pub table: &'static str,
+    /// How it is checked.
+    pub how: &'static str,
+}
+
+/// Every other table.
+pub static ELSEWHERE: &[Checked] = &[
+    Checked {
+        table: "log",
+        how: "by its own chain of hashes, and by roots that are kept elsewhere",
+    },
+    Checked {
+        table: "head",
+        how: "it is the end of the log",
+    },
+    Checked {
+        table: "transition",
+        how: "it is what the machines of the program say",
+    },
+    Checked {
+        table: "line_balance",
+        how: "it is added up from the postings",
+    },
+    Checked {
+        table: "holding",
+        how: "it is added up from the postings",
+    },
+    Checked {
+        table: "cursor",
+        how: "it is where a reader of the outbox stands, which is never beyond the log",
+    },
+    Checked {
+        table: "migration",
+        how: "it is the schema's version, and the schema itself is compared",
+    },
+];
