@@ -16,6 +16,7 @@
 //! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`aftermath`] | recoveries, offsets, appeals, holds |
+//! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
 //! | [`bank`] | the files that go to a bank and come back, and a bank that misbehaves |
 //! | [`office`], [`setup`] | the office as a process has it, and what it is set up with |
 
@@ -24,6 +25,7 @@ pub mod awards;
 pub mod bank;
 pub mod cases;
 pub mod command;
+pub mod evidence;
 pub mod input;
 pub mod ledger;
 pub mod log;

@@ -57,6 +57,22 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// A place for reading alone, at the end of the log: nothing written here is kept.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn reading(connection: &'a mut Connection, setup: &'a Setup) -> Answer<Self> {
+        let head = connection.rows("SELECT seq, at FROM head WHERE one = 1", &[])?;
+        let [Cell::Int(seq), Cell::Int(at)] = head.first().map_or(&[][..], Vec::as_slice) else {
+            return Err(StoreError::Unreadable("the log has no head".to_owned()).into());
+        };
+        let at = setup.clock.now().max(Instant::from_milliseconds(*at));
+        let today = at
+            .date()
+            .ok_or_else(|| StoreError::Failed("the clock stands outside the calendar".to_owned()))?;
+        Ok(Self::new(connection, setup, at, today, "", seq.saturating_add(1)))
+    }
+
     /// What was written, for the log.
     pub fn effects(self) -> Vec<Value> {
         self.effects

@@ -8,6 +8,7 @@
 )]
 
 mod commands;
+mod evidence;
 mod machines;
 mod stories;
 mod support;

@@ -1,3 +1,3 @@
 //! Stories from a match to a paid yuan, each on both databases.
 
-mod design_centres;
+pub mod design_centres;

@@ -37,6 +37,14 @@ pub fn facts_like(example: &str, number: usize) -> Value {
     facts
 }
 
+/// The folder of a small package, with the title and the reward of design centres, that debug builds check at once.
+pub const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/packages/small");
+
+/// Facts of an enterprise of the small package that meets the criteria.
+pub fn small_facts(number: usize) -> Value {
+    json!({"enterprise": {"uscc": credit_code(number), "design_staff": 12, "breach": false, "titles": [], "awards": []}})
+}
+
 impl Bench {
     /// Publishes a package through all its states, and returns the version's id.
     pub fn publish(&self, files: PackageFiles) -> String {
@@ -55,6 +63,11 @@ impl Bench {
         self.ok("approver", Policy::Approve { policy: policy() });
         self.ok("publisher", Policy::Publish { policy: policy() });
         id
+    }
+
+    /// Publishes the small package.
+    pub fn publish_small(&self) -> String {
+        self.publish(SMALL.parse().unwrap())
     }
 
     /// Publishes the Harbin package.
