@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     reason = "what cannot be set up fails its test"
 )]
 
@@ -12,4 +13,5 @@ mod evidence;
 mod machines;
 mod stories;
 mod support;
+mod tamper;
 mod verify;

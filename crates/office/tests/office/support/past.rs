@@ -9,7 +9,9 @@ pub fn open(address: &str) -> Connection {
         Dialect::Sqlite => {
             let triggers = rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
             connection.sqlite().unwrap().set_db_config(triggers, false).unwrap();
-            connection.script("PRAGMA foreign_keys = OFF").unwrap();
+            connection
+                .script("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
+                .unwrap();
         }
         Dialect::Postgres => connection.script("SET session_replication_role = replica").unwrap(),
     }
