@@ -211,6 +211,16 @@ CREATE INDEX case_state ON "case" (state, measure);
 CREATE UNIQUE INDEX case_live ON "case" (subject, measure, object)
     WHERE state NOT IN ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible');
 
+-- What a match found for an applicant that is no offer: `ready` to be applied for, `almost` there, or nothing any more.
+CREATE TABLE note (
+    subject TEXT NOT NULL REFERENCES subject (id),
+    measure TEXT NOT NULL,
+    object TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('ready', 'almost', 'none')),
+    body TEXT NOT NULL,
+    PRIMARY KEY (subject, measure, object)
+);
+
 -- When the clock of a case stood still.
 CREATE TABLE standstill (
     case_id TEXT NOT NULL REFERENCES "case" (id),

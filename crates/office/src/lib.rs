@@ -11,6 +11,7 @@
 //! | [`register`] | applicants, and what is known about them since when |
 //! | [`policies`], [`programs`] | versions of packages; their Programs |
 //! | [`cases`] | offers and applications, their examination and their decisions |
+//! | [`matching`] | what the rules give whom, found without anybody asking |
 //! | [`publicity`] | frozen lists, and what is said against their rows |
 //! | [`awards`] | what a decision gives, instalment by instalment |
 //! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
@@ -30,6 +31,7 @@ pub mod input;
 pub mod ledger;
 pub mod log;
 pub mod machine;
+pub mod matching;
 pub mod office;
 pub mod payments;
 pub mod people;

@@ -11,5 +11,5 @@ mod record;
 pub use acts::Act;
 pub use decide::{decide, has_reason, last};
 pub use judge::{Judgement, judge, judge_on, judgement};
-pub use open::open;
+pub use open::{About, open};
 pub use record::{Case, Decision, Review, Round, Standstill};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{cases, ledger, people, policies, publicity, register};
+use crate::{cases, ledger, matching, people, policies, publicity, register};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON and from the command line.
 #[macro_export]
@@ -64,6 +64,8 @@ modules! {
     Policy = policies,
     /// Cases: offers, applications, decisions
     Case = cases,
+    /// Offers and notes that follow from what is known
+    Match = matching,
     /// Public lists and objections
     List = publicity,
     /// Budget lines, appropriations, authorisations

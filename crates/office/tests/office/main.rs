@@ -11,6 +11,7 @@
 mod commands;
 mod evidence;
 mod machines;
+mod matching;
 mod stories;
 mod support;
 mod tamper;

@@ -5,6 +5,7 @@ use crate::awards::{Award, Instalment, Obligation, Part, Pledge};
 use crate::cases::{Case, Decision, Review, Round, Standstill};
 use crate::command::{Decided, Event};
 use crate::ledger::{Authorisation, Line, Posting};
+use crate::matching::{Cursor, Note};
 use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Statement};
 use crate::people::{Deed, Duty, Interest, Person};
 use crate::policies::{Document, Policy};
@@ -63,6 +64,8 @@ pub static PROTECTED: &[Protected] = &[
     of::<Policy>("a draft would decide"),
     of::<Round>("a fund would be shared by other rules"),
     of::<Case>("somebody would come before another"),
+    of::<Note>("somebody would not hear of what they can have"),
+    of::<Cursor>("a reader would miss what happened"),
     of::<Standstill>("a time limit would end on another day"),
     of::<Decision>("something else would have been decided"),
     of::<Review>("a score would be another"),
@@ -121,10 +124,6 @@ pub static ELSEWHERE: &[Checked] = &[
     Checked {
         table: "holding",
         how: "it is added up from the postings",
-    },
-    Checked {
-        table: "cursor",
-        how: "it is where a reader of the outbox stands, which is never beyond the log",
     },
     Checked {
         table: "migration",
