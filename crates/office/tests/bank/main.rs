@@ -6,6 +6,7 @@
 mod answers;
 mod cases;
 mod constraints;
+mod files;
 mod refusals;
 mod round_trips;
 mod simulator;
