@@ -37,6 +37,16 @@ impl Adapter {
         Self { form, mode }
     }
 
+    /// Its form.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Its mode.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// The file's bytes. The same file gives the same bytes, and they are checked before they leave.
     pub fn write(&self, file: &PaymentFile) -> Result<Vec<u8>, Violation> {
         self.own(file.mode())?;

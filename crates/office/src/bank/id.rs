@@ -70,15 +70,17 @@ impl MessageId {
 
     /// Reads an id: at most 35 Latin letters, digits, hyphens and full stops, behind the mode's letter.
     pub fn parse(text: &str) -> Result<Self, Violation> {
+        Self::read(text).map_err(|fault| fault.at(Place::Part("id")))
+    }
+
+    /// The same, for a text that has a place in a file.
+    pub(super) fn read(text: &str) -> Result<Self, Fault> {
         let carried = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
         let sound = text.len() > 2 && text.len() <= LONGEST_ID && text.bytes().all(carried);
         if sound && Mode::of(text).is_some() {
             return Ok(Self(text.to_owned()));
         }
-        Err(Violation::new(
-            Place::File,
-            Fault::form(text, "L-, T- or D- and at most 33 letters, digits, - or ."),
-        ))
+        Err(Fault::form(text, "L-, T- or D- and at most 33 letters, digits, - or ."))
     }
 
     /// The mode it was made in.

@@ -225,7 +225,12 @@ impl Spot<'_> {
         let parent = path.rsplit_once('/').unwrap().0;
         let here = found.iter().find(|violation| match violation.place() {
             Place::Element(at, line, column) => {
-                (at == &path || at == parent) && *line == 1 && *column > 0 && reason(violation.fault())
+                // Of the element itself, of one beside it, of the one around it, or of a stranger in it.
+                let near = at == parent
+                    || at
+                        .rsplit_once('/')
+                        .is_some_and(|(around, _)| around == parent || around == path);
+                near && *line == 1 && *column > 0 && reason(violation.fault())
             }
             _ => false,
         });

@@ -74,7 +74,7 @@ pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<PaymentFile, Vio
     if trailer.record != "trailer" {
         return Err(missing("trailer"));
     }
-    let message = MessageId::parse(head.raw("id")).map_err(|wrong| head.wrong(wrong.fault().clone()))?;
+    let message = head.get("id", MessageId::read)?;
     let (ours, theirs) = (mode, message.mode());
     if ours != theirs {
         return Err(head.wrong(Fault::OtherMode { ours, theirs }));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::pain001::{Reader, yuan};
+use super::reader::Reader;
 use super::schema::Message;
 use super::validate::open;
 use super::xml::Element;
@@ -58,11 +58,8 @@ fn statement(read: &Reader<'_>, part: &Element, whole: bool, mode: Mode) -> Resu
     let (from, to) = match part.find("FrToDt") {
         None => (day(read, opening, "Dt")?, day(read, closing, "Dt")?),
         Some(period) => {
-            let at = |name| {
-                let element = read.at(period, name)?;
-                instant::read(&element.text).map_err(|fault| read.wrong(element, fault))
-            };
-            let (from, to) = (at("FrDtTm")?, at("ToDtTm")?);
+            let from = read.get(period, "FrDtTm", instant::read)?;
+            let to = read.get(period, "ToDtTm", instant::read)?;
             // A period that ends at midnight ends with the day before.
             (instant::day_of(from), instant::day_of(from.max(instant::plus(to, -1))))
         }
@@ -98,19 +95,10 @@ fn statement(read: &Reader<'_>, part: &Element, whole: bool, mode: Mode) -> Resu
 /// The day of an element that is a `Dt` or a `DtTm`.
 fn day(read: &Reader<'_>, parent: &Element, name: &str) -> Result<Date, Violation> {
     let either = read.at(parent, name)?;
-    match either.find("Dt") {
-        Some(day) => instant::read_day(&day.text).map_err(|fault| read.wrong(day, fault)),
-        None => {
-            let at = read.at(either, "DtTm")?;
-            let instant = instant::read(&at.text).map_err(|fault| read.wrong(at, fault))?;
-            Ok(instant::day_of(instant))
-        }
+    match read.may(either, "Dt", instant::read_day)? {
+        Some(day) => Ok(day),
+        None => read.get(either, "DtTm", instant::read).map(instant::day_of),
     }
-}
-
-fn amount(read: &Reader<'_>, parent: &Element) -> Result<i64, Violation> {
-    let element = read.at(parent, "Amt")?;
-    yuan(element).map_err(|fault| read.wrong(element, fault))
 }
 
 fn direction(parent: &Element) -> Option<Direction> {
@@ -124,7 +112,7 @@ fn direction(parent: &Element) -> Option<Direction> {
 }
 
 fn signed(read: &Reader<'_>, balance: &Element) -> Result<i64, Violation> {
-    let amount = amount(read, balance)?;
+    let amount = read.yuan(balance, "Amt")?;
     Ok(if direction(balance) == Some(Direction::Debit) {
         amount.saturating_neg()
     } else {
@@ -164,7 +152,7 @@ fn read_entry(
         stage,
         booked,
         value: value.unwrap_or(booked),
-        amount: amount(read, entry)?,
+        amount: read.yuan(entry, "Amt")?,
         direction: direction(entry).unwrap_or(Direction::Debit),
         id: None,
         kind: Kind::Other,
@@ -183,7 +171,7 @@ fn read_entry(
             part.bank_ref = format!("{reference}/{position}");
         }
         if details.len() > 1 || transaction.find("Amt").is_some() {
-            part.amount = amount(read, transaction)?;
+            part.amount = read.yuan(transaction, "Amt")?;
         }
         part.id = ours(read, transaction, mode)?;
         part.kind = kind(read, &part, transaction, reversal, family)?;
@@ -225,11 +213,9 @@ fn kind(
     reversal: bool,
     family: Option<&str>,
 ) -> Result<Kind, Violation> {
-    let returned = transaction.find("RtrInf");
-    if returned.is_some() || family == Some("RRTN") {
-        let code = returned.and_then(|info| info.find("Rsn/Cd"));
-        let code = code.map(|code| Code::parse(&code.text).map_err(|fault| read.wrong(code, fault)));
-        return Ok(Kind::Return(code.transpose()?.unwrap_or_else(Code::unspecified)));
+    if transaction.find("RtrInf").is_some() || family == Some("RRTN") {
+        let code = read.may(transaction, "RtrInf/Rsn/Cd", Code::parse)?;
+        return Ok(Kind::Return(code.unwrap_or_else(Code::unspecified)));
     }
     Ok(match part.direction {
         _ if reversal => Kind::Reversal,

@@ -4,6 +4,7 @@ pub(super) mod camt053;
 pub(super) mod camt053_write;
 pub(super) mod pain001;
 pub(super) mod pain002;
+mod reader;
 pub mod schema;
 mod sums;
 pub(super) mod validate;

@@ -1,8 +1,9 @@
 //! Payments to make, `pain.001.001.09`: one payment information, a transfer for each order.
 
+use super::reader::Reader;
 use super::schema::Message;
-use super::validate::{open, place};
-use super::xml::{self, Document, Element};
+use super::validate::open;
+use super::xml::{self, Element};
 use crate::bank::amount;
 use crate::bank::file::PaymentFile;
 use crate::bank::id::{InstructionId, MessageId};
@@ -95,89 +96,49 @@ pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<PaymentFile, Vio
     let document = open(bytes, Message::Pain001)?;
     let read = Reader::of(&document);
     let message = read.at(&document.root, ROOT)?;
-    let [payment] = message.all("PmtInf").collect::<Vec<_>>()[..] else {
-        return Err(Fault::Repeated("PmtInf".to_owned(), 1).at(place(&document, ROOT, message)));
+    let mut payments = message.all("PmtInf");
+    let payment = read.at(message, "PmtInf")?;
+    if let Some(second) = payments.nth(1) {
+        return Err(read.wrong(second, Fault::Repeated("PmtInf".to_owned(), 1)));
+    }
+    let id = read.get(message, "GrpHdr/MsgId", MessageId::read)?;
+    read.own(message, mode, id.mode())?;
+    let created = read.get(message, "GrpHdr/CreDtTm", instant::read)?;
+    read.get(payment, "PmtMtd", |method| match method {
+        "TRF" => Ok(()),
+        other => Err(Fault::form(other, "TRF")),
+    })?;
+    let execution = read.get(payment, "ReqdExctnDt/Dt", instant::read_day)?;
+    let debtor = party_of(&read, payment, ["Dbtr/Nm", "DbtrAcct/Id", "DbtrAgt/FinInstnId"])?;
+    let orders = payment.all("CdtTrfTxInf").map(|transfer| order(&read, transfer));
+    PaymentFile::new(id, created, execution, debtor, orders.collect::<Result<_, _>>()?)
+}
+
+fn order(read: &Reader<'_>, transfer: &Element) -> Result<Order, Violation> {
+    let id = read.get(transfer, "PmtId/EndToEndId", InstructionId::read)?;
+    let fen = read.yuan(transfer, "Amt/InstdAmt")?;
+    let creditor = party_of(read, transfer, ["Cdtr/Nm", "CdtrAcct/Id", "CdtrAgt/FinInstnId"])?;
+    let remittance = match transfer.find("RmtInf") {
+        None => "",
+        Some(text) => match text.children.as_slice() {
+            [one] if one.name == "Ustrd" => one.text.as_str(),
+            _ => return Err(read.wrong(text, Fault::Repeated("Ustrd".to_owned(), 1))),
+        },
     };
-    let id = read.at(message, "GrpHdr/MsgId")?;
-    let parsed = MessageId::parse(&id.text).map_err(|wrong| read.wrong(id, wrong.fault().clone()))?;
-    read.own(id, mode, parsed.mode())?;
-    let created = read.at(message, "GrpHdr/CreDtTm")?;
-    let created = instant::read(&created.text).map_err(|fault| read.wrong(created, fault))?;
-    let method = read.at(payment, "PmtMtd")?;
-    if method.text != "TRF" {
-        return Err(read.wrong(method, Fault::form(&method.text, "TRF")));
-    }
-    let day = read.at(payment, "ReqdExctnDt/Dt")?;
-    let execution = instant::read_day(&day.text).map_err(|fault| read.wrong(day, fault))?;
-    let debtor = read.party(payment, ["Dbtr/Nm", "DbtrAcct/Id", "DbtrAgt/FinInstnId"])?;
-    let orders = payment.all("CdtTrfTxInf").map(|transfer| read.order(transfer));
-    PaymentFile::new(parsed, created, execution, debtor, orders.collect::<Result<_, _>>()?)
+    Order::new(id, fen, creditor, remittance).map_err(|wrong| read.wrong(transfer, wrong.fault().clone()))
 }
 
-/// Takes values out of a document that fits its schema, and says where one is wrong.
-pub(super) struct Reader<'a> {
-    document: &'a Document<'a>,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn of(document: &'a Document<'a>) -> Self {
-        Self { document }
-    }
-
-    pub(super) fn at<'e>(&self, element: &'e Element, path: &str) -> Result<&'e Element, Violation> {
-        element
-            .find(path)
-            .ok_or_else(|| self.wrong(element, Fault::Missing(path.to_owned())))
-    }
-
-    pub(super) fn wrong(&self, element: &Element, fault: Fault) -> Violation {
-        fault.at(self.place(element))
-    }
-
-    /// An id of another mode is refused.
-    pub(super) fn own(&self, element: &Element, ours: Mode, theirs: Mode) -> Result<(), Violation> {
-        let fault = Fault::OtherMode { ours, theirs };
-        (ours == theirs).then_some(()).ok_or_else(|| self.wrong(element, fault))
-    }
-
-    fn place(&self, element: &Element) -> Place {
-        self.document.place(&element.name, element)
-    }
-
-    fn order(&self, transfer: &Element) -> Result<Order, Violation> {
-        let id = self.at(transfer, "PmtId/EndToEndId")?;
-        let id = InstructionId::read(&id.text).map_err(|fault| self.wrong(id, fault))?;
-        let amount = self.at(transfer, "Amt/InstdAmt")?;
-        let fen = yuan(amount).map_err(|fault| self.wrong(amount, fault))?;
-        let creditor = self.party(transfer, ["Cdtr/Nm", "CdtrAcct/Id", "CdtrAgt/FinInstnId"])?;
-        let remittance = transfer
-            .find("RmtInf")
-            .map_or(Ok(""), |text| match text.children.as_slice() {
-                [one] if one.name == "Ustrd" => Ok(one.text.as_str()),
-                _ => Err(self.wrong(text, Fault::Repeated("Ustrd".to_owned(), 1))),
-            })?;
-        Order::new(id, fen, creditor, remittance).map_err(|wrong| self.wrong(transfer, wrong.fault().clone()))
-    }
-
-    fn party(&self, element: &Element, [name, account, bank]: [&str; 3]) -> Result<Party, Violation> {
-        let name = self.at(element, name)?;
-        let account = self.at(element, account)?;
-        let number = account
-            .get("Othr/Id")
-            .or_else(|| account.get("IBAN"))
-            .unwrap_or_default();
-        let bank = self.at(element, bank)?;
-        let code = bank.get("BICFI").or_else(|| bank.get("ClrSysMmbId/MmbId"));
-        let code = code.ok_or_else(|| self.wrong(bank, Fault::Missing("BICFI | ClrSysMmbId".to_owned())))?;
-        Party::new(&name.text, number, code).map_err(|wrong| self.wrong(name, wrong.fault().clone()))
-    }
-}
-
-/// An amount of yuan, in fen.
-pub(super) fn yuan(element: &Element) -> Result<i64, Fault> {
-    match element.attributes.first() {
-        Some((_, currency)) if currency == "CNY" => amount::read(&element.text),
-        Some((_, currency)) => Err(Fault::Currency(currency.clone())),
-        None => Err(Fault::Missing("@Ccy".to_owned())),
-    }
+fn party_of(read: &Reader<'_>, element: &Element, [name, account, bank]: [&str; 3]) -> Result<Party, Violation> {
+    let name = read.at(element, name)?;
+    let account = read.at(element, account)?;
+    let number = account.get("Othr/Id").or_else(|| account.get("IBAN"));
+    let bank = read.at(element, bank)?;
+    let code = bank.get("BICFI").or_else(|| bank.get("ClrSysMmbId/MmbId"));
+    let code = code.ok_or_else(|| read.wrong(bank, Fault::Missing("BICFI | ClrSysMmbId".to_owned())))?;
+    let party = Party::new(&name.text, number.unwrap_or_default(), code);
+    party.map_err(|wrong| match wrong.place() {
+        Place::Part("account") => read.wrong(account, wrong.fault().clone()),
+        Place::Part("bank") => read.wrong(bank, wrong.fault().clone()),
+        _ => read.wrong(name, wrong.fault().clone()),
+    })
 }

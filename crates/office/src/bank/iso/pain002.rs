@@ -1,6 +1,6 @@
 //! What became of payments, `pain.002.001.10`: a status for the file, for a payment information, or for single transfers.
 
-use super::pain001::Reader;
+use super::reader::Reader;
 use super::schema::Message;
 use super::validate::open;
 use super::xml::{self, Element};
@@ -70,15 +70,13 @@ pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<Reply, Violation
     let document = open(bytes, Message::Pain002)?;
     let read = Reader::of(&document);
     let message = read.at(&document.root, ROOT)?;
-    let original = read.at(message, "OrgnlGrpInfAndSts/OrgnlMsgId")?;
-    let original = match original.text.as_str() {
-        NO_FILE => None,
-        text => {
-            let id = MessageId::parse(text).map_err(|wrong| read.wrong(original, wrong.fault().clone()))?;
-            read.own(original, mode, id.mode())?;
-            Some(id)
-        }
-    };
+    let original = read.get(message, "OrgnlGrpInfAndSts/OrgnlMsgId", |text| match text {
+        NO_FILE => Ok(None),
+        id => MessageId::read(id).map(Some),
+    })?;
+    if let Some(id) = &original {
+        read.own(message, mode, id.mode())?;
+    }
     let mut group = status(&read, read.at(message, "OrgnlGrpInfAndSts")?, "GrpSts")?;
     let mut lines = Vec::new();
     for payment in message.all("OrgnlPmtInfAndSts") {
@@ -104,31 +102,24 @@ pub(in crate::bank) fn read(bytes: &[u8], mode: Mode) -> Result<Reply, Violation
 }
 
 fn line(read: &Reader<'_>, transaction: &Element, mode: Mode) -> Result<Option<Line>, Violation> {
-    let id = read.at(transaction, "OrgnlEndToEndId")?;
-    let parsed = InstructionId::read(&id.text).map_err(|fault| read.wrong(id, fault))?;
-    read.own(id, mode, parsed.mode())?;
-    let date = transaction.find("AccptncDtTm").map(|at| {
-        let instant = instant::read(&at.text).map_err(|fault| read.wrong(at, fault));
-        instant.map(instant::day_of)
-    });
+    let id = read.get(transaction, "OrgnlEndToEndId", InstructionId::read)?;
+    read.own(transaction, mode, id.mode())?;
+    let accepted = read.may(transaction, "AccptncDtTm", instant::read)?;
     read.at(transaction, "TxSts")?;
     let Some(status) = status(read, transaction, "TxSts")? else {
         return Ok(None);
     };
     Ok(Some(Line {
-        id: parsed,
+        id,
         status,
-        date: date.transpose()?,
+        date: accepted.map(instant::day_of),
         bank_ref: transaction.get("AcctSvcrRef").map(str::to_owned),
     }))
 }
 
 /// The status under a name, with the first reason beside it.
 fn status(read: &Reader<'_>, parent: &Element, name: &str) -> Result<Option<Status>, Violation> {
-    let Some(element) = parent.find(name) else {
-        return Ok(None);
-    };
-    let reason = parent.find("StsRsnInf/Rsn/Cd");
-    let code = reason.map(|code| Code::parse(&code.text).map_err(|fault| read.wrong(code, fault)));
-    Status::of(&element.text, code.transpose()?).map_err(|fault| read.wrong(element, fault))
+    let reason = read.may(parent, "StsRsnInf/Rsn/Cd", Code::parse)?;
+    let status = read.may(parent, name, |code| Status::of(code, reason))?;
+    Ok(status.flatten())
 }

@@ -1,7 +1,6 @@
 //! Counts and sums that a message states, against what is there. A message cut short or put together wrongly shows here.
 
 use super::schema::Message;
-use super::validate::place;
 use super::xml::{Document, Element};
 use crate::bank::amount;
 use crate::bank::violation::{Fault, Violation};
@@ -42,24 +41,22 @@ impl Parts {
 
 /// `NbOfTxs` and `CtrlSum` of the file and of each payment information.
 fn payments(document: &Document<'_>, found: &mut Vec<Violation>) {
-    const PATH: &str = "CstmrCdtTrfInitn";
-    let Some(message) = document.root.find(PATH) else {
+    let Some(message) = document.root.find("CstmrCdtTrfInitn") else {
         return;
     };
     let mut all = Parts::of(std::iter::empty());
     for payment in message.all("PmtInf") {
         let part = Parts::of(payment.all("CdtTrfTxInf").map(|transfer| transfer.get("Amt/InstdAmt")));
-        compare(document, &format!("{PATH}/PmtInf"), payment, "CtrlSum", part, found);
+        compare(document, payment, "CtrlSum", part, found);
         all = all.and(part);
     }
     if let Some(header) = message.find("GrpHdr") {
-        compare(document, &format!("{PATH}/GrpHdr"), header, "CtrlSum", all, found);
+        compare(document, header, "CtrlSum", all, found);
     }
 }
 
 /// `NbOfTxs` and `TtlAmt` of a batch that lists its transactions.
 fn batches(document: &Document<'_>, found: &mut Vec<Violation>) {
-    const PATH: &str = "BkToCstmrStmt/Stmt/Ntry/NtryDtls/Btch";
     let Some(message) = document.root.find("BkToCstmrStmt") else {
         return;
     };
@@ -67,15 +64,13 @@ fn batches(document: &Document<'_>, found: &mut Vec<Violation>) {
     for details in entries.flat_map(|entry| entry.all("NtryDtls")) {
         let parts = Parts::of(details.all("TxDtls").map(|one| one.get("Amt")));
         if let Some(batch) = details.find("Btch").filter(|_| parts.count > 0) {
-            compare(document, PATH, batch, "TtlAmt", parts, found);
+            compare(document, batch, "TtlAmt", parts, found);
         }
     }
 }
 
-fn compare(document: &Document<'_>, path: &str, parent: &Element, sum: &str, parts: Parts, found: &mut Vec<Violation>) {
-    let mut report = |element: &Element, fault: Fault| {
-        found.push(fault.at(place(document, &format!("{path}/{}", element.name), element)));
-    };
+fn compare(document: &Document<'_>, parent: &Element, sum: &str, parts: Parts, found: &mut Vec<Violation>) {
+    let mut report = |element: &Element, fault: Fault| found.push(fault.at(document.place(element)));
     if let Some(element) = parent.find("NbOfTxs")
         && element.text.parse() != Ok(parts.count)
     {

@@ -6,7 +6,7 @@ use super::schema::{Content, Group, Message, Row};
 use super::sums;
 use super::xml::{self, Document, Element};
 use crate::bank::instant;
-use crate::bank::violation::{Fault, Place, Violation};
+use crate::bank::violation::{Fault, Violation};
 
 /// Violations after which a document is not looked at further.
 const MOST_VIOLATIONS: usize = 100;
@@ -29,7 +29,7 @@ pub fn validate(bytes: &[u8]) -> Vec<Violation> {
 pub(super) fn open(bytes: &[u8], wanted: Message) -> Result<Document<'_>, Violation> {
     let document = xml::read(bytes)?;
     if message(&document)? != wanted {
-        return Err(Fault::Namespace(document.namespace.clone()).at(document.place("/Document", &document.root)));
+        return Err(Fault::Namespace(document.namespace.clone()).at(document.place(&document.root)));
     }
     match check(&document, wanted).into_iter().next() {
         Some(violation) => Err(violation),
@@ -38,7 +38,7 @@ pub(super) fn open(bytes: &[u8], wanted: Message) -> Result<Document<'_>, Violat
 }
 
 fn message(document: &Document<'_>) -> Result<Message, Violation> {
-    let at = || document.place("/", &document.root);
+    let at = || document.place(&document.root);
     let message =
         Message::of(&document.namespace).ok_or_else(|| Fault::Namespace(document.namespace.clone()).at(at()))?;
     if document.root.name != "Document" {
@@ -50,7 +50,6 @@ fn message(document: &Document<'_>) -> Result<Message, Violation> {
 fn check(document: &Document<'_>, message: Message) -> Vec<Violation> {
     let mut walk = Walk {
         document,
-        path: "/Document".to_owned(),
         found: Vec::new(),
     };
     walk.group(&document.root, message.document());
@@ -63,14 +62,13 @@ fn check(document: &Document<'_>, message: Message) -> Vec<Violation> {
 /// A walk through a document, with what it found.
 struct Walk<'a> {
     document: &'a Document<'a>,
-    path: String,
     found: Vec<Violation>,
 }
 
 impl Walk<'_> {
     fn report(&mut self, element: &Element, fault: Fault) {
         if self.found.len() < MOST_VIOLATIONS {
-            self.found.push(fault.at(self.document.place(&self.path, element)));
+            self.found.push(fault.at(self.document.place(element)));
         }
     }
 
@@ -88,11 +86,7 @@ impl Walk<'_> {
         }
         for child in &element.children {
             if let Some(row) = group.rows.iter().find(|row| row.element == child.name) {
-                let outside = self.path.len();
-                self.path.push('/');
-                self.path.push_str(row.element);
                 self.content(child, row);
-                self.path.truncate(outside);
             }
         }
     }
@@ -203,9 +197,4 @@ fn decimal(text: &str, total: usize, fraction: usize) -> Result<(), Fault> {
         return Err(Fault::Digits { value, total, fraction });
     }
     Ok(())
-}
-
-/// A place in a document, for what is wrong beyond the schema.
-pub(super) fn place(document: &Document<'_>, path: &str, element: &Element) -> Place {
-    document.place(&format!("/Document/{path}"), element)
 }

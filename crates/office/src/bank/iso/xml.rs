@@ -168,10 +168,20 @@ fn position(source: &str, at: usize) -> (usize, usize) {
 }
 
 impl Document<'_> {
-    /// The place of an element.
-    pub fn place(&self, path: &str, element: &Element) -> Place {
+    /// The place of one of its elements.
+    pub fn place(&self, element: &Element) -> Place {
+        let mut path = format!("/{}", self.root.name);
+        let mut at = &self.root;
+        // Elements begin one after the other, so the way to one leads through the last that begins no later.
+        while at.at < element.at
+            && let Some(next) = at.children.iter().rfind(|child| child.at <= element.at)
+        {
+            path.push('/');
+            path.push_str(&next.name);
+            at = next;
+        }
         let (line, column) = position(self.source, element.at);
-        Place::Element(path.to_owned(), line, column)
+        Place::Element(path, line, column)
     }
 }
 

@@ -30,25 +30,25 @@
 mod book;
 mod chances;
 mod dice;
+mod events;
+mod letters;
 mod payment;
 mod post;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::adapter::{Adapter, Form};
-use super::answer::{Code, Line, Reply, Status};
-use super::file::PaymentFile;
 use super::id::{InstructionId, MessageId};
 use super::instant::{DAY, day_of, plus};
 use super::mode::Mode;
-use super::statement::Statement;
 use super::violation::Violation;
 use crate::time::Instant;
 
 use book::Book;
 pub use chances::Chances;
 use dice::Dice;
-use payment::{Payment, State};
+use events::{Event, File};
+use payment::Payment;
 use post::Post;
 pub use post::{Content, Message};
 
@@ -70,15 +70,6 @@ pub enum Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimedOut;
 
-/// What happens in the bank by itself.
-enum Event {
-    Arrive(Vec<u8>),
-    Decide(MessageId),
-    Execute(MessageId),
-    Return(InstructionId),
-    DayEnd,
-}
-
 /// A simulated bank.
 pub struct Bank {
     adapter: Adapter,
@@ -90,7 +81,7 @@ pub struct Bank {
     post: Post,
     book: Book,
     payments: BTreeMap<InstructionId, Payment>,
-    files: BTreeMap<MessageId, Vec<InstructionId>>,
+    files: BTreeMap<MessageId, File>,
     closed: BTreeSet<String>,
 }
 
@@ -195,202 +186,4 @@ impl Bank {
         self.now = self.now.max(to);
         self.post.until(to)
     }
-
-    fn at(&mut self, at: Instant, event: Event) {
-        self.numbered = self.numbered.wrapping_add(1);
-        self.events.insert((at, self.numbered), event);
-    }
-
-    fn happen(&mut self, event: Event) {
-        match event {
-            // Nobody waits any more for what a late file makes of itself.
-            Event::Arrive(bytes) => drop(self.arrive(&bytes)),
-            Event::Decide(file) => self.decide(&file),
-            Event::Execute(file) => self.execute(&file),
-            Event::Return(id) => self.give_back(&id),
-            Event::DayEnd => self.end_day(),
-        }
-    }
-
-    fn arrive(&mut self, bytes: &[u8]) -> Result<(), Violation> {
-        let file = self.adapter.read(bytes)?;
-        let id = file.message().clone();
-        let ids: Vec<_> = file.orders().iter().map(|order| order.id().clone()).collect();
-        if self.files.contains_key(&id) {
-            let code = duplicate("DU01");
-            let lines = ids
-                .into_iter()
-                .map(|id| said(id, Status::Duplicate(code.clone())))
-                .collect();
-            self.reply(Some(id), lines);
-            return Ok(());
-        }
-        let (known, new): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| self.payments.contains_key(id));
-        let mut lines: Vec<_> = known
-            .into_iter()
-            .map(|id| said(id, Status::Duplicate(duplicate("DU04"))))
-            .collect();
-        lines.extend(new.iter().map(|id| said(id.clone(), Status::Pending)));
-        self.take(&file, new);
-        self.reply(Some(id), lines);
-        Ok(())
-    }
-
-    /// Writes down the orders that are new, and when they are looked at.
-    fn take(&mut self, file: &PaymentFile, new: Vec<InstructionId>) {
-        for order in file.orders() {
-            let known = self.payments.entry(order.id().clone());
-            known.or_insert_with(|| Payment::new(file, order));
-        }
-        let decided = plus(self.now, self.dice.between(MINUTE, 3 * HOUR));
-        let executed = decided.max(plus(
-            Instant::start_of(file.execution()),
-            self.dice.between(9 * HOUR, 17 * HOUR),
-        ));
-        self.files.insert(file.message().clone(), new);
-        self.at(decided, Event::Decide(file.message().clone()));
-        self.at(executed, Event::Execute(file.message().clone()));
-    }
-
-    fn decide(&mut self, file: &MessageId) {
-        let mut lines = Vec::new();
-        for id in self.files.get(file).cloned().unwrap_or_default() {
-            let Some(payment) = self.payments.get_mut(&id) else {
-                continue;
-            };
-            let refused = if self.book.balance(payment.debtor()).is_none() {
-                Some("AC01")
-            } else {
-                self.dice.chance(self.chances.rejected).then_some("BE01")
-            };
-            payment.decide(refused.and_then(|code| Code::parse(code).ok()));
-            lines.push(self.line(&id));
-        }
-        self.reply(Some(file.clone()), lines);
-    }
-
-    fn execute(&mut self, file: &MessageId) {
-        let mut lines = Vec::new();
-        let batch = self.dice.chance(self.chances.batched).then(|| self.book.reference());
-        let mut position = 0_usize;
-        for id in self.files.get(file).cloned().unwrap_or_default() {
-            let Some(payment) = self
-                .payments
-                .get_mut(&id)
-                .filter(|payment| payment.state == State::Accepted)
-            else {
-                continue;
-            };
-            if self.dice.chance(self.chances.stopped) {
-                payment.cancel();
-            } else if self
-                .book
-                .balance(payment.debtor())
-                .is_none_or(|balance| balance < payment.amount())
-            {
-                payment.state = State::Rejected(Code::parse("AM04").unwrap_or_else(|_| Code::unspecified()));
-            } else {
-                position = position.saturating_add(1);
-                let reference = match &batch {
-                    Some(base) => format!("{base}/{position}"),
-                    None => self.book.reference(),
-                };
-                self.book.debit(payment, &id, &reference, day_of(self.now));
-                payment.state = State::Executed(day_of(self.now), reference);
-                let closed = self.closed.contains(payment.creditor());
-                if closed || self.dice.chance(self.chances.returned) {
-                    let later = plus(self.now, self.dice.between(DAY, 6 * DAY));
-                    self.at(later, Event::Return(id.clone()));
-                }
-            }
-            lines.push(self.line(&id));
-        }
-        self.reply(Some(file.clone()), lines);
-    }
-
-    fn give_back(&mut self, id: &InstructionId) {
-        let reference = self.book.reference();
-        let Some(payment) = self.payments.get(id) else { return };
-        if let Ok(code) = Code::parse("AC04") {
-            self.book.give_back(payment, id, &reference, day_of(self.now), code);
-        }
-    }
-
-    fn end_day(&mut self) {
-        let day = day_of(plus(self.now, -1));
-        for statement in self.book.end_day(day) {
-            self.tell(&statement);
-        }
-        self.at(plus(self.now, DAY), Event::DayEnd);
-    }
-
-    fn tell(&mut self, statement: &Statement) {
-        let Ok(bytes) = self.adapter.write_statement(statement) else {
-            return;
-        };
-        let late = self.dice.chance(self.chances.statement_late);
-        let twice = self.dice.chance(self.chances.statement_repeated);
-        let mut delay = || self.dice.between(5 * MINUTE, if late { 5 * DAY } else { 2 * HOUR });
-        let content = Content::Statement(bytes);
-        self.post.send(plus(self.now, delay()), content.clone());
-        if twice {
-            self.post.send(plus(self.now, delay()), content);
-        }
-    }
-
-    fn reply(&mut self, original: Option<MessageId>, lines: Vec<Line>) {
-        if lines.is_empty() || self.dice.chance(self.chances.answer_lost) {
-            return;
-        }
-        let Some(bytes) = self.written(original, lines) else {
-            return;
-        };
-        let delayed = self.dice.chance(self.chances.answer_delayed);
-        let twice = self.dice.chance(self.chances.answer_repeated);
-        let mut delay = || self.dice.between(MINUTE, if delayed { 3 * DAY } else { 30 * MINUTE });
-        let content = Content::Answers(bytes);
-        self.post.send(plus(self.now, delay()), content.clone());
-        if twice {
-            self.post.send(plus(self.now, delay()), content);
-        }
-    }
-
-    fn reply_now(&mut self, lines: Vec<Line>) -> Result<Vec<u8>, TimedOut> {
-        if self.dice.chance(self.chances.lost_after) {
-            return Err(TimedOut);
-        }
-        self.written(None, lines).ok_or(TimedOut)
-    }
-
-    fn written(&mut self, original: Option<MessageId>, lines: Vec<Line>) -> Option<Vec<u8>> {
-        self.numbered = self.numbered.wrapping_add(1);
-        let message = format!("A{:010}", self.numbered);
-        let reply = Reply {
-            message,
-            original,
-            group: None,
-            lines,
-        };
-        self.adapter.write_reply(&reply, self.now).ok()
-    }
-
-    fn line(&self, id: &InstructionId) -> Line {
-        match self.payments.get(id) {
-            Some(payment) => payment.line(id),
-            None => said(id.clone(), Status::Unknown),
-        }
-    }
-}
-
-fn said(id: InstructionId, status: Status) -> Line {
-    Line {
-        id,
-        status,
-        date: None,
-        bank_ref: None,
-    }
-}
-
-fn duplicate(code: &str) -> Code {
-    Code::parse(code).unwrap_or_else(|_| Code::unspecified())
 }
