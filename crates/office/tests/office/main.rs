@@ -8,7 +8,10 @@
     reason = "what cannot be set up fails its test"
 )]
 
+mod children;
 mod commands;
+mod concurrency;
+mod crash;
 mod evidence;
 mod machines;
 mod matching;

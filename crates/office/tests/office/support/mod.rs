@@ -1,6 +1,8 @@
 //! Offices for tests: on SQLite in a file, and on a PostgreSQL that the test starts for itself.
 
+pub mod child;
 pub mod city;
+pub mod journey;
 pub mod past;
 pub mod postgres;
 
@@ -49,8 +51,12 @@ pub fn config() -> Config {
 
 /// A setup whose clock stands at noon of a day.
 pub fn setup(on: &str) -> Setup {
-    let noon = Instant::start_of(day(on)).plus_hours(12);
-    Setup::new(config(), CALENDAR, Clock::at(noon)).unwrap()
+    setup_at(Instant::start_of(day(on)).plus_hours(12))
+}
+
+/// A setup whose clock stands at an instant.
+pub fn setup_at(at: Instant) -> Setup {
+    Setup::new(config(), CALENDAR, Clock::at(at)).unwrap()
 }
 
 /// Runs a test on each database; `address` is of an empty one.

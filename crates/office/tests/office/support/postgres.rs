@@ -12,22 +12,25 @@ use meed_office::store::Connection;
 pub struct Server {
     port: u16,
     databases: AtomicU64,
+    programs: PathBuf,
+    data: PathBuf,
 }
 
 /// The server of this process; `None` where PostgreSQL is not installed, unless `MEED_POSTGRES=required`.
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER
-        .get_or_init(|| {
-            let Some(programs) = programs() else {
-                let required = std::env::var("MEED_POSTGRES").is_ok_and(|value| value == "required");
-                assert!(!required, "PostgreSQL is not installed: apt-get install postgresql");
-                eprintln!("PostgreSQL is not installed; tested on SQLite alone");
-                return None;
-            };
-            Some(Server::start(&programs))
-        })
-        .as_ref()
+    SERVER.get_or_init(own).as_ref()
+}
+
+/// A server that a test does not share, as [`server`].
+pub fn own() -> Option<Server> {
+    let Some(programs) = programs() else {
+        let required = std::env::var("MEED_POSTGRES").is_ok_and(|value| value == "required");
+        assert!(!required, "PostgreSQL is not installed: apt-get install postgresql");
+        eprintln!("PostgreSQL is not installed; tested on SQLite alone");
+        return None;
+    };
+    Some(Server::new(programs))
 }
 
 fn programs() -> Option<PathBuf> {
@@ -67,7 +70,8 @@ fn run(command: &mut Command) {
 /// An empty cluster, made once for all tests: making one takes longer than most of them.
 fn cluster(programs: &Path) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let made = folder.join("postgres");
+    let version = programs.parent().and_then(Path::file_name).unwrap();
+    let made = folder.join("postgres").join(version);
     if made.exists() {
         return made;
     }
@@ -86,7 +90,8 @@ fn cluster(programs: &Path) -> PathBuf {
             "-D",
         ])
         .arg(open.join("data")));
-    let mine = folder.join(format!("postgres-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("postgres")).unwrap();
+    let mine = folder.join("postgres").join(format!("made-by-{}", std::process::id()));
     run(Command::new("cp").arg("-a").arg(open.join("data")).arg(&mine));
     std::fs::remove_dir_all(open).unwrap();
     // Who comes second finds the first one's and keeps that.
@@ -97,7 +102,7 @@ fn cluster(programs: &Path) -> PathBuf {
 }
 
 impl Server {
-    fn start(programs: &Path) -> Self {
+    fn new(programs: PathBuf) -> Self {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let number = STARTED.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("meed-postgres-{}-{number}", std::process::id()));
@@ -106,25 +111,43 @@ impl Server {
         // The server's user must be able to write here.
         run(Command::new("chmod").arg("777").arg(&folder));
         let data = folder.join("data");
-        run(Command::new("cp").arg("-a").arg(cluster(programs)).arg(&data));
+        run(Command::new("cp").arg("-a").arg(cluster(&programs)).arg(&data));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        // Tests kill servers, not machines: what a server has written stays written.
-        let options = format!(
-            "-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off"
-        );
-        let log = folder.join("log");
-        let mut start = as_user(&programs.join("pg_ctl"));
-        run(start
-            .args(["start", "-w", "-o", &options, "-D"])
-            .arg(&data)
-            .arg("-l")
-            .arg(log)
-            .stdout(std::process::Stdio::null()));
-        stop_with_this_process(&data, &folder);
-        Self {
+        let server = Self {
             port,
             databases: AtomicU64::new(0),
-        }
+            programs,
+            data,
+        };
+        server.start();
+        stop_with_this_process(&server.data, &folder);
+        server
+    }
+
+    /// Starts the server, for the first time or after it was killed.
+    pub fn start(&self) {
+        // Tests kill servers, not machines: what a server has written stays written.
+        let options = format!(
+            "-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off",
+            self.port
+        );
+        let log = self.data.with_file_name("log");
+        let mut start = self.control("start");
+        run(start
+            .args(["-w", "-o", &options, "-l"])
+            .arg(log)
+            .stdout(std::process::Stdio::null()));
+    }
+
+    /// Stops the server as a crash would: nothing is finished, nothing is told.
+    pub fn crash(&self) {
+        run(self.control("stop").args(["-m", "immediate"]));
+    }
+
+    fn control(&self, what: &str) -> Command {
+        let mut control = as_user(&self.programs.join("pg_ctl"));
+        control.arg(what).arg("-D").arg(&self.data);
+        control
     }
 
     /// The address of a new, empty database.
