@@ -6,7 +6,7 @@ use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::{Bench, child, copy, on_each_database, setup, yuan};
+use crate::support::{Bench, child, copy, folder, on_each_database, setup, yuan};
 use meed_office::cases::Act as Case;
 use meed_office::command::{Act, Command, Outcome};
 use meed_office::ledger::Act as Ledger;
@@ -20,7 +20,7 @@ fn many() -> i64 {
 
 /// Two processes with 32 workers each, that begin when both are there; and what each was told.
 fn two_processes(bench: &Bench, address: &str, line: &str, count: i64, names: [&str; 2]) -> [BTreeMap<String, i64>; 2] {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let at = bench.office.setup().clock.now().milliseconds();
     let start = |(number, name): (usize, &str)| -> (Child, PathBuf) {
         let journal = folder.path().join(number.to_string());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::children::{piece, seq};
 use crate::support::journey::{Given, assert_same};
-use crate::support::{Bench, child, on_each_database, postgres, setup, setup_at};
+use crate::support::{Bench, child, folder, on_each_database, postgres, setup, setup_at};
 use meed_office::command::{Command, SubmitError};
 use meed_office::log::verify;
 use meed_office::office::Office;
@@ -18,7 +18,7 @@ use serde_json::json;
 
 /// A journey, made on a database that is forgotten.
 fn journey() -> Vec<Given> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let address = format!("sqlite:{}", folder.path().join("office.db").display());
     let bench = Bench::open(&address, "2023-12-01");
     bench.travel();
@@ -294,7 +294,7 @@ fn at_work(victim: &Victim<'_>, number: u32) -> std::process::Child {
 #[test]
 fn processes_killed_under_load_lose_nothing_that_they_told() {
     on_each_database(|address| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let mut victim = Victim::new(address, folder.path());
         let (mut sent, mut unknown) = (0, 0);
         let kills = times("MEED_KILLS", 20);
@@ -314,7 +314,7 @@ fn processes_killed_under_load_lose_nothing_that_they_told() {
 fn a_server_that_crashes_under_load_loses_nothing_that_it_told() {
     let Some(server) = postgres::own() else { return };
     let address = &server.database();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let mut victim = Victim::new(address, folder.path());
     let (mut sent, mut unknown) = (0, 0);
     let crashes = times("MEED_CRASHED_SERVERS", 3);

@@ -59,9 +59,24 @@ pub fn setup_at(at: Instant) -> Setup {
     Setup::new(config(), CALENDAR, Clock::at(at)).unwrap()
 }
 
+/// Where databases of tests live: in memory, where there is a file system for that. Tests kill processes, not machines.
+pub fn memory() -> std::path::PathBuf {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+/// A folder that goes with its owner.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in(memory()).unwrap()
+}
+
 /// Runs a test on each database; `address` is of an empty one.
 pub fn on_each_database(test: impl Fn(&str)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     test(&format!("sqlite:{}", folder.path().join("office.db").display()));
     if let Some(server) = postgres::server() {
         test(&server.database());

@@ -105,7 +105,7 @@ impl Server {
     fn new(programs: PathBuf) -> Self {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let number = STARTED.fetch_add(1, Ordering::SeqCst);
-        let folder = std::env::temp_dir().join(format!("meed-postgres-{}-{number}", std::process::id()));
+        let folder = super::memory().join(format!("meed-postgres-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         // The server's user must be able to write here.
