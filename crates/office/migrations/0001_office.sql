@@ -186,7 +186,12 @@ CREATE TABLE round (
     fund TEXT NOT NULL,
     year BIGINT NOT NULL,
     contested TEXT NOT NULL CHECK (contested IN ('wait', 'hold_back')),
+    reviews BIGINT NOT NULL CHECK (reviews >= 0),
+    on_date TEXT NOT NULL,
     closes TEXT NOT NULL,
+    amount BIGINT CHECK (amount BETWEEN 0 AND 900000000000000000),
+    claims TEXT REFERENCES document (digest),
+    list TEXT,
     state TEXT NOT NULL
 );
 
@@ -221,6 +226,27 @@ CREATE TABLE note (
     PRIMARY KEY (subject, measure, object)
 );
 
+-- What a case claims of its round's fund, and what it gets.
+CREATE TABLE share (
+    round TEXT NOT NULL REFERENCES round (id),
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    claim BIGINT NOT NULL CHECK (claim BETWEEN 1 AND 900000000000000000),
+    rank TEXT,
+    place BIGINT,
+    amount BIGINT CHECK (amount BETWEEN 0 AND claim),
+    PRIMARY KEY (round, case_id)
+);
+
+-- Who waits for whose money. `passed` is the log entry by which the money then at hand was offered in vain.
+CREATE TABLE queue (
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    payer TEXT NOT NULL,
+    fund TEXT NOT NULL,
+    passed BIGINT,
+    PRIMARY KEY (case_id, payer, fund)
+);
+CREATE INDEX queue_fund ON queue (payer, fund);
+
 -- When the clock of a case stood still.
 CREATE TABLE standstill (
     case_id TEXT NOT NULL REFERENCES "case" (id),
@@ -250,15 +276,25 @@ CREATE TABLE decision (
     CHECK ((n = 1) = (supersedes IS NULL))
 );
 
+-- A draw of reviewers: `plan` is the cases and the pool, `commitment` the hash of a seed that is shown later.
+CREATE TABLE draw (
+    id TEXT PRIMARY KEY,
+    plan TEXT NOT NULL REFERENCES document (digest),
+    commitment TEXT NOT NULL,
+    seed TEXT
+);
+
 CREATE TABLE review (
     id TEXT PRIMARY KEY,
+    draw TEXT NOT NULL REFERENCES draw (id),
     case_id TEXT NOT NULL REFERENCES "case" (id),
     reviewer TEXT NOT NULL REFERENCES person (id),
-    score BIGINT,
+    score BIGINT CHECK (score BETWEEN 0 AND 10000),
     note TEXT,
-    state TEXT NOT NULL,
-    UNIQUE (case_id, reviewer)
+    salt TEXT NOT NULL,
+    state TEXT NOT NULL
 );
+CREATE UNIQUE INDEX review_live ON review (case_id, reviewer) WHERE state <> 'voided';
 
 -- Publicity --------------------------------------------------------------------------------------------------------------------
 
@@ -292,17 +328,24 @@ CREATE TABLE objection (
     list TEXT NOT NULL,
     version BIGINT NOT NULL,
     case_id TEXT NOT NULL REFERENCES "case" (id),
-    objector TEXT,
-    salt TEXT,
     ground TEXT NOT NULL,
     lodged_at BIGINT NOT NULL,
     examiner TEXT,
     remedy TEXT CHECK (remedy IN ('strike', 'lower', 'raise', 'correct')),
     amount BIGINT,
+    heard TEXT,
     reason TEXT,
     state TEXT NOT NULL
 );
 CREATE INDEX objection_case ON objection (case_id);
+
+-- Who objects, apart from what is said, so that whoever reads the one does not read the other.
+CREATE TABLE objector (
+    objection TEXT PRIMARY KEY REFERENCES objection (id),
+    person TEXT NOT NULL,
+    name TEXT,
+    salt TEXT
+);
 
 -- Awards -----------------------------------------------------------------------------------------------------------------------
 

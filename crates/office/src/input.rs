@@ -14,6 +14,40 @@ use serde_json::Value;
 use crate::programs::Files;
 use crate::store::CURRENCY;
 
+/// Declares an enum whose values are words: on the command line, in JSON and in a column.
+#[macro_export]
+macro_rules! choice {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$word_meta:meta])* $word:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+        pub enum $name {
+            $($(#[$word_meta])* #[serde(rename = $text)] #[value(name = $text)] $word),+
+        }
+
+        impl $name {
+            /// The word.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$word => $text),+
+                }
+            }
+        }
+
+        impl $crate::store::Field for $name {
+            fn to_cell(&self) -> $crate::store::Cell {
+                self.name().into()
+            }
+
+            fn from_cell(cell: &$crate::store::Cell) -> Result<Self, $crate::store::StoreError> {
+                match <String as $crate::store::Field>::from_cell(cell)?.as_str() {
+                    $($text => Ok(Self::$word),)+
+                    other => Err($crate::store::StoreError::Unreadable(format!("`{other}` is no {}", stringify!($name)))),
+                }
+            }
+        }
+    };
+}
+
 /// An amount in main units: `500000.00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

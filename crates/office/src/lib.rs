@@ -12,6 +12,8 @@
 //! | [`policies`], [`programs`] | versions of packages; their Programs |
 //! | [`cases`] | offers and applications, their examination and their decisions |
 //! | [`matching`] | what the rules give whom, found without anybody asking |
+//! | [`reviews`] | reviewers drawn by a committed seed, blind until all have spoken |
+//! | [`rounds`] | applications that share one fund |
 //! | [`publicity`] | frozen lists, and what is said against their rows |
 //! | [`awards`] | what a decision gives, instalment by instalment |
 //! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
@@ -39,6 +41,8 @@ pub mod policies;
 pub mod programs;
 pub mod publicity;
 pub mod register;
+pub mod reviews;
+pub mod rounds;
 pub mod setup;
 pub mod stop;
 pub mod store;

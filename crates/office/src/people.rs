@@ -30,6 +30,8 @@ pub enum Role {
     Officer,
     /// Scores cases.
     Reviewer,
+    /// Examines what is said against public rows.
+    Examiner,
     /// Approves awards.
     Approver,
     /// Keeps the budget.
@@ -48,13 +50,14 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Administrator,
         Self::Registrar,
         Self::Drafter,
         Self::Publisher,
         Self::Officer,
         Self::Reviewer,
+        Self::Examiner,
         Self::Approver,
         Self::Budget,
         Self::Preparer,
@@ -73,6 +76,7 @@ impl Role {
             Self::Publisher => "publisher",
             Self::Officer => "officer",
             Self::Reviewer => "reviewer",
+            Self::Examiner => "examiner",
             Self::Approver => "approver",
             Self::Budget => "budget",
             Self::Preparer => "preparer",

@@ -4,12 +4,14 @@ mod commit;
 mod plan;
 mod recheck;
 mod reserve;
+mod resize;
 mod timers;
 
 pub use commit::commit;
 pub use plan::{Planned, plan};
 pub use recheck::{Rechecked, recheck};
-pub use reserve::{Grant, free, reserve, with_money};
+pub use reserve::{Grant, free, free_to, is_due_this_year, reserve, with_money};
+pub(crate) use resize::{has_money_for, resize};
 pub use timers::fall_due;
 
 use meed_facts::date::Date;

@@ -75,8 +75,10 @@ fn periods(line: &AwardLine, amount: Money, today: Date) -> Vec<(i64, Date, Mone
 
 /// What each payer pays of a payment.
 fn parts(config: &Config, line: &AwardLine, whole: Money) -> Answer<Vec<(String, Option<Date>, Money)>> {
-    if line.payers.is_empty() {
-        return Ok(vec![(config.payer.clone(), None, whole)]);
+    match line.payers.as_slice() {
+        [] => return Ok(vec![(config.payer.clone(), None, whole)]),
+        [only] => return Ok(vec![(only.agency.to_string(), only.on, whole)]),
+        _ => {}
     }
     let exact: Option<Vec<Money>> = line.payers.iter().map(|payer| payer.amount.exact()).collect();
     let unknown = || {

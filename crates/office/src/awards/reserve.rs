@@ -22,6 +22,8 @@ pub struct Grant<'a> {
     pub judgement: &'a Judgement,
     /// How much is given now.
     pub amount: Money,
+    /// The round whose reservation pays for it.
+    pub round: Option<&'a str>,
 }
 
 impl Grant<'_> {
@@ -49,12 +51,8 @@ pub fn with_money(tx: &mut Tx<'_>, planned: &[Planned]) -> Answer<Option<Vec<(Pl
     let year = i64::from(tx.today.year());
     let mut found: Vec<(Planned, Line)> = Vec::new();
     let setup = tx.setup;
-    for payment in planned
-        .iter()
-        .filter(|payment| is_ours(setup, payment) && i64::from(payment.due.year()) <= year)
-    {
-        let line = line_of(tx, &payment.payer, &payment.fund, year)?.ok_or_else(|| no_line(payment, year))?;
-        line.must_be_open()?;
+    for payment in planned.iter().filter(|payment| is_this_year(setup, payment, year)) {
+        let line = line_for(tx, payment)?;
         let wanted = found
             .iter()
             .filter(|(_, other)| other.id == line.id)
@@ -72,8 +70,25 @@ pub fn with_money(tx: &mut Tx<'_>, planned: &[Planned]) -> Answer<Option<Vec<(Pl
     Ok(Some(found))
 }
 
+/// Whether a payment needs money of an open line of this office.
+pub fn is_due_this_year(tx: &Tx<'_>, payment: &Planned) -> bool {
+    is_this_year(tx.setup, payment, tx.today.year().into())
+}
+
+fn is_this_year(setup: &Setup, payment: &Planned, year: i64) -> bool {
+    is_ours(setup, payment) && i64::from(payment.due.year()) <= year
+}
+
 fn is_ours(setup: &Setup, payment: &Planned) -> bool {
     !setup.config.external.contains(&payment.payer)
+}
+
+/// The open line of this year that a payment needs.
+pub(super) fn line_for(tx: &mut Tx<'_>, payment: &Planned) -> Answer<Line> {
+    let year = i64::from(tx.today.year());
+    let line = line_of(tx, &payment.payer, &payment.fund, year)?.ok_or_else(|| no_line(payment, year))?;
+    line.must_be_open()?;
+    Ok(line)
 }
 
 fn no_line(payment: &Planned, year: i64) -> Stop {
@@ -132,7 +147,10 @@ pub fn reserve(
     parts(tx, &award, planned)?;
     for payment in planned {
         let line = funded.iter().find(|(other, _)| other == payment).map(|(_, line)| line);
-        instalment(tx, &award, payment, line)?;
+        let from = grant
+            .round
+            .map_or(End::Free(Account::Available), |round| End::of(Account::Reserved, round));
+        instalment(tx, &award, payment, line.map(|line| (line, from)))?;
     }
     Ok(award)
 }
@@ -186,7 +204,8 @@ fn parts(tx: &mut Tx<'_>, award: &Award, planned: &[Planned]) -> Answer<()> {
     Ok(())
 }
 
-fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<&Line>) -> Answer<()> {
+/// Makes an instalment: with its money, or pledged.
+pub(super) fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<(&Line, End)>) -> Answer<()> {
     if !is_ours(tx.setup, payment) {
         return Ok(());
     }
@@ -196,7 +215,7 @@ fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<&L
         payer: payment.payer.clone(),
         n: payment.n,
         due: payment.due,
-        line: line.map(|line| line.id.clone()),
+        line: line.as_ref().map(|(line, _)| line.id.clone()),
         amount: payment.amount,
         decision: None,
         payable_at: None,
@@ -209,8 +228,8 @@ fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<&L
     };
     tx.insert(&made)?;
     match line {
-        Some(line) => {
-            let (to, from) = (End::of(Account::Reserved, &made.id), End::Free(Account::Available));
+        Some((line, from)) => {
+            let to = End::of(Account::Reserved, &made.id);
             tx.post(&line.id, to, from, made.amount, "proposed", None)
         }
         None => pledge(tx, &made, &payment.fund),
@@ -220,27 +239,7 @@ fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line: Option<&L
 /// Promises a later year's payment, within what that year's authorisation leaves.
 fn pledge(tx: &mut Tx<'_>, instalment: &Instalment, fund: &str) -> Answer<()> {
     let year = i64::from(instalment.due.year());
-    let short = |left: Money| {
-        Stop::denied(
-            "not_authorised",
-            format!(
-                "fund `{fund}` may pledge {left} more on {year}, less than {}",
-                instalment.amount
-            ),
-            format!(
-                "基金 `{fund}` 在 {year} 年可承诺额度仅余 {left}，不足 {}",
-                instalment.amount
-            ),
-        )
-    };
-    let none = Money::zero(CURRENCY);
-    let allowed = tx.find::<Authorisation>((fund, year))?.ok_or_else(|| short(none))?;
-    let sum = "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1";
-    let pledged = tx.number(sum, &[fund.into(), Cell::Int(year)])?;
-    let left = Money::from_minor(allowed.amount.minor().saturating_sub(pledged.into()), CURRENCY);
-    if left.minor() < instalment.amount.minor() {
-        return Err(short(left));
-    }
+    must_be_authorised(tx, fund, year, instalment.amount)?;
     let (fund, amount) = (fund.to_owned(), instalment.amount);
     tx.insert(&Pledge {
         fund,
@@ -251,22 +250,40 @@ fn pledge(tx: &mut Tx<'_>, instalment: &Instalment, fund: &str) -> Answer<()> {
     })
 }
 
+/// That a fund may pledge so much more on a later year.
+pub(super) fn must_be_authorised(tx: &mut Tx<'_>, fund: &str, year: i64, more: Money) -> Answer<()> {
+    let allowed = tx.find::<Authorisation>((fund, year))?;
+    let sum = "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1";
+    let pledged = tx.number(sum, &[fund.into(), Cell::Int(year)])?;
+    let allowed = allowed.map_or(0, |one| one.amount.minor());
+    let left = Money::from_minor(allowed.saturating_sub(pledged.into()), CURRENCY);
+    if left.minor() >= more.minor() {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "not_authorised",
+        format!("fund `{fund}` may pledge {left} more on {year}, less than {more}"),
+        format!("基金 `{fund}` 在 {year} 年可承诺额度仅余 {left}，不足 {more}"),
+    ))
+}
+
 /// Frees an instalment that is not paid yet: its money, or its pledge.
 ///
 /// # Errors
 /// Denied where its money is on its way.
 pub fn free(tx: &mut Tx<'_>, instalment: &mut Instalment, cause: &str) -> Answer<()> {
+    free_to(tx, instalment, &End::Free(Account::Available), cause)
+}
+
+/// Frees an instalment for whom its money is meant next: nobody, or the round from which it came.
+///
+/// # Errors
+/// As for [`free`].
+pub fn free_to(tx: &mut Tx<'_>, instalment: &mut Instalment, to: &End, cause: &str) -> Answer<()> {
     if let Some(line) = instalment.line.clone() {
         for account in [Account::Reserved, Account::Committed] {
             let held = tx.held(&line, &instalment.id, account)?;
-            tx.post(
-                &line,
-                End::Free(Account::Available),
-                End::of(account, &instalment.id),
-                held,
-                cause,
-                None,
-            )?;
+            tx.post(&line, to.clone(), End::of(account, &instalment.id), held, cause, None)?;
         }
     }
     for mut pledge in tx.rows::<Pledge>("instalment = $1 AND live = 1", &[Cell::from(&instalment.id)])? {

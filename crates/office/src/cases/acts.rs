@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::open::{About, accept, apply, expire, leave, offer};
-use super::{examine, propose};
+use super::{examine, propose, waiting};
 use crate::acts;
 use crate::input::{Amount, Day};
 use crate::stop::Answer;
@@ -103,6 +103,13 @@ acts! {
             /// The amount, where the rules leave it to be assessed
             amount: Option<Amount>,
         },
+        /// Records that the money at hand was offered to a case that waits for funds, and what was answered
+        OfferMoney {
+            /// The case
+            case: String,
+            /// Why it did not take it
+            answer: String,
+        },
         /// Refuses it
         Refuse {
             /// The case
@@ -162,6 +169,7 @@ impl Act {
             Act::Verify { case } => examine::verify(tx, case),
             Act::Review { case } => examine::review(tx, case),
             Act::Propose { case, amount } => propose::propose(tx, case, amount.map(|amount| amount.0)),
+            Act::OfferMoney { case, answer } => waiting::offer_money(tx, case, answer),
             Act::Refuse { case, why } => propose::refuse(tx, case, why.as_deref()),
             Act::Approve { case } => propose::approve(tx, case),
             Act::Close { case } => propose::close(tx, case),

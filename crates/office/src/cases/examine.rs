@@ -1,18 +1,20 @@
 //! From a submitted application to one that can be decided.
 
+use meed_facts::money::Money;
 use serde_json::{Value, json};
 
-use super::{Case, Standstill, judge};
+use super::{Case, Standstill, decide, judge};
 use crate::machine::CaseState;
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, holds, must};
 use crate::stop::{Answer, Stop};
-use crate::store::Cell;
+use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
 
 /// Submits an application: its place in the queue is this moment.
 pub(super) fn submit(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
     must(tx, Role::Agent, &case.subject)?;
+    crate::rounds::must_take(tx, &case)?;
     if case.state == CaseState::Correction {
         resume(tx, &case)?;
         tx.step(&mut case, CaseState::FormalCheck)?;
@@ -29,9 +31,24 @@ pub(super) fn examine(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     moved(tx, id, CaseState::FormalCheck)
 }
 
-/// Gives an application back for correction; its clock stands still meanwhile.
+/// Gives an application back for correction; its clock stands still meanwhile. Whatever was made of it is void: reviews, proposal, money,
+/// publicity. It starts again from zero. Where it was public the approver may do so too.
 pub(super) fn give_back(tx: &mut Tx<'_>, id: &str, what: &str) -> Answer<Value> {
-    let result = moved(tx, id, CaseState::Correction)?;
+    let mut case: Case = tx.get(id)?;
+    if case.state == CaseState::Recheck && holds(tx, &tx.person.clone(), Role::Approver, &case.measure)? {
+        act_as(tx, id, Role::Approver, &super::propose::APART, Some(&case.subject))?;
+    } else {
+        case = mine(tx, id)?;
+    }
+    crate::rounds::must_not_be_frozen(tx, &case)?;
+    if matches!(case.state, CaseState::Proposed | CaseState::Recheck) {
+        let judgement = judge(tx, &case)?;
+        super::propose::undo(tx, &case, "returned")?;
+        decide(tx, &case, &judgement, "annul", Money::zero(CURRENCY), Some(what))?;
+        case.list = None;
+    }
+    crate::reviews::void(tx, id)?;
+    tx.step(&mut case, CaseState::Correction)?;
     let (case_id, since) = (id.to_owned(), tx.at);
     tx.insert(&Standstill {
         case_id,
@@ -39,7 +56,7 @@ pub(super) fn give_back(tx: &mut Tx<'_>, id: &str, what: &str) -> Answer<Value> 
         until: None,
     })?;
     tx.tell("correction", id, &json!({"what": what}))?;
-    Ok(result)
+    Ok(Value::Null)
 }
 
 fn resume(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {

@@ -41,8 +41,13 @@ pub struct Judgement {
 impl Judgement {
     /// Whether no person has anything left to find out: eligible, exact, on no presumption.
     pub fn is_settled(&self) -> bool {
-        let exact = self.line.as_ref().is_none_or(|line| line.amount.exact().is_some());
+        let exact = self.line.is_none() || self.claim().is_some();
         self.verdict == Verdict::Eligible && exact && !self.presumed
+    }
+
+    /// What the line claims before a fund is shared out, where that is exact.
+    pub fn claim(&self) -> Option<Money> {
+        self.line.as_ref().and_then(|line| line.before_rationing.exact())
     }
 
     /// The most that the line may come to; without limit where `None`.

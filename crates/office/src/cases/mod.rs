@@ -7,9 +7,13 @@ mod judge;
 mod open;
 mod propose;
 mod record;
+mod waiting;
 
 pub use acts::Act;
 pub use decide::{decide, has_reason, last};
 pub use judge::{Judgement, judge, judge_on, judgement};
 pub use open::{About, open};
-pub use record::{Case, Decision, Review, Round, Standstill};
+pub(crate) use propose::{not_eligible, strike, undo, within};
+pub use record::{Case, Decision, Queue, Standstill};
+pub(crate) use waiting::queue;
+pub use waiting::wait;

@@ -6,8 +6,9 @@ use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::examine::mine;
+use super::waiting::{before_it, not_first};
 use super::{Case, Decision, Judgement, decide, has_reason, judge, last};
-use crate::awards::{Award, Grant, Instalment, commit, free, reserve, with_money};
+use crate::awards::{Award, Grant, Instalment, commit, free_to, reserve, with_money};
 use crate::machine::{AwardState, CaseState, State as _, TitleState};
 use crate::people::{Role, act_as, must};
 use crate::register::Title;
@@ -18,6 +19,8 @@ use crate::tx::Tx;
 /// Proposes what the rules give, or what a person assessed within their ceiling. A proposal has its money; without it the case waits.
 pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Answer<Value> {
     let mut case = mine(tx, id)?;
+    crate::rounds::must_be_free(tx, &case)?;
+    crate::reviews::must_be_final(tx, &case, 0)?;
     let judgement = judge(tx, &case)?;
     if case.kind == "title" {
         return propose_title(tx, case, &judgement);
@@ -30,18 +33,29 @@ pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Ans
         case: &case,
         judgement: &judgement,
         amount,
+        round: None,
     };
     let planned = grant.payments(tx)?;
-    let Some(funded) = with_money(tx, &planned)? else {
-        if case.state != CaseState::Waiting {
-            tx.step(&mut case, CaseState::Waiting)?;
-            return Ok(json!({"case": id, "state": case.state.name()}));
+    let again = case.state == CaseState::Waiting;
+    if again {
+        // What it has already, where it waits for more.
+        undo(tx, &case, "raised")?;
+    }
+    let earlier = before_it(tx, &case, &planned)?;
+    let funded = match (with_money(tx, &planned)?, earlier) {
+        (Some(funded), None) => funded,
+        (None, None) if again => {
+            return Err(Stop::denied(
+                "no_money",
+                format!("there is still no money for {id}"),
+                format!("{id} 仍无可用资金"),
+            ));
         }
-        return Err(Stop::denied(
-            "no_money",
-            format!("there is still no money for {id}"),
-            format!("{id} 仍无可用资金"),
-        ));
+        (_, Some(earlier)) if again => return Err(not_first(&earlier)),
+        (_, earlier) => {
+            super::wait(tx, &mut case, &planned)?;
+            return Ok(json!({"case": id, "state": case.state.name(), "after": earlier}));
+        }
     };
     let whole = planned
         .iter()
@@ -87,6 +101,24 @@ fn propose_title(tx: &mut Tx<'_>, mut case: Case, judgement: &Judgement) -> Answ
     Ok(json!({"case": case.id, "state": case.state.name(), "decision": decision.id, "title": title.id}))
 }
 
+/// That an amount is not more than the rules give before a fund is shared out.
+pub(crate) fn within(judgement: &Judgement, amount: Money) -> Answer<()> {
+    let most = judgement.line.as_ref().and_then(|line| line.before_rationing.high);
+    match most.filter(|most| amount.minor() > most.minor()) {
+        Some(most) => Err(not_due(amount, Some(most))),
+        None => Ok(()),
+    }
+}
+
+fn not_due(amount: Money, most: Option<Money>) -> Stop {
+    let limit = most.map_or_else(String::new, |most| most.to_string());
+    Stop::denied(
+        "amount_not_due",
+        format!("{amount} is not what the rules give; they give at most {limit}"),
+        format!("{amount} 与规则不符，最高为 {limit}"),
+    )
+}
+
 /// What is proposed: the exact amount, or one that was assessed within its ceiling.
 fn amount(judgement: &Judgement, assessed: Option<Money>) -> Answer<Money> {
     let exact = judgement.line.as_ref().and_then(|line| line.amount.exact());
@@ -100,19 +132,12 @@ fn amount(judgement: &Judgement, assessed: Option<Money>) -> Answer<Money> {
             "the amount has to be assessed: state it",
             "数额须经核定，请填写核定金额",
         )),
-        (_, Some(assessed)) => {
-            let limit = most.map_or_else(String::new, |most| most.to_string());
-            Err(Stop::denied(
-                "amount_not_due",
-                format!("{assessed} is not what the rules give; they give at most {limit}"),
-                format!("{assessed} 与规则不符，最高为 {limit}"),
-            ))
-        }
+        (_, Some(assessed)) => Err(not_due(assessed, most)),
     }
 }
 
 /// That the rules do not give it, with their reasons.
-pub(super) fn not_eligible(judgement: &Judgement) -> Stop {
+pub(crate) fn not_eligible(judgement: &Judgement) -> Stop {
     let mut stop = if judgement.verdict == Verdict::Undetermined {
         Stop::undecided(
             "undetermined",
@@ -136,6 +161,7 @@ pub(super) fn not_eligible(judgement: &Judgement) -> Stop {
 pub(super) fn refuse(tx: &mut Tx<'_>, id: &str, why: Option<&str>) -> Answer<Value> {
     let mut case = mine(tx, id)?;
     let judgement = judge(tx, &case)?;
+    let why = why.filter(|why| !why.trim().is_empty());
     if judgement.verdict == Verdict::Eligible && why.is_none() {
         return Err(Stop::denied(
             "eligible",
@@ -143,27 +169,19 @@ pub(super) fn refuse(tx: &mut Tx<'_>, id: &str, why: Option<&str>) -> Answer<Val
             "规则认定符合条件，不予支持须另行说明理由",
         ));
     }
-    if !has_reason(&judgement.reasons, why) {
-        return Err(Stop::denied(
-            "no_reason",
-            "a refusal names a clause and a fact, or what is missing",
-            "不予支持须写明条款与事实或缺失事项",
-        ));
-    }
-    let decision = decide(tx, &case, &judgement, "refuse", Money::zero(CURRENCY), why)?;
-    undo(tx, &case, "refused")?;
-    tx.step(&mut case, CaseState::Refused)?;
+    let decision = refuse_for(tx, &mut case, &judgement, why)?;
     Ok(json!({"decision": decision.id, "reasons": decision.reasons}))
 }
 
 /// Undoes what a proposal made: its award and money, or its title.
 pub(crate) fn undo(tx: &mut Tx<'_>, case: &Case, cause: &str) -> Answer<()> {
+    let to = crate::rounds::freed_to(tx, case)?;
     for mut award in tx.rows::<Award>("case_id = $1 AND state = 'reserved'", &[Cell::from(&case.id)])? {
         for mut instalment in tx.rows::<Instalment>(
             "award = $1 AND state IN ('reserved', 'pledged') ORDER BY id",
             &[Cell::from(&award.id)],
         )? {
-            free(tx, &mut instalment, cause)?;
+            free_to(tx, &mut instalment, &to, cause)?;
         }
         tx.step(&mut award, AwardState::Annulled)?;
     }
@@ -176,17 +194,37 @@ pub(crate) fn undo(tx: &mut Tx<'_>, case: &Case, cause: &str) -> Answer<()> {
     Ok(())
 }
 
+/// Refuses a case in public because an objection is right: with a decision, its reasons and where to appeal.
+pub(crate) fn strike(tx: &mut Tx<'_>, case: &mut Case, why: &str) -> Answer<Decision> {
+    let judgement = judge(tx, case)?;
+    refuse_for(tx, case, &judgement, Some(why))
+}
+
+fn refuse_for(tx: &mut Tx<'_>, case: &mut Case, judgement: &Judgement, why: Option<&str>) -> Answer<Decision> {
+    // Where the rules give it, what they say is no reason to refuse it.
+    let by_rules = judgement.verdict != Verdict::Eligible && has_reason(&judgement.reasons, None);
+    if !by_rules && why.is_none_or(|why| why.trim().is_empty()) {
+        return Err(Stop::denied(
+            "no_reason",
+            "a refusal names a clause and a fact, or what is missing",
+            "不予支持须写明条款与事实或缺失事项",
+        ));
+    }
+    let decision = decide(tx, case, judgement, "refuse", Money::zero(CURRENCY), why)?;
+    undo(tx, case, "refused")?;
+    tx.step(case, CaseState::Refused)?;
+    Ok(decision)
+}
+
+/// In what roles nobody approves a case on which they acted.
+pub(super) const APART: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Examiner];
+
 /// Approves a case after its publicity: by another person than who reviewed or proposed it, on facts as they are known now.
 pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
     must(tx, Role::Approver, &case.measure)?;
-    act_as(
-        tx,
-        id,
-        Role::Approver,
-        &[Role::Officer, Role::Reviewer],
-        Some(&case.subject),
-    )?;
+    act_as(tx, id, Role::Approver, &APART, Some(&case.subject))?;
+    crate::rounds::must_be_settled(tx, &case)?;
     let decision = last(tx, id)?.ok_or_else(|| Stop::denied("not_proposed", "nothing was proposed", "尚未拟定"))?;
     crate::publicity::covered(tx, &case, &decision)?;
     let judgement = judge(tx, &case)?;

@@ -1,36 +1,12 @@
-//! Rows of rounds, cases, reviews and decisions.
+//! Rows of cases, their queue, and decisions.
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 use serde_json::Value;
 
-use crate::machine::{CaseState, ReviewState, RoundState};
+use crate::machine::CaseState;
 use crate::time::Instant;
 use crate::{record, ruled};
-
-record! {
-    /// A round of applications for one measure that share one fund.
-    pub struct Round in "round" by id {
-        /// Its id.
-        id: String,
-        /// The package version.
-        policy: String,
-        /// The measure.
-        measure: String,
-        /// Who pays.
-        payer: String,
-        /// The fund.
-        fund: String,
-        /// The budget year.
-        year: i64,
-        /// What becomes of the others while a row is contested: `wait` or `hold_back`.
-        contested: String,
-        /// The last day of applications.
-        closes: Date,
-        /// Its state.
-        state: RoundState,
-    }
-}
 
 record! {
     /// One applicant's way to one award or title.
@@ -117,21 +93,17 @@ record! {
 }
 
 record! {
-    /// One reviewer's judgement of a case.
-    pub struct Review in "review" by id {
-        /// Its id.
-        id: String,
+    /// That a case waits for a payer's money in a fund.
+    pub struct Queue in "queue" by case_id, payer, fund {
         /// The case.
         case_id: String,
-        /// Who.
-        reviewer: String,
-        /// The score, in hundredths of a point.
-        score: Option<i64>,
-        /// Why.
-        note: Option<String>,
-        /// Its state.
-        state: ReviewState,
+        /// Whose money
+        payer: String,
+        /// in which fund.
+        fund: String,
+        /// The log entry by which the money then at hand was offered in vain: later ones may have that, and no more.
+        passed: Option<i64>,
     }
 }
 
-ruled!(Round: RoundState, Case: CaseState, Review: ReviewState);
+ruled!(Case: CaseState);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{cases, ledger, matching, people, policies, publicity, register};
+use crate::{cases, ledger, matching, people, policies, publicity, register, reviews, rounds};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON and from the command line.
 #[macro_export]
@@ -66,6 +66,10 @@ modules! {
     Case = cases,
     /// Offers and notes that follow from what is known
     Match = matching,
+    /// Reviewers, drawn and blind
+    Review = reviews,
+    /// Rounds of applications that share a fund
+    Round = rounds,
     /// Public lists and objections
     List = publicity,
     /// Budget lines, appropriations, authorisations

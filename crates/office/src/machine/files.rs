@@ -44,9 +44,11 @@ machine! {
         InReview = "in_review" { return_it => Correction, propose => Proposed, wait => Waiting, refuse => Refused, withdraw => Withdrawn }
         Verified = "verified" { propose => Proposed, wait => Waiting, refuse => Refused, review => InReview, withdraw => Withdrawn }
         Waiting = "waiting_for_funds" { fund => Proposed, recheck => Recheck, refuse => Refused, withdraw => Withdrawn }
-        Proposed = "proposed" { publish => Publicity, wait => Waiting, refuse => Refused, withdraw => Withdrawn }
+        Proposed = "proposed" { publish => Publicity, return_it => Correction, wait => Waiting, refuse => Refused, withdraw => Withdrawn }
         Publicity = "publicity" { end => Recheck, refuse => Refused, wait => Waiting, withdraw => Withdrawn }
-        Recheck = "recheck" { approve => Approved, refuse => Refused, publish_again => Publicity, wait => Waiting, withdraw => Withdrawn }
+        Recheck = "recheck" {
+            approve => Approved, refuse => Refused, publish_again => Publicity, return_it => Correction, wait => Waiting, withdraw => Withdrawn
+        }
         Approved = "approved" { close => Closed }
         Refused = "refused" { uphold => Proposed, uphold_without_money => Waiting }
         Inadmissible = "inadmissible" { uphold => Admissible }
@@ -59,13 +61,14 @@ machine! {
 }
 
 machine! {
-    /// One reviewer's judgement of one case.
+    /// One reviewer's judgement of one case; void once the case is given back.
     pub ReviewState in "review" starts [Drawn] {
-        Drawn = "drawn" { declare_conflict => Conflicted, accept => Accepted, excuse => Excused }
-        Accepted = "accepted" { score => Scoring, declare_conflict => Conflicted, excuse => Excused }
-        Scoring = "scoring" { submit => Submitted, declare_conflict => Conflicted, excuse => Excused }
-        Submitted = "submitted" { finish => Final, reopen => Scoring }
-        Final = "final" {}
+        Drawn = "drawn" { declare_conflict => Conflicted, accept => Accepted, excuse => Excused, void_it => Voided }
+        Accepted = "accepted" { score => Scoring, declare_conflict => Conflicted, excuse => Excused, void_it => Voided }
+        Scoring = "scoring" { submit => Submitted, declare_conflict => Conflicted, excuse => Excused, void_it => Voided }
+        Submitted = "submitted" { finish => Final, reopen => Scoring, void_it => Voided }
+        Final = "final" { void_it => Voided }
+        Voided = "voided" {}
         Conflicted = "conflicted" {}
         Excused = "excused" {}
     }

@@ -4,7 +4,7 @@ mod acts;
 mod program;
 
 pub use acts::Act;
-pub use program::{keep, program, published, vocabulary};
+pub use program::{keep, keep_json, program, published, vocabulary};
 
 use meed_facts::date::Date;
 

@@ -1,14 +1,18 @@
 //! Lists: frozen, public for enough working days, ended row by row.
 
+use meed_facts::json::canonical;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
-use super::{List, Objection, Row};
-use crate::cases::{Case, Decision, last};
+use super::period::{clear_after, clear_of, is_contested, still_public};
+use super::versions::told;
+use super::{List, Row, latest};
+use crate::cases::{Case, last};
 use crate::log::sha256;
 use crate::machine::{CaseState, ListState, TitleState};
 use crate::people::{Role, act_as, must};
 use crate::register::Title;
+use crate::rounds;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::time::Instant;
@@ -16,6 +20,28 @@ use crate::tx::Tx;
 
 /// Freezes proposed cases into the first version of a list.
 pub(super) fn freeze(tx: &mut Tx<'_>, cases: &[String], days: Option<u16>) -> Answer<Value> {
+    let mut found = Vec::new();
+    for case in cases {
+        let case: Case = tx.get(case)?;
+        must(tx, Role::Officer, &case.measure)?;
+        act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
+        rounds::must_be_free(tx, &case)?;
+        must_be_proposed(tx, &case)?;
+        found.push(case);
+    }
+    let list = first(tx, None, found, days)?;
+    Ok(told(&list))
+}
+
+/// Freezes what a round proposes into the first version of its list.
+///
+/// # Errors
+/// Denied where nothing is proposed.
+pub(crate) fn freeze_round(tx: &mut Tx<'_>, round: &str, cases: Vec<Case>) -> Answer<List> {
+    first(tx, Some(round.to_owned()), cases, None)
+}
+
+fn first(tx: &mut Tx<'_>, round: Option<String>, cases: Vec<Case>, days: Option<u16>) -> Answer<List> {
     if cases.is_empty() {
         return Err(Stop::denied(
             "empty_list",
@@ -23,29 +49,37 @@ pub(super) fn freeze(tx: &mut Tx<'_>, cases: &[String], days: Option<u16>) -> An
             "公示名单不能为空",
         ));
     }
-    let id = tx.id("list");
+    let least = tx.setup.config.publicity_days;
+    let before = List {
+        id: tx.id("list"),
+        version: 0,
+        round,
+        hash: String::new(),
+        days: days.unwrap_or(least).max(least).into(),
+        published_on: None,
+        clear_at: None,
+        state: ListState::Frozen,
+    };
     let mut rows = Vec::new();
-    for case in cases {
-        let mut case: Case = tx.get(case)?;
-        must(tx, Role::Officer, &case.measure)?;
-        act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
-        if case.state != CaseState::Proposed {
-            let (en, zh) = (
-                format!("case {} is not proposed", case.id),
-                format!("案件 {} 尚未拟定", case.id),
-            );
-            return Err(Stop::denied("not_proposed", en, zh));
-        }
-        rows.push(row_of(tx, &case, &id, 1)?);
-        case.list = Some(id.clone());
+    for mut case in cases {
+        rows.push(row_of(tx, &case, &before.id, 1)?);
+        case.list = Some(before.id.clone());
         tx.update(&case)?;
     }
-    let days = i64::from(
-        days.unwrap_or(tx.setup.config.publicity_days)
-            .max(tx.setup.config.publicity_days),
-    );
-    let list = keep(tx, &id, 1, days, &rows)?;
-    Ok(json!({"list": id, "version": 1, "hash": list.hash}))
+    keep(tx, &before, 1, &rows)
+}
+
+/// That a case is proposed, and so can be listed.
+pub(super) fn must_be_proposed(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {
+    let listed = case.state == CaseState::Proposed;
+    if listed && !is_contested(tx, &case.id)? {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "not_proposed",
+        format!("case {} is not proposed, or an objection against it is open", case.id),
+        format!("案件 {} 尚未拟定，或异议尚未处理", case.id),
+    ))
 }
 
 /// What a list says of a case.
@@ -67,18 +101,16 @@ pub(super) fn row_of(tx: &mut Tx<'_>, case: &Case, list: &str, version: i64) -> 
     })
 }
 
-/// Writes a version of a list with its hash.
-pub(super) fn keep(tx: &mut Tx<'_>, id: &str, version: i64, days: i64, rows: &[Row]) -> Answer<List> {
-    let told: Vec<Value> = rows.iter().map(of_row).collect();
-    let hash = sha256(
-        meed_facts::json::canonical(&json!({"list": id, "version": version.to_string(), "rows": told})).as_bytes(),
-    );
+/// Writes a version of a list, with a hash over its rows and over the hash of the version before.
+pub(super) fn keep(tx: &mut Tx<'_>, before: &List, version: i64, rows: &[Row]) -> Answer<List> {
+    let said: Vec<Value> = rows.iter().map(of_row).collect();
+    let whole = json!({"list": before.id, "version": version.to_string(), "after": before.hash, "rows": said});
     let list = List {
-        id: id.to_owned(),
+        id: before.id.clone(),
         version,
-        round: None,
-        hash,
-        days,
+        round: before.round.clone(),
+        hash: sha256(canonical(&whole).as_bytes()),
+        days: before.days,
         published_on: None,
         clear_at: None,
         state: ListState::Frozen,
@@ -91,10 +123,13 @@ pub(super) fn keep(tx: &mut Tx<'_>, id: &str, version: i64, days: i64, rows: &[R
 }
 
 fn of_row(row: &Row) -> Value {
-    json!({"case": row.case_id, "subject": row.subject, "title": row.title, "amount": row.amount.map(Money::to_decimal)})
+    json!({
+        "case": row.case_id, "subject": row.subject, "title": row.title, "amount": row.amount.map(Money::to_decimal),
+        "public_since": row.public_since.map(|day| day.to_string()),
+    })
 }
 
-/// Publishes a frozen list: day 1 is the working day after today, its rows are clear at 00:00 after the last day.
+/// Publishes the latest version of a list. Rows that it carries on unchanged are public since they were; the days of the others begin.
 pub(super) fn publish(tx: &mut Tx<'_>, id: &str, version: i64, hash: &str) -> Answer<Value> {
     let mut list: List = tx.get((id, version))?;
     if list.hash != hash {
@@ -104,25 +139,28 @@ pub(super) fn publish(tx: &mut Tx<'_>, id: &str, version: i64, hash: &str) -> An
             "名单与定稿不一致",
         ));
     }
-    let days = u16::try_from(list.days).unwrap_or(u16::MAX);
-    let last_day = tx.setup.after_working_days(tx.today, days)?;
-    let clear = last_day.tomorrow().map(Instant::start_of);
-    (list.published_on, list.clear_at) = (Some(tx.today), clear);
+    if let Some(mut before) = super::versions::published(tx, id)?.filter(|before| before.version < version) {
+        tx.step(&mut before, ListState::Replaced)?;
+    }
+    let clear = clear_after(tx.setup, tx.today, list.days)?;
+    (list.published_on, list.clear_at) = (Some(tx.today), Some(clear));
     tx.step(&mut list, ListState::Public)?;
     for row in rows(tx, &list)? {
         let mut case: Case = tx.get(&row.case_id)?;
         must(tx, Role::Officer, &case.measure)?;
-        tx.step(&mut case, CaseState::Publicity)?;
+        if row.public_since.is_none() && case.state != CaseState::Publicity {
+            tx.step(&mut case, CaseState::Publicity)?;
+        }
         for mut title in tx.rows::<Title>("case_id = $1 AND state = 'proposed'", &[Cell::from(&case.id)])? {
             tx.step(&mut title, TitleState::Public)?;
         }
     }
-    tx.tell(
-        "list_public",
-        id,
-        &json!({"version": version, "clear_at": clear.map(|at| at.to_string())}),
-    )?;
-    Ok(json!({"clear_at": clear.map(|at| at.to_string())}))
+    if let Some(round) = &list.round {
+        rounds::is_public(tx, round)?;
+    }
+    let clear = clear.to_string();
+    tx.tell("list_public", id, &json!({"version": version, "clear_at": clear}))?;
+    Ok(json!({"clear_at": clear}))
 }
 
 /// The rows of a version.
@@ -135,80 +173,48 @@ pub(super) fn rows(tx: &mut Tx<'_>, list: &List) -> Answer<Vec<Row>> {
 
 /// Ends the publicity of rows whose days are over and against which nothing is open.
 pub(super) fn end(tx: &mut Tx<'_>, id: &str, version: i64) -> Answer<Value> {
-    let mut list: List = tx.get((id, version))?;
-    must_be_clear(tx, &list)?;
-    let mut ended = 0_usize;
-    let mut contested = Vec::new();
-    for row in rows(tx, &list)? {
+    let mut list = latest(tx, id)?;
+    if list.version != version {
+        let newer = list.version;
+        return Err(Stop::denied(
+            "replaced",
+            format!("version {newer} has taken the place of version {version}; end that one"),
+            format!("第 {version} 版已被第 {newer} 版取代"),
+        ));
+    }
+    if let Some(round) = &list.round {
+        rounds::must_be_settling(tx, round)?;
+    }
+    let (ended, contested) = end_rows(tx, &mut list)?;
+    Ok(json!({"ended": ended, "contested": contested}))
+}
+
+/// Moves rows on, and returns how many and which are contested. The list ends with its last row.
+///
+/// # Errors
+/// Denied where not one row's days are over.
+pub(crate) fn end_rows(tx: &mut Tx<'_>, list: &mut List) -> Answer<(usize, Vec<String>)> {
+    let (mut ended, mut contested) = (0_usize, Vec::new());
+    let mut first: Option<Option<Instant>> = None;
+    for row in rows(tx, list)? {
         let mut case: Case = tx.get(&row.case_id)?;
-        if open_objection(tx, &case.id)? {
+        if !matches!(case.state, CaseState::Publicity | CaseState::Proposed) {
+            continue;
+        }
+        let clear = clear_of(tx, list, &row)?;
+        if clear.is_none_or(|clear| tx.at < clear) {
+            first = Some(first.map_or(clear, |before| before.min(clear)));
+        } else if is_contested(tx, &case.id)? {
             contested.push(case.id);
-        } else if case.state == CaseState::Publicity {
+        } else {
             tx.step(&mut case, CaseState::Recheck)?;
             ended = ended.saturating_add(1);
         }
     }
-    if contested.is_empty() && list.state == ListState::Public {
-        tx.step(&mut list, ListState::Ended)?;
+    match first {
+        Some(clear) if ended == 0 && contested.is_empty() => return Err(still_public(&list.id, clear)),
+        None if contested.is_empty() && list.state == ListState::Public => tx.step(list, ListState::Ended)?,
+        _ => {}
     }
-    Ok(json!({"ended": ended, "contested": contested}))
-}
-
-fn must_be_clear(tx: &Tx<'_>, list: &List) -> Answer<()> {
-    match list.clear_at {
-        Some(clear) if tx.at >= clear => Ok(()),
-        clear => {
-            let until = clear.map(|at| at.to_string()).unwrap_or_default();
-            Err(Stop::denied(
-                "still_public",
-                format!("list {} is public until {until}", list.id),
-                format!("名单 {} 公示至 {until}", list.id),
-            ))
-        }
-    }
-}
-
-pub(super) fn open_objection(tx: &mut Tx<'_>, case: &str) -> Answer<bool> {
-    tx.any::<Objection>("case_id = $1 AND state IN ('lodged', 'examined')", &[case.into()])
-}
-
-/// That the publicity of a case is over and covered what is approved: the subject, and at least the amount.
-///
-/// # Errors
-/// Denied where it did not.
-pub fn covered(tx: &mut Tx<'_>, case: &Case, decision: &Decision) -> Answer<()> {
-    let never = || {
-        Stop::denied(
-            "not_public",
-            format!("case {} was not on a public list", case.id),
-            format!("案件 {} 未经公示", case.id),
-        )
-    };
-    let id = case.list.as_ref().ok_or_else(never)?;
-    let latest = tx.rows::<List>("id = $1 ORDER BY version DESC LIMIT 1", &[Cell::from(id)])?;
-    let list = latest.into_iter().next().ok_or_else(never)?;
-    must_be_clear(tx, &list)?;
-    let row: Row = tx.find((id, Cell::Int(list.version), &case.id))?.ok_or_else(never)?;
-    let enough = match row.amount {
-        Some(public) => public.minor() >= decision.amount.minor(),
-        None => decision.amount.is_zero(),
-    };
-    if row.subject != case.subject || !enough {
-        return Err(Stop::denied(
-            "not_covered",
-            format!(
-                "list {} shows another subject or less than {}",
-                list.id, decision.amount
-            ),
-            format!("名单 {} 未覆盖该主体或金额 {}", list.id, decision.amount),
-        ));
-    }
-    if open_objection(tx, &case.id)? {
-        return Err(Stop::denied(
-            "contested",
-            format!("an objection against case {} is open", case.id),
-            format!("案件 {} 的异议尚未处理", case.id),
-        ));
-    }
-    Ok(())
+    Ok((ended, contested))
 }

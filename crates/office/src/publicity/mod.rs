@@ -1,10 +1,19 @@
 //! Publicity: frozen lists, the days for which they are public, and what is said against their rows.
 
 mod acts;
+mod covered;
 mod lists;
+mod objections;
+mod period;
+mod remedies;
+mod versions;
 
 pub use acts::Act;
-pub use lists::covered;
+pub use covered::covered;
+pub(crate) use lists::{end_rows, freeze_round};
+pub(crate) use period::must_all_be_clear;
+pub use remedies::Remedy;
+pub(crate) use versions::{latest, next};
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;
@@ -66,24 +75,36 @@ record! {
         version: i64,
         /// The case.
         case_id: String,
-        /// Who objects: kept apart, and never shown.
-        objector: Option<String>,
-        /// Keeps the objector from being guessed from the log.
-        salt: Option<String>,
         /// What they say.
         ground: String,
         /// When.
         lodged_at: Instant,
         /// Who examined it.
         examiner: Option<String>,
-        /// What follows: `strike`, `lower`, `raise` or `correct`.
-        remedy: Option<String>,
-        /// The amount that follows.
+        /// What follows.
+        remedy: Option<Remedy>,
+        /// The amount that follows; in a round the claim.
         amount: Option<Money>,
+        /// What the applicant said to it, where it takes something away.
+        heard: Option<String>,
         /// Why.
         reason: Option<String>,
         /// Its state.
         state: ObjectionState,
+    }
+}
+
+record! {
+    /// Who objects: apart from the objection, which others read.
+    pub struct Objector in "objector" by objection {
+        /// The objection.
+        objection: String,
+        /// Who gave the command: who may withdraw it.
+        person: String,
+        /// For whom, where that is somebody else, until it is forgotten.
+        name: Option<String>,
+        /// Keeps the objector from being guessed from the log.
+        salt: Option<String>,
     }
 }
 

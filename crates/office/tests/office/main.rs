@@ -15,6 +15,8 @@ mod crash;
 mod evidence;
 mod machines;
 mod matching;
+mod publicity;
+mod reviews;
 mod stories;
 mod support;
 mod tamper;

@@ -2,15 +2,17 @@
 
 use crate::aftermath::{Appeal, Claim, Hold, Offset, Recovery};
 use crate::awards::{Award, Instalment, Obligation, Part, Pledge};
-use crate::cases::{Case, Decision, Review, Round, Standstill};
+use crate::cases::{Case, Decision, Queue, Standstill};
 use crate::command::{Decided, Event};
 use crate::ledger::{Authorisation, Line, Posting};
 use crate::matching::{Cursor, Note};
 use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Statement};
 use crate::people::{Deed, Duty, Interest, Person};
 use crate::policies::{Document, Policy};
-use crate::publicity::{List, Objection, Row};
+use crate::publicity::{List, Objection, Objector, Row};
 use crate::register::{Fact, Identifier, Subject, Successor, Title};
+use crate::reviews::{Draw, Review};
+use crate::rounds::{Round, Share};
 use crate::store::Record;
 
 /// A table whose rows are exactly those that the log's effects say.
@@ -63,15 +65,19 @@ pub static PROTECTED: &[Protected] = &[
     of::<Title>("somebody would be recognised who was not"),
     of::<Policy>("a draft would decide"),
     of::<Round>("a fund would be shared by other rules"),
+    of::<Share>("somebody would get another part of a fund"),
     of::<Case>("somebody would come before another"),
     of::<Note>("somebody would not hear of what they can have"),
     of::<Cursor>("a reader would miss what happened"),
+    of::<Queue>("somebody would be passed over"),
     of::<Standstill>("a time limit would end on another day"),
     of::<Decision>("something else would have been decided"),
+    of::<Draw>("reviewers would have been chosen, not drawn"),
     of::<Review>("a score would be another"),
     of::<List>("a list would seem public for longer than it was"),
     of::<Row>("somebody would be approved who was never public"),
     of::<Objection>("what was said against a row would be lost"),
+    of::<Objector>("an objection would be another's"),
     of::<Award>("somebody would be owed another amount"),
     of::<Part>("somebody else would pay"),
     of::<Line>("a closed year would spend"),

@@ -5,6 +5,7 @@ pub mod city;
 pub mod journey;
 pub mod past;
 pub mod postgres;
+pub mod round;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,0 +1,168 @@
+//! Drawing: the turns of a pool for a case follow from the seed, the case and the pool alone, so that anybody can draw again.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Draw, Review};
+use crate::cases::Case;
+use crate::log::sha256;
+use crate::machine::{CaseState, ReviewState};
+use crate::people::{Deed, Interest, Role, holds, must};
+use crate::policies::{Document, keep_json};
+use crate::stop::{Answer, Stop};
+use crate::store::Cell;
+use crate::tx::Tx;
+
+/// A seed that is shorter could be found from its hash.
+const SHORTEST: usize = 16;
+
+/// For which cases reviewers are drawn, from whom, and how many for each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The cases.
+    pub cases: Vec<String>,
+    /// The pool.
+    pub pool: Vec<String>,
+    /// How many reviewers each case has.
+    pub each: u16,
+}
+
+/// The pool in the order in which a seed draws it for a case.
+pub fn turns(seed: &str, case: &str, pool: &[String]) -> Vec<String> {
+    let mut turns: Vec<(String, &String)> = pool
+        .iter()
+        .map(|person| (sha256(format!("{seed}\n{case}\n{person}").as_bytes()), person))
+        .collect();
+    turns.sort();
+    turns.dedup();
+    turns.into_iter().map(|(_, person)| person.clone()).collect()
+}
+
+/// Commits to a seed that nobody else knows yet, for these cases and this pool.
+pub(super) fn commit(tx: &mut Tx<'_>, plan: &Plan, commitment: &str) -> Answer<Value> {
+    if commitment.len() != 64 || commitment.chars().any(|c| !matches!(c, '0'..='9' | 'a'..='f')) {
+        return Err(Stop::denied(
+            "bad_commitment",
+            "a commitment is the SHA-256 of the seed in 64 small hexadecimal digits",
+            "承诺值为种子的 SHA-256（64 位小写十六进制）",
+        ));
+    }
+    if plan.each == 0 || plan.cases.is_empty() {
+        return Err(Stop::denied(
+            "empty_draw",
+            "a draw has a case and at least one reviewer for each",
+            "抽取须有案件且每案至少一名评审",
+        ));
+    }
+    for case in &plan.cases {
+        let case: Case = tx.get(case)?;
+        must(tx, Role::Officer, &case.measure)?;
+        if case.state != CaseState::InReview {
+            let id = &case.id;
+            return Err(Stop::denied(
+                "not_in_review",
+                format!("case {id} is not in review; take it into review first"),
+                format!("案件 {id} 未进入评审"),
+            ));
+        }
+        for person in &plan.pool {
+            if !holds(tx, person, Role::Reviewer, &case.measure)? {
+                return Err(Stop::denied(
+                    "not_a_reviewer",
+                    format!("{person} does not review {} today", case.measure),
+                    format!("{person} 今日不是 {} 的评审人", case.measure),
+                ));
+            }
+        }
+    }
+    let draw = Draw {
+        id: tx.id("draw"),
+        plan: keep_json(tx, "draw", &json!(plan))?,
+        commitment: commitment.to_owned(),
+        seed: None,
+    };
+    tx.insert(&draw)?;
+    Ok(json!({"draw": draw.id}))
+}
+
+/// Shows the seed and draws.
+pub(super) fn draw(tx: &mut Tx<'_>, id: &str, seed: &str) -> Answer<Value> {
+    let mut draw: Draw = tx.get(id)?;
+    if draw.seed.is_some() {
+        return Err(Stop::denied(
+            "drawn",
+            format!("{id} was drawn; another draw needs another commitment"),
+            format!("{id} 已抽取，再次抽取须重新承诺"),
+        ));
+    }
+    if seed.len() < SHORTEST || sha256(seed.as_bytes()) != draw.commitment {
+        return Err(Stop::denied(
+            "other_seed",
+            format!("this is not the seed of {SHORTEST} bytes or more whose hash was logged before"),
+            format!("种子与事先承诺不符，或不足 {SHORTEST} 字节"),
+        ));
+    }
+    draw.seed = Some(seed.to_owned());
+    tx.update(&draw)?;
+    let plan = plan_of(tx, &draw)?;
+    let mut drawn = Vec::new();
+    for case in &plan.cases {
+        let case: Case = tx.get(case)?;
+        must(tx, Role::Officer, &case.measure)?;
+        let live = "case_id = $1 AND state NOT IN ('voided', 'conflicted', 'excused')";
+        let seated = tx.rows::<Review>(live, &[Cell::from(&case.id)])?.len();
+        for _ in seated..usize::from(plan.each) {
+            let review = next(tx, &draw, &case)?.ok_or_else(|| small_pool(&case, plan.each))?;
+            drawn.push(json!({"review": review.id, "case": case.id, "reviewer": review.reviewer}));
+        }
+    }
+    Ok(json!({"drawn": drawn}))
+}
+
+fn small_pool(case: &Case, each: u16) -> Stop {
+    let id = &case.id;
+    Stop::denied(
+        "small_pool",
+        format!("the pool has fewer than {each} people who may review {id}; commit to a larger one"),
+        format!("候选人中可评审 {id} 的不足 {each} 人，请扩大候选范围"),
+    )
+}
+
+/// Draws the next reviewer for a case whose turn has not come and who has nothing to do with it; `None` where the pool is used up.
+pub(super) fn next(tx: &mut Tx<'_>, draw: &Draw, case: &Case) -> Answer<Option<Review>> {
+    let plan = plan_of(tx, draw)?;
+    let seed = draw.seed.clone().unwrap_or_default();
+    for person in turns(&seed, &case.id, &plan.pool) {
+        let (id, who) = (Cell::from(&case.id), Cell::from(&person));
+        let had_turn = tx.any::<Review>(
+            "case_id = $1 AND reviewer = $2 AND state <> 'voided'",
+            &[id.clone(), who.clone()],
+        )?;
+        let acted = tx.any::<Deed>(
+            "target = $1 AND person = $2 AND role IN ('officer', 'examiner', 'approver')",
+            &[id, who],
+        )?;
+        if had_turn || acted || tx.find::<Interest>((&person, &case.subject))?.is_some() {
+            continue;
+        }
+        let review = Review {
+            id: tx.id("review"),
+            draw: draw.id.clone(),
+            case_id: case.id.clone(),
+            reviewer: person,
+            score: None,
+            note: None,
+            salt: crate::log::salt()?,
+            state: ReviewState::Drawn,
+        };
+        tx.insert(&review)?;
+        return Ok(Some(review));
+    }
+    Ok(None)
+}
+
+fn plan_of(tx: &mut Tx<'_>, draw: &Draw) -> Answer<Plan> {
+    let body = tx.get::<Document>(&draw.plan)?.body;
+    let plan = body.and_then(|body| serde_json::from_str(&body).ok());
+    plan.ok_or_else(|| Stop::absent("document", &draw.plan))
+}
