@@ -391,6 +391,7 @@ CREATE TABLE instalment (
     award TEXT NOT NULL,
     payer TEXT NOT NULL,
     n BIGINT NOT NULL CHECK (n > 0),
+    period BIGINT NOT NULL CHECK (period BETWEEN 1 AND n),
     due TEXT NOT NULL,
     line TEXT REFERENCES line (id),
     amount BIGINT NOT NULL CHECK (amount > 0),
@@ -424,10 +425,12 @@ CREATE TABLE pledge (
 CREATE TABLE obligation (
     id TEXT PRIMARY KEY,
     award TEXT NOT NULL REFERENCES award (id),
+    n BIGINT NOT NULL CHECK (n > 0),
     name TEXT NOT NULL,
     since TEXT NOT NULL,
     until TEXT NOT NULL,
     due TEXT,
+    breach TEXT,
     state TEXT NOT NULL
 );
 

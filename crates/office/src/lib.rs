@@ -18,7 +18,8 @@
 //! | [`awards`] | what a decision gives, instalment by instalment |
 //! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
-//! | [`aftermath`] | recoveries, offsets, appeals, holds |
+//! | [`years`] | the end of a budget year, and the beginning of the next |
+//! | [`aftermath`] | holds, recoveries, offsets, late facts, appeals |
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
 //! | [`bank`] | the files that go to a bank and come back, and a bank that misbehaves |
 //! | [`office`], [`setup`] | the office as a process has it, and what it is set up with |
@@ -48,3 +49,4 @@ pub mod stop;
 pub mod store;
 pub mod time;
 pub mod tx;
+pub mod years;

@@ -292,6 +292,25 @@ pub fn must(tx: &mut Tx<'_>, role: Role, scope: &str) -> Answer<()> {
     ))
 }
 
+/// That who gives the command has one of some roles today; the first of them that they have.
+///
+/// # Errors
+/// Denied where they have none.
+pub fn must_any(tx: &mut Tx<'_>, roles: &[Role], scope: &str) -> Answer<Role> {
+    let person = tx.person.clone();
+    for role in roles {
+        if holds(tx, &person, *role, scope)? {
+            return Ok(*role);
+        }
+    }
+    let names = roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+    Err(Stop::denied(
+        "not_yours",
+        format!("{person} has none of these roles for `{scope}` today: {names}"),
+        format!("{person} 今日没有 `{scope}` 的下列任一职责：{names}"),
+    ))
+}
+
 /// Whether somebody has a role today.
 pub fn holds(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<bool> {
     let condition = "person = $1 AND role = $2 AND scope IN ('', $3) AND since <= $4 AND (until IS NULL OR until > $4)";

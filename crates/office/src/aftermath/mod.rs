@@ -1,8 +1,22 @@
-//! What comes after: recoveries, offsets, appeals, holds.
+//! What comes after: holds, recoveries and offsets, late facts, appeals.
 
-mod holds;
+pub mod appeals;
+mod claims;
+mod cover;
+pub mod holds;
+mod keys;
+mod late;
+mod offsets;
+pub mod recoveries;
+pub mod revisions;
+mod upheld;
 
-pub use holds::{in_force, must_not_be_held};
+pub(crate) use cover::{follow, must_be_covered};
+pub use holds::{in_force, must_be_free, must_not_be_held};
+pub(crate) use keys::both_keys;
+pub use late::late_facts;
+pub use offsets::offset_of;
+pub use recoveries::found_by_decision;
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;

@@ -26,9 +26,17 @@ pub fn commit(tx: &mut Tx<'_>, award: &mut Award, judgement: &Judgement) -> Answ
         }
         tx.step(&mut instalment, InstalmentState::Committed)?;
     }
+    // What is raised later was committed before, and its obligations have begun.
+    if award.state != AwardState::Reserved {
+        if award.state != AwardState::Committed {
+            tx.step(award, AwardState::Committed)?;
+        }
+        super::fall_due(tx, Some(&award.id))?;
+        return Ok(());
+    }
     tx.step(award, AwardState::Committed)?;
     let lines = judgement.line.iter().flat_map(|line| &line.obligations);
-    for obligation in lines {
+    for (n, obligation) in (1..).zip(lines) {
         let (Some(since), Some(until)) = (obligation.from, obligation.until) else {
             continue;
         };
@@ -36,13 +44,16 @@ pub fn commit(tx: &mut Tx<'_>, award: &mut Award, judgement: &Judgement) -> Answ
         let made = Obligation {
             id: tx.id("obligation"),
             award: award.id.clone(),
+            n,
             name: words.node(obligation.node.0, None),
             since,
             until,
             due: Some(until),
+            breach: None,
             state: ObligationState::Active,
         };
         tx.insert(&made)?;
     }
-    super::fall_due(tx, Some(&award.id))
+    super::fall_due(tx, Some(&award.id))?;
+    Ok(())
 }

@@ -1,15 +1,23 @@
 //! Awards: what a decision gives, payer by payer and instalment by instalment, and what must be kept up for it.
 
+mod acts;
 mod commit;
+mod end;
+pub mod obligations;
 mod plan;
 mod recheck;
 mod reserve;
 mod resize;
+pub mod supplement;
 mod timers;
 
+pub use acts::Act;
 pub use commit::commit;
+pub(crate) use end::nothing_in_payment;
+pub use end::{annul, close, paid, settle};
 pub use plan::{Planned, plan};
-pub use recheck::{Rechecked, recheck};
+pub use recheck::{Rechecked, due_now, recheck};
+pub(crate) use reserve::unpledge;
 pub use reserve::{Grant, free, free_to, is_due_this_year, reserve, with_money};
 pub(crate) use resize::{has_money_for, resize};
 pub use timers::fall_due;
@@ -80,6 +88,8 @@ record! {
         payer: String,
         /// Its number, from 1.
         n: i64,
+        /// Which payment of the plan it pays: its own number, or that of the one to which it adds.
+        period: i64,
         /// When it is due; its year is its budget year.
         due: Date,
         /// The line on which its money is; none while it is pledged.
@@ -120,6 +130,8 @@ record! {
         id: String,
         /// The award.
         award: String,
+        /// Which of the measure's, from 1.
+        n: i64,
         /// What, in the words of the measure.
         name: String,
         /// The first day
@@ -128,6 +140,8 @@ record! {
         until: Date,
         /// When it must be shown.
         due: Option<Date>,
+        /// How it was broken.
+        breach: Option<String>,
         /// Its state.
         state: ObligationState,
     }

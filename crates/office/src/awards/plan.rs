@@ -37,7 +37,7 @@ pub fn plan(config: &Config, program: &Program, line: &AwardLine, amount: Money,
     let fund = program.funds.iter().find(|fund| fund.covers.contains(&line.measure));
     let fund = fund.map_or_else(String::new, |fund| fund.named.name.to_string());
     let mut planned = Vec::new();
-    for (n, due, whole) in periods(line, amount, today) {
+    for (n, due, whole) in periods(program, line, amount, today) {
         for (payer, on, part) in parts(config, line, whole)? {
             if !part.is_zero() {
                 let due = on.unwrap_or(due);
@@ -55,22 +55,36 @@ pub fn plan(config: &Config, program: &Program, line: &AwardLine, amount: Money,
 }
 
 /// Number, due day and amount of each payment over time.
-fn periods(line: &AwardLine, amount: Money, today: Date) -> Vec<(i64, Date, Money)> {
-    let current = line.instalments.iter().position(|one| one.current == Certainty::Yes);
-    let Some(current) = current else {
+fn periods(program: &Program, line: &AwardLine, amount: Money, today: Date) -> Vec<(i64, Date, Money)> {
+    let parts = in_parts(program, line, amount);
+    let first = line.instalments.iter().position(|one| one.current == Certainty::Yes);
+    let Some(first) = first.filter(|_| parts.is_empty()).or((!parts.is_empty()).then_some(0)) else {
         return vec![(1, today, amount)];
     };
-    let coming = line.instalments.iter().enumerate().skip(current);
+    let coming = line.instalments.iter().enumerate().skip(first);
     let paid = coming.filter(|(_, one)| !matches!(one.verdict, Verdict::NotEligible(_)));
     let of = |(index, one): (usize, &meed_engine::result::InstalmentLine)| {
-        let whole = match one.amount.exact() {
-            _ if index == current => amount,
-            Some(exact) => exact,
-            None => one.amount.high.unwrap_or(amount),
+        let whole = match (parts.get(index), one.amount.exact()) {
+            (Some(part), _) => *part,
+            _ if index == first => amount,
+            (None, Some(exact)) => exact,
+            (None, None) => one.amount.high.unwrap_or(amount),
         };
         (i64::from(one.number), one.due.unwrap_or(today), whole)
     };
     paid.map(of).filter(|(_, _, whole)| !whole.is_zero()).collect()
+}
+
+/// The parts in which one amount is paid; none where the measure pays at once, or again and again.
+fn in_parts(program: &Program, line: &AwardLine, amount: Money) -> Vec<Money> {
+    let rules = &program.measures[line.measure].rules;
+    if !rules.iter().any(|rules| rules.split.is_some()) {
+        return Vec::new();
+    }
+    let highest = |one: &meed_engine::result::InstalmentLine| one.amount.high.unwrap_or(one.amount.low).to_ratio();
+    let weights: Vec<Ratio> = line.instalments.iter().map(highest).collect();
+    let split = amount.split(&weights);
+    split.map_or_else(Vec::new, |split| split.settle(|a, b| a.cmp(&b)).shares)
 }
 
 /// What each payer pays of a payment.

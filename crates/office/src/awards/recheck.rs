@@ -1,15 +1,16 @@
 //! Rechecking: before an instalment is paid the rules are asked again, with what is known now.
 
 use meed_engine::awards::verdict::Verdict;
+use meed_facts::date::Date;
 use meed_facts::money::Money;
 
-use super::{Award, Instalment, plan};
-use crate::aftermath::must_not_be_held;
+use super::{Award, Instalment, close, free, plan};
+use crate::aftermath::{must_not_be_held, offset_of};
 use crate::cases::{Case, Judgement, decide, judge_on};
-use crate::ledger::{Account, End};
+use crate::ledger::{Account, held_on, holding_sum, least, less, release, total};
 use crate::machine::InstalmentState;
 use crate::stop::{Answer, Stop};
-use crate::store::CURRENCY;
+use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
 
 /// What a recheck came to.
@@ -19,6 +20,8 @@ pub enum Rechecked {
     Passes,
     /// Its conditions do not hold: it is not paid, the next may be.
     Skipped,
+    /// Its conditions do not hold, and nothing comes after it.
+    Ended,
     /// Something is missing: it stays due.
     Undetermined,
 }
@@ -29,7 +32,7 @@ pub enum Rechecked {
 /// # Errors
 /// Denied where it is held or not due.
 pub fn recheck(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<Rechecked> {
-    let award: Award = tx.get(&instalment.award)?;
+    let mut award: Award = tx.get(&instalment.award)?;
     let case: Case = tx.get(&award.case_id)?;
     must_not_be_held(tx, &award, Some(instalment))?;
     if instalment.due > tx.today {
@@ -43,24 +46,22 @@ pub fn recheck(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<Rechecked
     if instalment.state == InstalmentState::Payable {
         tx.step(instalment, InstalmentState::Due)?;
     }
-    // A payment over time is judged on the day on which it is due, one at once on the day of the case.
-    let on = if instalment.n > 1 { instalment.due } else { case.on_date };
-    let judgement = judge_on(tx, &case, on)?;
+    let judgement = judge_on(tx, &case, day_of(instalment, &case))?;
     let Some(now) = amount_now(tx, &judgement, instalment)? else {
         let missing = judgement.reasons.get("missing").cloned().unwrap_or_default();
         instalment.waits_for = Some(meed_facts::json::canonical(&missing));
         tx.update(instalment)?;
         return Ok(Rechecked::Undetermined);
     };
+    must_cover_offset(tx, instalment, now)?;
     if now.is_zero() {
-        let decision = decide(tx, &case, &judgement, "lower", lowered(&award, instalment.amount), None)?;
-        follow(tx, award, &decision.id, decision.amount)?;
-        instalment.decision = Some(decision.id);
-        skip(tx, instalment)?;
-        return Ok(Rechecked::Skipped);
+        return fails(tx, instalment, &case, &judgement, &mut award);
     }
     if now.minor() < instalment.amount.minor() {
-        lower(tx, instalment, now, &case, &judgement, award)?;
+        let by = less(instalment.amount, now);
+        let decision = lower(tx, &case, &judgement, &mut award, by)?;
+        take_back(tx, instalment, by, "lowered")?;
+        (instalment.amount, instalment.decision) = (now, Some(decision));
     }
     instalment.payable_at = Some(tx.at);
     instalment.waits_for = None;
@@ -68,80 +69,148 @@ pub fn recheck(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<Rechecked
     Ok(Rechecked::Passes)
 }
 
+/// What the rules give an instalment by what is known now: one whose day has come is asked about on its day, a later one with the case.
+/// `None` where they cannot say.
+///
+/// # Errors
+/// Undecided where the rules cannot be asked.
+pub fn due_now(tx: &mut Tx<'_>, case: &Case, instalment: &Instalment) -> Answer<Option<Money>> {
+    let on = if instalment.due > tx.today {
+        case.on_date
+    } else {
+        day_of(instalment, case)
+    };
+    let judgement = judge_on(tx, case, on)?;
+    amount_now(tx, &judgement, instalment)
+}
+
+/// A payment over time is judged on the day on which it is due, one at once on the day of the case.
+fn day_of(instalment: &Instalment, case: &Case) -> Date {
+    if instalment.period > 1 {
+        instalment.due
+    } else {
+        case.on_date
+    }
+}
+
 /// What the rules give an instalment now; `None` where they cannot say.
-fn amount_now(tx: &Tx<'_>, judgement: &Judgement, instalment: &Instalment) -> Answer<Option<Money>> {
+fn amount_now(tx: &mut Tx<'_>, judgement: &Judgement, instalment: &Instalment) -> Answer<Option<Money>> {
     let Some(line) = &judgement.line else { return Ok(None) };
     let found = line
         .instalments
         .iter()
-        .find(|one| i64::from(one.number) == instalment.n);
+        .find(|one| i64::from(one.number) == instalment.period);
     let (verdict, amount) = found.map_or((line.verdict, line.amount), |one| (one.verdict, one.amount));
+    let others = others(tx, instalment)?;
     match (verdict, amount.exact()) {
         (Verdict::NotEligible(_), _) => Ok(Some(Money::zero(CURRENCY))),
         (Verdict::Undetermined, _) => Ok(None),
         // What a person assessed stays assessed as long as the ceiling allows.
-        (Verdict::Eligible, None) => Ok(amount.high.map(|high| {
-            if high.minor() < instalment.amount.minor() {
-                high
-            } else {
-                instalment.amount
-            }
-        })),
-        (Verdict::Eligible, Some(exact)) => {
-            let planned = plan(&tx.setup.config, &judgement.program, line, exact, tx.today)?;
+        (Verdict::Eligible, None) => Ok(amount.high.map(|high| least(less(high, others), instalment.amount))),
+        (Verdict::Eligible, Some(_)) => {
+            let due = line.amount.exact().or(amount.exact()).unwrap_or(Money::zero(CURRENCY));
+            let planned = plan(&tx.setup.config, &judgement.program, line, due, tx.today)?;
             let mine = planned
                 .iter()
-                .find(|one| one.n == instalment.n && one.payer == instalment.payer);
-            Ok(Some(mine.map_or(Money::zero(CURRENCY), |one| one.amount)))
+                .find(|one| one.n == instalment.period && one.payer == instalment.payer);
+            Ok(Some(mine.map_or(Money::zero(CURRENCY), |one| less(one.amount, others))))
         }
     }
 }
 
-fn lowered(award: &Award, by: Money) -> Money {
-    award.amount.checked_sub(by).unwrap_or(Money::zero(CURRENCY))
+/// What other instalments pay of the same payment: those that add to it, or to which it adds.
+fn others(tx: &mut Tx<'_>, instalment: &Instalment) -> Answer<Money> {
+    let mut sum = Money::zero(CURRENCY);
+    let others = tx.rows::<Instalment>(
+        "award = $1 AND payer = $2 AND period = $3 AND id <> $4 ORDER BY id",
+        &[
+            Cell::from(&instalment.award),
+            Cell::from(&instalment.payer),
+            Cell::Int(instalment.period),
+            Cell::from(&instalment.id),
+        ],
+    )?;
+    for other in others {
+        let open = matches!(other.state, InstalmentState::Pledged | InstalmentState::Short);
+        let theirs = if open {
+            other.amount
+        } else {
+            use Account::{Committed, InFlight, Paid, Receivable, Reserved};
+            holding_sum(tx, &other.id, &[Reserved, Committed, InFlight, Paid, Receivable])?
+        };
+        sum = total([sum, theirs]);
+    }
+    Ok(sum)
 }
 
-fn lower(
+/// What was set off already cannot be skipped any more.
+fn must_cover_offset(tx: &mut Tx<'_>, instalment: &Instalment, now: Money) -> Answer<()> {
+    let set_off = offset_of(tx, &instalment.id)?;
+    if set_off.minor() <= now.minor() {
+        return Ok(());
+    }
+    let id = &instalment.id;
+    Err(Stop::denied(
+        "set_off",
+        format!("{set_off} of {id} was set off and only {now} is due now; revise the decision"),
+        format!("{id} 已抵扣 {set_off}，现仅应付 {now}，请先更正决定"),
+    ))
+}
+
+/// Its conditions do not hold: it is skipped, or the series ends with it.
+fn fails(
     tx: &mut Tx<'_>,
     instalment: &mut Instalment,
-    to: Money,
     case: &Case,
     judgement: &Judgement,
-    award: Award,
-) -> Answer<()> {
-    let by = instalment.amount.checked_sub(to).unwrap_or(Money::zero(CURRENCY));
-    let decision = decide(tx, case, judgement, "lower", lowered(&award, by), None)?;
-    follow(tx, award, &decision.id, decision.amount)?;
-    if let Some(line) = instalment.line.clone() {
-        tx.post(
-            &line,
-            End::Free(Account::Available),
-            End::of(Account::Committed, &instalment.id),
-            by,
-            "lowered",
-            None,
+    award: &mut Award,
+) -> Answer<Rechecked> {
+    let ends = ends_on_failure(judgement);
+    let mut later = Vec::new();
+    if ends {
+        later = tx.rows::<Instalment>(
+            "award = $1 AND period > $2 AND state IN ('pledged', 'reserved', 'short', 'committed', 'due', 'payable') ORDER BY id",
+            &[Cell::from(&award.id), Cell::Int(instalment.period)],
         )?;
     }
-    (instalment.amount, instalment.decision) = (to, Some(decision.id));
-    tx.update(instalment)
-}
-
-fn follow(tx: &mut Tx<'_>, mut award: Award, decision: &str, amount: Money) -> Answer<()> {
-    (award.decision, award.amount) = (decision.to_owned(), amount);
-    tx.update(&award)
-}
-
-fn skip(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<()> {
-    if let Some(line) = instalment.line.clone() {
-        let held = tx.held(&line, &instalment.id, Account::Committed)?;
-        tx.post(
-            &line,
-            End::Free(Account::Available),
-            End::of(Account::Committed, &instalment.id),
-            held,
-            "skipped",
-            None,
-        )?;
+    let by = total(later.iter().map(|one| one.amount).chain([instalment.amount]));
+    instalment.decision = Some(lower(tx, case, judgement, award, by)?);
+    let (to, cause) = if ends {
+        (InstalmentState::Ended, "ended")
+    } else {
+        (InstalmentState::Skipped, "skipped")
+    };
+    for one in &mut later {
+        free(tx, one, cause)?;
     }
-    tx.step(instalment, InstalmentState::Skipped)
+    close(tx, instalment, to, cause)?;
+    Ok(if ends { Rechecked::Ended } else { Rechecked::Skipped })
+}
+
+fn ends_on_failure(judgement: &Judgement) -> bool {
+    let rules = judgement
+        .line
+        .as_ref()
+        .map(|line| &judgement.program.measures[line.measure].rules);
+    let ends = |rules: &meed_rules::program::MeasureRules| rules.series.as_ref().is_some_and(|one| one.ends_on_failure);
+    rules.is_some_and(|rules| rules.iter().any(ends))
+}
+
+/// Writes the decision by which an award is lower, and returns its id.
+fn lower(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement, award: &mut Award, by: Money) -> Answer<String> {
+    let decision = decide(tx, case, judgement, "lower", less(award.amount, by), None)?;
+    (award.decision, award.amount) = (decision.id.clone(), decision.amount);
+    tx.update(award)?;
+    Ok(decision.id)
+}
+
+/// Frees a part of what is committed for an instalment.
+fn take_back(tx: &mut Tx<'_>, instalment: &Instalment, by: Money, cause: &str) -> Answer<()> {
+    let mut left = by;
+    for (line, held) in held_on(tx, &instalment.id, Account::Committed)? {
+        let part = least(left, held);
+        release(tx, &line, &instalment.id, Account::Committed, part, cause)?;
+        left = less(left, part);
+    }
+    Ok(())
 }

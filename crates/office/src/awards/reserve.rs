@@ -86,13 +86,13 @@ fn is_ours(setup: &Setup, payment: &Planned) -> bool {
 /// The open line of this year that a payment needs.
 pub(super) fn line_for(tx: &mut Tx<'_>, payment: &Planned) -> Answer<Line> {
     let year = i64::from(tx.today.year());
-    let line = line_of(tx, &payment.payer, &payment.fund, year)?.ok_or_else(|| no_line(payment, year))?;
+    let line = line_of(tx, &payment.payer, &payment.fund, year)?
+        .ok_or_else(|| no_line(&payment.payer, &payment.fund, year))?;
     line.must_be_open()?;
     Ok(line)
 }
 
-fn no_line(payment: &Planned, year: i64) -> Stop {
-    let (payer, fund) = (&payment.payer, &payment.fund);
+pub(super) fn no_line(payer: &str, fund: &str, year: i64) -> Stop {
     Stop::denied(
         "no_line",
         format!("`{payer}` has no line for fund `{fund}` in {year}; open one and appropriate money"),
@@ -214,6 +214,7 @@ pub(super) fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line
         award: award.id.clone(),
         payer: payment.payer.clone(),
         n: payment.n,
+        period: payment.n,
         due: payment.due,
         line: line.as_ref().map(|(line, _)| line.id.clone()),
         amount: payment.amount,
@@ -237,7 +238,7 @@ pub(super) fn instalment(tx: &mut Tx<'_>, award: &Award, payment: &Planned, line
 }
 
 /// Promises a later year's payment, within what that year's authorisation leaves.
-fn pledge(tx: &mut Tx<'_>, instalment: &Instalment, fund: &str) -> Answer<()> {
+pub(super) fn pledge(tx: &mut Tx<'_>, instalment: &Instalment, fund: &str) -> Answer<()> {
     let year = i64::from(instalment.due.year());
     must_be_authorised(tx, fund, year, instalment.amount)?;
     let (fund, amount) = (fund.to_owned(), instalment.amount);
@@ -272,7 +273,7 @@ pub(super) fn must_be_authorised(tx: &mut Tx<'_>, fund: &str, year: i64, more: M
 /// # Errors
 /// Denied where its money is on its way.
 pub fn free(tx: &mut Tx<'_>, instalment: &mut Instalment, cause: &str) -> Answer<()> {
-    free_to(tx, instalment, &End::Free(Account::Available), cause)
+    super::close(tx, instalment, InstalmentState::Cancelled, cause)
 }
 
 /// Frees an instalment for whom its money is meant next: nobody, or the round from which it came.
@@ -280,15 +281,20 @@ pub fn free(tx: &mut Tx<'_>, instalment: &mut Instalment, cause: &str) -> Answer
 /// # Errors
 /// As for [`free`].
 pub fn free_to(tx: &mut Tx<'_>, instalment: &mut Instalment, to: &End, cause: &str) -> Answer<()> {
-    if let Some(line) = instalment.line.clone() {
+    if let (End::Of(..), Some(line)) = (to, instalment.line.clone()) {
         for account in [Account::Reserved, Account::Committed] {
             let held = tx.held(&line, &instalment.id, account)?;
             tx.post(&line, to.clone(), End::of(account, &instalment.id), held, cause, None)?;
         }
     }
-    for mut pledge in tx.rows::<Pledge>("instalment = $1 AND live = 1", &[Cell::from(&instalment.id)])? {
+    free(tx, instalment, cause)
+}
+
+/// Gives up what is pledged for an instalment.
+pub(crate) fn unpledge(tx: &mut Tx<'_>, instalment: &str) -> Answer<()> {
+    for mut pledge in tx.rows::<Pledge>("instalment = $1 AND live = 1", &[instalment.into()])? {
         pledge.live = false;
         tx.update(&pledge)?;
     }
-    tx.step(instalment, InstalmentState::Cancelled)
+    Ok(())
 }

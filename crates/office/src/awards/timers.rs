@@ -6,11 +6,11 @@ use crate::stop::Answer;
 use crate::store::Cell;
 use crate::tx::Tx;
 
-/// Moves committed instalments whose day has come to `due`: of one award, or of all.
+/// Moves committed instalments whose day has come to `due`, of one award or of all, and tells how many.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn fall_due(tx: &mut Tx<'_>, award: Option<&str>) -> Answer<()> {
+pub fn fall_due(tx: &mut Tx<'_>, award: Option<&str>) -> Answer<usize> {
     let today = Cell::from(&tx.today);
     let due = match award {
         Some(award) => tx.rows::<Instalment>(
@@ -19,8 +19,9 @@ pub fn fall_due(tx: &mut Tx<'_>, award: Option<&str>) -> Answer<()> {
         )?,
         None => tx.rows::<Instalment>("state = 'committed' AND due <= $1 ORDER BY id", &[today])?,
     };
+    let count = due.len();
     for mut instalment in due {
         tx.step(&mut instalment, InstalmentState::Due)?;
     }
-    Ok(())
+    Ok(count)
 }

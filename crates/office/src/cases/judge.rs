@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::Case;
 use crate::policies::Policy;
-use crate::register::{Subject, facts_of};
+use crate::register::{Subject, facts_of, facts_with};
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
 
@@ -72,6 +72,17 @@ pub fn judge_on(tx: &mut Tx<'_>, case: &Case, on: Date) -> Answer<Judgement> {
     let policy: Policy = tx.get(&case.policy)?;
     let subject: Subject = tx.get(&case.subject)?;
     let facts = canonical(&facts_of(tx, &subject, on, Some(&case.id))?);
+    let program = crate::policies::program(tx, &policy, on)?;
+    judgement(program, facts, &case.kind, &case.measure, &case.object)
+}
+
+/// Asks about an award that was paid in part or whole: what was paid counts as awarded before, which is what obligations go by.
+///
+/// # Errors
+/// As for [`judge`].
+pub fn judge_paid(tx: &mut Tx<'_>, case: &Case, on: Date, paid: Money) -> Answer<Judgement> {
+    let policy: Policy = tx.get(&case.policy)?;
+    let facts = canonical(&facts_with(tx, case, on, paid)?);
     let program = crate::policies::program(tx, &policy, on)?;
     judgement(program, facts, &case.kind, &case.measure, &case.object)
 }

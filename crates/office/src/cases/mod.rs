@@ -11,9 +11,9 @@ mod waiting;
 
 pub use acts::Act;
 pub use decide::{decide, has_reason, last};
-pub use judge::{Judgement, judge, judge_on, judgement};
+pub use judge::{Judgement, judge, judge_on, judge_paid, judgement};
 pub use open::{About, open};
-pub(crate) use propose::{not_eligible, strike, undo, within};
+pub(crate) use propose::{not_eligible, propose_case, strike, undo, within};
 pub use record::{Case, Decision, Queue, Standstill};
 pub(crate) use waiting::queue;
 pub use waiting::wait;

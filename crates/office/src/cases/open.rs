@@ -150,6 +150,7 @@ pub(super) fn leave(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     if case.state == CaseState::Offered {
         tx.step(&mut case, CaseState::Declined)?;
     } else {
+        super::propose::must_not_be_raised(tx, &case)?;
         super::propose::undo(tx, &case, "withdrawn")?;
         tx.step(&mut case, CaseState::Withdrawn)?;
     }

@@ -18,9 +18,22 @@ use crate::tx::Tx;
 
 /// Proposes what the rules give, or what a person assessed within their ceiling. A proposal has its money; without it the case waits.
 pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Answer<Value> {
-    let mut case = mine(tx, id)?;
-    crate::rounds::must_be_free(tx, &case)?;
+    let case = mine(tx, id)?;
     crate::reviews::must_be_final(tx, &case, 0)?;
+    if case.state == CaseState::Refused {
+        return Err(Stop::denied(
+            "refused",
+            format!("case {id} was refused; an appeal that is upheld proposes it"),
+            format!("案件 {id} 已不予支持，须经申诉获支持后方可拟定"),
+        ));
+    }
+    propose_case(tx, case, assessed)
+}
+
+/// Proposes a case, whoever has the say: its officer, or an appeal that was upheld.
+pub(crate) fn propose_case(tx: &mut Tx<'_>, mut case: Case, assessed: Option<Money>) -> Answer<Value> {
+    let id = &case.id.clone();
+    crate::rounds::must_be_free(tx, &case)?;
     let judgement = judge(tx, &case)?;
     if case.kind == "title" {
         return propose_title(tx, case, &judgement);
@@ -65,7 +78,14 @@ pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Ans
     let kind = if last(tx, id)?.is_some() { "revise" } else { "grant" };
     let decision = decide(tx, &case, &judgement, kind, whole, None)?;
     let award = reserve(tx, &grant, &decision, &planned, &funded)?;
-    tx.step(&mut case, CaseState::Proposed)?;
+    // Publicity that a case had before it waited for money stays good, as far as it covers the amount.
+    let public = case.state == CaseState::Waiting && crate::publicity::covered(tx, &case, &decision).is_ok();
+    let to = if public {
+        CaseState::Recheck
+    } else {
+        CaseState::Proposed
+    };
+    tx.step(&mut case, to)?;
     Ok(
         json!({"case": id, "state": case.state.name(), "decision": decision.id, "award": award.id, "amount": whole.to_decimal()}),
     )
@@ -173,6 +193,19 @@ pub(super) fn refuse(tx: &mut Tx<'_>, id: &str, why: Option<&str>) -> Answer<Val
     Ok(json!({"decision": decision.id, "reasons": decision.reasons}))
 }
 
+/// What was approved before and is only proposed to be more is neither refused nor withdrawn with it.
+pub(super) fn must_not_be_raised(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {
+    if !tx.any::<Award>("case_id = $1 AND state = 'committed'", &[Cell::from(&case.id)])? {
+        return Ok(());
+    }
+    let id = &case.id;
+    Err(Stop::denied(
+        "raised",
+        format!("case {id} has an award already and is about more; revise its decision instead"),
+        format!("案件 {id} 已有奖补，现为追加，请更正其决定"),
+    ))
+}
+
 /// Undoes what a proposal made: its award and money, or its title.
 pub(crate) fn undo(tx: &mut Tx<'_>, case: &Case, cause: &str) -> Answer<()> {
     let to = crate::rounds::freed_to(tx, case)?;
@@ -210,6 +243,7 @@ fn refuse_for(tx: &mut Tx<'_>, case: &mut Case, judgement: &Judgement, why: Opti
             "不予支持须写明条款与事实或缺失事项",
         ));
     }
+    must_not_be_raised(tx, case)?;
     let decision = decide(tx, case, judgement, "refuse", Money::zero(CURRENCY), why)?;
     undo(tx, case, "refused")?;
     tx.step(case, CaseState::Refused)?;
@@ -249,7 +283,10 @@ fn confirm(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement, decision: &Decis
         .as_ref()
         .and_then(|line| line.amount.exact())
         .or(judgement.most());
-    let first: Vec<Instalment> = tx.rows("award = $1 ORDER BY due, n LIMIT 1", &[Cell::from(&award.id)])?;
+    let first: Vec<Instalment> = tx.rows(
+        "award = $1 AND n = period ORDER BY due, n LIMIT 1",
+        &[Cell::from(&award.id)],
+    )?;
     let first = first.first().map_or(Money::zero(CURRENCY), |one| one.amount);
     let parts = tx.number("SELECT count(*) FROM part WHERE award = $1", &[Cell::from(&award.id)])?;
     if parts == 1 && due.is_some_and(|due| due.minor() < first.minor()) {
@@ -265,7 +302,8 @@ fn confirm(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement, decision: &Decis
 }
 
 fn award_of(tx: &mut Tx<'_>, case: &Case) -> Answer<Award> {
-    let found = tx.rows::<Award>("case_id = $1 AND state = 'reserved'", &[Cell::from(&case.id)])?;
+    let live = "case_id = $1 AND state NOT IN ('annulled', 'renounced') ORDER BY id";
+    let found = tx.rows::<Award>(live, &[Cell::from(&case.id)])?;
     found.into_iter().next().ok_or_else(|| Stop::absent("award", &case.id))
 }
 

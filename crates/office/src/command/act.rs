@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::aftermath::{appeals, holds, recoveries, revisions};
+use crate::awards::obligations;
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{cases, ledger, matching, people, policies, publicity, register, reviews, rounds};
+use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, years};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON and from the command line.
 #[macro_export]
@@ -74,6 +76,20 @@ modules! {
     List = publicity,
     /// Budget lines, appropriations, authorisations
     Ledger = ledger,
+    /// The turn of a budget year
+    Year = years,
+    /// Awards and their instalments
+    Award = awards,
+    /// What must be kept up for an award
+    Obligation = obligations,
+    /// What stands still
+    Hold = holds,
+    /// Money that is asked back
+    Recovery = recoveries,
+    /// Decisions that facts have overtaken
+    Revision = revisions,
+    /// What is said against decisions
+    Appeal = appeals,
 }
 
 impl Act {

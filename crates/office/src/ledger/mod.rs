@@ -2,9 +2,13 @@
 
 mod account;
 mod acts;
+mod holders;
+mod sums;
 
 pub use account::{Account, End};
 pub use acts::Act;
+pub use holders::{held_on, holding_sum, release, shift};
+pub use sums::{least, less, total};
 
 use meed_facts::money::Money;
 

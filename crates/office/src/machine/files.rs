@@ -49,7 +49,7 @@ machine! {
         Recheck = "recheck" {
             approve => Approved, refuse => Refused, publish_again => Publicity, return_it => Correction, wait => Waiting, withdraw => Withdrawn
         }
-        Approved = "approved" { close => Closed }
+        Approved = "approved" { close => Closed, raise => Proposed }
         Refused = "refused" { uphold => Proposed, uphold_without_money => Waiting }
         Inadmissible = "inadmissible" { uphold => Admissible }
         Closed = "closed" {}

@@ -3,14 +3,14 @@
 use crate::machine;
 
 machine! {
-    /// What one decision gives; settled once every instalment is final.
+    /// What one decision gives; settled once every instalment is final. A later decision that gives more, or an appeal, opens it again.
     pub AwardState in "award" starts [Reserved] {
         Reserved = "reserved" { commit => Committed, annul => Annulled, renounce => Renounced }
         Committed = "committed" { settle => Settled, end => Ended, renounce => Renounced, annul => Annulled }
-        Settled = "settled" { annul => Annulled }
-        Ended = "ended" { annul => Annulled }
+        Settled = "settled" { annul => Annulled, reopen => Committed }
+        Ended = "ended" { annul => Annulled, reopen => Committed }
+        Annulled = "annulled" { reopen => Committed }
         Renounced = "renounced" {}
-        Annulled = "annulled" {}
     }
 }
 

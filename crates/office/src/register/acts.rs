@@ -116,7 +116,8 @@ impl Act {
                 let id = state(tx, &subject.id, path, value.as_ref().map(|json| json.0.clone()), &said)?;
                 check(tx, &subject)?;
                 tx.tell("fact_stated", &subject.id, &json!({"fact": id, "path": path}))?;
-                Ok(json!({"fact": id}))
+                let would_change = crate::aftermath::late_facts(tx, &subject.id)?;
+                Ok(json!({"fact": id, "would_change": would_change}))
             }
             Act::Succeed { old, new, since } => succeed(tx, old, new, since.0),
             Act::Forget { subject } => forget(tx, subject),

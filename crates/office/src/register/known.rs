@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use meed_facts::date::Date;
+use meed_facts::money::Money;
 use serde_json::{Map, Value, json};
 
 use super::{Fact, Subject, Successor, Title, unflatten};
 use crate::aftermath::Hold;
+use crate::cases::{Case, Decision};
 use crate::machine::TitleState;
 use crate::stop::Answer;
 use crate::store::{Cell, Field};
@@ -30,6 +32,33 @@ pub fn facts_of(tx: &mut Tx<'_>, subject: &Subject, on: Date, but: Option<&str>)
         subject.kind.clone(),
         Value::Object(document),
     )])))
+}
+
+/// [`facts_of`] the applicant of a case, with what was paid of its award as an award of the day on which it was granted.
+///
+/// # Errors
+/// Where the database fails.
+pub fn facts_with(tx: &mut Tx<'_>, case: &Case, on: Date, paid: Money) -> Answer<Value> {
+    let subject: Subject = tx.get(&case.subject)?;
+    let mut facts = facts_of(tx, &subject, on, Some(&case.id))?;
+    let granted = tx.rows::<Decision>(
+        "case_id = $1 AND kind = 'grant' ORDER BY n LIMIT 1",
+        &[Cell::from(&case.id)],
+    )?;
+    let (Some(granted), Some(document)) = (
+        granted.first(),
+        facts.get_mut(&subject.kind).and_then(Value::as_object_mut),
+    ) else {
+        return Ok(facts);
+    };
+    let mut item = json!({"measure": case.measure, "amount": paid.to_decimal(), "state": "paid", "on": granted.on_date.to_string()});
+    if let (false, Some(item)) = (case.object.is_empty(), item.as_object_mut()) {
+        item.insert("key".to_owned(), case.object.clone().into());
+    }
+    if !paid.is_zero() {
+        extend(document, "awards", vec![item]);
+    }
+    Ok(facts)
 }
 
 /// Adds items to a list that may be known whole, in part, or not at all.
@@ -108,14 +137,11 @@ fn awards(tx: &mut Tx<'_>, subject: &Subject, but: Option<&str>, document: &mut 
         let [family, object, amount, state, on, recovered] = row.as_slice() else {
             continue;
         };
-        let recovered = meed_facts::money::Money::from_cell(recovered)?;
+        let recovered = Money::from_cell(recovered)?;
         let settled = String::from_cell(state)? == "settled";
         let mut item = Map::from_iter([
             ("measure".to_owned(), String::from_cell(family)?.into()),
-            (
-                "amount".to_owned(),
-                meed_facts::money::Money::from_cell(amount)?.to_decimal().into(),
-            ),
+            ("amount".to_owned(), Money::from_cell(amount)?.to_decimal().into()),
             ("state".to_owned(), if settled { "paid" } else { "approved" }.into()),
         ]);
         let object = String::from_cell(object)?;

@@ -6,7 +6,7 @@ mod known;
 
 pub use acts::Act;
 pub use document::{flatten, unflatten};
-pub use known::{facts_of, successor_of};
+pub use known::{facts_of, facts_with, successor_of};
 
 use meed_facts::date::Date;
 use serde_json::Value;

@@ -8,16 +8,22 @@
     reason = "what cannot be set up fails its test"
 )]
 
+mod appeals;
 mod children;
 mod commands;
 mod concurrency;
 mod crash;
 mod evidence;
+mod holds;
+mod late_facts;
 mod machines;
 mod matching;
+mod obligations;
 mod publicity;
+mod recovery;
 mod reviews;
 mod stories;
 mod support;
 mod tamper;
 mod verify;
+mod years;

@@ -158,6 +158,16 @@ impl Bench {
         list
     }
 
+    /// The one text that a query finds.
+    #[track_caller]
+    pub fn one(&self, sql: &str) -> String {
+        let rows = self.cells(sql);
+        match &rows[0][0] {
+            meed_office::store::Cell::Text(text) => text.clone(),
+            other => panic!("{sql}: {other:?}"),
+        }
+    }
+
     /// The accounts of a line, in the order of [`meed_office::ledger::Account::ALL`].
     pub fn accounts(&self, line: &str) -> Vec<i64> {
         let columns = meed_office::ledger::Account::ALL

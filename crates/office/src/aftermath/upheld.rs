@@ -1,0 +1,135 @@
+//! What follows from an appeal that is upheld: a new decision, recoveries cancelled, and what had come back paid again.
+
+use meed_facts::money::Money;
+use serde_json::{Value, json};
+
+use super::appeals::About;
+use super::{Recovery, claims, follow, found_by_decision, must_be_covered, recoveries};
+use crate::awards::{Award, Instalment, paid, settle, supplement};
+use crate::cases::{Decision, decide, judge, propose_case};
+use crate::ledger::{Account, holding_sum, least, less, total};
+use crate::machine::{AppealState, AwardState, CaseState, InstalmentState, RecoveryState};
+use crate::stop::{Answer, Stop};
+use crate::store::{CURRENCY, Cell};
+use crate::tx::Tx;
+
+/// Upholds an appeal in full or in part: of a refusal by proposing the case, of another decision by one that gives what the one before it gave.
+pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why: &str) -> Answer<(AppealState, Value)> {
+    if about.case.state == CaseState::Refused {
+        let result = propose_case(tx, about.case.clone(), amount)?;
+        return Ok((AppealState::Upheld, result));
+    }
+    let before = before(tx, &about.decision)?;
+    let amount = amount.unwrap_or(before);
+    if amount.minor() > before.minor() || amount.minor() < about.decision.amount.minor() {
+        let now = about.decision.amount;
+        return Err(Stop::denied(
+            "amount_not_due",
+            format!("an appeal gives {now} to {before} here; more is proposed as a revision of the case"),
+            format!("本申诉可支持的金额为 {now} 至 {before}，超出应另行更正拟定"),
+        ));
+    }
+    let result = restore(tx, about, amount, why)?;
+    let state = if amount == before {
+        AppealState::Upheld
+    } else {
+        AppealState::UpheldInPart
+    };
+    Ok((state, result))
+}
+
+/// What the decision before gave; a decision that only asks money back took none of it away.
+fn before(tx: &mut Tx<'_>, decision: &Decision) -> Answer<Money> {
+    match &decision.supersedes {
+        Some(before) if decision.kind != "keep" => Ok(tx.get::<Decision>(before)?.amount),
+        _ => Ok(decision.amount),
+    }
+}
+
+fn restore(tx: &mut Tx<'_>, about: &About, amount: Money, why: &str) -> Answer<Value> {
+    let of_case = tx.rows::<Award>("case_id = $1 ORDER BY id DESC LIMIT 1", &[Cell::from(&about.case.id)])?;
+    let mut award = of_case
+        .into_iter()
+        .next()
+        .ok_or_else(|| Stop::absent("award", &about.case.id))?;
+    let judgement = judge(tx, &about.case)?;
+    let decision = decide(tx, &about.case, &judgement, "revise", amount, Some(why))?;
+    if matches!(
+        award.state,
+        AwardState::Annulled | AwardState::Settled | AwardState::Ended
+    ) {
+        tx.step(&mut award, AwardState::Committed)?;
+    }
+    follow(tx, &award.id, &decision)?;
+    let award: Award = tx.get(&award.id)?;
+    let cancelled = cancel(tx, about, why)?;
+    let excess = less(paid(tx, &award.id)?, amount);
+    let recovery = found_by_decision(tx, &award, &decision, excess, why)?;
+    let refunds = refund(tx, &award, &cancelled)?;
+    settle(tx, Some(&award.id))?;
+    must_be_covered(tx, &award.id)?;
+    Ok(json!({
+        "decision": decision.id,
+        "amount": amount.to_decimal(),
+        "cancelled": cancelled.iter().map(|one| one.id.clone()).collect::<Vec<_>>(),
+        "recovery": recovery,
+        "refunds": refunds,
+    }))
+}
+
+/// Cancels the recoveries that follow from the decision; those that are found only are dropped with it.
+fn cancel(tx: &mut Tx<'_>, about: &About, why: &str) -> Answer<Vec<Recovery>> {
+    let follow = "decision = $1 AND state NOT IN ('dropped', 'cancelled') ORDER BY id";
+    let found = tx.rows::<Recovery>(follow, &[Cell::from(&about.decision.id)])?;
+    for recovery in &found {
+        match recovery.state {
+            RecoveryState::Found => tx.step(&mut recovery.clone(), RecoveryState::Dropped)?,
+            // What was collected in whole, or written off, is over; what came is refunded below.
+            RecoveryState::Collected | RecoveryState::WrittenOff => {}
+            _ => recoveries::cancel(tx, recovery.clone(), why)?,
+        }
+    }
+    Ok(found)
+}
+
+/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it.
+fn refund(tx: &mut Tx<'_>, award: &Award, cancelled: &[Recovery]) -> Answer<Vec<String>> {
+    let mut missing = less(award.amount, held(tx, award)?);
+    let mut made = Vec::new();
+    let mut came = Vec::new();
+    for recovery in cancelled {
+        for claim in claims::of(tx, &recovery.id)? {
+            came.push((tx.get::<Instalment>(&claim.instalment)?, claim.collected));
+        }
+    }
+    let first = tx.rows::<Instalment>("award = $1 ORDER BY n, payer LIMIT 1", &[Cell::from(&award.id)])?;
+    came.extend(first.into_iter().map(|one| (one, missing)));
+    for (instalment, amount) in came {
+        let part = least(amount, missing);
+        if part.is_zero() {
+            continue;
+        }
+        let to = supplement::To::of(&instalment, tx.today);
+        made.push(supplement::grant(tx, award, &to, part, "upheld")?.id);
+        missing = less(missing, part);
+    }
+    Ok(made)
+}
+
+/// What of an award is still meant for its payee, or with them.
+fn held(tx: &mut Tx<'_>, award: &Award) -> Answer<Money> {
+    use Account::{Committed, InFlight, Paid, Receivable, Reserved, Returned};
+    let mut sum = Money::zero(CURRENCY);
+    for instalment in tx.rows::<Instalment>("award = $1 ORDER BY id", &[Cell::from(&award.id)])? {
+        let part = match instalment.state {
+            InstalmentState::Pledged | InstalmentState::Short => instalment.amount,
+            _ => holding_sum(
+                tx,
+                &instalment.id,
+                &[Committed, InFlight, Paid, Receivable, Reserved, Returned],
+            )?,
+        };
+        sum = total([sum, part]);
+    }
+    Ok(sum)
+}
