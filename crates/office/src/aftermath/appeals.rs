@@ -233,7 +233,7 @@ fn withdraw(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// An appeal in the hands of somebody who decided and prepared nothing in its case.
 fn examined_by(tx: &mut Tx<'_>, id: &str) -> Answer<About> {
     let about = About::of(tx, id)?;
-    must(tx, Role::Approver, &about.case.measure)?;
+    must(tx, Role::Examiner, &about.case.measure)?;
     let person = tx.person.clone();
     let cells = [Cell::from(&about.case.id), Cell::from(&person)];
     let acted = tx.any::<Deed>("target = $1 AND person = $2", &cells)?
@@ -250,7 +250,7 @@ fn examined_by(tx: &mut Tx<'_>, id: &str) -> Answer<About> {
             format!("{person} 已参与办理案件 {case}，申诉须由他人审理"),
         ));
     }
-    act_as(tx, id, Role::Approver, &[], Some(&about.case.subject))?;
+    act_as(tx, id, Role::Examiner, &[], Some(&about.case.subject))?;
     Ok(about)
 }
 

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::end::{closing, has};
 use crate::awards::{Award, Instalment, Part, Planned};
 use crate::cases::Case;
-use crate::rounds::Round;
 use crate::ledger::{Account, End, Line, line_of, release};
 use crate::machine::{AwardState, InstalmentState};
+use crate::rounds::Round;
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
 

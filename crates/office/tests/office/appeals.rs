@@ -57,7 +57,6 @@ fn examined(bench: &Bench, appeal: &str) {
 fn a_refusal_that_is_appealed_in_time_is_proposed_by_a_new_decision() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        bench.join("examiner", Role::Approver);
         let (firm, case, decision) = refused(&bench);
         let agent = format!("agent-{firm}");
         assert_eq!(bench.refused("officer", lodge(&decision)), "not_yours");
@@ -73,8 +72,8 @@ fn a_refusal_that_is_appealed_in_time_is_proposed_by_a_new_decision() {
         let (amount, id) = (None, case.clone());
         assert_eq!(bench.refused("officer", Case::Propose { case: id, amount }), "refused");
         bench.ok("examiner", uphold(&appeal));
-        assert_eq!(bench.state("appeal", &appeal), "upheld");
-        assert_eq!(bench.state("case", &case), "proposed");
+        assert_eq!(bench.state_of("appeal", &appeal), "upheld");
+        assert_eq!(bench.state_of("case", &case), "proposed");
         assert_eq!(bench.account(&line, "reserved"), 30_000_000);
         let decisions = bench.number(&format!("SELECT count(*) FROM decision WHERE case_id = '{case}'"));
         assert_eq!(decisions, 2, "the refusal stays as it was made");
@@ -86,13 +85,12 @@ fn a_refusal_that_is_appealed_in_time_is_proposed_by_a_new_decision() {
 fn without_money_a_case_that_was_refused_wrongly_waits() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "100000");
-        bench.join("examiner", Role::Approver);
         let (firm, case, decision) = refused(&bench);
         let appeal = bench.made(&format!("agent-{firm}"), lodge(&decision), "appeal");
         examined(&bench, &appeal);
         bench.state_fact(&firm, "/revenue/2022", json!("30000000.00"));
         bench.ok("examiner", uphold(&appeal));
-        assert_eq!(bench.state("case", &case), "waiting_for_funds");
+        assert_eq!(bench.state_of("case", &case), "waiting_for_funds");
     });
 }
 
@@ -110,17 +108,8 @@ fn too_late_is_too_late() {
 fn who_acted_in_the_case_does_not_examine_the_appeal() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        bench.join("examiner", Role::Approver);
         let (firm, _, decision) = refused(&bench);
-        bench.ok(
-            "administrator",
-            meed_office::people::Act::Assign {
-                person: "officer".to_owned(),
-                role: Role::Approver,
-                scope: None,
-                until: None,
-            },
-        );
+        bench.give("officer", Role::Examiner);
         let agent = format!("agent-{firm}");
         let appeal = bench.made(&agent, lodge(&decision), "appeal");
         let id = || appeal.clone();
@@ -137,7 +126,7 @@ fn who_acted_in_the_case_does_not_examine_the_appeal() {
         examined(&bench, &appeal);
         assert_eq!(bench.refused("examiner", dismiss(" ")), "no_reason");
         bench.ok("examiner", dismiss("无新事实"));
-        assert_eq!(bench.state("appeal", &appeal), "dismissed");
+        assert_eq!(bench.state_of("appeal", &appeal), "dismissed");
     });
 }
 
@@ -145,7 +134,6 @@ fn who_acted_in_the_case_does_not_examine_the_appeal() {
 fn asking_for_more_does_not_stop_what_was_given_and_an_order_does() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        bench.join("examiner", Role::Approver);
         let firm = bench.enter(giant(1));
         let case = bench.propose(&firm, "growth_reward", None);
         let award = bench.approve(&case, "2023-03-20");

@@ -64,7 +64,7 @@ fn neither_another_person_nor_a_timer_lifts_a_hold() {
         // A decision that was made before the hold says nothing about it.
         let before = bench.word("award", "decision", &award);
         assert_eq!(bench.refused("approver", lift(&hold, Some(&before))), "not_about_it");
-        assert_eq!(bench.state("instalment", &bench.instalments(&award)[0]), "due");
+        assert_eq!(bench.state_of("instalment", &bench.instalments(&award)[0]), "due");
     });
 }
 

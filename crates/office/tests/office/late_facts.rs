@@ -55,7 +55,7 @@ fn correcting_a_fact_lists_the_decisions_that_it_would_change() {
         let subject = firm.clone();
         let again = bench.ok("machine", Revision::LateFacts { subject });
         assert_eq!(again["proposals"], told["would_change"]);
-        assert_eq!(bench.state("award", &award), "committed");
+        assert_eq!(bench.state_of("award", &award), "committed");
     });
 }
 
@@ -125,7 +125,7 @@ fn nothing_left_is_an_annulment() {
             (&revised["kind"], &revised["amount"]),
             (&json!("annul"), &json!("0.00"))
         );
-        assert_eq!(bench.state("award", &award), "annulled");
+        assert_eq!(bench.state_of("award", &award), "annulled");
         assert_eq!(bench.account(&line, "available"), 100_000_000);
     });
 }

@@ -63,26 +63,17 @@ fn the_rules_find_it_broken_and_two_persons_waive_it() {
         assert_eq!(bench.ok("officer", waive("企业遭受重大自然灾害"))["keys"], 1);
         assert_eq!(bench.refused("officer", waive("企业遭受重大自然灾害")), "not_yours");
         // Who is both has one key all the same.
-        for role in [Role::Officer, Role::Approver] {
-            bench.ok(
-                "administrator",
-                meed_office::people::Act::Assign {
-                    person: if role == Role::Officer { "approver" } else { "officer" }.to_owned(),
-                    role,
-                    scope: None,
-                    until: None,
-                },
-            );
-        }
+        bench.give("approver", Role::Officer);
+        bench.give("officer", Role::Approver);
         assert_eq!(bench.refused("officer", waive("企业遭受重大自然灾害")), "same_person");
         assert_eq!(
             bench.ok("approver", waive("另一理由"))["keys"],
             1,
             "other words are another first key"
         );
-        assert_eq!(bench.state("obligation", &obligation), "breached");
+        assert_eq!(bench.state_of("obligation", &obligation), "breached");
         assert_eq!(bench.ok("approver", waive("企业遭受重大自然灾害"))["keys"], 2);
-        assert_eq!(bench.state("obligation", &obligation), "waived");
+        assert_eq!(bench.state_of("obligation", &obligation), "waived");
     });
 }
 
@@ -112,7 +103,7 @@ fn an_event_breaks_it_where_the_facts_say_nothing_yet() {
             reason: "第三条".to_owned(),
         };
         assert_eq!(bench.ok("officer", find)["amount"], "300000.00");
-        assert_eq!(bench.state("obligation", &obligation), "recovery");
+        assert_eq!(bench.state_of("obligation", &obligation), "recovery");
     });
 }
 
@@ -130,8 +121,8 @@ fn what_was_to_be_kept_for_an_annulled_award_is_moot() {
         assert_eq!(bench.refused("second", annul("")), "no_reason");
         assert_eq!(bench.refused("officer", annul("企业承认")), "not_yours");
         bench.ok("second", annul("企业承认"));
-        assert_eq!(bench.state("obligation", &obligation), "moot");
-        assert_eq!(bench.state("award", &award), "annulled");
+        assert_eq!(bench.state_of("obligation", &obligation), "moot");
+        assert_eq!(bench.state_of("award", &award), "annulled");
         assert_eq!(bench.account(&line, "available"), 100_000_000);
     });
 }

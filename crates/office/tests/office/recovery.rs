@@ -87,15 +87,7 @@ fn who_heard_does_not_decide_and_a_hold_stops_it() {
         assert_eq!(bench.refused("officer", hear(" ")), "no_hearing");
         assert_eq!(bench.refused("approver", decide()), "not_now");
         bench.ok("officer", hear("称系笔误"));
-        bench.ok(
-            "administrator",
-            meed_office::people::Act::Assign {
-                person: "officer".to_owned(),
-                role: Role::Approver,
-                scope: None,
-                until: None,
-            },
-        );
+        bench.give("officer", Role::Approver);
         assert_eq!(bench.refused("officer", decide()), "same_person");
         let hold = bench.hold("recovery", &recovery);
         assert_eq!(bench.refused("approver", decide()), "held");
@@ -141,9 +133,9 @@ fn what_is_written_off_may_still_come() {
             [0, 12_000_000]
         );
         bench.ok("budget", collect(&recovery, "50000"));
-        assert_eq!(bench.state("recovery", &recovery), "written_off");
+        assert_eq!(bench.state_of("recovery", &recovery), "written_off");
         bench.ok("budget", collect(&recovery, "70000"));
-        assert_eq!(bench.state("recovery", &recovery), "collected");
+        assert_eq!(bench.state_of("recovery", &recovery), "collected");
         assert_eq!(
             [bench.account(&line, "written_off"), bench.account(&line, "available")],
             [0, 82_000_000]
@@ -168,7 +160,7 @@ fn a_cancelled_recovery_leaves_the_money_where_it_was() {
             [bench.account(&line, "paid"), bench.account(&line, "receivable")],
             [30_000_000, 0]
         );
-        assert_eq!(bench.state("recovery", &recovery), "cancelled");
+        assert_eq!(bench.state_of("recovery", &recovery), "cancelled");
     });
 }
 
@@ -182,9 +174,9 @@ fn two_persons_drop_what_was_found_in_error() {
             reason: "认定有误".to_owned(),
         };
         bench.ok("officer", drop_it());
-        assert_eq!(bench.state("recovery", &recovery), "found");
+        assert_eq!(bench.state_of("recovery", &recovery), "found");
         bench.ok("approver", drop_it());
-        assert_eq!(bench.state("recovery", &recovery), "dropped");
+        assert_eq!(bench.state_of("recovery", &recovery), "dropped");
         bench.ok("officer", find(&award, "300000"));
     });
 }

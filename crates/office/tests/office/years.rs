@@ -78,8 +78,8 @@ fn a_new_year_gives_pledges_their_money_in_order_and_where_it_ends_they_are_shor
             "not_its_year"
         );
         assert_eq!(accepted(&run(&bench.office, "budget", Step::Open(&line)).unwrap()), 2);
-        assert_eq!(bench.state("instalment", &of(&first)), "committed");
-        assert_eq!(bench.state("instalment", &of(&second)), "short");
+        assert_eq!(bench.state_of("instalment", &of(&first)), "committed");
+        assert_eq!(bench.state_of("instalment", &of(&second)), "short");
         assert_eq!(
             bench.number("SELECT count(*) FROM outbox WHERE kind = 'short'"),
             1,
@@ -200,9 +200,9 @@ fn a_proposal_that_is_not_carried_over_is_renewed_or_waits_with_its_publicity() 
                 },
             );
         }
-        assert_eq!(bench.state("case", &cases[0]), "recheck");
+        assert_eq!(bench.state_of("case", &cases[0]), "recheck");
         assert_eq!(bench.account(&next, "reserved"), 30_000_000);
-        assert_eq!(bench.state("case", &cases[1]), "waiting_for_funds");
+        assert_eq!(bench.state_of("case", &cases[1]), "waiting_for_funds");
         bench.on("2024-01-02");
         bench.ok("approver", Case::Approve { case: cases[0].clone() });
         bench.ok(
@@ -233,7 +233,7 @@ fn a_recovery_on_a_closed_line_is_surrendered() {
         bench.pay(&bench.instalments(&award)[0]);
         bench.on("2024-01-02");
         assert_eq!(accepted(&run(&bench.office, "budget", Step::End(&line)).unwrap()), 3);
-        assert_eq!(bench.state("line", &line), "closed");
+        assert_eq!(bench.state_of("line", &line), "closed");
         let find = meed_office::aftermath::recoveries::Act::Find {
             award,
             obligation: None,

@@ -32,7 +32,7 @@ pub fn giant(number: usize) -> Value {
 pub fn growth(address: &str, on: &str, money: &str) -> (Bench, String) {
     let bench = Bench::open(address, on);
     bench.publish(GROWTH.parse().unwrap());
-    let line = bench.fund(on[..4].parse().unwrap(), money);
+    let line = bench.fund(i64::from(super::day(on).year()), money);
     (bench, line)
 }
 
@@ -48,15 +48,18 @@ impl Bench {
                 bureau: "市财政局".to_owned(),
             },
         );
-        self.ok(
-            "administrator",
-            People::Assign {
-                person: id,
-                role,
-                scope: None,
-                until: None,
-            },
-        );
+        self.give(person, role);
+    }
+
+    /// Gives somebody one more role.
+    pub fn give(&self, person: &str, role: Role) {
+        let assign = People::Assign {
+            person: person.to_owned(),
+            role,
+            scope: None,
+            until: None,
+        };
+        self.ok("administrator", assign);
     }
 
     /// Allows pledges on a later year.
@@ -112,7 +115,7 @@ impl Bench {
 
     /// The state of a row.
     #[track_caller]
-    pub fn state(&self, table: &str, id: &str) -> String {
+    pub fn state_of(&self, table: &str, id: &str) -> String {
         self.word(table, "state", id)
     }
 
@@ -126,33 +129,60 @@ impl Bench {
         self.ok("registrar", stated(subject, path, value))
     }
 
+    /// States values of a hire at once.
+    pub fn learn_of_hire(&self, subject: &str, hire: &str, values: &Value) {
+        let mut changed = giant(1)["enterprise"]["hires"][0].clone();
+        for (name, value) in values.as_object().unwrap() {
+            changed[name] = value.clone();
+        }
+        changed["id"] = json!(hire);
+        let uscc = self.one(&format!("SELECT value FROM identifier WHERE subject = '{subject}'"));
+        let facts = json!({"enterprise": {"uscc": uscc, "hires": [changed]}});
+        self.ok(
+            "registrar",
+            Register::Import {
+                facts: Json::try_from(facts).unwrap(),
+                name: None,
+                source: "社保局".to_owned(),
+                evidence: None,
+                valid_from: None,
+            },
+        );
+    }
+
     /// Lets the bank pay an instalment that is due.
     pub fn pay(&self, instalment: &str) {
+        self.send(instalment);
+        self.arrive(instalment);
+    }
+
+    /// Sends an instalment that is due; the bank has not answered.
+    pub fn send(&self, instalment: &str) {
         assert_eq!(self.recheck(instalment), "passes");
+        self.past_the_office(instalment, ("in_flight", "committed"), "in_payment");
+    }
+
+    /// The bank has paid what was sent.
+    pub fn arrive(&self, instalment: &str) {
+        self.past_the_office(instalment, ("paid", "in_flight"), "paid");
+    }
+
+    /// The bank has not executed what was sent.
+    pub fn not_executed(&self, instalment: &str) {
+        self.past_the_office(instalment, ("committed", "in_flight"), "payable");
+    }
+
+    fn past_the_office(&self, instalment: &str, (to, from): (&str, &str), state: &str) {
         self.past.store(true, std::sync::atomic::Ordering::SeqCst);
-        let mut connection = self.office.reader().unwrap();
         let line = self.word("instalment", "line", instalment);
-        let (seq, amount) = (
-            self.number("SELECT seq FROM head"),
-            self.number(&format!(
-                "SELECT committed FROM holding WHERE holder = '{instalment}' AND line = '{line}'"
-            )),
+        let held = format!("SELECT {from} FROM holding WHERE holder = '{instalment}' AND line = '{line}'");
+        let (seq, amount) = (self.number("SELECT seq FROM head"), self.number(&held));
+        let i = self.number("SELECT count(*) FROM posting") + 1000;
+        let post = format!(
+            "INSERT INTO posting VALUES ({seq}, {i}, '{line}', '{to}', '{instalment}', '{from}', '{instalment}', {amount}, 'test', NULL);\n\
+             UPDATE instalment SET state = '{state}' WHERE id = '{instalment}';"
         );
-        let post = |i: usize, to: &str, from: &str| {
-            format!(
-                "INSERT INTO posting VALUES ({seq}, {i}, '{line}', '{to}', '{instalment}', '{from}', '{instalment}', {amount}, 'test', NULL);"
-            )
-        };
-        let i = usize::try_from(self.number("SELECT count(*) FROM posting")).unwrap() + 1000;
-        connection.script(&post(i, "in_flight", "committed")).unwrap();
-        connection.script(&post(i + 1, "paid", "in_flight")).unwrap();
-        for state in ["in_payment", "paid"] {
-            connection
-                .script(&format!(
-                    "UPDATE instalment SET state = '{state}' WHERE id = '{instalment}'"
-                ))
-                .unwrap();
-        }
+        self.office.reader().unwrap().script(&post).unwrap();
     }
 
     /// Places a hold as an officer.
