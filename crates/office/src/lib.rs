@@ -20,16 +20,22 @@
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`years`] | the end of a budget year, and the beginning of the next |
 //! | [`aftermath`] | holds, recoveries, offsets, late facts, appeals |
+//! | [`aftermath`] | recoveries, offsets, appeals, holds |
+//! | [`briefing`] | figures for the public, opened to the rows behind them |
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
+//! | [`demo`] | a populated office for demonstrations |
 //! | [`bank`] | the files that go to a bank and come back, and a bank that misbehaves |
-//! | [`office`], [`setup`] | the office as a process has it, and what it is set up with |
+//! | [`office`], [`setup`], [`file`] | the office as a process has it, and what it is set up with |
 
 pub mod aftermath;
 pub mod awards;
 pub mod bank;
+pub mod briefing;
 pub mod cases;
 pub mod command;
+pub mod demo;
 pub mod evidence;
+pub mod file;
 pub mod input;
 pub mod ledger;
 pub mod log;

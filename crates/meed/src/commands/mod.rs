@@ -4,8 +4,10 @@ mod ask;
 mod check;
 mod confirm;
 mod decide;
+mod demo;
 mod eval;
 mod fmt;
+mod office;
 mod population;
 mod run;
 mod schema;
@@ -35,6 +37,11 @@ pub enum Command {
     Population(population::Args),
     Run(run::Args),
     Simulate(simulate::Args),
+    Demo(demo::Args),
+    Office(office::Args),
+    Evidence(office::EvidenceArgs),
+    Verify(office::VerifyArgs),
+    Replay(office::ReplayArgs),
 }
 
 impl Command {
@@ -53,6 +60,11 @@ impl Command {
             Command::Population(args) => args.run(lang),
             Command::Run(args) => args.run(lang),
             Command::Simulate(args) => args.run(lang),
+            Command::Demo(args) => args.run(lang),
+            Command::Office(args) => args.run(lang),
+            Command::Evidence(args) => args.run(lang),
+            Command::Verify(args) => args.run(lang),
+            Command::Replay(args) => args.run(lang),
         }
     }
 }

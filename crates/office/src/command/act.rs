@@ -67,7 +67,7 @@ modules! {
     /// Cases: offers, applications, decisions
     Case = cases,
     /// Offers and notes that follow from what is known
-    Match = matching,
+    Matching = matching,
     /// Reviewers, drawn and blind
     Review = reviews,
     /// Rounds of applications that share a fund

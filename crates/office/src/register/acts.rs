@@ -171,11 +171,19 @@ fn import(tx: &mut Tx<'_>, facts: &Value, name: Option<&str>, said: &Said<'_>) -
     };
     enter_identifiers(tx, &subject.id, document, &schemes)?;
     for (path, value) in flatten(document) {
-        state(tx, &subject.id, &path, Some(value), said)?;
+        let from = known_after(&path, &value).unwrap_or(said.from).max(said.from);
+        state(tx, &subject.id, &path, Some(value), &Said { from, ..*said })?;
     }
     check(tx, &subject)?;
     tx.tell("subject_imported", &subject.id, &Value::Null)?;
     Ok(json!({"subject": subject.id}))
+}
+
+/// A year's value is a fact once the year is over: the first day after it; `None` for what is no whole year's.
+fn known_after(path: &str, value: &Value) -> Option<Date> {
+    let year: i16 = path.rsplit('/').next().filter(|last| last.len() == 4)?.parse().ok()?;
+    let whole = value.get("so_far").is_none();
+    whole.then(|| Date::new(year.checked_add(1)?, 1, 1)).flatten()
 }
 
 /// The subject whose number a document states.
