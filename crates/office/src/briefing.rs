@@ -102,7 +102,12 @@ pub fn briefing(connection: &mut Connection, setup: &Setup, figures: &Figures, o
             (None, Some(measure)) => awards(&mut tx, figure, measure)?,
             (None, None) => ("0".to_owned(), Vec::new()),
         };
-        told.push(Told { figure: figure.clone(), value, rows, seq });
+        told.push(Told {
+            figure: figure.clone(),
+            value,
+            rows,
+            seq,
+        });
     }
     Ok(told)
 }
@@ -128,12 +133,20 @@ fn titles(tx: &mut Tx<'_>, on: Date) -> Answer<Vec<Held>> {
     let mut all = Vec::new();
     for (subject, value) in latest {
         let Some(value) = value else { continue };
-        let items = value.as_array().or_else(|| value.get("known").and_then(Value::as_array));
+        let items = value
+            .as_array()
+            .or_else(|| value.get("known").and_then(Value::as_array));
         all.extend(items.into_iter().flatten().map(|item| stated(&subject, item)));
     }
     for title in tx.rows::<Title>("granted IS NOT NULL AND state <> 'refused' ORDER BY id", &[])? {
         let (subject, level, granted, until) = (title.subject, title.level, title.granted, title.until);
-        all.push(Held { subject, title: title.title, level, granted, until });
+        all.push(Held {
+            subject,
+            title: title.title,
+            level,
+            granted,
+            until,
+        });
     }
     Ok(all)
 }

@@ -65,14 +65,20 @@ type Result<T> = std::result::Result<T, DemoError>;
 ///
 /// # Errors
 /// Where the office is not empty, is live, or fails.
-pub fn populate(office: &Office, package: PackageFiles, applicants: impl Iterator<Item = Value>, end: Date) -> Result<()> {
+pub fn populate(
+    office: &Office,
+    package: PackageFiles,
+    applicants: impl Iterator<Item = Value>,
+    end: Date,
+) -> Result<()> {
     let demo = Demo { office };
-    demo.on("2022-11-01");
+    demo.on("2022-12-05");
     demo.staff()?;
     demo.publish(package)?;
     demo.budget()?;
     let subjects = demo.enter(applicants)?;
-    demo.on("2022-12-01");
+    // The last day of the year in whose rewards the titles of 2022 count.
+    demo.on("2022-12-31");
     matching::run(office, "deng", true)?;
     demo.rewards()?;
     demo.others(&subjects)?;
@@ -117,9 +123,24 @@ impl Demo<'_> {
     fn staff(&self) -> Result<()> {
         for (id, name, bureau, roles) in STAFF {
             let (id, name, bureau) = ((*id).to_owned(), (*name).to_owned(), (*bureau).to_owned());
-            self.ok("guan", People::Enter { id: id.clone(), name, bureau })?;
+            self.ok(
+                "guan",
+                People::Enter {
+                    id: id.clone(),
+                    name,
+                    bureau,
+                },
+            )?;
             for role in roles.iter().filter(|role| **role != Role::Administrator) {
-                self.ok("guan", People::Assign { person: id.clone(), role: *role, scope: None, until: None })?;
+                self.ok(
+                    "guan",
+                    People::Assign {
+                        person: id.clone(),
+                        role: *role,
+                        scope: None,
+                        until: None,
+                    },
+                )?;
             }
         }
         Ok(())
@@ -129,7 +150,13 @@ impl Demo<'_> {
         let id = self.made("cao", Policy::Draft { files }, "policy")?;
         let policy = || id.clone();
         self.ok("cao", Policy::Check { policy: policy() })?;
-        self.ok("cao", Policy::Simulate { policy: policy(), report: Json(json!({"note": "synthetic register"})) })?;
+        self.ok(
+            "cao",
+            Policy::Simulate {
+                policy: policy(),
+                report: Json(json!({"note": "synthetic register"})),
+            },
+        )?;
         self.ok("shen", Policy::Review { policy: policy() })?;
         self.ok("zheng", Policy::Approve { policy: policy() })?;
         self.ok("shen", Policy::Publish { policy: policy() }).map(drop)
@@ -138,12 +165,34 @@ impl Demo<'_> {
     fn budget(&self) -> Result<()> {
         for (year, amount) in [(2022, "30000000"), (2023, "50000000")] {
             let payer = self.office.setup().config.payer.clone();
-            let line = self.made("yu", Ledger::Open { payer, fund: None, year }, "line")?;
+            let line = self.made(
+                "yu",
+                Ledger::Open {
+                    payer,
+                    fund: None,
+                    year,
+                },
+                "line",
+            )?;
             let basis = format!("{year}年部门预算");
-            self.ok("yu", Ledger::Appropriate { line, amount: yuan(amount), basis })?;
+            self.ok(
+                "yu",
+                Ledger::Appropriate {
+                    line,
+                    amount: yuan(amount),
+                    basis,
+                },
+            )?;
         }
         for year in 2023..=2027 {
-            self.ok("yu", Ledger::Authorise { fund: String::new(), year, amount: yuan("20000000") })?;
+            self.ok(
+                "yu",
+                Ledger::Authorise {
+                    fund: String::new(),
+                    year,
+                    amount: yuan("20000000"),
+                },
+            )?;
         }
         Ok(())
     }
@@ -152,10 +201,22 @@ impl Demo<'_> {
     fn enter(&self, applicants: impl Iterator<Item = Value>) -> Result<Vec<String>> {
         let mut waiting = Vec::new();
         for (number, document) in applicants.enumerate() {
-            let (name, source) = (Some(format!("合成企业{:04}", number.saturating_add(1))), "合成登记".to_owned());
+            let (name, source) = (
+                Some(format!("合成企业{:04}", number.saturating_add(1))),
+                "合成登记".to_owned(),
+            );
             let facts = Json(document);
-            let act = Register::Import { facts, name, source, evidence: None, valid_from: None };
-            waiting.push(self.office.send(Command::new(format!("demo-import-{number}"), "deng", act))?);
+            let act = Register::Import {
+                facts,
+                name,
+                source,
+                evidence: None,
+                valid_from: None,
+            };
+            waiting.push(
+                self.office
+                    .send(Command::new(format!("demo-import-{number}"), "deng", act))?,
+            );
         }
         let mut subjects = Vec::new();
         for answer in waiting {
@@ -168,11 +229,30 @@ impl Demo<'_> {
     /// An agent for an applicant, if there is none yet.
     fn agent(&self, subject: &str) -> Result<String> {
         let id = format!("agent-{subject}");
-        if self.reader()?.one("SELECT 1 FROM person WHERE id = $1", &[id.as_str().into()])?.is_none() {
+        if self
+            .reader()?
+            .one("SELECT 1 FROM person WHERE id = $1", &[id.as_str().into()])?
+            .is_none()
+        {
             let (name, bureau) = (format!("{subject} 经办人"), subject.to_owned());
-            self.ok("guan", People::Enter { id: id.clone(), name, bureau })?;
+            self.ok(
+                "guan",
+                People::Enter {
+                    id: id.clone(),
+                    name,
+                    bureau,
+                },
+            )?;
             let scope = Some(subject.to_owned());
-            self.ok("guan", People::Assign { person: id.clone(), role: Role::Agent, scope, until: None })?;
+            self.ok(
+                "guan",
+                People::Assign {
+                    person: id.clone(),
+                    role: Role::Agent,
+                    scope,
+                    until: None,
+                },
+            )?;
         }
         Ok(id)
     }
@@ -189,14 +269,20 @@ impl Demo<'_> {
         for (case, subject) in self.offers("design_centre_reward")? {
             let agent = self.agent(&subject)?;
             self.ok(&agent, Case::Accept { case: case.clone() })?;
-            self.ok("wang", Case::Propose { case: case.clone(), amount: None })?;
+            self.ok(
+                "wang",
+                Case::Propose {
+                    case: case.clone(),
+                    amount: None,
+                },
+            )?;
             cases.push(case);
         }
         if cases.is_empty() {
             return Ok(());
         }
         let list = self.public(&cases)?;
-        self.on("2022-12-14");
+        self.on("2023-01-12");
         self.ok("wang", List::End { list, version: 1 })?;
         for case in cases {
             self.ok("zheng", Case::Approve { case })?;
@@ -205,9 +291,22 @@ impl Demo<'_> {
     }
 
     fn public(&self, cases: &[String]) -> Result<String> {
-        let frozen = self.ok("wang", List::Freeze { cases: cases.to_vec(), days: None })?;
+        let frozen = self.ok(
+            "wang",
+            List::Freeze {
+                cases: cases.to_vec(),
+                days: None,
+            },
+        )?;
         let (list, hash) = (text(&frozen, "list"), text(&frozen, "hash"));
-        self.ok("wang", List::Publish { list: list.clone(), version: 1, hash })?;
+        self.ok(
+            "wang",
+            List::Publish {
+                list: list.clone(),
+                version: 1,
+                hash,
+            },
+        )?;
         Ok(list)
     }
 
@@ -246,8 +345,13 @@ impl Demo<'_> {
             return Ok(());
         }
         // Where money or an authorisation is missing, the case waits or stays as it is: that too is to be seen.
-        if let Outcome::Accepted { result, .. } = self.give("li", Case::Propose { case: case(), amount: None })?
-            && kind > 3
+        if let Outcome::Accepted { result, .. } = self.give(
+            "li",
+            Case::Propose {
+                case: case(),
+                amount: None,
+            },
+        )? && kind > 3
             && text(&result, "state") == "proposed"
         {
             public.push(case());
@@ -259,7 +363,11 @@ impl Demo<'_> {
     fn application(&self, number: usize, subject: &str) -> Result<()> {
         let agent = self.agent(subject)?;
         let (title, level) = ("tech_centre".to_owned(), Some("provincial".to_owned()));
-        let apply = Case::ApplyTitle { subject: subject.to_owned(), title, level };
+        let apply = Case::ApplyTitle {
+            subject: subject.to_owned(),
+            title,
+            level,
+        };
         let Outcome::Accepted { result, .. } = self.give(&agent, apply)? else {
             return Ok(());
         };
@@ -270,13 +378,27 @@ impl Demo<'_> {
             ("li", Case::Examine { case: case() }),
             ("li", Case::Admit { case: case() }),
             ("li", Case::Review { case: case() }),
-            ("li", Case::Refuse { case: case(), why: Some("申报材料与现场核查不符".to_owned()) }),
+            (
+                "li",
+                Case::Refuse {
+                    case: case(),
+                    why: Some("申报材料与现场核查不符".to_owned()),
+                },
+            ),
         ];
         for (person, act) in steps.into_iter().take(number.checked_rem(6).unwrap_or(0)) {
             self.ok(person, act)?;
         }
         match number {
-            8 => self.ok("li", Case::Return { case: case(), what: "补充近两年研发费用明细".to_owned() }).map(drop),
+            8 => self
+                .ok(
+                    "li",
+                    Case::Return {
+                        case: case(),
+                        what: "补充近两年研发费用明细".to_owned(),
+                    },
+                )
+                .map(drop),
             7 => self.ok(&agent, Case::Withdraw { case: case() }).map(drop),
             _ => Ok(()),
         }
@@ -313,5 +435,6 @@ fn pairs(rows: &[Vec<crate::store::Cell>]) -> Result<Vec<(String, String)>> {
 }
 
 fn yuan(text: &str) -> Amount {
-    text.parse().unwrap_or(Amount(meed_facts::money::Money::zero(crate::store::CURRENCY)))
+    text.parse()
+        .unwrap_or(Amount(meed_facts::money::Money::zero(crate::store::CURRENCY)))
 }

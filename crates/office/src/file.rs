@@ -85,5 +85,8 @@ fn beside(file: &Path, name: &Path) -> PathBuf {
 
 fn wrong(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
     let path = path.display().to_string();
-    OpenError::File { path, reason: reason.to_string() }
+    OpenError::File {
+        path,
+        reason: reason.to_string(),
+    }
 }

@@ -33,7 +33,13 @@ pub struct Args {
 }
 
 /// Titles of which the press release speaks.
-const TOLD: [&str; 5] = ["little_giant", "specialised_new", "tech_centre", "innovation_centre", "design_centre"];
+const TOLD: [&str; 5] = [
+    "little_giant",
+    "specialised_new",
+    "tech_centre",
+    "innovation_centre",
+    "design_centre",
+];
 
 /// The day on which the demonstration stands: that of the press release.
 const TODAY: &str = "2023-02-23";
@@ -41,30 +47,59 @@ const TODAY: &str = "2023-02-23";
 impl Args {
     pub fn run(self, lang: Lang) -> Result {
         if self.folder.exists() {
-            let why = Message::new("the folder is there already; name a new one", "文件夹已存在，请另指定一个");
+            let why = Message::new(
+                "the folder is there already; name a new one",
+                "文件夹已存在，请另指定一个",
+            );
             return Err(Unusable::at(&self.folder, &why));
         }
         let package = input::package(&self.package)?;
         let checked = meed_rules::check(&package);
         let text = input::read(&self.package.join("population.toml"))?;
         let model = Model::read(&text).map_err(|error| Unusable::said(&self.package, &error))?;
-        let population = Population::new(checked.schema(), &model, "enterprise", Wanted { seed: 1, ..Wanted::default() });
+        let population = Population::new(
+            checked.schema(),
+            &model,
+            "enterprise",
+            Wanted {
+                seed: 1,
+                ..Wanted::default()
+            },
+        );
         let population = population.map_err(|error| Unusable::said(&self.package, &error))?;
         let applicants = self.applicants(checked.schema(), &population);
         let file = self.office_file()?;
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.folder, &error.to_string());
-        let (start, end) = (day("2022-11-01")?, day(TODAY)?);
+        let (start, end) = (day("2022-12-05")?, day(TODAY)?);
         let office = file::open(&file, Clock::at(Instant::start_of(start))).map_err(|error| failed(&error))?;
-        let files: PackageFiles = self.package.to_string_lossy().parse().map_err(|error: String| failed(&error))?;
+        let files: PackageFiles = self
+            .package
+            .to_string_lossy()
+            .parse()
+            .map_err(|error: String| failed(&error))?;
         populate(&office, files, applicants.into_iter(), end).map_err(|error| failed(&error))?;
-        let people: String = STAFF.iter().map(|(id, name, bureau, roles)| {
-            let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-            format!("  {id:<8}{name}  {bureau}  {}\n", roles.join(", "))
-        }).collect();
-        let (shown, about) = (file.display(), if lang == Lang::Zh { &model.about.zh } else { &model.about.en });
+        let people: String = STAFF
+            .iter()
+            .map(|(id, name, bureau, roles)| {
+                let roles: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+                format!("  {id:<8}{name}  {bureau}  {}\n", roles.join(", "))
+            })
+            .collect();
+        let (shown, about) = (
+            file.display(),
+            if lang == Lang::Zh {
+                &model.about.zh
+            } else {
+                &model.about.en
+            },
+        );
         Ok(Answer::fine(match lang {
-            Lang::En => format!("{about}\nThe office stands at {TODAY}: meed office --office {shown} --at {TODAY} show case\n{people}"),
-            Lang::Zh => format!("{about}\n办公室日期为 {TODAY}：meed office --office {shown} --at {TODAY} show case\n{people}"),
+            Lang::En => format!(
+                "{about}\nThe office stands at {TODAY}: meed office --office {shown} --at {TODAY} show case\n{people}"
+            ),
+            Lang::Zh => {
+                format!("{about}\n办公室日期为 {TODAY}：meed office --office {shown} --at {TODAY} show case\n{people}")
+            }
         }))
     }
 
@@ -73,7 +108,9 @@ impl Args {
         let city = u64::try_from(population.city()).unwrap_or(u64::MAX);
         let told = |record: &Record| {
             let titles = record.titles.iter().flat_map(|list| &list.items);
-            titles.into_iter().any(|title| TOLD.contains(&&*schema.titles[title.title].named.name))
+            titles
+                .into_iter()
+                .any(|title| TOLD.contains(&&*schema.titles[title.title].named.name))
         };
         let mut others = self.others;
         let mut taken = |record: &Record| {
@@ -83,7 +120,11 @@ impl Args {
             }
             keep
         };
-        population.records(0..city).filter(|record| taken(record)).map(|record| json::write(schema, &record)).collect()
+        population
+            .records(0..city)
+            .filter(|record| taken(record))
+            .map(|record| json::write(schema, &record))
+            .collect()
     }
 
     /// Writes the office's file and calendar, and returns the file's path.

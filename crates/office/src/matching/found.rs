@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use meed_engine::awards::determine;
 use meed_engine::awards::verdict::{Verdict, Why};
 use meed_engine::explain::Evaluator;
-use meed_engine::result::AwardLine;
+use meed_engine::result::{AwardLine, Gap};
 use meed_engine::{gap, words};
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::register::{Subject, facts_of};
 use crate::stop::Answer;
 use crate::tx::Tx;
 
-/// How many facts may be missing, or conditions failing, for a measure to be almost there.
+/// How many facts may be missing for a measure to be almost there.
 const FEW: usize = 2;
 
 /// What kind of thing was found.
@@ -95,11 +95,11 @@ fn of_line(line: &AwardLine, json: &Value) -> Option<Found> {
             kind: Kind::Ready,
             body: json!({"amount": part("amount"), "application": part("application"), "presumptions": part("presumptions")}),
         }),
-        Verdict::Undetermined if (1..=FEW).contains(&line.missing.len()) => Some(Found {
+        Verdict::Undetermined if (1..=FEW).contains(&line.missing.len()) && can_be_asked(line) => Some(Found {
             kind: Kind::Almost,
             body: json!({"amount": part("amount"), "missing": part("missing")}),
         }),
-        Verdict::NotEligible(Why::Conditions) if line.gap.iter().any(|gap| near(gap.conditions.len())) => Some(Found {
+        Verdict::NotEligible(Why::Conditions) if line.gap.iter().any(is_near) => Some(Found {
             kind: Kind::Almost,
             body: json!({"gap": part("gap")}),
         }),
@@ -107,6 +107,12 @@ fn of_line(line: &AwardLine, json: &Value) -> Option<Found> {
     }
 }
 
-fn near(conditions: usize) -> bool {
-    conditions <= FEW
+/// Somebody can say what is missing; what the text leaves open nobody can.
+fn can_be_asked(line: &AwardLine) -> bool {
+    line.missing.iter().all(|missing| missing.source.is_some())
+}
+
+/// One condition fails, and one fact alone could turn it.
+fn is_near(gap: &Gap) -> bool {
+    matches!(gap.conditions.as_slice(), [one] if !one.moves.is_empty())
 }

@@ -29,7 +29,8 @@ impl Args {
         let text = std::fs::read_to_string(&self.figures).map_err(|error| Unusable::system(&self.figures, &error))?;
         let figures: Figures = toml::from_str(&text).map_err(|error| Unusable::said(&self.figures, &error))?;
         let mut reader = office.reader().map_err(|error| unusable(&error))?;
-        let told = briefing(&mut reader, office.setup(), &figures, self.on).map_err(|stop| super::evidence::stopped(stop, lang))?;
+        let told = briefing(&mut reader, office.setup(), &figures, self.on)
+            .map_err(|stop| super::evidence::stopped(stop, lang))?;
         let json = Value::Array(told.iter().map(meed_office::briefing::Told::to_json).collect());
         Ok(Answer::fine(match format {
             Format::Json => format!("{}\n", canonical(&json)),
@@ -38,7 +39,9 @@ impl Args {
                     Lang::Zh => one.figure.label.zh.clone(),
                     Lang::En => one.figure.label.en.clone(),
                 };
-                told.iter().map(|one| format!("{:>14}  {}\n", one.value, words(one))).collect()
+                told.iter()
+                    .map(|one| format!("{:>14}  {}\n", one.value, words(one)))
+                    .collect()
             }
         }))
     }

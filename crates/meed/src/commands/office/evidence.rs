@@ -84,7 +84,11 @@ fn read(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Res
             read(root, &path, files)?;
         } else {
             let body = std::fs::read_to_string(&path).map_err(|error| Unusable::system(&path, &error))?;
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .replace('\\', "/");
             files.insert(name, body);
         }
     }
@@ -96,11 +100,18 @@ impl ReplayArgs {
         let office = self.place.open()?;
         let parts = u64::try_from(std::thread::available_parallelism().map_or(1, usize::from)).unwrap_or(1);
         let found = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..parts).map(|part| scope.spawn({
-                let office = &office;
-                move || replay(&mut office.reader()?, office.setup(), part, parts)
-            })).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(broken()))).collect::<std::result::Result<Vec<Replayed>, Stop>>()
+            let threads: Vec<_> = (0..parts)
+                .map(|part| {
+                    scope.spawn({
+                        let office = &office;
+                        move || replay(&mut office.reader()?, office.setup(), part, parts)
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| Err(broken())))
+                .collect::<std::result::Result<Vec<Replayed>, Stop>>()
         });
         let found = found.map_err(|stop| stopped(stop, lang))?;
         let same: u64 = found.iter().map(|one| one.same).sum();
@@ -109,10 +120,16 @@ impl ReplayArgs {
         let lines: String = different.iter().map(|(id, why)| format!("✗ {id}: {why}\n")).collect();
         let count = different.len();
         let text = match lang {
-            Lang::En => format!("{lines}{same} decisions are the same byte for byte, {count} differ, {forgotten} forgotten\n"),
+            Lang::En => {
+                format!("{lines}{same} decisions are the same byte for byte, {count} differ, {forgotten} forgotten\n")
+            }
             Lang::Zh => format!("{lines}{same} 份决定逐字节相同，{count} 份不同，{forgotten} 份已遗忘\n"),
         };
-        Ok(Answer { text, remarks: String::new(), outcome: if count == 0 { Outcome::Fine } else { Outcome::Findings } })
+        Ok(Answer {
+            text,
+            remarks: String::new(),
+            outcome: if count == 0 { Outcome::Fine } else { Outcome::Findings },
+        })
     }
 }
 

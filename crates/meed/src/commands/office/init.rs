@@ -25,15 +25,23 @@ impl Args {
     pub fn run(self, lang: Lang) -> Result {
         let file = self.folder.join("office.toml");
         if file.exists() {
-            return Err(Unusable::at(&file, &("there is an office here already", "此处已有办公室配置").into()));
+            return Err(Unusable::at(
+                &file,
+                &("there is an office here already", "此处已有办公室配置").into(),
+            ));
         }
-        let calendar = std::fs::read_to_string(&self.calendar).map_err(|error| Unusable::system(&self.calendar, &error))?;
+        let calendar =
+            std::fs::read_to_string(&self.calendar).map_err(|error| Unusable::system(&self.calendar, &error))?;
         write(&self.folder.join("working-days.csv"), &calendar)?;
         write(&file, &TEMPLATE.replace("MODE", self.mode.name()))?;
         let file = file.display();
         Ok(Answer::fine(match lang {
-            Lang::En => format!("fill in what is empty in {file}, then enter the first person: meed office --office {file} people enter …\n"),
-            Lang::Zh => format!("请填写 {file} 中的空项，然后录入第一位工作人员：meed office --office {file} people enter …\n"),
+            Lang::En => format!(
+                "fill in what is empty in {file}, then enter the first person: meed office --office {file} people enter …\n"
+            ),
+            Lang::Zh => {
+                format!("请填写 {file} 中的空项，然后录入第一位工作人员：meed office --office {file} people enter …\n")
+            }
         }))
     }
 }

@@ -15,20 +15,35 @@ pub fn verify(office: &Office, root: Option<&Path>, format: Format, lang: Lang) 
     let root = root.map(kept).transpose()?;
     let mut reader = office.reader().map_err(|error| unusable(&error))?;
     let report = log::verify(&mut reader, root.as_ref()).map_err(|error| unusable(&error))?;
-    let outcome = if report.is_clean() { Outcome::Fine } else { Outcome::Findings };
+    let outcome = if report.is_clean() {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
+    };
     let text = match format {
         Format::Json => format!("{}\n", meed_facts::json::canonical(&report.to_json())),
         Format::Text => {
-            let line = |one: &log::Finding| format!("{} {} {}: {}\n", one.code, one.table, one.key, one.message.text(lang));
+            let line =
+                |one: &log::Finding| format!("{} {} {}: {}\n", one.code, one.table, one.key, one.message.text(lang));
             let found: String = report.findings.iter().map(line).collect();
             let (entries, rows, hash) = (report.entries, report.rows, &report.hash);
             match lang {
-                Lang::En => format!("{found}{entries} entries, {rows} rows, {} findings\nroot {hash}\n", report.findings.len()),
-                Lang::Zh => format!("{found}日志 {entries} 条，数据 {rows} 行，发现问题 {} 项\n根哈希 {hash}\n", report.findings.len()),
+                Lang::En => format!(
+                    "{found}{entries} entries, {rows} rows, {} findings\nroot {hash}\n",
+                    report.findings.len()
+                ),
+                Lang::Zh => format!(
+                    "{found}日志 {entries} 条，数据 {rows} 行，发现问题 {} 项\n根哈希 {hash}\n",
+                    report.findings.len()
+                ),
             }
         }
     };
-    Ok(Answer { text, remarks: String::new(), outcome })
+    Ok(Answer {
+        text,
+        remarks: String::new(),
+        outcome,
+    })
 }
 
 fn kept(path: &Path) -> Result<Root> {
@@ -39,7 +54,9 @@ fn kept(path: &Path) -> Result<Root> {
 /// The root of a day.
 pub fn root(office: &Office, on: Option<Date>) -> Result {
     let today = || office.setup().clock.now().date();
-    let day = on.or_else(today).ok_or_else(|| unusable(&"the clock stands outside the calendar"))?;
+    let day = on
+        .or_else(today)
+        .ok_or_else(|| unusable(&"the clock stands outside the calendar"))?;
     let mut reader = office.reader().map_err(|error| unusable(&error))?;
     let root = log::root(&mut reader, day).map_err(|error| unusable(&error))?;
     Ok(Answer::fine(root.to_text()))

@@ -30,7 +30,13 @@ pub struct Args {
     #[command(flatten)]
     place: Place,
     /// Who gives the command
-    #[arg(long = "as", global = true, value_name = "PERSON", env = "MEED_PERSON", default_value = "")]
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "PERSON",
+        env = "MEED_PERSON",
+        default_value = ""
+    )]
     person: String,
     /// An id for the command: given twice, it is done once
     #[arg(long = "command-id", global = true, value_name = "ID")]
@@ -91,7 +97,9 @@ enum Command {
 impl Place {
     /// Opens the office.
     pub fn open(&self) -> Result<Office> {
-        let clock = self.at.map_or(Clock::System, |day| Clock::at(Instant::start_of(day).plus_hours(12)));
+        let clock = self
+            .at
+            .map_or(Clock::System, |day| Clock::at(Instant::start_of(day).plus_hours(12)));
         file::open(&self.file, clock).map_err(|error| unusable(&error))
     }
 }
@@ -107,7 +115,9 @@ impl Args {
             Command::Init(args) => args.run(lang),
             Command::Act(act) => {
                 let office = self.place.open()?;
-                let id = self.id.map_or_else(|| meed_office::log::salt().map_err(|error| unusable(&error)), Ok)?;
+                let id = self
+                    .id
+                    .map_or_else(|| meed_office::log::salt().map_err(|error| unusable(&error)), Ok)?;
                 let outcome = office.submit(OfficeCommand::new(id, self.person, act));
                 told(outcome, self.format, lang)
             }
@@ -135,16 +145,25 @@ fn told(outcome: std::result::Result<Decided, SubmitError>, format: Format, lang
     let (text, ended) = match (&outcome, format) {
         (Decided::Accepted { result, .. }, Format::Text) => (shown(result, format), Outcome::Fine),
         (Decided::Accepted { .. }, Format::Json) => (shown(&json, format), Outcome::Fine),
-        (Decided::Denied { reason, .. } | Decided::Undecided { reason, .. }, Format::Text) => (denial(reason, lang), Outcome::Findings),
+        (Decided::Denied { reason, .. } | Decided::Undecided { reason, .. }, Format::Text) => {
+            (denial(reason, lang), Outcome::Findings)
+        }
         (_, Format::Json) => (shown(&json, format), Outcome::Findings),
     };
-    Ok(Answer { text, remarks: String::new(), outcome: ended })
+    Ok(Answer {
+        text,
+        remarks: String::new(),
+        outcome: ended,
+    })
 }
 
 fn denial(reason: &Value, lang: Lang) -> String {
     let part = |name: &str| reason.get(name).and_then(Value::as_str).unwrap_or_default();
     let sentence = part(if lang == Lang::Zh { "zh" } else { "en" });
-    let detail = reason.get("detail").map(|detail| format!("{}\n", pretty(detail))).unwrap_or_default();
+    let detail = reason
+        .get("detail")
+        .map(|detail| format!("{}\n", pretty(detail)))
+        .unwrap_or_default();
     format!("{}: {sentence}\n{detail}", part("code"))
 }
 
@@ -153,7 +172,10 @@ fn shown(value: &Value, format: Format) -> String {
     match (format, value) {
         (Format::Json, value) => format!("{}\n", meed_facts::json::canonical(value)),
         (Format::Text, Value::Null) => "ok\n".to_owned(),
-        (Format::Text, Value::Object(object)) => object.iter().map(|(key, value)| format!("{key}: {}\n", plain(value))).collect(),
+        (Format::Text, Value::Object(object)) => object
+            .iter()
+            .map(|(key, value)| format!("{key}: {}\n", plain(value)))
+            .collect(),
         (Format::Text, value) => format!("{}\n", pretty(value)),
     }
 }
@@ -169,6 +191,9 @@ fn pretty(value: &Value) -> String {
 
 /// Writes a file and the folders above it.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
-    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
+    let made = path
+        .parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(path, text));
     made.map_err(|error| Unusable::system(path, &error))
 }

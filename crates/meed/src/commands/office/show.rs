@@ -24,7 +24,11 @@ pub struct Args {
 impl Args {
     pub fn run(self, office: &Office, format: Format) -> Result {
         let Some(name) = self.table else {
-            let names: Vec<&str> = PROTECTED.iter().map(|table| table.table).chain(["line_balance", "holding", "log"]).collect();
+            let names: Vec<&str> = PROTECTED
+                .iter()
+                .map(|table| table.table)
+                .chain(["line_balance", "holding", "log"])
+                .collect();
             return Ok(Answer::fine(format!("{}\n", names.join("\n"))));
         };
         let table = PROTECTED.iter().find(|table| table.table == name);
@@ -37,16 +41,32 @@ impl Args {
         for one in &self.equal {
             let (column, value) = one.split_once('=').unwrap_or((one, ""));
             let known = columns.iter().find(|known| *known == column);
-            let known = known.ok_or_else(|| input::unknown(&Message::new("column", "列"), column, columns.iter().map(String::as_str)))?;
+            let known = known.ok_or_else(|| {
+                input::unknown(
+                    &Message::new("column", "列"),
+                    column,
+                    columns.iter().map(String::as_str),
+                )
+            })?;
             arguments.push(Cell::Text(value.to_owned()));
             conditions.push(format!("CAST({known} AS TEXT) = ${}", arguments.len()));
         }
-        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let filter = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
+        };
         let order = if derived { "1" } else { "1, 2" };
         let sql = format!("SELECT {} FROM \"{name}\"{filter} ORDER BY {order}", columns.join(", "));
-        let rows = office.reader().and_then(|mut reader| reader.rows(&sql, &arguments)).map_err(|error| unusable(&error))?;
+        let rows = office
+            .reader()
+            .and_then(|mut reader| reader.rows(&sql, &arguments))
+            .map_err(|error| unusable(&error))?;
         Ok(Answer::fine(match format {
-            Format::Json => rows.iter().map(|row| format!("{}\n", canonical(&object(&columns, row)))).collect(),
+            Format::Json => rows
+                .iter()
+                .map(|row| format!("{}\n", canonical(&object(&columns, row))))
+                .collect(),
             Format::Text => text(&columns, &rows),
         }))
     }
@@ -55,16 +75,29 @@ impl Args {
 fn derived(name: &str) -> Result<Vec<String>> {
     use meed_office::ledger::Account;
     let accounts = |held: bool| -> Vec<String> {
-        let all = Account::ALL.into_iter().filter(|one| !held || Account::held().any(|other| other == *one));
+        let all = Account::ALL
+            .into_iter()
+            .filter(|one| !held || Account::held().any(|other| other == *one));
         all.map(|account| account.to_string()).collect()
     };
-    let columns = |first: &[&str], held| first.iter().map(|one| (*one).to_owned()).chain(accounts(held)).collect();
+    let columns = |first: &[&str], held| {
+        first
+            .iter()
+            .map(|one| (*one).to_owned())
+            .chain(accounts(held))
+            .collect()
+    };
     match name {
         "line_balance" => Ok(columns(&["line", "appropriation"], false)),
         "holding" => Ok(columns(&["line", "holder"], true)),
-        "log" => Ok(["seq", "at", "person", "kind", "payload", "hash"].map(str::to_owned).to_vec()),
+        "log" => Ok(["seq", "at", "person", "kind", "payload", "hash"]
+            .map(str::to_owned)
+            .to_vec()),
         _ => {
-            let known = PROTECTED.iter().map(|table| table.table).chain(["line_balance", "holding", "log"]);
+            let known = PROTECTED
+                .iter()
+                .map(|table| table.table)
+                .chain(["line_balance", "holding", "log"]);
             Err(input::unknown(&Message::new("table", "表"), name, known))
         }
     }
@@ -83,5 +116,6 @@ fn text(columns: &[String], rows: &[Vec<Cell>]) -> String {
         Cell::Text(text) => text.clone(),
     };
     let head = line(columns.to_vec());
-    rows.iter().fold(head, |text, row| text + &line(row.iter().map(told).collect()))
+    rows.iter()
+        .fold(head, |text, row| text + &line(row.iter().map(told).collect()))
 }
