@@ -20,7 +20,6 @@
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`years`] | the end of a budget year, and the beginning of the next |
 //! | [`aftermath`] | holds, recoveries, offsets, late facts, appeals |
-//! | [`aftermath`] | recoveries, offsets, appeals, holds |
 //! | [`briefing`] | figures for the public, opened to the rows behind them |
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
 //! | [`demo`] | a populated office for demonstrations |
