@@ -276,11 +276,12 @@ CREATE TABLE decision (
     CHECK ((n = 1) = (supersedes IS NULL))
 );
 
--- A draw of reviewers: `plan` is the cases and the pool, `commitment` the hash of a seed that is shown later.
+-- A draw of reviewers: `plan` is the cases and the pool, `commitment` the hash of a seed that is shown later, `entry` the log entry that committed.
 CREATE TABLE draw (
     id TEXT PRIMARY KEY,
     plan TEXT NOT NULL REFERENCES document (digest),
     commitment TEXT NOT NULL,
+    entry BIGINT NOT NULL,
     seed TEXT
 );
 

@@ -15,5 +15,5 @@ pub use judge::{Judgement, judge, judge_on, judge_paid, judgement};
 pub use open::{About, open};
 pub(crate) use propose::{not_eligible, propose_case, strike, undo, within};
 pub use record::{Case, Decision, Queue, Standstill};
-pub(crate) use waiting::queue;
 pub use waiting::wait;
+pub(crate) use waiting::{before_it, is_next, not_first, queue};

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::examine::mine;
 use super::{Case, Queue};
-use crate::awards::{Planned, is_due_this_year};
+use crate::awards::{Planned, has_money_for, is_due_this_year};
 use crate::machine::CaseState;
 use crate::stop::{Answer, Stop};
 use crate::store::{Cell, Field};
@@ -44,7 +44,15 @@ pub(crate) fn queue(tx: &mut Tx<'_>, case: &Case, planned: &[Planned]) -> Answer
     Ok(())
 }
 
-/// A case that applied earlier for the same money, and has not been offered what is there now.
+/// Whether a case can have more money now: it is there, and nobody who applied earlier waits for it.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn is_next(tx: &mut Tx<'_>, case: &Case, planned: &[Planned]) -> Answer<bool> {
+    Ok(has_money_for(tx, case, planned)? && before_it(tx, case, planned)?.is_none())
+}
+
+/// A case outside its round that applied earlier for the same money, and has not been offered what is there now.
 ///
 /// # Errors
 /// Where the database fails.
@@ -55,6 +63,7 @@ pub(crate) fn before_it(tx: &mut Tx<'_>, case: &Case, planned: &[Planned]) -> An
                WHERE queue.payer = $1 AND queue.fund = $2 AND other.state = 'waiting_for_funds' AND other.id <> $3 \
                AND (coalesce(other.applied_at, other.opened_at) < $4 \
                     OR (coalesce(other.applied_at, other.opened_at) = $4 AND other.id < $3)) \
+               AND (other.round IS NULL OR other.round <> $5) \
                AND (queue.passed IS NULL OR queue.passed < (SELECT coalesce(max(posting.seq), 0) FROM posting \
                     JOIN line ON line.id = posting.line WHERE line.payer = $1 AND line.fund = $2 AND posting.to_account = 'available')) \
                ORDER BY coalesce(other.applied_at, other.opened_at), other.id LIMIT 1";
@@ -67,6 +76,7 @@ pub(crate) fn before_it(tx: &mut Tx<'_>, case: &Case, planned: &[Planned]) -> An
             Cell::from(&payment.fund),
             Cell::from(&case.id),
             applied.clone(),
+            Cell::from(case.round.as_deref().unwrap_or("")),
         ];
         if let Some(row) = tx.query(sql, &arguments)?.first() {
             return Ok(row.first().map(String::from_cell).transpose()?);
@@ -76,7 +86,7 @@ pub(crate) fn before_it(tx: &mut Tx<'_>, case: &Case, planned: &[Planned]) -> An
 }
 
 /// That somebody who applied earlier goes first.
-pub(super) fn not_first(earlier: &str) -> Stop {
+pub(crate) fn not_first(earlier: &str) -> Stop {
     Stop::denied(
         "not_first",
         format!(

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::lists::{end, freeze, publish};
 use super::objections::{examine, lodge, reject, turn_away, withdraw};
 use super::remedies::{Finding, Remedy, uphold};
-use super::versions::add;
+use super::versions::renew;
 use crate::acts;
 use crate::input::Amount;
 use crate::stop::Answer;
@@ -37,11 +37,11 @@ acts! {
             /// Its version
             version: i64,
         },
-        /// Adds proposed cases: a new version, in which they alone are public anew
-        Add {
+        /// Freezes the next version, in which added cases alone are public anew
+        Renew {
             /// The list
             list: String,
-            /// The cases
+            /// Proposed cases to be added; none where it only leaves out those that are gone
             cases: Vec<String>,
         },
         /// Objects to a public row
@@ -105,7 +105,7 @@ impl Act {
             Act::Freeze { cases, days } => freeze(tx, cases, *days),
             Act::Publish { list, version, hash } => publish(tx, list, *version, hash),
             Act::End { list, version } => end(tx, list, *version),
-            Act::Add { list, cases } => add(tx, list, cases),
+            Act::Renew { list, cases } => renew(tx, list, cases),
             Act::Object { case, ground, name } => lodge(tx, case, ground, name.as_deref()),
             Act::Withdraw { objection } => withdraw(tx, objection),
             Act::TurnAway { objection, why } => turn_away(tx, objection, why),

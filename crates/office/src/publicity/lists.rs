@@ -148,6 +148,9 @@ pub(super) fn publish(tx: &mut Tx<'_>, id: &str, version: i64, hash: &str) -> An
     for row in rows(tx, &list)? {
         let mut case: Case = tx.get(&row.case_id)?;
         must(tx, Role::Officer, &case.measure)?;
+        if !super::versions::stays(&case) || case.list.as_deref() != Some(id) {
+            return Err(gone(&case));
+        }
         if row.public_since.is_none() && case.state != CaseState::Publicity {
             tx.step(&mut case, CaseState::Publicity)?;
         }
@@ -161,6 +164,16 @@ pub(super) fn publish(tx: &mut Tx<'_>, id: &str, version: i64, hash: &str) -> An
     let clear = clear.to_string();
     tx.tell("list_public", id, &json!({"version": version, "clear_at": clear}))?;
     Ok(json!({"clear_at": clear}))
+}
+
+/// That a list would show a case that is no longer proposed.
+fn gone(case: &Case) -> Stop {
+    let id = &case.id;
+    Stop::denied(
+        "row_gone",
+        format!("case {id} was withdrawn or refused since the list was frozen; renew the list without it"),
+        format!("案件 {id} 在定稿后已撤回或不予支持，请重新定稿"),
+    )
 }
 
 /// The rows of a version.

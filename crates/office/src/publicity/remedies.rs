@@ -1,12 +1,13 @@
 //! What follows from an objection that is upheld. What takes something away was heard first; what gives more is public again.
 
+use meed_engine::awards::verdict::Verdict;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::objections::{close, examined_by_me};
 use super::versions::{next, told};
-use crate::awards::{Award, Grant, has_money_for, resize};
-use crate::cases::{Case, Decision, Judgement, decide, judge, last, strike, wait, within};
+use crate::awards::{Award, Grant, resize};
+use crate::cases::{Case, Decision, Judgement, decide, is_next, judge, last, not_eligible, strike, wait, within};
 use crate::machine::ObjectionState;
 use crate::register::{Subject, successor_of};
 use crate::rounds;
@@ -101,7 +102,7 @@ fn change(
         round: None,
     };
     let planned = grant.payments(tx)?;
-    if more && !has_money_for(tx, case, &planned)? {
+    if more && !is_next(tx, case, &planned)? {
         wait(tx, case, &planned)?;
         return Ok(json!({"state": "waiting_for_funds"}));
     }
@@ -139,6 +140,10 @@ fn correct(tx: &mut Tx<'_>, case: &mut Case, finding: &Finding<'_>) -> Answer<Va
     }
     let judgement = judge(tx, case)?;
     let amount = last(tx, &case.id)?.map_or(Money::zero(CURRENCY), |one| one.amount);
+    if matches!(judgement.verdict, Verdict::NotEligible(_)) {
+        return Err(not_eligible(&judgement));
+    }
+    within(&judgement, amount)?;
     let decision = decide(tx, case, &judgement, "revise", amount, Some(finding.why))?;
     again(tx, case, &decision)
 }

@@ -62,17 +62,17 @@ pub(crate) fn next(tx: &mut Tx<'_>, id: &str, anew: &[String]) -> Answer<List> {
 }
 
 /// Whether a case is still among those that a list shows.
-fn stays(case: &Case) -> bool {
+pub(super) fn stays(case: &Case) -> bool {
     matches!(
         case.state,
         CaseState::Proposed | CaseState::Publicity | CaseState::Recheck | CaseState::Approved | CaseState::Closed
     )
 }
 
-/// Adds proposed cases to a list: its next version.
-pub(super) fn add(tx: &mut Tx<'_>, id: &str, cases: &[String]) -> Answer<Value> {
+/// Freezes the next version of a list: with more cases, or only without those that are gone.
+pub(super) fn renew(tx: &mut Tx<'_>, id: &str, cases: &[String]) -> Answer<Value> {
     let before = latest(tx, id)?;
-    if before.round.is_some() {
+    if before.round.is_some() && !cases.is_empty() {
         return Err(Stop::denied(
             "in_round",
             format!("list {id} is a round's; its rows are those of the round"),
@@ -84,6 +84,10 @@ pub(super) fn add(tx: &mut Tx<'_>, id: &str, cases: &[String]) -> Answer<Value> 
         must(tx, Role::Officer, &case.measure)?;
         act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
         super::lists::must_be_proposed(tx, &case)?;
+    }
+    for row in rows(tx, &before)? {
+        let case: Case = tx.get(&row.case_id)?;
+        must(tx, Role::Officer, &case.measure)?;
     }
     let list = next(tx, id, cases)?;
     Ok(told(&list))

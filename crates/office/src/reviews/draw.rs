@@ -1,11 +1,14 @@
-//! Drawing: the turns of a pool for a case follow from the seed, the case and the pool alone, so that anybody can draw again.
+//! Drawing: the turns of a pool for a case follow from what is on record alone, so that anybody can draw again.
+//!
+//! Whoever commits to a seed could try many until one draws whom they want. So the log's hash of the commitment is drawn by too: it exists only
+//! once the seed can no longer be another, and has a salt of the office's own in it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Draw, Review};
 use crate::cases::Case;
-use crate::log::sha256;
+use crate::log::{Entry, sha256};
 use crate::machine::{CaseState, ReviewState};
 use crate::people::{Deed, Interest, Role, holds, must};
 use crate::policies::{Document, keep_json};
@@ -27,15 +30,33 @@ pub struct Plan {
     pub each: u16,
 }
 
-/// The pool in the order in which a seed draws it for a case.
-pub fn turns(seed: &str, case: &str, pool: &[String]) -> Vec<String> {
-    let mut turns: Vec<(String, &String)> = pool
-        .iter()
-        .map(|person| (sha256(format!("{seed}\n{case}\n{person}").as_bytes()), person))
-        .collect();
-    turns.sort();
-    turns.dedup();
-    turns.into_iter().map(|(_, person)| person.clone()).collect()
+/// What is drawn by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// The seed.
+    pub seed: String,
+    /// The hash of the log entry that committed to it.
+    pub entry: String,
+}
+
+impl Lot {
+    /// The pool in the order in which it is drawn for a case.
+    pub fn turns(&self, case: &str, pool: &[String]) -> Vec<String> {
+        let lot = |person: &String| sha256(format!("{}\n{}\n{case}\n{person}", self.seed, self.entry).as_bytes());
+        let mut turns: Vec<(String, &String)> = pool.iter().map(|person| (lot(person), person)).collect();
+        turns.sort();
+        turns.dedup();
+        turns.into_iter().map(|(_, person)| person.clone()).collect()
+    }
+
+    fn of(tx: &mut Tx<'_>, draw: &Draw) -> Answer<Self> {
+        let entry: Entry = tx.get(Cell::Int(draw.entry))?;
+        let seed = draw.seed.clone().unwrap_or_default();
+        Ok(Self {
+            seed,
+            entry: entry.hash,
+        })
+    }
 }
 
 /// Commits to a seed that nobody else knows yet, for these cases and this pool.
@@ -79,6 +100,7 @@ pub(super) fn commit(tx: &mut Tx<'_>, plan: &Plan, commitment: &str) -> Answer<V
         id: tx.id("draw"),
         plan: keep_json(tx, "draw", &json!(plan))?,
         commitment: commitment.to_owned(),
+        entry: tx.seq,
         seed: None,
     };
     tx.insert(&draw)?;
@@ -131,8 +153,7 @@ fn small_pool(case: &Case, each: u16) -> Stop {
 /// Draws the next reviewer for a case whose turn has not come and who has nothing to do with it; `None` where the pool is used up.
 pub(super) fn next(tx: &mut Tx<'_>, draw: &Draw, case: &Case) -> Answer<Option<Review>> {
     let plan = plan_of(tx, draw)?;
-    let seed = draw.seed.clone().unwrap_or_default();
-    for person in turns(&seed, &case.id, &plan.pool) {
+    for person in Lot::of(tx, draw)?.turns(&case.id, &plan.pool) {
         let (id, who) = (Cell::from(&case.id), Cell::from(&person));
         let had_turn = tx.any::<Review>(
             "case_id = $1 AND reviewer = $2 AND state <> 'voided'",

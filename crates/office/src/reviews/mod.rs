@@ -7,7 +7,7 @@ mod scoring;
 mod seen;
 
 pub use acts::Act;
-pub use draw::{Plan, turns};
+pub use draw::{Lot, Plan};
 pub use points::Points;
 pub(crate) use scoring::{must_be_final, void};
 pub use seen::{Summary, list, summary};
@@ -24,6 +24,8 @@ record! {
         plan: String,
         /// SHA-256 of the seed: it is logged before the seed is shown.
         commitment: String,
+        /// That log entry; its hash, which nobody could know before, is drawn by too.
+        entry: i64,
         /// The seed, once it is shown.
         seed: Option<String>,
     }

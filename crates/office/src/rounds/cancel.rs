@@ -40,6 +40,10 @@ pub(super) fn cancel(tx: &mut Tx<'_>, id: &str, why: &str) -> Answer<Value> {
             let judgement = judge(tx, &case)?;
             enqueue(tx, &round, &case, &judgement, share.claim)?;
         }
+        if !shared {
+            case.round = None;
+            tx.update(&case)?;
+        }
     }
     if let Some(list) = &round.list {
         free_rest(tx, &round)?;

@@ -14,7 +14,7 @@ use super::plan::{cases_of, fund_in, mine, program_of};
 use super::sharing::Contender;
 use super::{Round, Share};
 use crate::awards::{Grant, Planned};
-use crate::cases::{Case, Judgement, judge, not_eligible, within};
+use crate::cases::{Case, Judgement, before_it, judge, not_eligible, not_first, within};
 use crate::machine::{CaseState, RoundState, State as _};
 use crate::people::{Role, act_as};
 use crate::register::Identifier;
@@ -110,6 +110,23 @@ pub(super) fn all(tx: &mut Tx<'_>, round: &Round, chosen: &[String]) -> Answer<V
         ));
     }
     Ok(claimed)
+}
+
+/// That nobody outside the round applied earlier than its last claim and still waits for the same money.
+pub(super) fn must_be_first(tx: &mut Tx<'_>, round: &Round, claimed: &[Claimed]) -> Answer<()> {
+    let latest = claimed.iter().max_by_key(|one| (one.case.applied_at, &one.case.id));
+    let Some(latest) = latest else { return Ok(()) };
+    let payment = Planned {
+        payer: round.payer.clone(),
+        fund: round.fund.clone(),
+        n: 1,
+        due: tx.today,
+        amount: latest.share.claim,
+    };
+    match before_it(tx, &latest.case, &[payment])? {
+        Some(earlier) => Err(not_first(&earlier)),
+        None => Ok(()),
+    }
 }
 
 fn of(tx: &mut Tx<'_>, round: &Round, case: Case, chosen: &[String]) -> Answer<Claimed> {

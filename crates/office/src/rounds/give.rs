@@ -4,8 +4,8 @@ use meed_facts::money::Money;
 
 use super::claims::payments;
 use super::{Contested, Round, Share};
-use crate::awards::{Grant, has_money_for, reserve, resize};
-use crate::cases::{Case, Judgement, decide, last, queue, undo, wait};
+use crate::awards::{Grant, Planned, reserve, resize};
+use crate::cases::{Case, Judgement, decide, is_next, last, queue, undo, wait};
 use crate::ledger::{Line, line_of};
 use crate::machine::CaseState;
 use crate::stop::{Answer, Stop};
@@ -80,7 +80,9 @@ pub(super) fn give(
     match kind {
         Given::Proposed => propose(tx, round, case, &planned, change)?,
         Given::Waits => no_share(tx, case, has, change)?,
-        Given::Raised if round.contested == Contested::HoldBack && !has_money_for(tx, case, &planned)? => {
+        Given::Raised if round.contested == Contested::HoldBack && !is_next(tx, case, &planned)? => {
+            share.amount = Some(before);
+            tx.update(&share)?;
             wait(tx, case, &planned)?;
             return Ok(Given::Waits);
         }
@@ -93,13 +95,7 @@ pub(super) fn give(
     Ok(kind)
 }
 
-fn propose(
-    tx: &mut Tx<'_>,
-    round: &Round,
-    case: &mut Case,
-    planned: &[crate::awards::Planned],
-    change: &Change<'_>,
-) -> Answer<()> {
+fn propose(tx: &mut Tx<'_>, round: &Round, case: &mut Case, planned: &[Planned], change: &Change<'_>) -> Answer<()> {
     let line = line(tx, round)?;
     let funded: Vec<_> = planned.iter().map(|one| (one.clone(), line.clone())).collect();
     let kind = if last(tx, &case.id)?.is_some() {

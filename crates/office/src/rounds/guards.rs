@@ -61,8 +61,7 @@ pub(crate) fn must_take(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {
         return Ok(());
     };
     let in_time = round.state == RoundState::Open && tx.today <= round.closes;
-    let corrected = case.state == CaseState::Correction && matches!(round.state, RoundState::Open | RoundState::Closed);
-    if in_time || corrected {
+    if in_time || case.state == CaseState::Correction {
         return Ok(());
     }
     Err(not_open(&round))

@@ -4,7 +4,7 @@ use meed_engine::awards::amount::Amount;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
-use super::claims::{Claimed, all, contender, terms};
+use super::claims::{Claimed, all, contender, must_be_first, terms};
 use super::give::{Change, Given, give, line};
 use super::plan::mine;
 use super::sharing::{Contender, shares};
@@ -29,6 +29,7 @@ pub(super) fn ration(tx: &mut Tx<'_>, id: &str, chosen: &[String]) -> Answer<Val
     let terms = terms(tx, &round)?;
     let fund = fund(tx, &line, terms.available)?;
     let mut claimed = all(tx, &round, chosen)?;
+    must_be_first(tx, &round, &claimed)?;
     let mut contenders = Vec::new();
     for one in &claimed {
         contenders.push(contender(tx, &one.case, &one.share)?);

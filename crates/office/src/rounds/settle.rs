@@ -36,10 +36,7 @@ pub(super) fn settle(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
             );
         }
     }
-    let (ended, contested) = match live(tx, &round)?.is_empty() {
-        true => (0, Vec::new()),
-        false => end_rows(tx, &mut list)?,
-    };
+    let (ended, contested) = end_rows(tx, &mut list)?;
     free_rest(tx, &round)?;
     queue_the_others(tx, &round)?;
     tx.step(&mut round, RoundState::Settling)?;
@@ -62,15 +59,6 @@ fn must_be_uncontested(tx: &mut Tx<'_>, round: &Round) -> Answer<()> {
         format!("objection {open} is open: every row of round {id} waits until it is closed"),
         format!("异议 {open} 尚未办结，批次 {id} 全部事项须等待"),
     ))
-}
-
-/// The rows that are public.
-fn live(tx: &mut Tx<'_>, round: &Round) -> Answer<Vec<Case>> {
-    let cases = cases_of(tx, &round.id)?;
-    Ok(cases
-        .into_iter()
-        .filter(|case| case.state == CaseState::Publicity)
-        .collect())
 }
 
 /// Shares the fund out again among those that are left, and returns who rises. What falls is freed before what rises is reserved.

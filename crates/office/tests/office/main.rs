@@ -24,6 +24,7 @@ mod offsets;
 mod publicity;
 mod recovery;
 mod reviews;
+mod rounds;
 mod stories;
 mod support;
 mod tamper;

@@ -66,12 +66,7 @@ fn a_period_that_the_calendar_does_not_reach_cannot_be_decided() {
         let bench = Bench::with_rounds(address, "2026-12-28");
         let (_, cases) = proposed(&bench, &["100000.00"]);
         let frozen = bench.ok("officer", List::Freeze { cases, days: None });
-        let publish = List::Publish {
-            list: frozen["list"].as_str().unwrap().to_owned(),
-            version: 1,
-            hash: frozen["hash"].as_str().unwrap().to_owned(),
-        };
-        assert_eq!(bench.refused("officer", publish), "calendar_ends");
+        assert_eq!(bench.publish_refused(&frozen), "calendar_ends");
     });
 }
 
@@ -112,7 +107,7 @@ fn a_raised_row_is_public_again_and_the_others_keep_their_days() {
         // The rules give more only once the register knows more.
         let raise = || uphold(&objection, Remedy::Raise, Some("150000.00"));
         assert_eq!(bench.refused("examiner", raise()), "amount_not_due");
-        state(&bench, &cases[0], "150000.00");
+        bench.says(&cases[0], "150000.00");
         let raised = bench.ok("examiner", raise());
         assert_eq!(raised["version"], 2);
         bench.balances(&line, ["4650000.00", "350000.00", "0.00"]);
@@ -137,25 +132,6 @@ fn a_raised_row_is_public_again_and_the_others_keep_their_days() {
     });
 }
 
-/// What the register says a case's applicant asks for, from now on.
-fn state(bench: &Bench, case: &str, requested: &str) {
-    let subject = match bench.cells(&format!("SELECT subject FROM \"case\" WHERE id = '{case}'"))[0].as_slice() {
-        [meed_office::store::Cell::Text(subject)] => subject.clone(),
-        other => panic!("{other:?}"),
-    };
-    let value = meed_office::input::Json::try_from(serde_json::json!(requested)).unwrap();
-    let act = meed_office::register::Act::State {
-        subject,
-        path: "/requested".to_owned(),
-        value: Some(value),
-        source: "更正".to_owned(),
-        evidence: None,
-        valid_from: None,
-        valid_to: None,
-    };
-    bench.ok("registrar", act);
-}
-
 #[test]
 fn a_raise_for_which_there_is_no_money_waits() {
     on_each_database(|address| {
@@ -163,7 +139,7 @@ fn a_raise_for_which_there_is_no_money_waits() {
         let (line, cases) = proposed(&bench, &["100000.00"]);
         bench.make_public(&cases);
         let objection = bench.objects(&cases[0]);
-        state(&bench, &cases[0], "5000001.00");
+        bench.says(&cases[0], "5000001.00");
         let raised = bench.ok("examiner", uphold(&objection, Remedy::Raise, Some("5000001.00")));
         assert_eq!(raised["state"], "waiting_for_funds");
         bench.balances(&line, ["4900000.00", "100000.00", "0.00"]);
@@ -250,7 +226,7 @@ fn an_added_row_alone_is_public_anew() {
         let (_, cases) = proposed(&bench, &["100000.00", "200000.00"]);
         let list = bench.make_public(&cases[..1]);
         bench.on("2024-03-06");
-        let added = List::Add {
+        let added = List::Renew {
             list: list.clone(),
             cases: cases[1..].to_vec(),
         };
@@ -260,6 +236,36 @@ fn an_added_row_alone_is_public_anew() {
         assert_eq!(bench.ok("officer", end(&list, 2))["ended"], 1);
         assert_eq!(bench.state(&cases[0]), "recheck");
         assert_eq!(bench.state(&cases[1]), "publicity");
+    });
+}
+
+#[test]
+fn a_case_that_is_withdrawn_before_its_list_is_public_is_left_out() {
+    on_each_database(|address| {
+        let bench = Bench::with_rounds(address, "2024-03-01");
+        let (line, cases) = proposed(&bench, &["100000.00", "200000.00"]);
+        let frozen = bench.ok(
+            "officer",
+            List::Freeze {
+                cases: cases.clone(),
+                days: None,
+            },
+        );
+        let agent = format!("agent-{}", bench.subject(&cases[0]));
+        bench.ok(&agent, Case::Withdraw { case: cases[0].clone() });
+        bench.balances(&line, ["4800000.00", "200000.00", "0.00"]);
+        assert_eq!(bench.publish_refused(&frozen), "row_gone");
+        let list = frozen["list"].as_str().unwrap().to_owned();
+        let renewed = bench.ok(
+            "officer",
+            List::Renew {
+                list,
+                cases: Vec::new(),
+            },
+        );
+        let list = bench.publishes(&renewed);
+        bench.on("2024-03-09");
+        assert_eq!(bench.ok("officer", end(&list, 2))["ended"], 1);
     });
 }
 

@@ -143,3 +143,60 @@ fn a_contested_row_that_is_held_back_changes_nobody_elses_share() {
         bench.is_clean();
     });
 }
+
+#[test]
+fn a_claim_that_is_raised_takes_from_the_others_and_alone_is_public_again() {
+    on_each_database(|address| {
+        let (bench, line, round, cases, _) = public(address, Contested::Wait);
+        let objection = bench.objects(&cases[1]);
+        let raise = || uphold(&objection, Remedy::Raise, Some("500000.00"));
+        assert_eq!(bench.refused("examiner", raise()), "amount_not_due");
+        bench.says(&cases[1], "500000.00");
+        bench.ok("examiner", raise());
+        gets(&bench, &cases, ["400000.00", "266666.67", "333333.33"]);
+        bench.on("2024-03-14");
+        let again = bench.settles(&round);
+        assert_eq!(again["raised"], serde_json::json!([cases[1]]));
+        gets(&bench, &cases, ["375000.00", "312500.00", "312500.00"]);
+        bench.balances(&line, ["0.00", "1000000.00", "0.00"]);
+        bench.publishes(&again);
+        bench.on("2024-03-22");
+        assert_eq!(bench.settles(&round)["ended"], 3);
+        cases.iter().for_each(|case| drop(bench.ok("approver", approve(case))));
+        bench.balances(&line, ["0.00", "0.00", "1000000.00"]);
+        bench.is_clean();
+    });
+}
+
+#[test]
+fn a_row_that_is_held_back_rises_only_by_money_that_is_nobodys() {
+    on_each_database(|address| {
+        let (bench, line, round, cases, list) = public(address, Contested::HoldBack);
+        let objections = [&cases[1], &cases[2]].map(|case| bench.objects(case));
+        bench.on("2024-03-14");
+        bench.settles(&round);
+        bench.ok("approver", approve(&cases[0]));
+        bench.says(&cases[1], "500000.00");
+        bench.says(&cases[2], "600000.00");
+        bench.more(&line, "70000.00");
+        let raised = bench.ok("examiner", uphold(&objections[0], Remedy::Raise, Some("500000.00")));
+        assert_eq!((&raised["given"], &raised["version"]), (&"raised".into(), &2.into()));
+        let waits = bench.ok("examiner", uphold(&objections[1], Remedy::Raise, Some("600000.00")));
+        assert_eq!(waits["given"], "waiting_for_funds");
+        gets(&bench, &cases, ["400000.00", "333333.33", "333333.33"]);
+        bench.balances(&line, ["3333.34", "666666.66", "400000.00"]);
+        let version = serde_json::json!({"list": list, "version": raised["version"], "hash": raised["hash"]});
+        assert_eq!(bench.publish_refused(&version), "row_gone");
+        let renew = meed_office::publicity::Act::Renew {
+            list: list.clone(),
+            cases: Vec::new(),
+        };
+        let renewed = bench.ok("officer", renew);
+        bench.publishes(&renewed);
+        bench.on("2024-03-22");
+        bench.ok("officer", crate::support::round::end(&list, 3));
+        bench.ok("approver", approve(&cases[1]));
+        bench.balances(&line, ["3333.34", "333333.33", "733333.33"]);
+        bench.is_clean();
+    });
+}

@@ -127,6 +127,39 @@ impl Bench {
         list
     }
 
+    /// Tries to publish a version, and returns why that is refused.
+    #[track_caller]
+    pub fn publish_refused(&self, frozen: &Value) -> String {
+        let publish = List::Publish {
+            list: frozen["list"].as_str().unwrap().to_owned(),
+            version: frozen["version"].as_i64().unwrap(),
+            hash: frozen["hash"].as_str().unwrap().to_owned(),
+        };
+        self.refused("officer", publish)
+    }
+
+    /// The applicant of a case.
+    pub fn subject(&self, case: &str) -> String {
+        match self.cells(&format!("SELECT subject FROM \"case\" WHERE id = '{case}'"))[0].as_slice() {
+            [meed_office::store::Cell::Text(subject)] => subject.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What the register says a case's applicant asks for, from now on.
+    pub fn says(&self, case: &str, requested: &str) {
+        let act = meed_office::register::Act::State {
+            subject: self.subject(case),
+            path: "/requested".to_owned(),
+            value: Some(meed_office::input::Json::try_from(json!(requested)).unwrap()),
+            source: "更正".to_owned(),
+            evidence: None,
+            valid_from: None,
+            valid_to: None,
+        };
+        self.ok("registrar", act);
+    }
+
     /// Objects to a row and takes the objection up.
     pub fn objects(&self, case: &str) -> String {
         let object = List::Object {
