@@ -35,3 +35,13 @@ fn main() -> ExitCode {
     let lang = cli.lang.into();
     answer::finish(cli.command.run(lang), lang)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_two_arguments_of_a_command_have_one_name() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -126,14 +126,7 @@ impl<'a> Tx<'a> {
 
     /// Adds a row.
     pub fn insert<R: Record>(&mut self, record: &R) -> Answer<()> {
-        let places: Vec<String> = (1..=R::COLUMNS.len()).map(|index| format!("${index}")).collect();
-        let sql = format!(
-            "INSERT INTO \"{}\" ({}) VALUES ({})",
-            R::TABLE,
-            R::COLUMNS.join(", "),
-            places.join(", ")
-        );
-        self.connection.run(&sql, &record.cells())?;
+        insert(self.connection, record)?;
         self.wrote(record, None);
         Ok(())
     }
@@ -250,6 +243,14 @@ impl<'a> Tx<'a> {
         };
         self.insert(&event)
     }
+}
+
+/// Adds a row that the log does not list: the log's own.
+pub(crate) fn insert<R: Record>(connection: &mut Connection, record: &R) -> Result<(), StoreError> {
+    let places: Vec<String> = (1..=R::COLUMNS.len()).map(|index| format!("${index}")).collect();
+    let (columns, places) = (R::COLUMNS.join(", "), places.join(", "));
+    let sql = format!("INSERT INTO \"{}\" ({columns}) VALUES ({places})", R::TABLE);
+    connection.run(&sql, &record.cells()).map(drop)
 }
 
 /// Rows by condition, for whoever only reads.

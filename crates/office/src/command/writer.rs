@@ -14,9 +14,9 @@ use super::{Command, Decided, Outcome, SubmitError};
 use crate::log::{self, Entry};
 use crate::office::Setup;
 use crate::stop::{Reason, Stop};
-use crate::store::{Cell, Connection, Dialect, Record, StoreError};
+use crate::store::{Cell, Connection, Dialect, StoreError};
 use crate::time::Instant;
-use crate::tx::{Tx, effect, select};
+use crate::tx::{Tx, effect, insert, select};
 
 const MOST_AT_ONCE: usize = 64;
 const ATTEMPTS: u32 = 6;
@@ -167,20 +167,9 @@ fn record(
     }
     head.append(connection, at, &command.person, &command.act.kind(), payload)?;
     if stays {
-        write(connection, &decided)?;
+        insert(connection, &decided)?;
     }
     Ok(())
-}
-
-fn write<R: Record>(connection: &mut Connection, record: &R) -> Result<(), StoreError> {
-    let places: Vec<String> = (1..=R::COLUMNS.len()).map(|index| format!("${index}")).collect();
-    let sql = format!(
-        "INSERT INTO \"{}\" ({}) VALUES ({})",
-        R::TABLE,
-        R::COLUMNS.join(", "),
-        places.join(", ")
-    );
-    connection.run(&sql, &record.cells()).map(drop)
 }
 
 /// The end of the log, held by this transaction.
@@ -231,7 +220,7 @@ impl Head {
             hash: String::new(),
         };
         entry.hash = entry.expected_hash();
-        write(connection, &entry)?;
+        insert(connection, &entry)?;
         (self.seq, self.at, self.hash) = (entry.seq, at, entry.hash);
         Ok(())
     }

@@ -25,12 +25,14 @@ use crate::input;
 pub use evidence::{EvidenceArgs, ReplayArgs, VerifyArgs};
 
 /// Works in an office: its register, cases, lists, budget and payments
+// An argument that goes for every subcommand has an id of its own: acts have arguments called `person`, `id` and `at` too.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     place: Place,
     /// Who gives the command
     #[arg(
+        id = "office.as",
         long = "as",
         global = true,
         value_name = "PERSON",
@@ -39,10 +41,10 @@ pub struct Args {
     )]
     person: String,
     /// An id for the command: given twice, it is done once
-    #[arg(long = "command-id", global = true, value_name = "ID")]
+    #[arg(id = "office.command-id", long = "command-id", global = true, value_name = "ID")]
     id: Option<String>,
     /// How the answer is shown
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    #[arg(id = "office.format", long = "format", global = true, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(subcommand)]
     command: Command,
@@ -52,10 +54,16 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 pub struct Place {
     /// The file that describes the office
-    #[arg(long = "office", global = true, value_name = "FILE", default_value = "office.toml")]
+    #[arg(
+        id = "office.file",
+        long = "office",
+        global = true,
+        value_name = "FILE",
+        default_value = "office.toml"
+    )]
     file: PathBuf,
     /// Sets the clock to noon of a day; not in a live office
-    #[arg(long = "at", global = true, value_name = "DATE", value_parser = input::date)]
+    #[arg(id = "office.at", long = "at", global = true, value_name = "DATE", value_parser = input::date)]
     at: Option<Date>,
 }
 
