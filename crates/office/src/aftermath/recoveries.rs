@@ -366,6 +366,13 @@ fn cancel_by(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
             "撤销须写明理由",
         ));
     }
+    if recovery.state == RecoveryState::Collected {
+        return Err(Stop::denied(
+            "collected",
+            format!("recovery {id} is collected; what came is paid again only where an appeal is upheld"),
+            format!("追回 {id} 已收回，仅在申诉获支持后退还"),
+        ));
+    }
     cancel(tx, recovery, reason)?;
     must_be_covered(tx, &award.id)?;
     Ok(Value::Null)

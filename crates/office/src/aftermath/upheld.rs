@@ -84,8 +84,8 @@ fn cancel(tx: &mut Tx<'_>, about: &About, why: &str) -> Answer<Vec<Recovery>> {
     for recovery in &found {
         match recovery.state {
             RecoveryState::Found => tx.step(&mut recovery.clone(), RecoveryState::Dropped)?,
-            // What was collected in whole, or written off, is over; what came is refunded below.
-            RecoveryState::Collected | RecoveryState::WrittenOff => {}
+            // What was written off stays so: nobody asks it back, and what came is refunded below.
+            RecoveryState::WrittenOff => {}
             _ => recoveries::cancel(tx, recovery.clone(), why)?,
         }
     }

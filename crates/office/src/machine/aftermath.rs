@@ -46,7 +46,7 @@ machine! {
         Enforcing = "enforcing" { collect => Collected, write_off => WrittenOff, cancel => Cancelled }
         WrittenOff = "written_off" { collect => Collected }
         Dropped = "dropped" {}
-        Collected = "collected" {}
+        Collected = "collected" { cancel => Cancelled }
         Cancelled = "cancelled" {}
     }
 }

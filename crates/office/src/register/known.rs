@@ -128,7 +128,7 @@ fn awards(tx: &mut Tx<'_>, subject: &Subject, but: Option<&str>, document: &mut 
     let sql = "SELECT award.family, award.object, award.amount, award.state, \
                (SELECT min(on_date) FROM decision WHERE case_id = award.case_id AND kind = 'grant'), \
                CAST(coalesce((SELECT sum(claim.collected) FROM claim JOIN recovery ON recovery.id = claim.recovery WHERE recovery.award = \
-               award.id), 0) AS BIGINT) \
+               award.id AND recovery.state <> 'cancelled'), 0) AS BIGINT) \
                FROM award WHERE award.subject_key = $1 AND award.case_id <> $2 AND award.state NOT IN ('annulled', 'renounced') ORDER BY award.id";
     let key = successor_of(tx, &subject.id)?;
     let rows = tx.query(sql, &[Cell::Text(key), but.unwrap_or("").into()])?;

@@ -143,6 +143,7 @@ fn what_had_come_back_before_the_appeal_succeeded_is_paid_again() {
                 evidence: "国库缴款书 3".to_owned(),
             },
         );
+        assert_eq!(recovered(&bench, &story.firm), json!("20000.00"));
         let lodged = lodge(&bench, &story);
         let result = examined(&bench, &story, lodged["appeal"].as_str().unwrap());
         let refund = result["refunds"][0].as_str().unwrap();
@@ -153,7 +154,32 @@ fn what_had_come_back_before_the_appeal_succeeded_is_paid_again() {
         assert_eq!(bench.account(&line, "paid"), 30_000_000);
         bench.ok("machine", meed_office::awards::Act::Due {});
         assert_eq!(bench.state_of("award", &story.award), "settled");
+        assert_eq!(recovered(&bench, &story.firm), json!(null), "it counts as paid again");
     });
+}
+
+/// What of the firm's awards counts as taken back where another measure looks at them.
+fn recovered(bench: &Bench, firm: &str) -> Value {
+    let offer = meed_office::cases::Act::Offer {
+        subject: firm.to_owned(),
+        measure: "equipment_grant".to_owned(),
+        object: None,
+        on: None,
+    };
+    for year in [2024, 2025] {
+        bench.authorise(year, "1000000");
+    }
+    let case = bench.made("machine", offer, "case");
+    let agent = format!("agent-{firm}");
+    bench.ok(&agent, meed_office::cases::Act::Accept { case: case.clone() });
+    let (amount, id) = (None, case.clone());
+    bench.ok("officer", meed_office::cases::Act::Propose { case: id, amount });
+    let body = bench.one(&format!(
+        "SELECT document.body FROM document JOIN decision ON decision.facts = document.digest WHERE decision.case_id = '{case}'"
+    ));
+    bench.ok(&agent, meed_office::cases::Act::Withdraw { case });
+    let facts: Value = serde_json::from_str(&body).unwrap();
+    facts["enterprise"]["awards"][0]["recovered"].clone()
 }
 
 #[test]
