@@ -1,29 +1,20 @@
 //! Whatever dies, and whenever: nothing that was told is lost, nothing happens twice, and the log accounts for everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use crate::children::{piece, seq};
-use crate::support::journey::{Given, assert_same};
-use crate::support::{Bench, child, folder, on_each_database, postgres, setup, setup_at};
+use crate::support::journey::{Given, assert_same, journeys};
+use crate::support::{Bench, child, folder, on_each_database, postgres, setup_at};
 use meed_office::command::{Command, SubmitError};
 use meed_office::log::verify;
 use meed_office::office::Office;
 use meed_office::store::{Cell, Connection, StoreError, Watch};
 use meed_office::time::Instant;
 use serde_json::json;
-
-/// A journey, made on a database that is forgotten.
-fn journey() -> Vec<Given> {
-    let folder = folder();
-    let address = format!("sqlite:{}", folder.path().join("office.db").display());
-    let bench = Bench::open(&address, "2023-12-01");
-    bench.travel();
-    bench.journey()
-}
 
 fn entries(address: &str) -> i64 {
     let mut connection = Connection::open(address).unwrap();
@@ -39,40 +30,41 @@ fn assert_clean(address: &str, when: &str) {
     assert!(report.is_clean(), "{when}: {:#?}", report.findings);
 }
 
-/// The first command of each kind that moves money; all with `MEED_CRASHES=all`.
-fn chosen(journey: &[Given]) -> Vec<usize> {
-    if std::env::var("MEED_CRASHES").is_ok_and(|value| value == "all") {
-        return (0..journey.len()).collect();
-    }
-    let mut first = BTreeMap::new();
-    for (index, given) in journey.iter().enumerate().filter(|(_, given)| given.moves_money) {
-        first.entry(given.command.act.kind()).or_insert(index);
-    }
-    first.into_values().collect()
+/// The first command of each kind, of those that are meant; every command with `MEED_CRASHES=all`.
+fn chosen(journeys: &[Vec<Given>], meant: impl Fn(&Given) -> bool) -> Vec<BTreeSet<usize>> {
+    let all = std::env::var("MEED_CRASHES").is_ok_and(|value| value == "all");
+    let mut kinds = BTreeSet::new();
+    let mut of = |(index, given): (usize, &Given)| {
+        let first = meant(given) && kinds.insert(given.command.act.kind());
+        (all || first).then_some(index)
+    };
+    let mut each = |journey: &Vec<Given>| journey.iter().enumerate().filter_map(&mut of).collect();
+    journeys.iter().map(&mut each).collect()
 }
 
 #[test]
 fn a_process_that_dies_before_any_write_has_done_nothing() {
-    let journey = journey();
-    let chosen = chosen(&journey);
-    on_each_database(|address| {
-        let mut office = Office::open(address, setup("2023-12-01")).unwrap();
-        let mut died = 0;
-        for (index, given) in journey.iter().enumerate() {
-            office.setup().clock.set(given.at);
-            if chosen.contains(&index) {
-                drop(office);
-                died += die_at_each_write(address, given);
-                office = Office::open(address, setup_at(given.at)).unwrap();
+    let journeys = journeys();
+    for (journey, chosen) in journeys.iter().zip(chosen(&journeys, |given| given.moves_money)) {
+        on_each_database(|address| {
+            let open = |given: &Given| Office::open(address, setup_at(given.at)).unwrap();
+            let (mut office, mut died) = (open(&journey[0]), 0);
+            for (index, given) in journey.iter().enumerate() {
+                office.setup().clock.set(given.at);
+                if chosen.contains(&index) {
+                    drop(office);
+                    died += die_at_each_write(address, given);
+                    office = open(given);
+                }
+                assert_same(given, &office.submit(given.command.clone()).unwrap());
             }
-            assert_same(given, &office.submit(given.command.clone()).unwrap());
-        }
-        drop(office);
-        assert_clean(address, "at the end");
-        assert_eq!(entries(address), i64::try_from(journey.len()).unwrap());
-        assert!(died > 10 * chosen.len(), "only {died} processes died");
-        println!("{died} processes died in {} commands", chosen.len());
-    });
+            drop(office);
+            assert_clean(address, "at the end");
+            assert_eq!(entries(address), i64::try_from(journey.len()).unwrap());
+            assert!(died > 10 * chosen.len(), "only {died} processes died");
+            println!("{died} processes died in {} commands", chosen.len());
+        });
+    }
 }
 
 /// Kills a process before each write of a command, until one gets to the end and dies before it tells.
@@ -107,62 +99,59 @@ fn failing(error: StoreError) -> (Watch, Arc<AtomicI64>) {
 
 #[test]
 fn a_database_that_fails_at_any_write_has_done_nothing() {
-    let journey = journey();
-    on_each_database(|address| {
-        let (watch, left) = failing(StoreError::Failed("as the test wants".to_owned()));
-        let office = Office::open_watched(address, setup("2023-12-01"), Some(watch)).unwrap();
-        let mut failed = 0;
-        for (given, before) in journey.iter().zip(0..) {
-            office.setup().clock.set(given.at);
-            for write in 1.. {
-                left.store(write, Ordering::SeqCst);
-                match office.submit(given.command.clone()) {
-                    Ok(outcome) => {
-                        assert_same(given, &outcome);
-                        break;
+    let journeys = journeys();
+    for (journey, chosen) in journeys.iter().zip(chosen(&journeys, |_| true)) {
+        on_each_database(|address| {
+            let (watch, left) = failing(StoreError::Failed("as the test wants".to_owned()));
+            let office = Office::open_watched(address, setup_at(journey[0].at), Some(watch)).unwrap();
+            let mut failed = 0;
+            for (index, given) in journey.iter().enumerate() {
+                office.setup().clock.set(given.at);
+                for write in 1.. {
+                    left.store(if chosen.contains(&index) { write } else { 0 }, Ordering::SeqCst);
+                    match office.submit(given.command.clone()) {
+                        Ok(outcome) => {
+                            assert_same(given, &outcome);
+                            break;
+                        }
+                        Err(error) => assert!(matches!(error, SubmitError::Store(StoreError::Failed(_))), "{error}"),
                     }
-                    Err(error) => assert!(matches!(error, SubmitError::Store(StoreError::Failed(_))), "{error}"),
+                    failed += 1;
+                    let kind = given.command.act.kind();
+                    assert_eq!(
+                        entries(address),
+                        i64::try_from(index).unwrap(),
+                        "{kind} at write {write}"
+                    );
                 }
-                failed += 1;
-                assert_eq!(
-                    entries(address),
-                    before,
-                    "{} at write {write}",
-                    given.command.act.kind()
-                );
+                // What was armed and not reached must not fail another command.
+                left.store(0, Ordering::SeqCst);
             }
-            // What was armed and not reached must not fail another command.
-            left.store(0, Ordering::SeqCst);
-        }
-        drop(office);
-        assert_clean(address, "at the end");
-        assert!(failed > 8 * journey.len(), "only {failed} failures");
-    });
+            drop(office);
+            assert_clean(address, "at the end");
+            assert!(failed > 8 * chosen.len(), "only {failed} failures");
+        });
+    }
 }
 
 #[test]
 fn a_database_that_is_busy_at_any_write_is_asked_again() {
-    let journey = journey();
-    let chosen = chosen(&journey);
-    on_each_database(|address| {
-        let (watch, left) = failing(StoreError::Busy("as the test wants".to_owned()));
-        let office = Office::open_watched(address, setup("2023-12-01"), Some(watch)).unwrap();
-        for (index, given) in journey.iter().enumerate() {
-            office.setup().clock.set(given.at);
-            // At another write each time, so that all are met.
-            let write = if chosen.contains(&index) {
-                5
-            } else {
-                i64::try_from(index % 12).unwrap()
-            };
-            left.store(write, Ordering::SeqCst);
-            assert_same(given, &office.submit(given.command.clone()).unwrap());
-            left.store(0, Ordering::SeqCst);
-        }
-        drop(office);
-        assert_clean(address, "at the end");
-        assert_eq!(entries(address), i64::try_from(journey.len()).unwrap());
-    });
+    for journey in journeys() {
+        on_each_database(|address| {
+            let (watch, left) = failing(StoreError::Busy("as the test wants".to_owned()));
+            let office = Office::open_watched(address, setup_at(journey[0].at), Some(watch)).unwrap();
+            for (given, number) in journey.iter().zip(0..) {
+                office.setup().clock.set(given.at);
+                // At another write each time, so that all are met.
+                left.store(number % 12, Ordering::SeqCst);
+                assert_same(given, &office.submit(given.command.clone()).unwrap());
+                left.store(0, Ordering::SeqCst);
+            }
+            drop(office);
+            assert_clean(address, "at the end");
+            assert_eq!(entries(address), i64::try_from(journey.len()).unwrap());
+        });
+    }
 }
 
 /// An office with a line, to be worked on and killed.

@@ -8,17 +8,22 @@ use meed_office::command::{Command, Outcome};
 use meed_office::input::PackageFiles;
 use meed_office::ledger::Act as Ledger;
 use meed_office::log::Entry;
-use meed_office::publicity::Act as List;
+use meed_office::publicity::{Act as List, Remedy};
+use meed_office::rounds::{Act as Round, Contested};
 use meed_office::store::{Cell, Field};
 use meed_office::time::Instant;
 use meed_office::tx::select;
 use serde_json::{Value, json};
 
 use super::city::credit_code;
-use super::{Bench, yuan};
+use super::round::{approve, end, uphold};
+use super::{Bench, folder, yuan};
 
 /// A package of one measure: 100,000 yuan for research.
 const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../meed/tests/fixtures/tiny");
+
+/// A package whose fund is shared out.
+const ROUNDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/packages/rounds");
 
 /// One command of a journey.
 #[derive(Clone, Debug)]
@@ -102,8 +107,8 @@ impl Bench {
         case
     }
 
-    /// What an office does with money, from its appropriation on.
-    pub fn travel(&self) {
+    /// What an office does with money, from its appropriation on: one proposal has it, another waits.
+    pub fn proposes_and_approves(&self) {
         self.publish_tiny();
         let line = self.fund(2023, "150000");
         let cut = |amount| Ledger::Cut {
@@ -125,6 +130,43 @@ impl Bench {
         self.ok("officer", List::End { list, version: 1 });
         self.ok("approver", Case::Approve { case: first });
     }
+
+    /// A fund is shared out, a share is lowered, and what is left comes back.
+    pub fn shares_a_fund(&self) {
+        self.publish(ROUNDS.parse::<PackageFiles>().unwrap());
+        self.line(Some("plants"), 2024, "1000000");
+        let round = self.round("plant_support", Contested::HoldBack, 0, "2024-03-05");
+        let apply = |number, claim| {
+            let case = self.applies(&round, &self.asks(number, claim, 0));
+            self.to_verified(&case);
+            case
+        };
+        let cases = [apply(0, "600000.00"), apply(1, "500000.00")];
+        let list = self.publishes(&self.rations(&round, "2024-03-06"));
+        let objection = self.objects(&cases[1]);
+        self.on("2024-03-14");
+        self.settles(&round);
+        self.ok("approver", approve(&cases[0]));
+        self.ok("examiner", uphold(&objection, Remedy::Lower, Some("100000.00")));
+        self.ok("officer", end(&list, 1));
+        self.ok("approver", approve(&cases[1]));
+        self.ok("officer", Round::Finish { round });
+    }
+}
+
+/// Journeys, made on databases that are forgotten.
+pub fn journeys() -> Vec<Vec<Given>> {
+    let journey = |on: &str, go: fn(&Bench)| {
+        let folder = folder();
+        let address = format!("sqlite:{}", folder.path().join("office.db").display());
+        let bench = Bench::open(&address, on);
+        go(&bench);
+        bench.journey()
+    };
+    vec![
+        journey("2023-12-01", Bench::proposes_and_approves),
+        journey("2024-03-01", Bench::shares_a_fund),
+    ]
 }
 
 /// That the outcome is the one that the journey had.
