@@ -103,7 +103,7 @@ pub struct Bench {
     /// Tells the commands of this bench from those of another on the same office.
     name: String,
     next: AtomicU64,
-    /// Whether a test wrote past the office, which a verification finds.
+    /// Whether a test wrote postings and instalments past the office, which a verification finds.
     past: AtomicBool,
 }
 
@@ -216,17 +216,17 @@ impl Bench {
     }
 }
 
-/// Whatever a test did to its office, the log must account for it.
+/// Whatever a test did to its office, the log must account for it; but for what it says that it wrote past it.
 impl Drop for Bench {
     fn drop(&mut self) {
-        if !std::thread::panicking() && !self.past.load(Ordering::SeqCst) {
-            let report = self.verify();
-            assert!(
-                report.is_clean(),
-                "the log does not account for: {:#?}",
-                report.findings
-            );
+        if std::thread::panicking() {
+            return;
         }
+        let mut found = self.verify().findings;
+        if self.past.load(Ordering::SeqCst) {
+            found.retain(|one| !matches!(one.table.as_str(), "posting" | "instalment"));
+        }
+        assert!(found.is_empty(), "the log does not account for: {found:#?}");
     }
 }
 
