@@ -65,7 +65,7 @@ acts! {
             /// Why
             why: String,
         },
-        /// Takes an objection up, as somebody who has done nothing else on the case
+        /// Takes an objection up, or over, as somebody who has done nothing else on the case
         Examine {
             /// The objection
             objection: String,

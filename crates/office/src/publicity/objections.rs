@@ -87,16 +87,20 @@ pub(super) fn withdraw(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 
 /// Turns an objection away that cannot be one, and says why.
 pub(super) fn turn_away(tx: &mut Tx<'_>, id: &str, why: &str) -> Answer<Value> {
-    let (mut objection, _) = examined_by_me(tx, id)?;
+    let (mut objection, _) = of_nobody_who_acted(tx, id)?;
     close(tx, &mut objection, ObjectionState::Inadmissible, why)
 }
 
-/// Takes an objection up.
+/// Takes an objection up, or over from another examiner who cannot finish it.
 pub(super) fn examine(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
-    let (mut objection, _) = examined_by_me(tx, id)?;
-    objection.examiner = Some(tx.person.clone());
-    tx.step(&mut objection, ObjectionState::Examined)?;
-    Ok(Value::Null)
+    let (mut objection, _) = of_nobody_who_acted(tx, id)?;
+    let before = objection.examiner.replace(tx.person.clone());
+    if objection.state == ObjectionState::Examined {
+        tx.update(&objection)?;
+    } else {
+        tx.step(&mut objection, ObjectionState::Examined)?;
+    }
+    Ok(json!({"before": before}))
 }
 
 /// Rejects an objection: the row stays as it is.
@@ -125,18 +129,24 @@ pub(super) fn close(tx: &mut Tx<'_>, objection: &mut Objection, to: ObjectionSta
     Ok(json!({"state": state}))
 }
 
-/// An objection and its case, for who examines it: somebody who neither reviewed nor proposed nor approves, and the same to its end.
-pub(super) fn examined_by_me(tx: &mut Tx<'_>, id: &str) -> Answer<(Objection, Case)> {
+/// An objection and its case, for somebody who neither reviewed nor proposed nor approves.
+fn of_nobody_who_acted(tx: &mut Tx<'_>, id: &str) -> Answer<(Objection, Case)> {
     let objection: Objection = tx.get(id)?;
     let case: Case = tx.get(&objection.case_id)?;
     must(tx, Role::Examiner, &case.measure)?;
     let others = [Role::Officer, Role::Reviewer, Role::Approver];
     act_as(tx, &case.id, Role::Examiner, &others, Some(&case.subject))?;
+    Ok((objection, case))
+}
+
+/// An objection and its case, for who took it up.
+pub(super) fn examined_by_me(tx: &mut Tx<'_>, id: &str) -> Answer<(Objection, Case)> {
+    let (objection, case) = of_nobody_who_acted(tx, id)?;
     match &objection.examiner {
         Some(examiner) if *examiner != tx.person => Err(Stop::denied(
             "other_examiner",
-            format!("{id} is examined by {examiner}, who has to finish it"),
-            format!("{id} 由 {examiner} 审查，应由其办结"),
+            format!("{id} is examined by {examiner}; take it over first"),
+            format!("{id} 由 {examiner} 审查，如需接办请先登记"),
         )),
         _ => Ok((objection, case)),
     }

@@ -291,7 +291,10 @@ fn an_objection_is_anybodys_and_examined_by_nobody_who_acted() {
         };
         assert_eq!(bench.refused("second", reject("不成立")), "other_examiner");
         assert_eq!(bench.refused("examiner", reject(" ")), "no_reason");
-        bench.ok("examiner", reject("不成立"));
+        // Who cannot finish it hands it over, on record; and then it is the other's.
+        bench.ok("second", examine());
+        assert_eq!(bench.refused("examiner", reject("不成立")), "other_examiner");
+        bench.ok("second", reject("不成立"));
         // Who examined it does not approve it either.
         bench.another("examiner", Role::Approver);
         bench.on("2024-03-09");
