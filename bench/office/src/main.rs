@@ -165,6 +165,7 @@ fn setup() -> Setup {
             name: "哈尔滨市财政局".to_owned(),
             account: "230100000000000001".to_owned(),
             bank: "102261000018".to_owned(),
+            form: meed_office::bank::Form::Iso20022,
         },
     };
     Setup::new(config, CALENDAR, Clock::System).expect("a setup")

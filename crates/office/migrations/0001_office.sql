@@ -453,6 +453,7 @@ CREATE TABLE posting (
     CHECK ((from_account IN ('available', 'lapsed', 'outside')) = (from_holder IS NULL))
 );
 CREATE INDEX posting_line ON posting (line);
+CREATE INDEX posting_link ON posting (link);
 
 -- Payments ---------------------------------------------------------------------------------------------------------------------
 
@@ -500,6 +501,7 @@ CREATE TABLE instruction (
     FOREIGN KEY (account, version) REFERENCES account (id, version)
 );
 CREATE INDEX instruction_state ON instruction (state);
+CREATE INDEX instruction_batch ON instruction (batch);
 CREATE UNIQUE INDEX instruction_live ON instruction (instalment)
     WHERE state NOT IN ('rejected', 'not_executed', 'returned', 'cancelled');
 
@@ -530,6 +532,7 @@ CREATE TABLE bank_entry (
     PRIMARY KEY (account, bank_ref)
 );
 CREATE INDEX bank_entry_instruction ON bank_entry (instruction);
+CREATE INDEX bank_entry_day ON bank_entry (account, booked);
 
 CREATE TABLE difference (
     id TEXT PRIMARY KEY,
@@ -541,8 +544,28 @@ CREATE TABLE difference (
     day TEXT NOT NULL,
     reason TEXT NOT NULL,
     explanation TEXT,
+    remedy TEXT CHECK (remedy IN ('none', 'paid')),
     state TEXT NOT NULL
 );
+CREATE INDEX difference_instalment ON difference (instalment);
+
+-- When the office was restored from a backup, and what became of each instalment whose payment the backup may not know.
+CREATE TABLE restoration (
+    epoch BIGINT PRIMARY KEY,
+    since TEXT NOT NULL,
+    restored TEXT NOT NULL,
+    CHECK (since <= restored)
+);
+
+CREATE TABLE restored (
+    epoch BIGINT NOT NULL REFERENCES restoration (epoch),
+    instalment TEXT NOT NULL REFERENCES instalment (id),
+    found TEXT CHECK (found IN ('matched', 'absent')),
+    evidence TEXT,
+    PRIMARY KEY (epoch, instalment),
+    CHECK ((found IS NULL) = (evidence IS NULL))
+);
+CREATE INDEX restored_instalment ON restored (instalment);
 
 -- What comes after -------------------------------------------------------------------------------------------------------------
 

@@ -4,33 +4,12 @@ use meed_facts::calendar::Calendar;
 use meed_facts::date::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::bank::Form;
+pub use crate::bank::Mode;
 use crate::log::sha256;
 use crate::programs::Programs;
 use crate::stop::{Answer, Stop};
 use crate::time::Clock;
-
-/// What an office's money is: only that of a live office is real.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Real money.
-    Live,
-    /// For trying things; no bank of a live office takes its files.
-    Test,
-    /// A demonstration with synthetic applicants.
-    Demo,
-}
-
-impl Mode {
-    /// Its name, part of every instruction's id.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Mode::Live => "live",
-            Mode::Test => "test",
-            Mode::Demo => "demo",
-        }
-    }
-}
 
 /// Whether an appeal stops enforcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +65,8 @@ pub struct Debtor {
     pub account: String,
     /// The bank's code.
     pub bank: String,
+    /// The form of the files that go there and come back.
+    pub form: Form,
 }
 
 /// What an office is set up with.

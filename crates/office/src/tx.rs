@@ -27,6 +27,8 @@ pub struct Tx<'a> {
     pub person: String,
     /// The log entry that it will have.
     pub seq: i64,
+    /// How often the office was restored from a backup before it.
+    pub epoch: i64,
     effects: Vec<Value>,
     postings: i64,
     events: i64,
@@ -41,7 +43,7 @@ impl<'a> Tx<'a> {
         at: Instant,
         today: Date,
         person: &str,
-        seq: i64,
+        (epoch, seq): (i64, i64),
     ) -> Self {
         Self {
             connection,
@@ -50,6 +52,7 @@ impl<'a> Tx<'a> {
             today,
             person: person.to_owned(),
             seq,
+            epoch,
             effects: Vec::new(),
             postings: 0,
             events: 0,
@@ -62,15 +65,16 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Where the database fails.
     pub fn reading(connection: &'a mut Connection, setup: &'a Setup) -> Answer<Self> {
-        let head = connection.rows("SELECT seq, at FROM head WHERE one = 1", &[])?;
-        let [Cell::Int(seq), Cell::Int(at)] = head.first().map_or(&[][..], Vec::as_slice) else {
+        let head = connection.rows("SELECT seq, at, epoch FROM head WHERE one = 1", &[])?;
+        let [Cell::Int(seq), Cell::Int(at), Cell::Int(epoch)] = head.first().map_or(&[][..], Vec::as_slice) else {
             return Err(StoreError::Unreadable("the log has no head".to_owned()).into());
         };
         let at = setup.clock.now().max(Instant::from_milliseconds(*at));
         let today = at
             .date()
             .ok_or_else(|| StoreError::Failed("the clock stands outside the calendar".to_owned()))?;
-        Ok(Self::new(connection, setup, at, today, "", seq.saturating_add(1)))
+        let position = (*epoch, seq.saturating_add(1));
+        Ok(Self::new(connection, setup, at, today, "", position))
     }
 
     /// What was written, for the log.
@@ -78,10 +82,14 @@ impl<'a> Tx<'a> {
         self.effects
     }
 
-    /// An id that nothing else has: the kind's letters, the log position, and a number within it.
+    /// An id that nothing else has: the kind's letters, the log position, and a number within it. After a restore the log's positions come
+    /// again, and what stood there before may be known outside, to a bank or an applicant; so the epoch is in front.
     pub fn id(&mut self, kind: &str) -> String {
         self.made = self.made.saturating_add(1);
-        format!("{kind}-{}-{}", self.seq, self.made)
+        match self.epoch {
+            0 => format!("{kind}-{}-{}", self.seq, self.made),
+            epoch => format!("{kind}-{epoch}.{}-{}", self.seq, self.made),
+        }
     }
 
     /// The row with a key; `None` where there is none.

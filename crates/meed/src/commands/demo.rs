@@ -164,4 +164,5 @@ external = ["province", "national"]
 name = "哈尔滨市财政局"
 account = "230100000000000001"
 bank = "102261000018"
+form = "iso20022"
 "#;

@@ -120,6 +120,8 @@ pub(super) fn place(
     };
     tx.insert(&hold)?;
     tx.tell("held", target, &json!({"hold": hold.id, "kind": kind}))?;
+    // What has not left yet stays here.
+    crate::payments::dissolve_held(tx)?;
     Ok(hold)
 }
 

@@ -1,5 +1,7 @@
 //! One door to all forms of files. An adapter is of one mode and refuses the files and answers of another.
 
+use serde::{Deserialize, Serialize};
+
 use super::answer::{Reply, Report};
 use super::csv;
 use super::file::PaymentFile;
@@ -11,7 +13,8 @@ use super::violation::{Fault, Place, Violation};
 use crate::time::Instant;
 
 /// A form of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub enum Form {
     /// Comma-separated values.
     Csv,

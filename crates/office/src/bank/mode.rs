@@ -3,8 +3,11 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What a file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Money moves.
     Live,
@@ -35,6 +38,15 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.letter() == first)
     }
 
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Test => "test",
+            Self::Demo => "demo",
+        }
+    }
+
     /// Its name in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
@@ -47,10 +59,6 @@ impl Mode {
 
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Live => "live",
-            Self::Test => "test",
-            Self::Demo => "demo",
-        })
+        f.write_str(self.name())
     }
 }

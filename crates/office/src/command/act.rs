@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::aftermath::{appeals, holds, recoveries, revisions};
 use crate::awards::obligations;
+use crate::payments::{accounts, batches, inbound, restore};
 use crate::stop::Answer;
 use crate::tx::Tx;
 use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, years};
@@ -90,6 +91,14 @@ modules! {
     Revision = revisions,
     /// What is said against decisions
     Appeal = appeals,
+    /// Payees' accounts
+    Account = accounts,
+    /// Batches of payments, and money that came back
+    Payment = batches,
+    /// What the bank says, and differences
+    Bank = inbound,
+    /// After a restore from a backup
+    Restore = restore,
 }
 
 impl Act {

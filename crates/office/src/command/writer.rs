@@ -94,11 +94,15 @@ fn one(connection: &mut Connection, setup: &Setup, command: &Command, head: &mut
         .ok_or_else(|| StoreError::Failed("the clock stands outside the calendar".to_owned()))?;
     let seq = head.seq.saturating_add(1);
     connection.script("SAVEPOINT command")?;
-    let mut tx = Tx::new(connection, setup, at, today, &command.person, seq);
+    let mut tx = Tx::new(connection, setup, at, today, &command.person, (head.epoch, seq));
     let result = command.act.perform(&mut tx);
+    let epoch = tx.epoch;
     let effects = tx.effects();
     let (outcome, effects) = match result {
-        Ok(result) => (Outcome::Accepted { seq, result }, effects),
+        Ok(result) => {
+            head.epoch = epoch;
+            (Outcome::Accepted { seq, result }, effects)
+        }
         Err(stop) => {
             let outcome = stopped(stop, seq)?;
             connection.script("ROLLBACK TO SAVEPOINT command")?;

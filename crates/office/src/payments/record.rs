@@ -1,4 +1,4 @@
-//! Rows of accounts, instructions, batches, statements and differences.
+//! Rows of accounts, instructions, batches, statements, differences and restores.
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;
@@ -126,7 +126,7 @@ record! {
         amount: Money,
         /// Whether it left the account.
         debit: bool,
-        /// `payment`, `return` or `other`.
+        /// `payment`, `return`, `reversal` or `other`.
         kind: String,
         /// Our instruction, where the bank names one.
         instruction: Option<String>,
@@ -156,8 +156,36 @@ record! {
         reason: String,
         /// What somebody found out.
         explanation: Option<String>,
+        /// What follows from it: `none`, or `paid` where the booking paid the instalment after all.
+        remedy: Option<String>,
         /// Its state.
         state: DifferenceState,
+    }
+}
+
+record! {
+    /// That the office was restored from a backup.
+    pub struct Restoration in "restoration" by epoch {
+        /// The epoch that began then.
+        epoch: i64,
+        /// The backup's day
+        since: Date,
+        /// and the day of the restore.
+        restored: Date,
+    }
+}
+
+record! {
+    /// An instalment whose payment the backup may not know.
+    pub struct Restored in "restored" by epoch, instalment {
+        /// The epoch that the restore began.
+        epoch: i64,
+        /// Which.
+        instalment: String,
+        /// `matched` with what the bank says, or confirmed `absent`; nothing as long as neither is so.
+        found: Option<String>,
+        /// What shows it.
+        evidence: Option<String>,
     }
 }
 

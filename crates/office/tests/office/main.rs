@@ -21,6 +21,7 @@ mod machines;
 mod matching;
 mod obligations;
 mod offsets;
+mod payments;
 mod publicity;
 mod queue;
 mod recovery;

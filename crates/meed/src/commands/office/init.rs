@@ -69,4 +69,5 @@ external = []           # payers with an office of their own
 name = ""
 account = ""
 bank = ""
+form = "iso20022"       # of its files: "iso20022" or "csv"
 "#;

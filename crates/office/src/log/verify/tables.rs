@@ -6,7 +6,7 @@ use crate::cases::{Case, Decision, Queue, Standstill};
 use crate::command::{Decided, Event};
 use crate::ledger::{Authorisation, Line, Posting};
 use crate::matching::{Cursor, Note};
-use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Statement};
+use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Restoration, Restored, Statement};
 use crate::people::{Deed, Duty, Interest, Person};
 use crate::policies::{Document, Policy};
 use crate::publicity::{List, Objection, Objector, Row};
@@ -93,6 +93,8 @@ pub static PROTECTED: &[Protected] = &[
     of::<Statement>("the bank would have said something else"),
     of::<payments::Entry>("the bank would have paid something else"),
     of::<Difference>("a difference would be hidden"),
+    of::<Restoration>("what was paid after a backup would be paid again"),
+    of::<Restored>("an instalment would seem to have been compared"),
     of::<Recovery>("a debt would be another"),
     of::<Claim>("a debt would fall on another payment"),
     of::<Offset>("a debt would be paid that was not"),

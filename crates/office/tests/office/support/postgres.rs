@@ -164,7 +164,11 @@ impl Server {
         let name = format!("office{}", self.databases.fetch_add(1, Ordering::SeqCst));
         let mut connection = Connection::open(&self.address("postgres")).unwrap();
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
-        connection.script(&sql).unwrap();
+        // A connection that was closed a moment ago may still be there.
+        while let Err(error) = connection.script(&sql) {
+            assert!(error.to_string().contains("55006"), "{error}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         self.address(&name)
     }
 

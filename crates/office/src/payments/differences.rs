@@ -1,0 +1,136 @@
+//! What the bank's book and ours do not agree on: it changes no state, stops the instalment, and two persons close it.
+
+use meed_facts::date::Date;
+use meed_facts::money::Money;
+use serde_json::{Value, json};
+
+use super::inbound::Remedy;
+use super::row::line_of;
+use super::{Difference, building, dissolving};
+use crate::awards::{Instalment, settle};
+use crate::ledger::{Account, End};
+use crate::machine::{DifferenceState, InstalmentState, State};
+use crate::people::{Role, act_as, must};
+use crate::stop::{Answer, Stop};
+use crate::tx::Tx;
+
+/// A disagreement as it is found.
+pub(super) struct Found<'a> {
+    pub bank_ref: Option<&'a str>,
+    pub instruction: Option<&'a str>,
+    pub instalment: Option<&'a str>,
+    /// What left the account by the bank's book and not by ours; below zero where it came back.
+    pub amount: Money,
+    pub day: Date,
+    pub reason: &'static str,
+}
+
+/// Opens a difference; `None` where the same was found before.
+pub(super) fn open(tx: &mut Tx<'_>, found: &Found<'_>) -> Answer<Option<String>> {
+    // A booking is imported once; an answer that says the same again in another message is the same difference.
+    let same = "instruction = $1 AND reason = $2 AND bank_ref IS NULL";
+    if let (None, Some(instruction)) = (found.bank_ref, found.instruction)
+        && tx.any::<Difference>(same, &[instruction.into(), found.reason.into()])?
+    {
+        return Ok(None);
+    }
+    let difference = Difference {
+        id: tx.id("difference"),
+        account: tx.setup.config.debtor.account.clone(),
+        bank_ref: found.bank_ref.map(str::to_owned),
+        instruction: found.instruction.map(str::to_owned),
+        instalment: found.instalment.map(str::to_owned),
+        amount: found.amount,
+        day: found.day,
+        reason: found.reason.to_owned(),
+        explanation: None,
+        remedy: None,
+        state: DifferenceState::Open,
+    };
+    tx.insert(&difference)?;
+    if let Some(instalment) = found.instalment {
+        dissolving::of_instalment(tx, instalment, &format!("difference {}", difference.id))?;
+    }
+    tx.tell("difference", &difference.id, &json!({"reason": found.reason}))?;
+    Ok(Some(difference.id))
+}
+
+/// A difference of an instalment that is not closed.
+pub(super) fn open_on(tx: &mut Tx<'_>, instalment: &str) -> Answer<Option<Difference>> {
+    let found = tx.rows(
+        "instalment = $1 AND state <> 'closed' ORDER BY id LIMIT 1",
+        &[instalment.into()],
+    )?;
+    Ok(found.into_iter().next())
+}
+
+/// The first person says what it is.
+pub(super) fn explain(tx: &mut Tx<'_>, id: &str, explanation: &str, remedy: Remedy) -> Answer<Value> {
+    must(tx, Role::Preparer, "")?;
+    let mut difference: Difference = tx.get(id)?;
+    if explanation.trim().is_empty() {
+        return Err(Stop::denied(
+            "no_explanation",
+            "say what was found out",
+            "请写明查明的情况",
+        ));
+    }
+    act_as(tx, id, Role::Preparer, &[], None)?;
+    difference.explanation = Some(explanation.to_owned());
+    difference.remedy = Some(remedy.name().to_owned());
+    tx.step(&mut difference, DifferenceState::Explained)?;
+    Ok(Value::Null)
+}
+
+/// The second person wants to know more.
+pub(super) fn reopen(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+    must(tx, Role::Releaser, "")?;
+    let mut difference: Difference = tx.get(id)?;
+    difference.remedy = None;
+    tx.step(&mut difference, DifferenceState::Open)?;
+    Ok(Value::Null)
+}
+
+/// The second person agrees.
+pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+    must(tx, Role::Releaser, "")?;
+    let mut difference: Difference = tx.get(id)?;
+    act_as(tx, id, Role::Releaser, &[Role::Preparer], None)?;
+    tx.step(&mut difference, DifferenceState::Closed)?;
+    if difference.remedy.as_deref() == Some(Remedy::Paid.name()) {
+        paid_after_all(tx, &difference)?;
+    }
+    Ok(Value::Null)
+}
+
+/// paid ← committed: what was booked without our knowing is not paid again.
+fn paid_after_all(tx: &mut Tx<'_>, difference: &Difference) -> Answer<()> {
+    let id = difference.instalment.as_deref().ok_or_else(|| {
+        let id = &difference.id;
+        Stop::denied(
+            "no_instalment",
+            format!("difference {id} belongs to no instalment, so it paid none; reopen it"),
+            format!("差异 {id} 不对应任何分期，不能视为已支付，请重新打开"),
+        )
+    })?;
+    let mut instalment: Instalment = tx.get(id)?;
+    let due = match instalment.state {
+        InstalmentState::Payable => building::to_transfer(tx, &instalment)?.ok(),
+        _ => None,
+    };
+    if due != Some(difference.amount) {
+        let (state, amount) = (instalment.state.name(), difference.amount);
+        return Err(Stop::denied(
+            "does_not_pay",
+            format!(
+                "{amount} do not pay instalment {id}, which is `{state}`; reopen the difference, and recover what was paid too much"
+            ),
+            format!("{amount} 不能抵作分期 {id}（状态 `{state}`）的支付，请重新打开差异，多付款项另行追回"),
+        ));
+    }
+    let line = line_of(&instalment)?.to_owned();
+    let (to, from) = (End::of(Account::Paid, id), End::of(Account::Committed, id));
+    tx.post(&line, to, from, difference.amount, "difference", Some(&difference.id))?;
+    tx.step(&mut instalment, InstalmentState::Paid)?;
+    settle(tx, Some(&instalment.award)).map(drop)
+}

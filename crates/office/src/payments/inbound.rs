@@ -1,0 +1,113 @@
+//! What the bank says, and what is done where its book and ours disagree.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{answers, differences, statements};
+use crate::acts;
+use crate::stop::Answer;
+use crate::tx::Tx;
+
+/// A file from the bank: its path on the command line, its text in JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FromBank(pub String);
+
+impl FromStr for FromBank {
+    type Err = String;
+
+    fn from_str(path: &str) -> Result<Self, String> {
+        std::fs::read_to_string(path)
+            .map(Self)
+            .map_err(|error| format!("{path}: {error}"))
+    }
+}
+
+/// What follows from a difference once it is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Nothing: the instalment goes on as our book has it.
+    None,
+    /// The booking paid the instalment after all: it is not paid again.
+    Paid,
+}
+
+impl Remedy {
+    /// Its name, as it is stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Paid => "paid",
+        }
+    }
+}
+
+acts! {
+    /// What the bank says, and what is done where its book and ours disagree.
+    pub enum Act {
+        /// Takes in answers about instructions
+        Answers {
+            /// The file
+            file: FromBank,
+        },
+        /// Takes in statements of the account
+        Statements {
+            /// The file
+            file: FromBank,
+        },
+        /// Records that an instruction will never be executed: the days after its value date are over, no statement shows it, and the
+        /// bank confirmed that it is cancelled
+        NotExecuted {
+            /// The instruction
+            instruction: String,
+            /// The bank's confirmation, word for word
+            confirmation: String,
+        },
+        /// Explains a difference
+        Explain {
+            /// The difference
+            difference: String,
+            /// What was found out
+            explanation: String,
+            /// What follows
+            remedy: Remedy,
+        },
+        /// Does not accept an explanation
+        Reopen {
+            /// The difference
+            difference: String,
+        },
+        /// Closes a difference that another person explained
+        Close {
+            /// The difference
+            difference: String,
+        },
+    }
+}
+
+impl Act {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Denied where the person may not, the file cannot be read, or it does not fit what was read before.
+    pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
+        match self {
+            Act::Answers { file } => answers::import(tx, &file.0),
+            Act::Statements { file } => statements::import(tx, &file.0),
+            Act::NotExecuted {
+                instruction,
+                confirmation,
+            } => answers::not_executed(tx, instruction, confirmation),
+            Act::Explain {
+                difference,
+                explanation,
+                remedy,
+            } => differences::explain(tx, difference, explanation, *remedy),
+            Act::Reopen { difference } => differences::reopen(tx, difference),
+            Act::Close { difference } => differences::close(tx, difference),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Statements of the office's account: days that follow each other without a gap, each imported once.
+
+use meed_facts::date::Date;
+use meed_facts::money::Money;
+use serde_json::{Value, json};
+
+use super::row::{adapter, keep, unfit};
+use super::{Instruction, Restoration, Statement, entries, moves};
+use crate::bank;
+use crate::people::{Role, must};
+use crate::stop::{Answer, Stop};
+use crate::store::{CURRENCY, Cell};
+use crate::time::Instant;
+use crate::tx::Tx;
+
+/// The most days of one statement: a year.
+const MOST_DAYS: usize = 366;
+
+/// Takes in statements. Days and bookings that are known change nothing.
+pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
+    must(tx, Role::Machine, "")?;
+    let statements = adapter(tx.setup).statements(file.as_bytes());
+    let statements = statements.map_err(|violation| unfit("unreadable", &violation))?;
+    let (document, _) = keep(tx, "bank_statement", file)?;
+    let mut taken = entries::Taken::default();
+    for statement in &statements {
+        let ours = &tx.setup.config.debtor.account;
+        if statement.account != *ours {
+            return Err(Stop::denied(
+                "other_account",
+                format!(
+                    "statement {} is of account {}, the office pays from {ours}",
+                    statement.id, statement.account
+                ),
+                format!(
+                    "对账单 {} 属于账户 {}，本单位付款账户为 {ours}",
+                    statement.id, statement.account
+                ),
+            ));
+        }
+        let days = days(statement)?;
+        if statement.complete {
+            for day in book(statement, &days, &document) {
+                keep_day(tx, &day)?;
+            }
+        }
+        let booked = statement
+            .entries
+            .iter()
+            .filter(|entry| entry.stage == bank::Stage::Booked);
+        for entry in booked {
+            entries::take(tx, &statement.account, entry, &document, &mut taken)?;
+        }
+    }
+    for batch in &taken.batches {
+        moves::follow(tx, batch, true)?;
+    }
+    Ok(json!({"document": document, "entries": taken.entries, "differences": taken.differences}))
+}
+
+/// The days of a statement; all its bookings are on them.
+fn days(statement: &bank::Statement) -> Answer<Vec<Date>> {
+    let (from, to) = (statement.from, statement.to);
+    let days: Vec<Date> = std::iter::successors(Some(from), |day| day.tomorrow())
+        .take_while(|day| *day <= to)
+        .take(MOST_DAYS.saturating_add(1))
+        .collect();
+    let inside = |entry: &bank::Entry| (from..=to).contains(&entry.booked);
+    if days.is_empty() || days.len() > MOST_DAYS || !statement.entries.iter().all(inside) {
+        let id = &statement.id;
+        return Err(Stop::denied(
+            "days_unfit",
+            format!("statement {id} from {from} to {to} has no days, more than {MOST_DAYS}, or bookings of other days"),
+            format!("对账单 {id}（{from} 至 {to}）日期有误：没有日期、超过 {MOST_DAYS} 天，或含其他日期的记账"),
+        ));
+    }
+    Ok(days)
+}
+
+/// What each day began and ended with.
+fn book(statement: &bank::Statement, days: &[Date], document: &str) -> Vec<Statement> {
+    let mut balance = i128::from(statement.opening);
+    let mut book = Vec::new();
+    for day in days {
+        let of_day = statement
+            .entries
+            .iter()
+            .filter(|entry| entry.stage == bank::Stage::Booked && entry.booked == *day);
+        let moved = of_day
+            .map(|entry| i128::from(entry.signed()))
+            .fold(0, i128::saturating_add);
+        let opening = Money::from_minor(balance, CURRENCY);
+        balance = balance.saturating_add(moved);
+        book.push(Statement {
+            account: statement.account.clone(),
+            day: *day,
+            opening,
+            closing: Money::from_minor(balance, CURRENCY),
+            document: document.to_owned(),
+        });
+    }
+    book
+}
+
+/// Keeps a day, which follows the one before and leads to the one after.
+fn keep_day(tx: &mut Tx<'_>, day: &Statement) -> Answer<()> {
+    if let Some(known) = tx.find::<Statement>((&day.account, &day.day))? {
+        if (known.opening, known.closing) == (day.opening, day.closing) {
+            return Ok(());
+        }
+        return Err(Stop::denied(
+            "statement_differs",
+            format!(
+                "the statement of {} was imported with other balances; ask the bank which one is right",
+                day.day
+            ),
+            format!("{} 的对账单此前以不同余额导入，请向银行核实", day.day),
+        ));
+    }
+    let place = [Cell::from(&day.account), Cell::from(&day.day)];
+    let mut before = tx.rows::<Statement>("account = $1 AND day < $2 ORDER BY day DESC LIMIT 1", &place)?;
+    let mut after = tx.rows::<Statement>("account = $1 AND day > $2 ORDER BY day LIMIT 1", &place)?;
+    match before.pop() {
+        Some(before) => joined(tx, &before, day)?,
+        None => begins(tx, day.day)?,
+    }
+    if let Some(after) = after.pop() {
+        joined(tx, day, &after)?;
+    }
+    tx.insert(day)
+}
+
+/// That nothing is missing between two days: no working day, and no money.
+fn joined(tx: &mut Tx<'_>, before: &Statement, after: &Statement) -> Answer<()> {
+    let same = before.closing == after.opening;
+    let first = before.day.tomorrow();
+    let missing = first.and_then(|first| days_between(first, after.day).find(|day| !same || must_have(tx, *day)));
+    if let Some(missing) = missing {
+        return Err(waits_for(missing));
+    }
+    if same {
+        return Ok(());
+    }
+    let (end, next) = (before.closing, after.opening);
+    Err(Stop::denied(
+        "balance_gap",
+        format!(
+            "{} ends with {end} and {} begins with {next}; ask the bank for what is missing",
+            before.day, after.day
+        ),
+        format!(
+            "{} 期末余额 {end} 与 {} 期初余额 {next} 不一致，请向银行索取缺失部分",
+            before.day, after.day
+        ),
+    ))
+}
+
+/// That the first statement of all is not later than what was sent before any statement came: money that comes back is booked after it
+/// left.
+fn begins(tx: &mut Tx<'_>, day: Date) -> Answer<()> {
+    let sent = tx.rows::<Instruction>("sent_at IS NOT NULL ORDER BY sent_at LIMIT 1", &[])?;
+    let restored = tx.rows::<Restoration>("1 = 1 ORDER BY since LIMIT 1", &[])?;
+    let sent = sent.first().and_then(|one| one.sent_at).and_then(Instant::date);
+    let first = sent.into_iter().chain(restored.first().map(|one| one.since)).min();
+    match first.and_then(|first| days_between(first, day).find(|day| must_have(tx, *day))) {
+        Some(missing) => Err(waits_for(missing)),
+        None => Ok(()),
+    }
+}
+
+fn days_between(first: Date, end: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(first), |day| day.tomorrow()).take_while(move |day| *day < end)
+}
+
+/// Whether a day has a statement even where nothing moves: all but those on which the city does not work.
+fn must_have(tx: &Tx<'_>, day: Date) -> bool {
+    tx.setup.calendar.is_working(day) != Some(false)
+}
+
+/// What is missing may still come, so a later statement is not refused for ever.
+fn waits_for(day: Date) -> Stop {
+    Stop::undecided(
+        "statement_missing",
+        format!("the statement of {day} is missing; import it first"),
+        format!("缺少 {day} 的对账单，请先导入"),
+    )
+}
+
+/// The first day of a period of which no complete statement is there; a day without work needs none between two others.
+pub(super) fn missing(tx: &mut Tx<'_>, account: &str, from: Date, to: Date) -> Answer<Option<Date>> {
+    let days = tx.rows::<Statement>(
+        "account = $1 AND day >= $2 ORDER BY day",
+        &[account.into(), Cell::from(&from)],
+    )?;
+    let known: std::collections::BTreeSet<Date> = days.iter().map(|one| one.day).collect();
+    let reaches = known.last().is_some_and(|last| *last >= to);
+    let Some(end) = to.tomorrow() else { return Ok(Some(to)) };
+    let free = |day: Date| reaches && !must_have(tx, day);
+    let found = days_between(from, end).find(|day| !known.contains(day) && !free(*day));
+    Ok(found)
+}

@@ -1,0 +1,240 @@
+//! Where the bank's book and ours disagree.
+
+use meed_office::bank::{Adapter, Code, Direction, Entry, Form, InstructionId, Kind, Mode, Stage, Statement};
+use meed_office::payments::inbound::{Act as Inbound, FromBank, Remedy};
+use meed_office::people::Role;
+
+use super::Till;
+use crate::support::{config, day, on_each_database};
+
+fn booking(bank_ref: &str, id: Option<InstructionId>, amount: i64, direction: Direction, kind: Kind) -> Entry {
+    Entry {
+        bank_ref: bank_ref.to_owned(),
+        stage: Stage::Booked,
+        booked: day("2023-03-01"),
+        value: day("2023-03-01"),
+        amount,
+        direction,
+        id,
+        kind,
+    }
+}
+
+/// A statement of a day that begins with 10,000 yuan.
+fn statement(date: &str, opening: i64, complete: bool, entries: Vec<Entry>) -> Statement {
+    let mut statement = Statement {
+        id: format!("S-{date}"),
+        account: config().debtor.account,
+        from: day(date),
+        to: day(date),
+        opening,
+        closing: 0,
+        complete,
+        entries: entries
+            .into_iter()
+            .map(|entry| Entry {
+                booked: day(date),
+                ..entry
+            })
+            .collect(),
+    };
+    statement.closing = i64::try_from(i128::from(opening) + statement.moved()).unwrap();
+    statement
+}
+
+fn file(statement: &Statement) -> Inbound {
+    let bytes = Adapter::new(Form::Iso20022, Mode::Test)
+        .write_statement(statement)
+        .unwrap();
+    Inbound::Statements {
+        file: FromBank(String::from_utf8(bytes).unwrap()),
+    }
+}
+
+#[test]
+fn a_statement_imported_twice_changes_nothing() {
+    on_each_database(|address| {
+        let mut till = Till::open(address, &[(1, 100)]);
+        till.pay();
+        till.bench.on("2023-03-02");
+        let now = till.bench.office.setup().clock.now();
+        let messages = till.bank.advance(now);
+        let statement = messages
+            .iter()
+            .find_map(|message| message.statement())
+            .unwrap()
+            .to_vec();
+        let import = || Inbound::Statements {
+            file: FromBank(String::from_utf8(statement.clone()).unwrap()),
+        };
+        assert_eq!(till.bench.ok("machine", import())["entries"], 1);
+        let postings = till.number("SELECT count(*) FROM posting");
+        assert_eq!(till.bench.ok("machine", import())["entries"], 0);
+        assert_eq!(till.number("SELECT count(*) FROM posting"), postings);
+        assert_eq!(till.number("SELECT count(*) FROM bank_entry"), 1);
+        assert_eq!(till.number("SELECT count(*) FROM difference"), 0);
+    });
+}
+
+#[test]
+fn days_follow_each_other_and_balances_too() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[]);
+        let import = |statement: &Statement| till.bench.submit("machine", file(statement));
+        let refused = |statement: &Statement| till.bench.refused("machine", file(statement));
+        till.bench
+            .ok("machine", file(&statement("2023-03-01", 1_000_000, true, vec![])));
+        assert_eq!(
+            refused(&statement("2023-03-03", 1_000_000, true, vec![])),
+            "statement_missing"
+        );
+        assert_eq!(refused(&statement("2023-03-02", 999_999, true, vec![])), "balance_gap");
+        assert_eq!(
+            refused(&statement("2023-03-01", 999_999, true, vec![])),
+            "statement_differs"
+        );
+        // One page of several is no day.
+        import(&statement("2023-03-02", 0, false, vec![]));
+        assert_eq!(till.number("SELECT count(*) FROM bank_statement"), 1);
+        import(&statement("2023-03-02", 1_000_000, true, vec![]));
+        import(&statement("2023-03-03", 1_000_000, true, vec![]));
+        // A weekend without statements is no gap where the balance went on.
+        assert_eq!(
+            refused(&statement("2023-03-06", 1_000_001, true, vec![])),
+            "statement_missing"
+        );
+        till.bench
+            .ok("machine", file(&statement("2023-03-06", 1_000_000, true, vec![])));
+        assert_eq!(till.number("SELECT count(*) FROM bank_statement"), 4);
+        let mut other = statement("2023-03-07", 1_000_000, true, vec![]);
+        other.account = "999".to_owned();
+        assert_eq!(refused(&other), "other_account");
+    });
+}
+
+#[test]
+fn a_booking_under_an_id_that_was_never_sent_is_a_difference() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[]);
+        let stranger = InstructionId::new(Mode::Test, "HRB", "nobody", 1);
+        let fee = booking("B2", None, 30, Direction::Debit, Kind::Other);
+        let topped_up = booking("B3", None, 500, Direction::Credit, Kind::Other);
+        let entries = vec![
+            booking("B1", Some(stranger), 100, Direction::Debit, Kind::Payment),
+            fee,
+            topped_up,
+        ];
+        let taken = till
+            .bench
+            .ok("machine", file(&statement("2023-03-01", 1_000_000, true, entries)));
+        assert_eq!(taken["differences"].as_array().unwrap().len(), 2);
+        let reasons = till.cells("SELECT reason, amount FROM difference ORDER BY bank_ref");
+        assert_eq!(
+            reasons,
+            [["unknown_id".into(), 100.into()], ["not_ours".into(), 30.into()]]
+        );
+        let report = till.reconcile("2023-03-01");
+        assert!(report.is_balanced(), "{}", report.to_json());
+        assert_eq!(
+            (
+                report.left.bank.minor(),
+                report.left.ours.minor(),
+                report.differences.len()
+            ),
+            (130, 0, 2)
+        );
+    });
+}
+
+#[test]
+fn a_booking_of_a_batch_that_did_not_leave_stops_it() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[(1, 100)]);
+        till.released();
+        let entry = booking("B1", Some(till.attempt("i1").0), 100, Direction::Debit, Kind::Payment);
+        let taken = till
+            .bench
+            .ok("machine", file(&statement("2023-03-01", 1_000_000, true, vec![entry])));
+        let difference = taken["differences"][0].as_str().unwrap().to_owned();
+        assert_eq!(
+            (till.attempt("i1").1, till.state("i1")),
+            ("cancelled".to_owned(), "payable".to_owned())
+        );
+        assert_eq!(till.bench.refused("preparer", till.build()), "nothing_payable");
+        // Two persons find that the bank did pay it: then nothing pays it again.
+        let explain = Inbound::Explain {
+            difference: difference.clone(),
+            explanation: "银行柜面误付".to_owned(),
+            remedy: Remedy::Paid,
+        };
+        till.bench.ok("preparer", explain);
+        till.assign("preparer", Role::Releaser, None);
+        let close = || Inbound::Close {
+            difference: difference.clone(),
+        };
+        assert_eq!(till.bench.refused("preparer", close()), "same_person");
+        till.bench.ok("releaser", close());
+        assert_eq!((till.state("i1"), till.held("paid")), ("paid".to_owned(), 100));
+        assert!(till.reconcile("2023-03-01").is_balanced());
+    });
+}
+
+#[test]
+fn an_amount_that_is_not_ours_changes_nothing_and_stands_in_the_way() {
+    on_each_database(|address| {
+        let mut till = Till::open(address, &[(1, 100)]);
+        till.pay();
+        let id = till.attempt("i1").0;
+        let paid = booking("B1", Some(id.clone()), 90, Direction::Debit, Kind::Payment);
+        till.bench
+            .ok("machine", file(&statement("2023-03-01", 1_000_000, true, vec![paid])));
+        assert_eq!((till.attempt("i1").1, till.held("in_flight")), ("sent".to_owned(), 100));
+        let whole = booking("B2", Some(id.clone()), 100, Direction::Debit, Kind::Payment);
+        let twice = booking("B3", Some(id.clone()), 100, Direction::Debit, Kind::Payment);
+        let part = booking("B4", Some(id), 40, Direction::Credit, Kind::Return(Code::unspecified()));
+        till.bench.ok(
+            "machine",
+            file(&statement("2023-03-02", 999_910, true, vec![whole, twice, part])),
+        );
+        assert_eq!((till.attempt("i1").1, till.held("paid")), ("paid".to_owned(), 100));
+        let found = till.cells("SELECT reason, amount FROM difference ORDER BY bank_ref");
+        let expected = [("other_amount", 90), ("booked_twice", 100), ("other_amount", -40)];
+        assert_eq!(found, expected.map(|(reason, amount)| [reason.into(), amount.into()]));
+        assert!(till.reconcile("2023-03-01").is_balanced() && till.reconcile("2023-03-02").is_balanced());
+        // What does not pay the instalment cannot be closed as if it did.
+        let difference = till.text("SELECT id FROM difference WHERE reason = 'booked_twice'");
+        let explanation = "银行重复记账".to_owned();
+        till.bench.ok(
+            "preparer",
+            Inbound::Explain {
+                difference: difference.clone(),
+                explanation,
+                remedy: Remedy::Paid,
+            },
+        );
+        let close = || Inbound::Close {
+            difference: difference.clone(),
+        };
+        assert_eq!(till.bench.refused("releaser", close()), "does_not_pay");
+        till.bench.ok(
+            "releaser",
+            Inbound::Reopen {
+                difference: difference.clone(),
+            },
+        );
+        till.close(&difference, Remedy::None);
+    });
+}
+
+#[test]
+fn a_reference_that_means_two_bookings_is_refused() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[]);
+        let fee = |amount| booking("B1", None, amount, Direction::Debit, Kind::Other);
+        till.bench
+            .ok("machine", file(&statement("2023-03-01", 1_000, true, vec![fee(10)])));
+        let next = statement("2023-03-02", 990, true, vec![fee(20)]);
+        assert_eq!(till.bench.refused("machine", file(&next)), "entry_differs");
+        assert_eq!(till.number("SELECT count(*) FROM bank_statement"), 1);
+    });
+}
