@@ -1,5 +1,6 @@
 //! `meed office`: everything that is done in an office, and what can be read of it.
 
+mod bank;
 mod briefing;
 mod evidence;
 mod init;
@@ -84,6 +85,20 @@ enum Command {
         #[arg(long)]
         everybody: bool,
     },
+    /// Sends a released batch to the bank, once
+    Send {
+        /// The batch
+        #[arg(long)]
+        batch: String,
+        #[command(flatten)]
+        outbound: bank::Outbound,
+    },
+    /// Asks the bank what became of instructions whose fate is unknown
+    Ask {
+        #[command(flatten)]
+        outbound: bank::Outbound,
+    },
+    Reconcile(bank::Reconcile),
     Show(show::Args),
     Briefing(briefing::Args),
     /// Verifies the log, and every row against it
@@ -138,6 +153,9 @@ impl Args {
                 });
                 Ok(Answer::fine(shown(&json, self.format)))
             }
+            Command::Send { batch, outbound } => outbound.send(&self.place.open()?, &self.person, &batch, self.format),
+            Command::Ask { outbound } => outbound.ask(&self.place.open()?, &self.person, self.format),
+            Command::Reconcile(args) => args.run(&self.place.open()?, self.format),
             Command::Show(args) => args.run(&self.place.open()?, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),
             Command::Verify { root } => log::verify(&self.place.open()?, root.as_deref(), self.format, lang),

@@ -3,6 +3,8 @@
 //! Everything is done by commands, as people would do it; nothing is written past the office. The clock of a demonstration is set by hand, so
 //! that a year of work fits into a minute.
 
+mod pay;
+
 use meed_facts::date::Date;
 use serde_json::{Value, json};
 
@@ -23,6 +25,7 @@ use crate::time::Instant;
 pub const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("guan", "管理员", "市政务数据局", &[Role::Administrator]),
     ("deng", "邓登记", "市政务数据局", &[Role::Registrar, Role::Machine]),
+    ("guo", "郭登记", "市政务数据局", &[Role::Registrar]),
     ("cao", "曹起草", "市工信局", &[Role::Drafter]),
     ("shen", "沈公布", "市司法局", &[Role::Publisher]),
     ("wang", "王经办", "市工信局", &[Role::Officer]),
@@ -36,6 +39,9 @@ pub const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("fu", "傅复核", "市财政局", &[Role::Releaser]),
     ("shi", "石审计", "市审计局", &[Role::Auditor]),
 ];
+
+/// The reward that the demonstration pays.
+const REWARD: &str = "design_centre_reward";
 
 /// Why a demonstration could not be made.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -80,7 +86,9 @@ pub fn populate(
     // The last day of the year in whose rewards the titles of 2022 count.
     demo.on("2022-12-31");
     matching::run(office, "deng", true)?;
+    let accounts = demo.accounts(&demo.offered(REWARD)?)?;
     demo.rewards()?;
+    demo.pay(accounts)?;
     demo.others(&subjects)?;
     office.setup().clock.set(Instant::start_of(end).plus_hours(9));
     demo.tidy()
@@ -266,7 +274,7 @@ impl Demo<'_> {
     /// Design centres take up their offers; their rewards are publicised and approved.
     fn rewards(&self) -> Result<()> {
         let mut cases = Vec::new();
-        for (case, subject) in self.offers("design_centre_reward")? {
+        for (case, subject) in self.offers(REWARD)? {
             let agent = self.agent(&subject)?;
             self.ok(&agent, Case::Accept { case: case.clone() })?;
             self.ok(
@@ -314,8 +322,8 @@ impl Demo<'_> {
     fn others(&self, subjects: &[String]) -> Result<()> {
         self.on("2023-02-13");
         matching::run(self.office, "deng", true)?;
-        let sql = "SELECT id, subject FROM \"case\" WHERE state = 'offered' AND measure <> 'design_centre_reward' ORDER BY opened_at DESC, id LIMIT 40";
-        let offers = pairs(&self.reader()?.rows(sql, &[])?)?;
+        let sql = "SELECT id, subject FROM \"case\" WHERE state = 'offered' AND measure <> $1 ORDER BY opened_at DESC, id LIMIT 40";
+        let offers = pairs(&self.reader()?.rows(sql, &[REWARD.into()])?)?;
         let mut public = Vec::new();
         for (number, (case, subject)) in offers.into_iter().enumerate() {
             self.take_up(number, &case, &subject, &mut public)?;

@@ -1,0 +1,94 @@
+//! `meed office send`, `ask` and `reconcile`: the way to the bank, and its book against ours.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use meed_facts::date::Date;
+use meed_office::bank::Form;
+use meed_office::office::Office;
+use meed_office::payments::reconcile::reconcile;
+use meed_office::payments::sending::{Sent, ask, recover_at_start, send};
+use meed_office::payments::transport::{Delivery, Folder};
+use serde_json::json;
+
+use super::{Format, shown, unusable};
+use crate::answer::{Answer, Outcome, Result};
+use crate::input;
+
+/// Where the bank's own program takes files from.
+#[derive(Debug, clap::Args)]
+pub struct Outbound {
+    /// The folder from which the bank's own program takes files
+    #[arg(long, value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The files' form
+    #[arg(long, value_enum, default_value_t = FileForm::Iso20022)]
+    form: FileForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FileForm {
+    /// pain.001.001.09
+    Iso20022,
+    /// A table with a trailer
+    Csv,
+}
+
+impl Outbound {
+    fn transport(&self) -> Folder {
+        let form = match self.form {
+            FileForm::Iso20022 => Form::Iso20022,
+            FileForm::Csv => Form::Csv,
+        };
+        Folder::new(&self.folder, form)
+    }
+
+    /// Sends a released batch, once; what was about to leave when the office last stopped is asked about first.
+    pub fn send(&self, office: &Office, person: &str, batch: &str, format: Format) -> Result {
+        let mut transport = self.transport();
+        recover_at_start(office, person, &mut transport).map_err(|error| unusable(&error))?;
+        let sent = send(office, person, batch, &mut transport).map_err(|error| unusable(&error))?;
+        let (json, outcome) = match sent {
+            Sent::Left(Delivery::Arrived) => (json!({"batch": batch, "delivery": "arrived"}), Outcome::Fine),
+            Sent::Left(Delivery::Uncertain) => (json!({"batch": batch, "delivery": "uncertain"}), Outcome::Findings),
+            Sent::Stayed(why) => (why, Outcome::Findings),
+        };
+        Ok(Answer {
+            text: shown(&json, format),
+            remarks: String::new(),
+            outcome,
+        })
+    }
+
+    /// Leaves a list of what the bank is to be asked about.
+    pub fn ask(&self, office: &Office, person: &str, format: Format) -> Result {
+        let asked = ask(office, person, &mut self.transport()).map_err(|error| unusable(&error))?;
+        Ok(Answer::fine(shown(&json!({"asked": asked}), format)))
+    }
+}
+
+/// A day of the bank's book against ours, with the list of differences
+#[derive(Debug, clap::Args)]
+pub struct Reconcile {
+    /// The day
+    #[arg(long, value_parser = input::date)]
+    on: Date,
+}
+
+impl Reconcile {
+    pub fn run(self, office: &Office, format: Format) -> Result {
+        let mut reader = office.reader().map_err(|error| unusable(&error))?;
+        let account = &office.setup().config.debtor.account;
+        let found = reconcile(&mut reader, account, self.on).map_err(|error| unusable(&error))?;
+        let outcome = if found.is_balanced() {
+            Outcome::Fine
+        } else {
+            Outcome::Findings
+        };
+        Ok(Answer {
+            text: shown(&found.to_json(), format),
+            remarks: String::new(),
+            outcome,
+        })
+    }
+}
