@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use meed_facts::date::Date;
-use meed_office::bank::Form;
 use meed_office::office::Office;
 use meed_office::payments::reconcile::reconcile;
 use meed_office::payments::sending::{Sent, ask, recover_at_start, send};
@@ -21,31 +19,16 @@ pub struct Outbound {
     /// The folder from which the bank's own program takes files
     #[arg(long, value_name = "FOLDER")]
     folder: PathBuf,
-    /// The files' form
-    #[arg(long, value_enum, default_value_t = FileForm::Iso20022)]
-    form: FileForm,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FileForm {
-    /// pain.001.001.09
-    Iso20022,
-    /// A table with a trailer
-    Csv,
 }
 
 impl Outbound {
-    fn transport(&self) -> Folder {
-        let form = match self.form {
-            FileForm::Iso20022 => Form::Iso20022,
-            FileForm::Csv => Form::Csv,
-        };
-        Folder::new(&self.folder, form)
+    fn transport(&self, office: &Office) -> Folder {
+        Folder::new(&self.folder, office.setup().config.debtor.form)
     }
 
     /// Sends a released batch, once; what was about to leave when the office last stopped is asked about first.
     pub fn send(&self, office: &Office, person: &str, batch: &str, format: Format) -> Result {
-        let mut transport = self.transport();
+        let mut transport = self.transport(office);
         recover_at_start(office, person, &mut transport).map_err(|error| unusable(&error))?;
         let sent = send(office, person, batch, &mut transport).map_err(|error| unusable(&error))?;
         let (json, outcome) = match sent {
@@ -62,7 +45,7 @@ impl Outbound {
 
     /// Leaves a list of what the bank is to be asked about.
     pub fn ask(&self, office: &Office, person: &str, format: Format) -> Result {
-        let asked = ask(office, person, &mut self.transport()).map_err(|error| unusable(&error))?;
+        let asked = ask(office, person, &mut self.transport(office)).map_err(|error| unusable(&error))?;
         Ok(Answer::fine(shown(&json!({"asked": asked}), format)))
     }
 }
