@@ -118,12 +118,15 @@ CREATE TABLE subject (
     salt TEXT
 );
 
+-- A number is personal: it is no key, because keys stand in the log.
 CREATE TABLE identifier (
+    id TEXT PRIMARY KEY,
     scheme TEXT NOT NULL,
-    value TEXT NOT NULL,
+    value TEXT,
+    salt TEXT,
     since TEXT NOT NULL,
     subject TEXT NOT NULL REFERENCES subject (id),
-    PRIMARY KEY (scheme, value, since)
+    UNIQUE (scheme, value, since)
 );
 CREATE INDEX identifier_subject ON identifier (subject);
 

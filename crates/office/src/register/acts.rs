@@ -120,7 +120,7 @@ impl Act {
                 Ok(json!({"fact": id, "would_change": would_change}))
             }
             Act::Succeed { old, new, since } => succeed(tx, old, new, since.0),
-            Act::Forget { subject } => forget(tx, subject),
+            Act::Forget { subject } => super::forget::forget(tx, subject),
         }
     }
 }
@@ -216,13 +216,15 @@ fn enter_identifiers(tx: &mut Tx<'_>, subject: &str, document: &Map<String, Valu
             return Err(Stop::denied("identifier_taken", en, zh));
         }
         if known.is_empty() {
-            let (scheme, value, since, subject) = (scheme.clone(), value.to_owned(), tx.today, subject.to_owned());
-            tx.insert(&Identifier {
-                scheme,
-                value,
-                since,
-                subject,
-            })?;
+            let identifier = Identifier {
+                id: tx.id("identifier"),
+                scheme: scheme.clone(),
+                value: Some(value.to_owned()),
+                salt: Some(crate::log::salt()?),
+                since: tx.today,
+                subject: subject.to_owned(),
+            };
+            tx.insert(&identifier)?;
         }
     }
     Ok(())
@@ -288,16 +290,5 @@ fn succeed(tx: &mut Tx<'_>, old: &str, new: &str, since: Date) -> Answer<Value> 
         tx.update(&award)?;
     }
     tx.tell("subject_succeeded", old, &json!({"new": new}))?;
-    Ok(Value::Null)
-}
-
-fn forget(tx: &mut Tx<'_>, subject: &str) -> Answer<Value> {
-    let mut known: Subject = tx.get(subject)?;
-    (known.name, known.salt) = (None, None);
-    tx.update(&known)?;
-    for mut fact in tx.rows::<Fact>("subject = $1 AND salt IS NOT NULL", &[subject.into()])? {
-        (fact.value, fact.salt) = (None, None);
-        tx.update(&fact)?;
-    }
     Ok(Value::Null)
 }

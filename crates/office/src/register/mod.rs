@@ -2,6 +2,7 @@
 
 mod acts;
 mod document;
+mod forget;
 mod known;
 
 pub use acts::Act;
@@ -31,11 +32,15 @@ record! {
 
 record! {
     /// A number under which a subject is known since a day.
-    pub struct Identifier in "identifier" by scheme, value, since {
+    pub struct Identifier in "identifier" by id {
+        /// Its id, which is not the number.
+        id: String,
         /// Whose numbers they are: `uscc`, `citizen_id`.
         scheme: String,
-        /// The number.
-        value: String,
+        /// The number, until it is forgotten.
+        value: Option<String>,
+        /// Keeps the number from being guessed from the log.
+        salt: Option<String>,
         /// The first day.
         since: Date,
         /// Whose.

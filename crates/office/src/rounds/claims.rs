@@ -206,7 +206,8 @@ pub(super) fn contender(tx: &mut Tx<'_>, case: &Case, share: &Share) -> Answer<C
     let applicant = numbers
         .into_iter()
         .next()
-        .map_or_else(|| case.subject.clone(), |one| one.value);
+        .and_then(|one| one.value)
+        .unwrap_or_else(|| case.subject.clone());
     Ok(Contender {
         case: case.id.clone(),
         applicant,

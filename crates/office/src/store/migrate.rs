@@ -12,7 +12,6 @@ pub const APPEND_ONLY: &[&str] = &[
     "log",
     "outbox",
     "deed",
-    "identifier",
     "successor",
     "decision",
     "row",
@@ -176,20 +175,27 @@ fn history(dialect: Dialect) -> Vec<Trigger> {
             body,
         ));
     }
-    // A fact is never changed, but what it said about a person may be forgotten.
-    let kept = ["id", "subject", "path", "valid_from", "known_from", "source"]
-        .map(|column| format!("NEW.{column} <> OLD.{column}"));
-    let changed = format!("{} OR NEW.value IS NOT NULL OR NEW.salt IS NOT NULL", kept.join(" OR "));
-    let forgotten = refuse(dialect, &changed, "a fact is corrected by another fact");
-    all.push(Trigger::new(
-        "fact_is_only_forgotten",
-        "BEFORE UPDATE",
-        "fact",
-        forgotten,
-    ));
-    let deleted = refuse(dialect, "1 = 1", "fact only ever grows");
-    all.push(Trigger::new("fact_is_not_deleted", "BEFORE DELETE", "fact", deleted));
+    let fact: &[&str] = &["id", "subject", "path", "valid_from", "known_from", "seq", "source"];
+    let identifier: &[&str] = &["id", "scheme", "since", "subject"];
+    for (table, kept) in [("fact", fact), ("identifier", identifier)] {
+        all.extend(only_forgotten(dialect, table, kept));
+    }
     all
+}
+
+/// What was said is never changed, but what it said about a person may be forgotten.
+fn only_forgotten(dialect: Dialect, table: &'static str, kept: &[&str]) -> [Trigger; 2] {
+    let kept: Vec<String> = kept
+        .iter()
+        .map(|column| format!("NEW.{column} <> OLD.{column}"))
+        .collect();
+    let changed = format!("{} OR NEW.value IS NOT NULL OR NEW.salt IS NOT NULL", kept.join(" OR "));
+    let forgotten = refuse(dialect, &changed, &format!("what a {table} said is only forgotten"));
+    let deleted = refuse(dialect, "1 = 1", &format!("{table} only ever grows"));
+    [
+        Trigger::new(format!("{table}_is_only_forgotten"), "BEFORE UPDATE", table, forgotten),
+        Trigger::new(format!("{table}_is_not_deleted"), "BEFORE DELETE", table, deleted),
+    ]
 }
 
 /// A row's state moves only as its machine does.

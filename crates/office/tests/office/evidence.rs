@@ -116,3 +116,42 @@ fn every_decision_is_made_again_byte_for_byte() {
         assert!(again.same >= 4, "a title and a reward, each proposed and approved");
     });
 }
+
+#[test]
+fn what_is_forgotten_is_nowhere_and_the_log_is_whole() {
+    on_each_database(|address| {
+        let bench = Bench::open(address, "2022-06-17");
+        approved(&bench);
+        let number = crate::support::city::credit_code(0);
+        let subject = bench.cells("SELECT id FROM subject").remove(0).remove(0);
+        let meed_office::store::Cell::Text(subject) = subject else {
+            panic!("no subject")
+        };
+        let everywhere = |bench: &Bench| -> Vec<String> {
+            let tables = meed_office::log::PROTECTED
+                .iter()
+                .map(|table| (table.table, table.columns));
+            let log: (&str, &[&str]) = ("log", &["payload"]);
+            let hits = tables.chain([log]).filter(|(table, columns)| {
+                let told = columns
+                    .iter()
+                    .map(|column| format!("coalesce(CAST({column} AS TEXT), '')"));
+                let all = told.collect::<Vec<_>>().join(" || ' ' || ");
+                bench.number(&format!(
+                    "SELECT count(*) FROM \"{table}\" WHERE {all} LIKE '%{number}%'"
+                )) > 0
+            });
+            hits.map(|(table, _)| table.to_owned()).collect()
+        };
+        assert!(
+            !everywhere(&bench).contains(&"log".to_owned()),
+            "the log holds a personal value"
+        );
+        assert!(everywhere(&bench).contains(&"identifier".to_owned()));
+        bench.ok("registrar", meed_office::register::Act::Forget { subject });
+        assert_eq!(everywhere(&bench), Vec::<String>::new());
+        let again = replay(&mut bench.office.reader().unwrap(), bench.office.setup(), 0, 1).unwrap();
+        assert_eq!((again.same, again.different), (0, Vec::new()));
+        assert!(again.forgotten >= 4);
+    });
+}
