@@ -1,7 +1,10 @@
 //! How many commands an office decides in a second, durably, and how long a verification takes. `bench/README.md` tells what was measured.
 //!
 //!     meed-bench-office ADDRESS COMMANDS WORKERS    decides commands in a new office and verifies it
+//!     meed-bench-office match ADDRESS SUBJECTS DECISIONS    matches a register after a publication, decides and replays
 //!     meed-bench-office fsync FOLDER                how long a disk takes to keep 4 KiB
+
+mod matching;
 
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -23,12 +26,17 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["fsync", folder] => fsync(Path::new(folder)),
+        ["match", address, subjects, decisions] => {
+            let office = Office::open(address, setup()).expect("an office");
+            let number = |text: &str| text.parse().expect("a number");
+            matching::measure(&office, number(subjects), number(decisions));
+        }
         [address, commands, workers] => measure(
             address,
             commands.parse().expect("a number of commands"),
             workers.parse().expect("a number of workers"),
         ),
-        _ => panic!("meed-bench-office ADDRESS COMMANDS WORKERS, or fsync FOLDER"),
+        _ => panic!("meed-bench-office ADDRESS COMMANDS WORKERS, match ADDRESS SUBJECTS DECISIONS, or fsync FOLDER"),
     }
 }
 
@@ -47,7 +55,10 @@ fn fsync(folder: &Path) {
         .collect();
     std::fs::remove_file(path).expect("the file goes");
     times.sort();
-    println!("fsync of 4 KiB: median {:?}, 9 of 10 within {:?}", times[150], times[270]);
+    println!(
+        "fsync of 4 KiB: median {:?}, 9 of 10 within {:?}",
+        times[150], times[270]
+    );
 }
 
 fn measure(address: &str, commands: usize, workers: usize) {
@@ -124,12 +135,7 @@ fn posting(line: &str, number: usize) -> Ledger {
     }
 }
 
-fn accepted(
-    office: &Office,
-    id: &str,
-    person: &str,
-    act: impl Into<meed_office::command::Act>,
-) -> serde_json::Value {
+fn accepted(office: &Office, id: &str, person: &str, act: impl Into<meed_office::command::Act>) -> serde_json::Value {
     match office.submit(Command::new(id, person, act)).expect("an answer") {
         Outcome::Accepted { result, .. } => result,
         // The first cuts may come before there is anything to cut.
@@ -142,7 +148,10 @@ fn accepted(
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("a peak");
-    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok());
+    let kilobytes = line
+        .split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse::<u64>().ok());
     kilobytes.expect("a number") / 1024
 }
 
@@ -168,5 +177,11 @@ fn setup() -> Setup {
             form: meed_office::bank::Form::Iso20022,
         },
     };
-    Setup::new(config, CALENDAR, Clock::System).expect("a setup")
+    Setup::new(config, CALENDAR, clock()).expect("a setup")
+}
+
+/// Noon of a day whose year the calendar knows.
+fn clock() -> Clock {
+    let day = "2023-02-23".parse().expect("a day");
+    Clock::at(meed_office::time::Instant::start_of(day).plus_hours(12))
 }

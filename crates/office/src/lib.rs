@@ -3,7 +3,7 @@
 //! | module | idea |
 //! |---|---|
 //! | [`store`] | two databases, one behaviour; constraints and triggers that hold whoever writes |
-//! | [`machine`] | the states of everything, and the moves between them |
+//! | [`mod@machine`] | the states of everything, and the moves between them |
 //! | [`command`] | what a person asks for, done once, logged, in one transaction |
 //! | [`log`] | one gapless stream of entries, each bound to the one before |
 //! | [`tx`] | where one command reads, writes and moves money |
@@ -24,7 +24,7 @@
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
 //! | [`demo`] | a populated office for demonstrations |
 //! | [`bank`] | the files that go to a bank and come back, and a bank that misbehaves |
-//! | [`office`], [`setup`], [`file`] | the office as a process has it, and what it is set up with |
+//! | [`office`], [`setup`], [`mod@file`] | the office as a process has it, and what it is set up with |
 
 pub mod aftermath;
 pub mod awards;

@@ -1,7 +1,7 @@
 //! Two databases, one behaviour: SQLite inside the process, PostgreSQL for production.
 //!
-//! Statements are written once, with `$1` for their arguments; what the databases do not share is in [`connection`] and
-//! [`migrate`] alone.
+//! Statements are written once, with `$1` for their arguments; what the databases do not share is in `connection` and
+//! `migrate` alone.
 
 mod cell;
 mod connection;
