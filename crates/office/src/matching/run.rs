@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::mpsc::Receiver;
 
 use serde_json::{Value, json};
 
@@ -60,15 +61,8 @@ pub fn run(office: &Office, person: &str, all: bool) -> Result<Matched, SubmitEr
     let subjects = affected(&mut reader, &events, all)?;
     let matched = determine(office, person, &subjects)?;
     if let Some(last) = events.last() {
-        submit(
-            office,
-            person,
-            Act::Seen {
-                consumer: CONSUMER.to_owned(),
-                seq: last.seq,
-                i: last.i,
-            },
-        )?;
+        let (consumer, seq, i) = (CONSUMER.to_owned(), last.seq, last.i);
+        office.submit(command(person, Act::Seen { consumer, seq, i })?)?;
     }
     Ok(matched)
 }
@@ -122,13 +116,31 @@ fn determine(office: &Office, person: &str, subjects: &[String]) -> Result<Match
     Ok(total.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
+/// How many commands wait for their answers at once, so that they share transactions.
+const WAITING: usize = 256;
+
 fn one_part(office: &Office, person: &str, subjects: &[String], total: &Mutex<Matched>) -> Result<(), SubmitError> {
     let mut reader = office.reader()?;
+    let mut waiting = Vec::new();
     for id in subjects {
-        if !changes(&mut reader, office, id)? {
-            continue;
+        if changes(&mut reader, office, id)? {
+            let subject = id.clone();
+            waiting.push(office.send(command(person, Act::Subject { subject })?)?);
         }
-        let result = submit(office, person, Act::Subject { subject: id.clone() })?;
+        if waiting.len() >= WAITING {
+            answered(&mut waiting, total)?;
+        }
+    }
+    answered(&mut waiting, total)
+}
+
+/// Waits for answers and adds up what they tell.
+fn answered(
+    waiting: &mut Vec<Receiver<Result<Outcome, SubmitError>>>,
+    total: &Mutex<Matched>,
+) -> Result<(), SubmitError> {
+    for answer in waiting.drain(..) {
+        let result = result(answer.recv().map_err(|_| SubmitError::Closed)??);
         let count = |name: &str| result.get(name).and_then(Value::as_u64).unwrap_or(0);
         let mut total = total.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         total.changed = total.changed.saturating_add(1);
@@ -153,13 +165,16 @@ fn changes(reader: &mut Connection, office: &Office, id: &str) -> Result<bool, S
     }
 }
 
-fn submit(office: &Office, person: &str, act: Act) -> Result<Value, SubmitError> {
-    let outcome = office.submit(Command::new(format!("match-{}", salt()?), person, act))?;
-    Ok(match outcome {
+fn command(person: &str, act: Act) -> Result<Command, SubmitError> {
+    Ok(Command::new(format!("match-{}", salt()?), person, act))
+}
+
+fn result(outcome: Outcome) -> Value {
+    match outcome {
         Outcome::Accepted { result, .. } => result,
         // The log says why; the others are matched all the same.
         Outcome::Denied { .. } | Outcome::Undecided { .. } => json!({}),
-    })
+    }
 }
 
 /// Keeps how far a reader has come; never back.
