@@ -46,20 +46,6 @@ CREATE TABLE cursor (
     i BIGINT NOT NULL
 );
 
-CREATE TABLE timer (
-    id TEXT PRIMARY KEY,
-    machine TEXT NOT NULL,
-    target TEXT NOT NULL,
-    event TEXT NOT NULL,
-    due BIGINT NOT NULL,
-    done BIGINT NOT NULL CHECK (done IN (0, 1))
-);
-
-CREATE TABLE setting (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-);
-
 -- Whatever is kept word for word: packages' files, facts as a decision saw them, decisions, bank files. By content.
 CREATE TABLE document (
     digest TEXT PRIMARY KEY,
@@ -365,7 +351,6 @@ CREATE TABLE award (
     subject_key TEXT NOT NULL,
     occurrence TEXT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
-    together BIGINT NOT NULL CHECK (together IN (0, 1)),
     state TEXT NOT NULL
 );
 CREATE INDEX award_subject ON award (subject);

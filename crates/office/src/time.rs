@@ -8,9 +8,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use meed_facts::date::Date;
 
 const SECOND: i64 = 1000;
-const DAY: i64 = 86_400 * SECOND;
+/// Milliseconds of a day.
+pub(crate) const DAY: i64 = 86_400 * SECOND;
 /// Asia/Shanghai has kept UTC+8 without summer time since 1991.
-const SHANGHAI: i64 = 8 * 3600 * SECOND;
+pub(crate) const SHANGHAI: i64 = 8 * 3600 * SECOND;
 
 /// A point in time, in whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -54,8 +54,6 @@ record! {
         occurrence: String,
         /// The amount of the decision in force.
         amount: Money,
-        /// Whether all payers' parts wait for each other.
-        together: bool,
         /// Its state.
         state: AwardState,
     }

@@ -125,7 +125,6 @@ pub fn reserve(
         occurrence: occurrence(grant),
         subject_key,
         amount: decision.amount,
-        together: false,
         state: AwardState::Reserved,
     };
     if tx.any::<Award>(

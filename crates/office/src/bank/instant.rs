@@ -3,13 +3,7 @@
 use meed_facts::date::Date;
 
 use super::violation::Fault;
-use crate::time::Instant;
-
-/// Milliseconds of a day.
-pub const DAY: i64 = 86_400_000;
-
-/// China has one time, eight hours ahead of UTC, without summer time since 1992.
-const SHANGHAI: i64 = 28_800_000;
+use crate::time::{DAY, Instant, SHANGHAI};
 
 /// The day on which an instant falls in Shanghai; beyond the calendar, its first or last.
 pub fn day_of(instant: Instant) -> Date {

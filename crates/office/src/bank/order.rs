@@ -92,7 +92,6 @@ pub struct Order {
     id: InstructionId,
     amount: i64,
     creditor: Party,
-    version: Option<u32>,
     remittance: String,
 }
 
@@ -115,18 +114,8 @@ impl Order {
             id,
             amount,
             creditor,
-            version: None,
             remittance: remittance.to_owned(),
         })
-    }
-
-    /// It, to this version of the payee's account as the office has it. The version never leaves: files do not hold it.
-    #[must_use]
-    pub fn with_version(self, version: u32) -> Self {
-        Self {
-            version: Some(version),
-            ..self
-        }
     }
 
     /// Its id.
@@ -142,11 +131,6 @@ impl Order {
     /// Who is paid.
     pub fn creditor(&self) -> &Party {
         &self.creditor
-    }
-
-    /// The version of the payee's account; `None` in an order that was read from a file.
-    pub fn version(&self) -> Option<u32> {
-        self.version
     }
 
     /// What the payee reads.

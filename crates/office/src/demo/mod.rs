@@ -131,27 +131,31 @@ impl Demo<'_> {
     fn staff(&self) -> Result<()> {
         for (id, name, bureau, roles) in STAFF {
             let (id, name, bureau) = ((*id).to_owned(), (*name).to_owned(), (*bureau).to_owned());
-            self.ok(
-                "guan",
-                People::Enter {
-                    id: id.clone(),
-                    name,
-                    bureau,
-                },
-            )?;
+            self.person(&id, name, bureau)?;
             for role in roles.iter().filter(|role| **role != Role::Administrator) {
-                self.ok(
-                    "guan",
-                    People::Assign {
-                        person: id.clone(),
-                        role: *role,
-                        scope: None,
-                        until: None,
-                    },
-                )?;
+                self.assign(&id, *role, None)?;
             }
         }
         Ok(())
+    }
+
+    fn person(&self, id: &str, name: String, bureau: String) -> Result<()> {
+        let id = id.to_owned();
+        self.ok("guan", People::Enter { id, name, bureau }).map(drop)
+    }
+
+    fn assign(&self, person: &str, role: Role, scope: Option<String>) -> Result<()> {
+        let (person, until) = (person.to_owned(), None);
+        self.ok(
+            "guan",
+            People::Assign {
+                person,
+                role,
+                scope,
+                until,
+            },
+        )
+        .map(drop)
     }
 
     fn publish(&self, files: PackageFiles) -> Result<()> {
@@ -243,24 +247,8 @@ impl Demo<'_> {
             .is_none()
         {
             let (name, bureau) = (format!("{subject} 经办人"), subject.to_owned());
-            self.ok(
-                "guan",
-                People::Enter {
-                    id: id.clone(),
-                    name,
-                    bureau,
-                },
-            )?;
-            let scope = Some(subject.to_owned());
-            self.ok(
-                "guan",
-                People::Assign {
-                    person: id.clone(),
-                    role: Role::Agent,
-                    scope,
-                    until: None,
-                },
-            )?;
+            self.person(&id, name, bureau)?;
+            self.assign(&id, Role::Agent, Some(subject.to_owned()))?;
         }
         Ok(id)
     }

@@ -83,7 +83,7 @@ pub(super) fn of_instalment(tx: &mut Tx<'_>, instalment: &str, reason: &str) -> 
         .try_for_each(|batch| undo(tx, batch, reason).map(drop))
 }
 
-/// Dissolves every unsent batch with a row that must stand still: whoever puts a hold calls this, and so does the office's timer.
+/// Dissolves every unsent batch with a row that must stand still: whoever puts a hold calls this.
 ///
 /// # Errors
 /// Where the database fails.

@@ -9,7 +9,7 @@ use crate::time::Instant;
 use meed_facts::date::Date;
 
 pub(in crate::bank) fn write(statement: &Statement) -> Vec<u8> {
-    let end = instant::plus(Instant::start_of(statement.to), instant::DAY);
+    let end = instant::plus(Instant::start_of(statement.to), crate::time::DAY);
     let created = || Element::text("CreDtTm", end.to_string());
     let header = vec![Element::text("MsgId", statement.id.as_str()), created()];
     let page = (!statement.complete).then(|| {

@@ -5,9 +5,9 @@ use super::{Bank, HOUR, MINUTE};
 use crate::bank::answer::{Code, Line, Status};
 use crate::bank::file::PaymentFile;
 use crate::bank::id::{InstructionId, MessageId};
-use crate::bank::instant::{DAY, day_of, plus};
+use crate::bank::instant::{day_of, plus};
 use crate::bank::violation::Violation;
-use crate::time::Instant;
+use crate::time::{DAY, Instant};
 
 /// Something that will happen.
 pub(super) enum Event {

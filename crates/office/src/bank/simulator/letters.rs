@@ -6,8 +6,9 @@ use super::{Bank, HOUR, MINUTE, TimedOut};
 use crate::bank::adapter::Form;
 use crate::bank::answer::{Line, Reply, Status};
 use crate::bank::id::{InstructionId, MessageId};
-use crate::bank::instant::{DAY, plus};
+use crate::bank::instant::plus;
 use crate::bank::statement::Statement;
+use crate::time::DAY;
 
 impl Bank {
     pub(super) fn tell(&mut self, statement: &Statement) {

@@ -39,10 +39,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::adapter::{Adapter, Form};
 use super::id::{InstructionId, MessageId};
-use super::instant::{DAY, day_of, plus};
+use super::instant::{day_of, plus};
 use super::mode::Mode;
 use super::violation::Violation;
-use crate::time::Instant;
+use crate::time::{DAY, Instant};
 
 use book::Book;
 pub use chances::Chances;

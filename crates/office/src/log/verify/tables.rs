@@ -41,18 +41,6 @@ const fn of<R: Record>(reason: &'static str) -> Protected {
 pub static PROTECTED: &[Protected] = &[
     of::<Decided>("a command would be done again, or its sender told something else"),
     of::<Event>("others would be told what did not happen"),
-    Protected {
-        table: "timer",
-        columns: &["id", "machine", "target", "event", "due", "done"],
-        key: &["id"],
-        reason: "a date would pass unseen",
-    },
-    Protected {
-        table: "setting",
-        columns: &["name", "value"],
-        key: &["name"],
-        reason: "a control would be weaker than it was",
-    },
     of::<Document>("a decision could not be computed again"),
     of::<Person>("a deed would have another doer"),
     of::<Duty>("somebody would act without the right to"),
