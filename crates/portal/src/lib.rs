@@ -1,0 +1,1 @@
+//! The portal: pages and an interface for programs, over one office.
