@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::command::{Command, Job, Outcome, SubmitError, serve};
+use crate::command::{Act, Command, Consideration, End, Job, Outcome, SubmitError, serve};
+use crate::log::salt;
 pub use crate::setup::Setup;
 use crate::store::{Connection, StoreError, Watch, migrate};
 
@@ -72,9 +73,36 @@ impl Office {
     /// # Errors
     /// [`SubmitError::Closed`].
     pub fn send(&self, command: Command) -> Result<Receiver<Result<Outcome, SubmitError>>, SubmitError> {
+        self.queue(command, End::Kept)
+    }
+
+    /// What would come of a command if it were given now: it is done as any other, then undone, and nothing tells of it. One that was
+    /// given already under its id would have that outcome.
+    ///
+    /// # Errors
+    /// [`SubmitError`]: there would be no outcome.
+    pub fn consider(&self, command: Command) -> Result<Consideration, SubmitError> {
+        let answer = self.queue(command, End::Undone)?;
+        Ok(answer.recv().map_err(|_| SubmitError::Closed)??.into())
+    }
+
+    /// What would come of each of several acts of a person, if it alone were given now.
+    ///
+    /// # Errors
+    /// As [`Office::consider`].
+    pub fn consider_all(&self, person: &str, acts: Vec<Act>) -> Result<Vec<Consideration>, SubmitError> {
+        let ask = |act| self.queue(Command::new(salt()?, person, act), End::Undone);
+        let answers = acts.into_iter().map(ask).collect::<Result<Vec<_>, _>>()?;
+        let told = |answer: Receiver<_>| answer.recv().map_err(|_| SubmitError::Closed)?;
+        answers.into_iter().map(|answer| Ok(told(answer)?.into())).collect()
+    }
+
+    fn queue(&self, command: Command, end: End) -> Result<Receiver<Result<Outcome, SubmitError>>, SubmitError> {
         let (reply, answer) = channel();
         let queue = self.queue.as_ref().ok_or(SubmitError::Closed)?;
-        queue.send(Job { command, reply }).map_err(|_| SubmitError::Closed)?;
+        queue
+            .send(Job { command, end, reply })
+            .map_err(|_| SubmitError::Closed)?;
         Ok(answer)
     }
 }

@@ -1,10 +1,12 @@
-//! Commands: what a person asks for, under an id that makes it happen once.
+//! Commands: what a person asks for, under an id that makes it happen once; and what would come of one that is not given yet.
 
 mod act;
+mod consideration;
 mod writer;
 
 pub use act::Act;
-pub(crate) use writer::{Job, serve};
+pub use consideration::Consideration;
+pub(crate) use writer::{End, Job, serve};
 
 use meed_facts::json::canonical;
 use serde_json::{Value, json};

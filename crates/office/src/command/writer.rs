@@ -26,7 +26,17 @@ type Reply = Result<Outcome, SubmitError>;
 /// A command, and where its answer goes.
 pub(crate) struct Job {
     pub command: Command,
+    pub end: End,
     pub reply: Sender<Reply>,
+}
+
+/// What becomes of what a command did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It is kept and logged.
+    Kept,
+    /// It is undone: somebody only wants to know what would come of it.
+    Undone,
 }
 
 /// Serves commands until nobody can send any more.
@@ -38,8 +48,7 @@ pub(crate) fn serve(mut connection: Connection, setup: &Arc<Setup>, queue: &Rece
         {
             jobs.push(next);
         }
-        let commands: Vec<&Command> = jobs.iter().map(|job| &job.command).collect();
-        let replies = together(&mut connection, setup, &commands);
+        let replies = together(&mut connection, setup, &jobs);
         for (job, reply) in jobs.iter().zip(replies) {
             // Whoever has stopped waiting can ask again with the same id.
             let _ = job.reply.send(reply);
@@ -48,10 +57,10 @@ pub(crate) fn serve(mut connection: Connection, setup: &Arc<Setup>, queue: &Rece
 }
 
 /// Runs commands in one transaction, again where another process was in the way.
-fn together(connection: &mut Connection, setup: &Setup, commands: &[&Command]) -> Vec<Reply> {
+fn together(connection: &mut Connection, setup: &Setup, jobs: &[Job]) -> Vec<Reply> {
     let mut attempt = 1;
     loop {
-        match transaction(connection, setup, commands) {
+        match transaction(connection, setup, jobs) {
             Ok(replies) => return replies,
             Err(StoreError::Busy(_)) if attempt < ATTEMPTS => {
                 connection.roll_back();
@@ -60,26 +69,32 @@ fn together(connection: &mut Connection, setup: &Setup, commands: &[&Command]) -
             }
             Err(error) => {
                 connection.roll_back();
-                return commands.iter().map(|_| Err(error.clone().into())).collect();
+                return jobs.iter().map(|_| Err(error.clone().into())).collect();
             }
         }
     }
 }
 
-fn transaction(connection: &mut Connection, setup: &Setup, commands: &[&Command]) -> Result<Vec<Reply>, StoreError> {
+fn transaction(connection: &mut Connection, setup: &Setup, jobs: &[Job]) -> Result<Vec<Reply>, StoreError> {
     connection.begin()?;
     let mut head = Head::lock(connection)?;
-    let replies = commands
+    let before = head.seq;
+    let replies = jobs
         .iter()
-        .map(|command| one(connection, setup, command, &mut head))
+        .map(|job| one(connection, setup, job, &mut head))
         .collect::<Result<_, _>>()?;
-    head.keep(connection)?;
-    connection.commit()?;
+    if head.seq == before {
+        connection.roll_back();
+    } else {
+        head.keep(connection)?;
+        connection.commit()?;
+    }
     Ok(replies)
 }
 
 /// One command under its savepoint; an error fails the whole transaction.
-fn one(connection: &mut Connection, setup: &Setup, command: &Command, head: &mut Head) -> Result<Reply, StoreError> {
+fn one(connection: &mut Connection, setup: &Setup, job: &Job, head: &mut Head) -> Result<Reply, StoreError> {
+    let command = &job.command;
     if let Some(known) = select::<Decided>(connection, "id = $1", &[Cell::from(&command.id)])?.pop() {
         let same = known
             .salt
@@ -99,18 +114,20 @@ fn one(connection: &mut Connection, setup: &Setup, command: &Command, head: &mut
     let epoch = tx.epoch;
     let effects = tx.effects();
     let (outcome, effects) = match result {
-        Ok(result) => {
-            head.epoch = epoch;
-            (Outcome::Accepted { seq, result }, effects)
-        }
-        Err(stop) => {
-            let outcome = stopped(stop, seq)?;
-            connection.script("ROLLBACK TO SAVEPOINT command")?;
-            (outcome, Vec::new())
-        }
+        Ok(result) => (Outcome::Accepted { seq, result }, effects),
+        Err(stop) => (stopped(stop, seq)?, Vec::new()),
     };
+    let accepted = outcome.accepted().is_some();
+    if !accepted || job.end == End::Undone {
+        connection.script("ROLLBACK TO SAVEPOINT command")?;
+    }
     connection.script("RELEASE SAVEPOINT command")?;
-    record(connection, command, head, at, &outcome, effects)?;
+    if job.end == End::Kept {
+        if accepted {
+            head.epoch = epoch;
+        }
+        record(connection, command, head, at, &outcome, effects)?;
+    }
     Ok(Ok(outcome))
 }
 

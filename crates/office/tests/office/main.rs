@@ -12,6 +12,7 @@ mod appeals;
 mod children;
 mod commands;
 mod concurrency;
+mod consideration;
 mod crash;
 mod evidence;
 mod holds;
