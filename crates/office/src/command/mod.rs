@@ -2,10 +2,12 @@
 
 mod act;
 mod consideration;
+mod seen;
 mod writer;
 
 pub use act::Act;
 pub use consideration::Consideration;
+pub use seen::Seen;
 pub(crate) use writer::{End, Job, serve};
 
 use meed_facts::json::canonical;
@@ -23,6 +25,8 @@ pub struct Command {
     pub person: String,
     /// What is to be done.
     pub act: Act,
+    /// Rows that must still be as the person saw them. They are no part of what is done, so the same command stays the same without them.
+    pub seen: Vec<Seen>,
 }
 
 impl Command {
@@ -32,7 +36,14 @@ impl Command {
             id: id.into(),
             person: person.into(),
             act: act.into(),
+            seen: Vec::new(),
         }
+    }
+
+    /// The command, if some rows still are as they were seen.
+    #[must_use]
+    pub fn having_seen(self, seen: Vec<Seen>) -> Self {
+        Self { seen, ..self }
     }
 
     /// The act as canonical JSON.
@@ -112,6 +123,14 @@ pub enum SubmitError {
     /// The id was used for other bytes or by another person.
     #[error("the command id was used for something else")]
     Reused,
+    /// A row is no longer what the person saw. Nothing was done or recorded: show it again; the id is still free.
+    #[error("{table} {} has changed since it was seen", key.join("/"))]
+    Stale {
+        /// The row's table.
+        table: String,
+        /// Its key.
+        key: Vec<String>,
+    },
     /// The database failed, perhaps after it had kept the command: ask again with the same id.
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),

@@ -103,6 +103,11 @@ fn one(connection: &mut Connection, setup: &Setup, job: &Job, head: &mut Head) -
         let outcome = Outcome::of_json(&known.result).filter(|_| same);
         return Ok(outcome.ok_or(SubmitError::Reused));
     }
+    for seen in &command.seen {
+        if let Err(stale) = seen.check(connection)? {
+            return Ok(Err(stale));
+        }
+    }
     let at = setup.clock.now().max(head.at);
     let today = at
         .date()

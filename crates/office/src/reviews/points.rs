@@ -56,6 +56,8 @@ impl From<Points> for String {
 }
 
 impl Field for Points {
+    const NUMBER: bool = true;
+
     fn to_cell(&self) -> Cell {
         Cell::Int(self.0)
     }

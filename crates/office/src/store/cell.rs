@@ -35,6 +35,8 @@ impl Cell {
 
 /// A type that one column holds.
 pub trait Field: Sized {
+    /// Whether its cells are whole numbers.
+    const NUMBER: bool = false;
     /// The value as it is stored.
     fn to_cell(&self) -> Cell;
     /// The stored value.
@@ -63,6 +65,8 @@ impl Field for String {
 }
 
 impl Field for i64 {
+    const NUMBER: bool = true;
+
     fn to_cell(&self) -> Cell {
         Cell::Int(*self)
     }
@@ -76,6 +80,8 @@ impl Field for i64 {
 }
 
 impl Field for bool {
+    const NUMBER: bool = true;
+
     fn to_cell(&self) -> Cell {
         Cell::Int(i64::from(*self))
     }
@@ -100,6 +106,8 @@ impl Field for Date {
 }
 
 impl Field for Money {
+    const NUMBER: bool = true;
+
     /// An amount that does not fit is stored as one that every constraint refuses.
     fn to_cell(&self) -> Cell {
         Cell::Int(i64::try_from(self.minor()).unwrap_or(i64::MIN))
@@ -111,6 +119,8 @@ impl Field for Money {
 }
 
 impl Field for Instant {
+    const NUMBER: bool = true;
+
     fn to_cell(&self) -> Cell {
         Cell::Int(self.milliseconds())
     }
@@ -131,6 +141,8 @@ impl Field for Value {
 }
 
 impl<T: Field> Field for Option<T> {
+    const NUMBER: bool = T::NUMBER;
+
     fn to_cell(&self) -> Cell {
         self.as_ref().map_or(Cell::Null, Field::to_cell)
     }

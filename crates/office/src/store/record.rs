@@ -8,6 +8,8 @@ pub trait Record: Sized {
     const TABLE: &'static str;
     /// Its columns, in the order of [`Record::cells`].
     const COLUMNS: &'static [&'static str];
+    /// Which of them are whole numbers.
+    const NUMBERS: &'static [bool];
     /// The columns of its primary key.
     const KEY: &'static [&'static str];
     /// The row.
@@ -71,6 +73,7 @@ macro_rules! record {
         impl $crate::store::Record for $name {
             const TABLE: &'static str = $table;
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+            const NUMBERS: &'static [bool] = &[$(<$type as $crate::store::Field>::NUMBER),+];
             const KEY: &'static [&'static str] = &[$(stringify!($key)),+];
 
             fn cells(&self) -> Vec<$crate::store::Cell> {

@@ -28,6 +28,7 @@ mod queue;
 mod recovery;
 mod reviews;
 mod rounds;
+mod seen;
 mod stories;
 mod support;
 mod tamper;

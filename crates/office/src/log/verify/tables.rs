@@ -13,7 +13,7 @@ use crate::publicity::{List, Objection, Objector, Row};
 use crate::register::{Fact, Identifier, Subject, Successor, Title};
 use crate::reviews::{Draw, Review};
 use crate::rounds::{Round, Share};
-use crate::store::Record;
+use crate::store::{Cell, Connection, Record, StoreError};
 
 /// A table whose rows are exactly those that the log's effects say.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct Protected {
     pub table: &'static str,
     /// Its columns, all of them.
     pub columns: &'static [&'static str],
+    /// Which of them are whole numbers.
+    pub numbers: &'static [bool],
     /// Those of its key.
     pub key: &'static [&'static str],
     /// What a changed row would do.
@@ -32,8 +34,45 @@ const fn of<R: Record>(reason: &'static str) -> Protected {
     Protected {
         table: R::TABLE,
         columns: R::COLUMNS,
+        numbers: R::NUMBERS,
         key: R::KEY,
         reason,
+    }
+}
+
+impl Protected {
+    /// The protected table of a name.
+    pub fn named(table: &str) -> Option<&'static Self> {
+        PROTECTED.iter().find(|one| one.table == table)
+    }
+
+    /// The row with a key, whose parts are written as in the log's effects; `None` where there is none, nor could be.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn row(&self, connection: &mut Connection, key: &[String]) -> Result<Option<Vec<Cell>>, StoreError> {
+        let Some(cells) = self.key_cells(key) else {
+            return Ok(None);
+        };
+        let equal = |(index, column): (usize, &&str)| format!("{column} = ${}", index.saturating_add(1));
+        let condition: Vec<String> = self.key.iter().enumerate().map(equal).collect();
+        let (columns, condition) = (self.columns.join(", "), condition.join(" AND "));
+        let sql = format!("SELECT {columns} FROM \"{}\" WHERE {condition}", self.table);
+        Ok(connection.rows(&sql, &cells)?.pop())
+    }
+
+    /// The key as cells; `None` where a part is none of its column's. A database would fail on such a part.
+    fn key_cells(&self, key: &[String]) -> Option<Vec<Cell>> {
+        let cell = |(name, text): (&&str, &String)| {
+            let index = self.columns.iter().position(|column| column == name)?;
+            match self.numbers.get(index)? {
+                true => text.parse().ok().map(Cell::Int),
+                false if text.contains('\0') => None,
+                false => Some(Cell::Text(text.clone())),
+            }
+        };
+        let cells: Vec<Cell> = self.key.iter().zip(key).map(cell).collect::<Option<_>>()?;
+        (key.len() == self.key.len()).then_some(cells)
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Given {
 impl Given {
     /// As text for another process.
     pub fn to_json(&self) -> Value {
-        let Command { id, person, act } = &self.command;
+        let Command { id, person, act, .. } = &self.command;
         json!({"at": self.at.milliseconds(), "id": id, "person": person, "act": act.to_json()})
     }
 
