@@ -1,1 +1,21 @@
 //! The portal: pages and an interface for programs, over one office.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`app`] | the process: what it is set up with, its layers, serving and stopping |
+//! | [`routes`] | every address there is, and for whom it is |
+//! | [`access`] | who sees and does what: one module that pages and interface ask |
+//! | [`visit`] | one request: who comes, in which language, from which page |
+//! | [`fault`] | why there is no answer, as a page or as problem details |
+//! | [`words`] | what the portal says, in Chinese and English |
+//! | [`view`] | the parts that pages are made of |
+//! | [`pages`] | the screens, a folder for each kind of people |
+
+pub mod access;
+pub mod app;
+pub mod fault;
+pub mod pages;
+pub mod routes;
+pub mod view;
+pub mod visit;
+pub mod words;

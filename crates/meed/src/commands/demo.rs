@@ -8,8 +8,9 @@ use meed_facts::label::Lang;
 use meed_facts::record::Record;
 use meed_facts::schema::Schema;
 use meed_office::demo::{STAFF, populate};
-use meed_office::file;
+use meed_office::file::OfficeFile;
 use meed_office::input::PackageFiles;
+use meed_office::office::Office;
 use meed_office::time::{Clock, Instant};
 use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
@@ -46,38 +47,7 @@ const TODAY: &str = "2023-02-23";
 
 impl Args {
     pub fn run(self, lang: Lang) -> Result {
-        if self.folder.exists() {
-            let why = Message::new(
-                "the folder is there already; name a new one",
-                "文件夹已存在，请另指定一个",
-            );
-            return Err(Unusable::at(&self.folder, &why));
-        }
-        let package = input::package(&self.package)?;
-        let checked = meed_rules::check(&package);
-        let text = input::read(&self.package.join("population.toml"))?;
-        let model = Model::read(&text).map_err(|error| Unusable::said(&self.package, &error))?;
-        let population = Population::new(
-            checked.schema(),
-            &model,
-            "enterprise",
-            Wanted {
-                seed: 1,
-                ..Wanted::default()
-            },
-        );
-        let population = population.map_err(|error| Unusable::said(&self.package, &error))?;
-        let applicants = self.applicants(checked.schema(), &population);
-        let file = self.office_file()?;
-        let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.folder, &error.to_string());
-        let (start, end) = (day("2022-12-05")?, day(TODAY)?);
-        let office = file::open(&file, Clock::at(Instant::start_of(start))).map_err(|error| failed(&error))?;
-        let files: PackageFiles = self
-            .package
-            .to_string_lossy()
-            .parse()
-            .map_err(|error: String| failed(&error))?;
-        populate(&office, files, applicants.into_iter(), end).map_err(|error| failed(&error))?;
+        let made = make(&self.folder, &self.package, self.others, None)?;
         let people: String = STAFF
             .iter()
             .map(|(id, name, bureau, roles)| {
@@ -85,14 +55,7 @@ impl Args {
                 format!("  {id:<8}{name}  {bureau}  {}\n", roles.join(", "))
             })
             .collect();
-        let (shown, about) = (
-            file.display(),
-            if lang == Lang::Zh {
-                &model.about.zh
-            } else {
-                &model.about.en
-            },
-        );
+        let (shown, about) = (made.file.display(), made.about.text(lang));
         Ok(Answer::fine(match lang {
             Lang::En => format!(
                 "{about}\nThe office stands at {TODAY}: meed office --office {shown} --at {TODAY} show case\n{people}"
@@ -102,39 +65,87 @@ impl Args {
             }
         }))
     }
+}
 
-    /// Everybody who holds a title of the press release, and some others, as documents.
-    fn applicants(&self, schema: &Schema, population: &Population<'_>) -> Vec<Value> {
-        let city = u64::try_from(population.city()).unwrap_or(u64::MAX);
-        let told = |record: &Record| {
-            let titles = record.titles.iter().flat_map(|list| &list.items);
-            titles
-                .into_iter()
-                .any(|title| TOLD.contains(&&*schema.titles[title.title].named.name))
-        };
-        let mut others = self.others;
-        let mut taken = |record: &Record| {
-            let keep = told(record) || others > 0;
-            if !told(record) {
-                others = others.saturating_sub(1);
-            }
-            keep
-        };
-        population
-            .records(0..city)
-            .filter(|record| taken(record))
-            .map(|record| json::write(schema, &record))
-            .collect()
-    }
+/// A demonstration that was made.
+pub struct Made {
+    /// The office, whose clock stands at the demonstration's day.
+    pub office: Office,
+    /// The file that describes it.
+    pub file: PathBuf,
+    /// That it is synthetic, in words.
+    pub about: Message,
+}
 
-    /// Writes the office's file and calendar, and returns the file's path.
-    fn office_file(&self) -> Result<PathBuf> {
-        let calendar = input::read(&self.package.join("working-days.csv"))?;
-        super::office::write(&self.folder.join("working-days.csv"), &calendar)?;
-        let file = self.folder.join("office.toml");
-        super::office::write(&file, OFFICE)?;
-        Ok(Path::new(&file).to_owned())
+/// Makes a demonstration in a new folder; its database lies there too, where none is named.
+///
+/// # Errors
+/// Where the folder is there already, or the office cannot be filled.
+pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>) -> Result<Made> {
+    if folder.exists() {
+        let why = Message::new(
+            "the folder is there already; name a new one",
+            "文件夹已存在，请另指定一个",
+        );
+        return Err(Unusable::at(folder, &why));
     }
+    let files: PackageFiles = package
+        .to_string_lossy()
+        .parse()
+        .map_err(|error: String| Unusable::said(package, &error))?;
+    let read = input::package(package)?;
+    let checked = meed_rules::check(&read);
+    let text = input::read(&package.join("population.toml"))?;
+    let model = Model::read(&text).map_err(|error| Unusable::said(package, &error))?;
+    let wanted = Wanted {
+        seed: 1,
+        ..Wanted::default()
+    };
+    let population = Population::new(checked.schema(), &model, "enterprise", wanted);
+    let population = population.map_err(|error| Unusable::said(package, &error))?;
+    let applicants = applicants(checked.schema(), &population, others);
+    let file = office_file(folder, package)?;
+    let failed = |error: &dyn std::fmt::Display| Unusable::said(folder, &error.to_string());
+    let described = OfficeFile::read(&file).map_err(|error| failed(&error))?;
+    let address = database.map_or_else(|| described.address(&file), str::to_owned);
+    let clock = Clock::at(Instant::start_of(day("2022-12-05")?));
+    let setup = described.setup(&file, clock).map_err(|error| failed(&error))?;
+    let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
+    populate(&office, files, applicants.into_iter(), day(TODAY)?).map_err(|error| failed(&error))?;
+    let about = Message::new(model.about.en.clone(), model.about.zh.clone());
+    Ok(Made { office, file, about })
+}
+
+/// Everybody who holds a title of the press release, and some others, as documents.
+fn applicants(schema: &Schema, population: &Population<'_>, mut others: usize) -> Vec<Value> {
+    let city = u64::try_from(population.city()).unwrap_or(u64::MAX);
+    let told = |record: &Record| {
+        let titles = record.titles.iter().flat_map(|list| &list.items);
+        titles
+            .into_iter()
+            .any(|title| TOLD.contains(&&*schema.titles[title.title].named.name))
+    };
+    let mut taken = |record: &Record| {
+        let keep = told(record) || others > 0;
+        if !told(record) {
+            others = others.saturating_sub(1);
+        }
+        keep
+    };
+    population
+        .records(0..city)
+        .filter(|record| taken(record))
+        .map(|record| json::write(schema, &record))
+        .collect()
+}
+
+/// Writes the office's file and calendar, and returns the file's path.
+fn office_file(folder: &Path, package: &Path) -> Result<PathBuf> {
+    let calendar = input::read(&package.join("working-days.csv"))?;
+    super::office::write(&folder.join("working-days.csv"), &calendar)?;
+    let file = folder.join("office.toml");
+    super::office::write(&file, OFFICE)?;
+    Ok(file)
 }
 
 fn day(text: &str) -> Result<Date> {

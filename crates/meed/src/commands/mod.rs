@@ -11,6 +11,7 @@ mod office;
 mod population;
 mod run;
 mod schema;
+mod serve;
 mod show;
 mod simulate;
 mod test;
@@ -38,6 +39,7 @@ pub enum Command {
     Run(run::Args),
     Simulate(simulate::Args),
     Demo(demo::Args),
+    Serve(serve::Args),
     Office(office::Args),
     Evidence(office::EvidenceArgs),
     Verify(office::VerifyArgs),
@@ -61,6 +63,7 @@ impl Command {
             Command::Run(args) => args.run(lang),
             Command::Simulate(args) => args.run(lang),
             Command::Demo(args) => args.run(lang),
+            Command::Serve(args) => args.run(lang),
             Command::Office(args) => args.run(lang),
             Command::Evidence(args) => args.run(lang),
             Command::Verify(args) => args.run(lang),

@@ -1,0 +1,83 @@
+//! `meed serve`: the web of an office, for people and for programs.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use meed_facts::label::Lang;
+use meed_office::file::OfficeFile;
+use meed_office::office::Office;
+use meed_office::time::Clock;
+use meed_portal::app::{Portal, serve};
+use meed_syntax::diagnostic::Message;
+
+use super::demo;
+use crate::answer::{Answer, Result, Unusable};
+
+/// How many applicants without titles a demonstration has.
+const OTHERS: usize = 200;
+
+/// Serves an office's web: pages for everybody, and an interface for programs
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A demonstration with synthetic applicants in a temporary folder, for this machine alone
+    #[arg(long)]
+    demo: bool,
+    /// The file that describes the office
+    #[arg(long, value_name = "FILE", default_value = "office.toml", conflicts_with = "demo")]
+    office: PathBuf,
+    /// Another database than the file names: `sqlite:PATH` or `postgres://…`
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The address and port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The package of a demonstration, with its `population.toml`
+    #[arg(long, value_name = "FOLDER", default_value = "policies/harbin", requires = "demo")]
+    package: PathBuf,
+}
+
+impl Args {
+    pub fn run(self, lang: Lang) -> Result {
+        if self.demo && !self.listen.ip().is_loopback() {
+            let why = Message::new(
+                "a demonstration has people who sign in without a password, so it listens to this machine alone; use 127.0.0.1",
+                "演示人员无需密码即可登录，因此只能监听本机地址；请使用 127.0.0.1",
+            );
+            return Err(Unusable::at(Path::new(&self.listen.to_string()), &why));
+        }
+        // Lives until the process ends.
+        let folder = tempfile::tempdir().map_err(|error| Unusable::system(Path::new("tmp"), &error))?;
+        let office = if self.demo {
+            eprintln!(
+                "{}",
+                Message::new("making a demonstration…", "正在生成演示数据……").text(lang)
+            );
+            demo::make(
+                &folder.path().join("demo"),
+                &self.package,
+                OTHERS,
+                self.database.as_deref(),
+            )?
+            .office
+        } else {
+            self.open()?
+        };
+        let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
+        let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+        let ready = |at: SocketAddr| eprintln!("http://{at}/");
+        runtime
+            .block_on(serve(Portal::new(office), self.listen, ready))
+            .map_err(|error| failed(&error))?;
+        Ok(Answer::fine(String::new()))
+    }
+
+    fn open(&self) -> Result<Office> {
+        let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
+        let described = OfficeFile::read(&self.office).map_err(|error| failed(&error))?;
+        let address = self.database.clone().unwrap_or_else(|| described.address(&self.office));
+        let setup = described
+            .setup(&self.office, Clock::System)
+            .map_err(|error| failed(&error))?;
+        Office::open(&address, setup).map_err(|error| failed(&error))
+    }
+}

@@ -1,0 +1,342 @@
+//! Who sees and does what. Pages, interface, searches, counts and exports all ask here, so that there is one answer.
+//!
+//! Three questions are asked in this order: may this kind of visitor come to the address at all ([`Audience`]); which rows are theirs
+//! ([`rows`]); and may they give this command now, which the office alone decides, with its own guards.
+
+use meed_facts::date::Date;
+use meed_office::people::{Duty, Role};
+use meed_office::store::{Cell, Connection, StoreError};
+use meed_office::tx::select;
+
+/// Who comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Viewer {
+    /// The person who signed in.
+    pub person: Option<String>,
+    /// Their name.
+    pub name: String,
+    /// What they may do today: role and scope, which is empty for everything.
+    pub duties: Vec<(Role, String)>,
+}
+
+/// For whom an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Whoever has signed in.
+    SignedIn,
+    /// Whoever speaks for an applicant.
+    Agent,
+    /// Whoever has one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// Those who handle cases or look after those who do.
+pub const OFFICE: &[Role] = &[
+    Role::Officer,
+    Role::Approver,
+    Role::Examiner,
+    Role::Reviewer,
+    Role::Registrar,
+    Role::Auditor,
+    Role::Administrator,
+];
+/// Those who handle money.
+pub const FINANCE: &[Role] = &[Role::Budget, Role::Preparer, Role::Releaser, Role::Auditor];
+/// Those who write and publish policies.
+pub const POLICY: &[Role] = &[Role::Drafter, Role::Publisher, Role::Approver, Role::Auditor];
+/// Whoever works in the office, for an applicant's whole file.
+pub const STAFF: &[Role] = &[
+    Role::Administrator,
+    Role::Registrar,
+    Role::Drafter,
+    Role::Publisher,
+    Role::Officer,
+    Role::Reviewer,
+    Role::Examiner,
+    Role::Approver,
+    Role::Budget,
+    Role::Preparer,
+    Role::Releaser,
+    Role::Auditor,
+];
+
+impl Viewer {
+    /// Somebody, with the duties that they have on a day.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn of(connection: &mut Connection, person: &str, on: Date) -> Result<Self, StoreError> {
+        let condition = "person = $1 AND since <= $2 AND (until IS NULL OR until > $2) ORDER BY role, scope";
+        let duties = select::<Duty>(connection, condition, &[person.into(), Cell::from(&on)])?;
+        let name = match connection.one("SELECT name FROM person WHERE id = $1", &[person.into()])? {
+            Some(Cell::Text(name)) => name,
+            _ => return Ok(Self::default()),
+        };
+        Ok(Self {
+            person: Some(person.to_owned()),
+            name,
+            duties: duties.into_iter().map(|duty| (duty.role, duty.scope)).collect(),
+        })
+    }
+
+    /// Whether they have a role, for whatever scope.
+    pub fn has(&self, role: Role) -> bool {
+        self.duties.iter().any(|(has, _)| *has == role)
+    }
+
+    /// Whether they have one of some roles.
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
+
+    /// The applicants for whom they speak.
+    pub fn applicants(&self) -> impl Iterator<Item = &str> {
+        let spoken = self.duties.iter().filter(|(role, _)| *role == Role::Agent);
+        spoken.map(|(_, scope)| scope.as_str())
+    }
+
+    /// Whether they may come to an address for this audience.
+    pub fn is_among(&self, audience: Audience) -> bool {
+        match audience {
+            Audience::Anyone => true,
+            Audience::SignedIn => self.person.is_some(),
+            Audience::Agent => self.has(Role::Agent),
+            Audience::Roles(roles) => self.has_any(roles),
+        }
+    }
+}
+
+/// How the rows of a table are somebody's. SQL is relative to the table's row, named by its table.
+struct Sight {
+    table: &'static str,
+    /// The applicant whom a row is about.
+    subject: Option<&'static str>,
+    /// The measure, title or payer to which duties may be limited.
+    scope: Option<&'static str>,
+    /// Which rows everybody may see.
+    public: Option<&'static str>,
+    /// Which roles see it, within their scope.
+    roles: &'static [Role],
+}
+
+const fn sight(
+    table: &'static str,
+    subject: Option<&'static str>,
+    scope: Option<&'static str>,
+    public: Option<&'static str>,
+    roles: &'static [Role],
+) -> Sight {
+    Sight {
+        table,
+        subject,
+        scope,
+        public,
+        roles,
+    }
+}
+
+const CASE_SUBJECT: &str = "(SELECT seen.subject FROM \"case\" seen WHERE seen.id = case_id)";
+const CASE_MEASURE: &str = "(SELECT seen.measure FROM \"case\" seen WHERE seen.id = case_id)";
+const AWARD_SUBJECT: &str = "(SELECT seen.subject FROM award seen WHERE seen.id = award)";
+const AWARD_FAMILY: &str = "(SELECT seen.family FROM award seen WHERE seen.id = award)";
+const MONEY: &[Role] = &[
+    Role::Budget,
+    Role::Preparer,
+    Role::Releaser,
+    Role::Auditor,
+    Role::Officer,
+    Role::Approver,
+];
+const AUDIT: &[Role] = &[Role::Auditor];
+
+/// What the portal shows of the office's tables. What is not listed is shown to nobody.
+const SIGHTS: &[Sight] = &[
+    sight("subject", Some("id"), None, None, STAFF),
+    sight("fact", Some("subject"), None, None, STAFF),
+    sight("identifier", Some("subject"), None, None, STAFF),
+    sight(
+        "title",
+        Some("subject"),
+        Some("title"),
+        Some("state NOT IN ('proposed', 'refused')"),
+        STAFF,
+    ),
+    sight(
+        "policy",
+        None,
+        None,
+        Some("state IN ('published', 'superseded', 'withdrawn')"),
+        STAFF,
+    ),
+    sight("case", Some("subject"), Some("measure"), None, STAFF),
+    sight("note", Some("subject"), Some("measure"), None, STAFF),
+    sight("decision", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
+    sight("standstill", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
+    sight("round", None, Some("measure"), Some("state <> 'planned'"), STAFF),
+    sight("list", None, None, Some("state <> 'frozen'"), STAFF),
+    sight(
+        "row",
+        Some("subject"),
+        Some(CASE_MEASURE),
+        Some(
+            "EXISTS (SELECT 1 FROM list seen WHERE seen.id = list AND seen.version = \"row\".version AND seen.state = 'public')",
+        ),
+        STAFF,
+    ),
+    sight("objection", None, Some(CASE_MEASURE), None, OFFICE),
+    sight("objector", None, None, None, &[Role::Examiner]),
+    sight("review", None, None, None, &[Role::Officer, Role::Auditor]),
+    sight("award", Some("subject"), Some("family"), None, STAFF),
+    sight("part", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
+    sight("instalment", Some(AWARD_SUBJECT), Some("payer"), None, MONEY),
+    sight("obligation", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
+    sight("recovery", Some("debtor"), None, None, MONEY),
+    sight(
+        "appeal",
+        Some(
+            "(SELECT seen.subject FROM \"case\" seen JOIN decision made ON made.case_id = seen.id WHERE made.id = decision)",
+        ),
+        None,
+        None,
+        OFFICE,
+    ),
+    sight("hold", None, None, None, MONEY),
+    sight("line", None, Some("payer"), None, MONEY),
+    sight("line_balance", None, None, None, MONEY),
+    sight("holding", None, None, None, MONEY),
+    sight("posting", None, None, None, FINANCE),
+    sight("authorisation", None, None, None, MONEY),
+    sight("pledge", None, None, None, MONEY),
+    sight("account", Some("subject"), None, None, FINANCE),
+    sight("batch", None, None, None, FINANCE),
+    sight("batch_row", None, None, None, FINANCE),
+    sight("instruction", None, None, None, FINANCE),
+    sight("bank_statement", None, None, None, FINANCE),
+    sight("bank_entry", None, None, None, FINANCE),
+    sight("difference", None, None, None, FINANCE),
+    sight("person", None, None, None, &[Role::Administrator, Role::Auditor]),
+    sight("duty", None, None, None, &[Role::Administrator, Role::Auditor]),
+    sight("deed", None, None, None, AUDIT),
+    sight("log", None, None, None, AUDIT),
+    sight("outbox", None, None, None, AUDIT),
+];
+
+/// A condition on the rows of one table, with its arguments: `$1` is the first after those that stand before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// SQL that is true of the rows that may be seen.
+    pub sql: String,
+    /// Its arguments.
+    pub arguments: Vec<Cell>,
+}
+
+/// The tables of which somebody may see some row.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    SIGHTS.iter().map(|sight| sight.table)
+}
+
+/// Which rows of a table a visitor may see; `before` arguments stand in the query already. Of a table that is not shown, none.
+pub fn rows(viewer: &Viewer, table: &str, before: usize) -> Condition {
+    let mut condition = Condition {
+        sql: String::new(),
+        arguments: Vec::new(),
+    };
+    let mut ways: Vec<String> = Vec::new();
+    if let Some(sight) = SIGHTS.iter().find(|sight| sight.table == table) {
+        ways.extend(sight.public.map(str::to_owned));
+        for (role, scope) in &viewer.duties {
+            let column = match role {
+                Role::Agent => sight.subject,
+                role if sight.roles.contains(role) => {
+                    if scope.is_empty() {
+                        ways.push("1 = 1".to_owned());
+                        continue;
+                    }
+                    sight.scope
+                }
+                _ => None,
+            };
+            if let Some(column) = column {
+                condition.arguments.push(scope.as_str().into());
+                let place = condition.arguments.len().saturating_add(before);
+                ways.push(format!("{column} = ${place}"));
+            }
+        }
+    }
+    condition.sql = if ways.is_empty() {
+        "1 = 0".to_owned()
+    } else {
+        format!("({})", ways.join(" OR "))
+    };
+    condition
+}
+
+/// Whether a visitor may see the row of a table whose column `id` holds a value.
+///
+/// # Errors
+/// Where the database fails.
+pub fn sees(connection: &mut Connection, viewer: &Viewer, table: &str, id: &str) -> Result<bool, StoreError> {
+    let condition = rows(viewer, table, 1);
+    let sql = format!("SELECT 1 FROM \"{table}\" WHERE id = $1 AND {}", condition.sql);
+    let mut arguments = vec![Cell::from(id)];
+    arguments.extend(condition.arguments);
+    Ok(connection.one(&sql, &arguments)?.is_some())
+}
+
+/// Acts that need a fresh second factor: keys, accounts, waivers and write-offs.
+pub fn needs_step_up(kind: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "payment.seal",
+        "payment.release",
+        "payment.give_up",
+        "account.enter",
+        "account.activate",
+        "account.close",
+        "obligation.waive",
+        "recovery.write_off",
+    ];
+    ACTS.contains(&kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(duties: &[(Role, &str)]) -> Viewer {
+        let duties = duties
+            .iter()
+            .map(|(role, scope)| (*role, (*scope).to_owned()))
+            .collect();
+        Viewer {
+            person: Some("somebody".to_owned()),
+            name: String::new(),
+            duties,
+        }
+    }
+
+    #[test]
+    fn an_agent_sees_the_cases_of_their_applicant_alone() {
+        let condition = rows(&viewer(&[(Role::Agent, "subject-1")]), "case", 2);
+        assert_eq!(condition.sql, "(subject = $3)");
+        assert_eq!(condition.arguments, [Cell::from("subject-1")]);
+    }
+
+    #[test]
+    fn a_visitor_without_a_duty_sees_what_is_public_and_no_more() {
+        assert_eq!(rows(&Viewer::default(), "case", 0).sql, "1 = 0");
+        assert!(rows(&Viewer::default(), "title", 0).sql.contains("'proposed'"));
+    }
+
+    #[test]
+    fn an_officer_of_one_measure_sees_that_measure() {
+        let condition = rows(&viewer(&[(Role::Officer, "design_centre_reward")]), "case", 0);
+        assert_eq!(condition.sql, "(measure = $1)");
+    }
+
+    #[test]
+    fn what_is_not_listed_is_shown_to_nobody() {
+        assert_eq!(rows(&viewer(&[(Role::Auditor, "")]), "portal_session", 0).sql, "1 = 0");
+    }
+}

@@ -1,0 +1,162 @@
+//! The process: what it is set up with, its layers, serving and stopping.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use meed_facts::date::Date;
+use meed_office::command::{Command, Outcome};
+use meed_office::office::Office;
+use meed_office::setup::{Mode, Setup};
+use meed_office::store::{Connection, StoreError};
+use tokio::net::TcpListener;
+
+use crate::fault::Fault;
+use crate::routes::router;
+use crate::visit::visiting;
+
+/// How many connections for reading are kept open.
+const READERS: usize = 8;
+
+/// One office with its web.
+#[derive(Debug)]
+pub struct Portal {
+    office: Office,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// Why the portal cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database cannot be had.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address cannot be listened to.
+    #[error("{address}: {reason}")]
+    Address {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Portal {
+    /// A portal of an office.
+    pub fn new(office: Office) -> Arc<Self> {
+        Arc::new(Self {
+            office,
+            readers: Mutex::default(),
+        })
+    }
+
+    /// The office.
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// Whether the office is a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.office.setup().config.mode == Mode::Demo
+    }
+
+    /// Today, by the office's clock.
+    ///
+    /// # Errors
+    /// Where the clock stands outside the calendar.
+    pub fn today(&self) -> Result<Date, Fault> {
+        let today = self.office.setup().clock.now().date();
+        today.ok_or_else(|| Fault::Broken("the clock stands outside the calendar".to_owned()))
+    }
+
+    /// Reads the office on a thread that may wait.
+    ///
+    /// # Errors
+    /// What `read` says, or where the database cannot be had.
+    pub async fn read<T, E, F>(self: &Arc<Self>, read: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        E: Into<Fault> + Send + 'static,
+        F: FnOnce(&mut Connection, &Setup) -> Result<T, E> + Send + 'static,
+    {
+        let portal = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || portal.read_here(read)).await;
+        done.unwrap_or_else(|error| Err(Fault::Broken(error.to_string())))
+    }
+
+    fn read_here<T, E: Into<Fault>>(
+        &self,
+        read: impl FnOnce(&mut Connection, &Setup) -> Result<T, E>,
+    ) -> Result<T, Fault> {
+        let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => self.office.reader()?,
+        };
+        let result = read(&mut connection, self.office.setup()).map_err(Into::into);
+        // What failed may have left its connection in a transaction, or without a server.
+        if !matches!(result, Err(Fault::Broken(_))) {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS {
+                readers.push(connection);
+            }
+        }
+        result
+    }
+
+    /// Gives a command and waits until its outcome is durable.
+    ///
+    /// # Errors
+    /// Denied, undecided, stale, or the office failed.
+    pub async fn submit(self: &Arc<Self>, command: Command) -> Result<Outcome, Fault> {
+        let portal = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || portal.office.submit(command)).await;
+        Ok(done.map_err(|error| Fault::Broken(error.to_string()))??)
+    }
+
+    /// The web of this portal, with all its layers.
+    pub fn web(self: &Arc<Self>) -> Router {
+        router()
+            .layer(from_fn_with_state(Arc::clone(self), visiting))
+            .with_state(Arc::clone(self))
+    }
+}
+
+/// Serves until the process is asked to stop; requests that are under way are finished.
+///
+/// # Errors
+/// Where the address cannot be listened to.
+pub async fn serve(portal: Arc<Portal>, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    let failed = |error: std::io::Error| ServeError::Address {
+        address,
+        reason: error.to_string(),
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    ready(listener.local_addr().map_err(failed)?);
+    let service = portal.web().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(asked_to_stop())
+        .await
+        .map_err(failed)
+}
+
+async fn asked_to_stop() {
+    let interrupted = async {
+        // Without a handler the process ends by the signal itself.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,82 @@
+//! Charts as SVG with a table behind them: readable without colour, without a mouse, and on paper.
+
+use maud::{Markup, html};
+
+use super::Table;
+use crate::visit::Visit;
+
+/// One bar.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// What it stands for.
+    pub label: String,
+    /// Its length; bars of negative numbers go to the left.
+    pub value: i128,
+    /// The number as people read it.
+    pub shown: String,
+}
+
+const WIDTH: i128 = 640;
+const LABEL: i128 = 200;
+const ROOM: i128 = 110;
+const STEP: i128 = 26;
+
+/// Horizontal bars from one line, the longest across the whole width; the numbers stand beside them and in a table below.
+pub fn bars(visit: &Visit, title: &str, heads: [String; 2], data: &[Bar]) -> Markup {
+    let least = data.iter().map(|bar| bar.value).min().unwrap_or(0).min(0);
+    let most = data.iter().map(|bar| bar.value).max().unwrap_or(0).max(0);
+    let span = most.saturating_sub(least).max(1);
+    let scaled = |value: i128| {
+        let room = WIDTH.saturating_sub(LABEL).saturating_sub(ROOM);
+        value.saturating_mul(room).checked_div(span).unwrap_or(0)
+    };
+    let zero = LABEL.saturating_sub(scaled(least));
+    let height = i128::try_from(data.len())
+        .unwrap_or(0)
+        .saturating_mul(STEP)
+        .saturating_add(8);
+    let place = |index: usize| {
+        i128::try_from(index)
+            .unwrap_or(0)
+            .saturating_mul(STEP)
+            .saturating_add(4)
+    };
+    let [name, number] = heads;
+    let mut table = Table::new(title).head(name).number(number);
+    for bar in data {
+        table.row([html! { (bar.label) }, html! { span.num { (bar.shown) } }]);
+    }
+    html! {
+        figure.chart {
+            figcaption { (title) }
+            svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label=(title) {
+                @for (index, bar) in data.iter().enumerate() {
+                    @let y = place(index);
+                    @let from = zero.min(zero.saturating_add(scaled(bar.value)));
+                    @let long = scaled(bar.value).saturating_abs().max(1);
+                    text.label x=(LABEL.saturating_sub(8)) y=(y.saturating_add(15)) text-anchor="end" { (short(&bar.label)) }
+                    rect class=(if bar.value < 0 { "bar less" } else { "bar" }) x=(from) y=(y) width=(long) height="18" { title { (bar.label) ": " (bar.shown) } }
+                    text.value x=(from.saturating_add(long).saturating_add(6)) y=(y.saturating_add(14)) { (bar.shown) }
+                }
+                line.axis x1=(zero) y1="0" x2=(zero) y2=(height) {}
+            }
+            details { summary { (visit.t("chart-numbers")) } (table.show(visit)) }
+        }
+    }
+}
+
+/// A label that fits beside its bar.
+fn short(label: &str) -> String {
+    let wide = |c: char| if c.is_ascii() { 1_usize } else { 2 };
+    let mut used = 0_usize;
+    let mut text = String::new();
+    for c in label.chars() {
+        used = used.saturating_add(wide(c));
+        if used > 28 {
+            text.push('…');
+            break;
+        }
+        text.push(c);
+    }
+    text
+}

@@ -1,0 +1,95 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::FILES;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Key → the names of the values in it.
+fn keys(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut last = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((key, _)) = line.split_once(" =")
+            && line.starts_with(|c: char| c.is_ascii_lowercase())
+        {
+            last = key.to_owned();
+            assert!(
+                found.insert(last.clone(), BTreeSet::new()).is_none(),
+                "{last} stands twice"
+            );
+        }
+        for part in line.split("{ $").chain(line.split("{$")).skip(1) {
+            let name: String = part
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            found.entry(last.clone()).or_default().insert(name);
+        }
+    }
+    found
+}
+
+#[test]
+fn both_languages_say_the_same_things_about_the_same_values() {
+    for (topic, [zh, en]) in FILES {
+        let (zh, en) = (keys(zh), keys(en));
+        let names = |keys: &BTreeMap<String, _>| keys.keys().cloned().collect::<BTreeSet<_>>();
+        let only: Vec<_> = names(&zh).symmetric_difference(&names(&en)).cloned().collect();
+        assert!(only.is_empty(), "{topic}: in one language only: {only:?}");
+        assert!(!zh.is_empty(), "{topic} says nothing");
+    }
+}
+
+#[test]
+fn every_file_of_words_is_read() {
+    for lang in ["zh", "en"] {
+        let listed: BTreeSet<String> = FILES.iter().map(|(topic, _)| format!("{topic}.ftl")).collect();
+        let there = std::fs::read_dir(folder("words").join(lang)).unwrap();
+        let there = there
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(listed, there, "{lang}");
+    }
+}
+
+#[test]
+fn every_file_of_words_is_fluent() {
+    for (topic, texts) in FILES {
+        for text in texts {
+            let read = fluent_bundle::FluentResource::try_new((*text).to_owned());
+            assert!(read.is_ok(), "{topic}: {:?}", read.err().map(|(_, errors)| errors));
+        }
+    }
+}
+
+/// Keys that code names: `t("…")`, `with("…"`. Those that it puts together have their own tests.
+fn named(folder: &Path, into: &mut BTreeMap<String, PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            named(&path, into);
+        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let compact: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for start in [".t(\"", ".with(\"", ".with( \""] {
+                for part in compact.split(start).skip(1) {
+                    let key = part.split('"').next().unwrap().to_owned();
+                    into.insert(key, path.clone());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_that_the_code_names_is_written() {
+    let written: BTreeSet<String> = FILES.iter().flat_map(|(_, [zh, _])| keys(zh).into_keys()).collect();
+    let mut used = BTreeMap::new();
+    named(&folder("src"), &mut used);
+    assert!(!used.is_empty());
+    let missing: Vec<_> = used.iter().filter(|(key, _)| !written.contains(*key)).collect();
+    assert!(missing.is_empty(), "nobody wrote: {missing:?}");
+}
