@@ -73,7 +73,12 @@ fn named(folder: &Path, into: &mut BTreeMap<String, PathBuf>) {
             named(&path, into);
         } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
             let text = std::fs::read_to_string(&path).unwrap();
-            let compact: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            let compact: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
             for start in [".t(\"", ".with(\"", ".with( \""] {
                 for part in compact.split(start).skip(1) {
                     let key = part.split('"').next().unwrap().to_owned();
@@ -91,5 +96,32 @@ fn every_key_that_the_code_names_is_written() {
     named(&folder("src"), &mut used);
     assert!(!used.is_empty());
     let missing: Vec<_> = used.iter().filter(|(key, _)| !written.contains(*key)).collect();
+    assert!(missing.is_empty(), "nobody wrote: {missing:?}");
+}
+
+#[test]
+fn every_link_of_the_navigation_and_every_fault_has_words() {
+    use crate::fault::Fault;
+    use meed_syntax::diagnostic::Message;
+    let written: BTreeSet<String> = FILES.iter().flat_map(|(_, [zh, _])| keys(zh).into_keys()).collect();
+    let links = crate::view::NAVIGATION.iter();
+    let mut used: Vec<&str> = links
+        .flat_map(|(group, links)| std::iter::once(*group).chain(links.iter().map(|(_, key, _)| *key)))
+        .collect();
+    let faults = [
+        Fault::Absent,
+        Fault::SignIn,
+        Fault::StepUp,
+        Fault::NotYours,
+        Fault::Bad(Message::new("", "")),
+        Fault::Denied(serde_json::Value::Null),
+        Fault::Undecided(serde_json::Value::Null),
+        Fault::Stale,
+        Fault::Reused,
+        Fault::Busy(1),
+        Fault::Broken(String::new()),
+    ];
+    used.extend(faults.iter().map(Fault::key));
+    let missing: Vec<_> = used.iter().filter(|key| !written.contains(**key)).collect();
     assert!(missing.is_empty(), "nobody wrote: {missing:?}");
 }
