@@ -253,8 +253,8 @@ impl<'a> Tx<'a> {
     }
 }
 
-/// Adds a row that the log does not list: the log's own.
-pub(crate) fn insert<R: Record>(connection: &mut Connection, record: &R) -> Result<(), StoreError> {
+/// Adds a row that the log does not list: the log's own, or one of a table that is not the office's.
+pub fn insert<R: Record>(connection: &mut Connection, record: &R) -> Result<(), StoreError> {
     let places: Vec<String> = (1..=R::COLUMNS.len()).map(|index| format!("${index}")).collect();
     let (columns, places) = (R::COLUMNS.join(", "), places.join(", "));
     let sql = format!("INSERT INTO \"{}\" ({columns}) VALUES ({places})", R::TABLE);

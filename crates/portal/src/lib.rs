@@ -6,7 +6,9 @@
 //! | [`routes`] | every address there is, and for whom it is |
 //! | [`access`] | who sees and does what: one module that pages and interface ask |
 //! | [`visit`] | one request: who comes, in which language, from which page |
+//! | [`signin`] | who it is: sessions, local accounts, a provider of identities |
 //! | [`fault`] | why there is no answer, as a page or as problem details |
+//! | [`store`] | the portal's own tables, beside the office's |
 //! | [`words`] | what the portal says, in Chinese and English |
 //! | [`view`] | the parts that pages are made of |
 //! | [`pages`] | the screens, a folder for each kind of people |
@@ -16,6 +18,8 @@ pub mod app;
 pub mod fault;
 pub mod pages;
 pub mod routes;
+pub mod signin;
+pub mod store;
 pub mod view;
 pub mod visit;
 pub mod words;

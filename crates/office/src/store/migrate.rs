@@ -27,9 +27,25 @@ pub const APPEND_ONLY: &[&str] = &[
 /// # Errors
 /// [`StoreError::Unreadable`] where the database was made by a later version.
 pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    connection.script("CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)")?;
+    bring(connection, "migration", 1, make)
+}
+
+/// Brings the tables that somebody keeps in a database to a version, once, whoever comes at the same time; `table` remembers which version
+/// is there.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] where the database was made by a later version.
+pub fn bring(
+    connection: &mut Connection,
+    table: &str,
+    version: i64,
+    make: fn(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    connection.script(&format!(
+        "CREATE TABLE IF NOT EXISTS {table} (version BIGINT PRIMARY KEY)"
+    ))?;
     connection.begin()?;
-    let result = bring(connection);
+    let result = bring_once(connection, table, version, make);
     match result {
         Ok(()) => connection.commit(),
         Err(error) => {
@@ -39,23 +55,30 @@ pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
 }
 
-fn bring(connection: &mut Connection) -> Result<(), StoreError> {
+fn bring_once(
+    connection: &mut Connection,
+    table: &str,
+    version: i64,
+    make: fn(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     if connection.dialect() == Dialect::Postgres {
-        connection.script("LOCK TABLE migration IN EXCLUSIVE MODE")?;
+        connection.script(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"))?;
     }
-    let version = match connection.one("SELECT max(version) FROM migration", &[])? {
-        Some(Cell::Int(version)) => version,
-        _ => 0,
-    };
-    match version {
-        0 => {}
-        1 => return Ok(()),
-        later => {
+    match connection.one(&format!("SELECT max(version) FROM {table}"), &[])? {
+        Some(Cell::Int(found)) if found == version => return Ok(()),
+        Some(Cell::Int(later)) => {
             return Err(StoreError::Unreadable(format!(
-                "the database has schema {later}, this version knows schema 1; use a later version of meed"
+                "the database has schema {later}, this version knows schema {version}; use a later version of meed"
             )));
         }
+        _ => {}
     }
+    make(connection)?;
+    let insert = format!("INSERT INTO {table} (version) VALUES ($1)");
+    connection.run(&insert, &[version.into()]).map(drop)
+}
+
+fn make(connection: &mut Connection) -> Result<(), StoreError> {
     let dialect = connection.dialect();
     connection.script(&tables(dialect))?;
     for trigger in triggers(dialect) {
@@ -68,20 +91,24 @@ fn bring(connection: &mut Connection) -> Result<(), StoreError> {
         }
     }
     let origin = "0".repeat(64);
-    connection.run(
-        "INSERT INTO head (one, seq, epoch, at, hash) VALUES (1, 0, 0, 0, $1)",
-        &[Cell::Text(origin)],
-    )?;
-    connection.run("INSERT INTO migration (version) VALUES (1)", &[])?;
-    Ok(())
+    connection
+        .run(
+            "INSERT INTO head (one, seq, epoch, at, hash) VALUES (1, 0, 0, 0, $1)",
+            &[Cell::Text(origin)],
+        )
+        .map(drop)
 }
 
-/// The statements that make the tables and their indexes. SQLite checks types only in strict tables, and calls its whole numbers otherwise.
+/// The statements that make the tables and their indexes.
 pub(crate) fn tables(dialect: Dialect) -> String {
-    let sql = TABLES.to_owned() + &balances();
+    in_dialect(&(TABLES.to_owned() + &balances()), dialect)
+}
+
+/// Statements that make tables, as a database reads them. SQLite checks types only in strict tables, and calls its whole numbers otherwise.
+pub fn in_dialect(sql: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => sql.replace("BIGINT", "INTEGER").replace("\n);", "\n) STRICT;"),
-        Dialect::Postgres => sql,
+        Dialect::Postgres => sql.to_owned(),
     }
 }
 

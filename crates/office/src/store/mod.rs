@@ -11,7 +11,7 @@ mod trigger;
 
 pub use cell::{CURRENCY, Cell, Field};
 pub use connection::{Connection, Dialect, Watch};
-pub use migrate::{APPEND_ONLY, migrate};
+pub use migrate::{APPEND_ONLY, bring, in_dialect, migrate};
 pub(crate) use migrate::{tables, triggers};
 pub use record::{Key, Record};
 
