@@ -25,11 +25,25 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// Every one.
+            pub const ALL: [Self; Self::WORDS.len()] = [$(Self::$word),+];
+            /// Their words.
+            pub const WORDS: &'static [&'static str] = &[$($text),+];
+
             /// The word.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$word => $text),+
                 }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let found = Self::ALL.into_iter().find(|word| word.name() == text);
+                found.ok_or_else(|| format!("`{text}` is no {}; it is one of: {}", stringify!($name), Self::WORDS.join(", ")))
             }
         }
 
@@ -39,10 +53,8 @@ macro_rules! choice {
             }
 
             fn from_cell(cell: &$crate::store::Cell) -> Result<Self, $crate::store::StoreError> {
-                match <String as $crate::store::Field>::from_cell(cell)?.as_str() {
-                    $($text => Ok(Self::$word),)+
-                    other => Err($crate::store::StoreError::Unreadable(format!("`{other}` is no {}", stringify!($name)))),
-                }
+                let word = <String as $crate::store::Field>::from_cell(cell)?;
+                word.parse().map_err($crate::store::StoreError::Unreadable)
             }
         }
     };

@@ -1,116 +1,55 @@
 //! People: who may do what, and who may not because of what they did before.
 
 use std::fmt;
-use std::str::FromStr;
 
 use meed_facts::date::Date;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::input::Day;
 use crate::stop::{Answer, Stop};
-use crate::store::{Cell, Field, StoreError};
+use crate::store::Cell;
 use crate::time::Instant;
 use crate::tx::Tx;
 use crate::{acts, record};
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Sets up the office and gives out roles.
-    Administrator,
-    /// Keeps the register.
-    Registrar,
-    /// Drafts packages.
-    Drafter,
-    /// Reviews and publishes packages.
-    Publisher,
-    /// Handles cases: formal check, proposals, lists.
-    Officer,
-    /// Scores cases.
-    Reviewer,
-    /// Examines what is said against public rows.
-    Examiner,
-    /// Approves awards.
-    Approver,
-    /// Keeps the budget.
-    Budget,
-    /// Prepares payments: the first key.
-    Preparer,
-    /// Releases payments: the second key.
-    Releaser,
-    /// Speaks for an applicant, who is the scope.
-    Agent,
-    /// Looks at everything and changes nothing.
-    Auditor,
-    /// The office's own timers and imports.
-    Machine,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 14] = [
-        Self::Administrator,
-        Self::Registrar,
-        Self::Drafter,
-        Self::Publisher,
-        Self::Officer,
-        Self::Reviewer,
-        Self::Examiner,
-        Self::Approver,
-        Self::Budget,
-        Self::Preparer,
-        Self::Releaser,
-        Self::Agent,
-        Self::Auditor,
-        Self::Machine,
-    ];
-
-    /// Its name, as it is stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Registrar => "registrar",
-            Self::Drafter => "drafter",
-            Self::Publisher => "publisher",
-            Self::Officer => "officer",
-            Self::Reviewer => "reviewer",
-            Self::Examiner => "examiner",
-            Self::Approver => "approver",
-            Self::Budget => "budget",
-            Self::Preparer => "preparer",
-            Self::Releaser => "releaser",
-            Self::Agent => "agent",
-            Self::Auditor => "auditor",
-            Self::Machine => "machine",
-        }
+crate::choice! {
+    /// What somebody may do.
+    #[derive(PartialOrd, Ord, Hash)]
+    pub enum Role {
+        /// Sets up the office and gives out roles.
+        Administrator = "administrator",
+        /// Keeps the register.
+        Registrar = "registrar",
+        /// Drafts packages.
+        Drafter = "drafter",
+        /// Reviews and publishes packages.
+        Publisher = "publisher",
+        /// Handles cases: formal check, proposals, lists.
+        Officer = "officer",
+        /// Scores cases.
+        Reviewer = "reviewer",
+        /// Examines what is said against public rows.
+        Examiner = "examiner",
+        /// Approves awards.
+        Approver = "approver",
+        /// Keeps the budget.
+        Budget = "budget",
+        /// Prepares payments: the first key.
+        Preparer = "preparer",
+        /// Releases payments: the second key.
+        Releaser = "releaser",
+        /// Speaks for an applicant, who is the scope.
+        Agent = "agent",
+        /// Looks at everything and changes nothing.
+        Auditor = "auditor",
+        /// The office's own timers and imports.
+        Machine = "machine",
     }
 }
 
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = || Self::ALL.map(Self::name).join(", ");
-        let found = Self::ALL.into_iter().find(|role| role.name() == text);
-        found.ok_or_else(|| format!("`{text}` is no role; the roles are {}", known()))
-    }
-}
-
-impl Field for Role {
-    fn to_cell(&self) -> Cell {
-        self.name().into()
-    }
-
-    fn from_cell(cell: &Cell) -> Result<Self, StoreError> {
-        String::from_cell(cell)?.parse().map_err(StoreError::Unreadable)
     }
 }
 

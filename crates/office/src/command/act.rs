@@ -1,8 +1,12 @@
 //! Every act there is: one list, read by the command line, the API and the log.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::form::{FieldErrors, Fields, Form, no_act, snake};
 use crate::aftermath::{appeals, holds, recoveries, revisions};
 use crate::awards::obligations;
 use crate::payments::{accounts, batches, inbound, restore};
@@ -10,20 +14,42 @@ use crate::stop::Answer;
 use crate::tx::Tx;
 use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, years};
 
-/// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON and from the command line.
+/// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON, from the command line and from the
+/// texts of a form.
 #[macro_export]
 macro_rules! acts {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
-            $($(#[$act_meta:meta])* $act:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }),+ $(,)?
+            $($(#[doc = $help:literal])+ $act:ident { $($(#[doc = $field_help:literal])+ $field:ident: $type:ty),* $(,)? }),+ $(,)?
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, clap::Subcommand)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         pub enum $name {
-            $($(#[$act_meta])* $act { $($(#[$field_meta])* #[arg(long)] $field: $type),* }),+
+            $($(#[doc = $help])+ $act { $($(#[doc = $field_help])+ #[arg(long)] $field: $type),* }),+
+        }
+
+        impl $name {
+            /// The acts' descriptions.
+            pub(crate) fn forms() -> Vec<$crate::command::Form> {
+                use $crate::command::{Form, FormField};
+                vec![$(Form::new(
+                    stringify!($act),
+                    concat!($($help),+),
+                    vec![$(FormField::new::<$type>(stringify!($field), concat!($($field_help),+))),*],
+                )),+]
+            }
+
+            /// Reads an act from texts; `None` where a field is wrong, or where there is no such act.
+            pub(crate) fn read(act: &str, fields: &mut $crate::command::Fields<'_>) -> Option<Self> {
+                $(if act == $crate::command::snake(stringify!($act)) {
+                    $(let $field = fields.read::<$type>(stringify!($field));)*
+                    return Some(Self::$act { $($field: $field?),* });
+                })+
+                None
+            }
         }
     };
 }
@@ -44,6 +70,16 @@ macro_rules! modules {
             }
         })+
 
+        /// The description of every act.
+        pub fn forms() -> &'static [Form] {
+            static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+                let mut forms = Vec::new();
+                $(forms.extend($module::Act::forms().into_iter().map(|form| form.of(stringify!($name))));)+
+                forms
+            });
+            &FORMS
+        }
+
         impl Act {
             /// Does it.
             ///
@@ -54,8 +90,28 @@ macro_rules! modules {
                     $(Act::$name(act) => act.perform(tx)),+
                 }
             }
+
+            /// An act from the texts of a form or a query, by its name (`case.accept`). A text that is blank is none.
+            ///
+            /// # Errors
+            /// What is wrong with each field, and the fix; a field that the act does not have is wrong too.
+            pub fn from_fields(kind: &str, fields: &BTreeMap<String, Vec<String>>) -> Result<Self, FieldErrors> {
+                let form = form(kind).ok_or_else(|| no_act(kind))?;
+                let mut fields = Fields::new(form, fields);
+                let mut read = None;
+                $(if form.module == snake(stringify!($name)) {
+                    read = $module::Act::read(&form.act, &mut fields).map(Act::$name);
+                })+
+                fields.finish(read)
+            }
         }
     };
+}
+
+/// The description of an act, by its name: `case.accept`.
+pub fn form(kind: &str) -> Option<&'static Form> {
+    let (module, act) = kind.split_once('.')?;
+    forms().iter().find(|form| form.module == module && form.act == act)
 }
 
 modules! {

@@ -2,11 +2,14 @@
 
 mod act;
 mod consideration;
+mod form;
 mod seen;
 mod writer;
 
-pub use act::Act;
+pub use act::{Act, form, forms};
 pub use consideration::Consideration;
+pub(crate) use form::snake;
+pub use form::{Field as FormField, FieldError, FieldErrors, Fields, Form, Input, Kind};
 pub use seen::Seen;
 pub(crate) use writer::{End, Job, serve};
 

@@ -25,23 +25,13 @@ impl FromStr for FromBank {
     }
 }
 
-/// What follows from a difference once it is explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Remedy {
-    /// Nothing: the instalment goes on as our book has it.
-    None,
-    /// The booking paid the instalment after all: it is not paid again.
-    Paid,
-}
-
-impl Remedy {
-    /// Its name, as it is stored.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Paid => "paid",
-        }
+crate::choice! {
+    /// What follows from a difference once it is explained.
+    pub enum Remedy {
+        /// Nothing: the instalment goes on as our book has it.
+        None = "none",
+        /// The booking paid the instalment after all: it is not paid again.
+        Paid = "paid",
     }
 }
 

@@ -15,6 +15,7 @@ mod concurrency;
 mod consideration;
 mod crash;
 mod evidence;
+mod forms;
 mod holds;
 mod instalments;
 mod late_facts;
