@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use meed_facts::date::Date;
-use meed_office::command::{Command, Outcome};
+use meed_office::command::{Act, Command, Consideration, Outcome};
 use meed_office::office::Office;
 use meed_office::setup::{Mode, Setup};
 use meed_office::store::{Connection, StoreError};
@@ -112,6 +112,16 @@ impl Portal {
     pub async fn submit(self: &Arc<Self>, command: Command) -> Result<Outcome, Fault> {
         let portal = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || portal.office.submit(command)).await;
+        Ok(done.map_err(|error| Fault::Broken(error.to_string()))??)
+    }
+
+    /// What would come of some acts if a person gave each alone now.
+    ///
+    /// # Errors
+    /// Where the office failed.
+    pub async fn consider(self: &Arc<Self>, person: String, acts: Vec<Act>) -> Result<Vec<Consideration>, Fault> {
+        let portal = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || portal.office.consider_all(&person, acts)).await;
         Ok(done.map_err(|error| Fault::Broken(error.to_string()))??)
     }
 

@@ -168,6 +168,7 @@ impl From<SubmitError> for Fault {
     fn from(error: SubmitError) -> Self {
         match error {
             SubmitError::Reused => Fault::Reused,
+            SubmitError::Stale { .. } => Fault::Stale,
             other => Fault::Broken(other.to_string()),
         }
     }

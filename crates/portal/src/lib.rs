@@ -5,8 +5,10 @@
 //! | [`app`] | the process: what it is set up with, its layers, serving and stopping |
 //! | [`routes`] | every address there is, and for whom it is |
 //! | [`access`] | who sees and does what: one module that pages and interface ask |
+//! | [`posted`] | what a form sent |
 //! | [`visit`] | one request: who comes, in which language, from which page |
 //! | [`signin`] | who it is: sessions, local accounts, a provider of identities |
+//! | [`determined`] | determinations for pages, and what things are called |
 //! | [`fault`] | why there is no answer, as a page or as problem details |
 //! | [`store`] | the portal's own tables, beside the office's |
 //! | [`words`] | what the portal says, in Chinese and English |
@@ -15,8 +17,10 @@
 
 pub mod access;
 pub mod app;
+pub mod determined;
 pub mod fault;
 pub mod pages;
+pub mod posted;
 pub mod routes;
 pub mod signin;
 pub mod store;

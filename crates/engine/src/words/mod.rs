@@ -35,7 +35,7 @@ use crate::explain::{Evaluator, Frame};
 pub use html::html;
 pub use json::to_json;
 pub(crate) use operators::period;
-pub use outline::{Entry, Mark, Outline, outline};
+pub use outline::{Block, Entry, Mark, Outline, outline};
 pub use text::text;
 
 /// Renders parts of a Program in one language; with an evaluator, with the values of one applicant's periods and records.

@@ -44,6 +44,15 @@ acts! {
             /// The day after the last
             valid_to: Option<Day>,
         },
+        /// States facts of one's own applicant where nobody else has stated them, as its agent
+        Declare {
+            /// About whom
+            subject: String,
+            /// Path → value: `{"/revenue/2022": "61000000.00"}`; `null` takes back what was stated
+            facts: Json,
+            /// The paper
+            evidence: Option<String>,
+        },
         /// Says that one subject took another's place: a new name and number, a merger
         Succeed {
             /// The one before
@@ -67,8 +76,16 @@ impl Act {
     /// # Errors
     /// Denied where the person does not keep the register, or the facts are not in the vocabulary's words.
     pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
-        must(tx, Role::Registrar, "")?;
+        // Applicants speak for themselves; everything else is the registrar's.
+        if !matches!(self, Act::Declare { .. }) {
+            must(tx, Role::Registrar, "")?;
+        }
         match self {
+            Act::Declare {
+                subject,
+                facts,
+                evidence,
+            } => super::declare::declare(tx, subject, &facts.0, evidence.as_deref()),
             Act::Import {
                 facts,
                 name,
@@ -126,11 +143,11 @@ impl Act {
 }
 
 /// Where a fact comes from, and for when.
-struct Said<'a> {
-    source: &'a str,
-    evidence: Option<&'a str>,
-    from: Date,
-    to: Option<Date>,
+pub(super) struct Said<'a> {
+    pub source: &'a str,
+    pub evidence: Option<&'a str>,
+    pub from: Date,
+    pub to: Option<Date>,
 }
 
 fn first_day(day: Option<&Day>) -> Answer<Date> {
@@ -230,7 +247,13 @@ fn enter_identifiers(tx: &mut Tx<'_>, subject: &str, document: &Map<String, Valu
     Ok(())
 }
 
-fn state(tx: &mut Tx<'_>, subject: &str, path: &str, value: Option<Value>, said: &Said<'_>) -> Answer<String> {
+pub(super) fn state(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    path: &str,
+    value: Option<Value>,
+    said: &Said<'_>,
+) -> Answer<String> {
     let fact = Fact {
         id: tx.id("fact"),
         subject: subject.to_owned(),
@@ -249,7 +272,7 @@ fn state(tx: &mut Tx<'_>, subject: &str, path: &str, value: Option<Value>, said:
 }
 
 /// That what is known now is in the words of the vocabulary of today's policies.
-fn check(tx: &mut Tx<'_>, subject: &Subject) -> Answer<()> {
+pub(super) fn check(tx: &mut Tx<'_>, subject: &Subject) -> Answer<()> {
     let today = tx.today;
     let (_, schemas) = crate::policies::vocabulary(tx, &subject.kind)?;
     let document = super::facts_of(tx, subject, today, None)?.to_string();

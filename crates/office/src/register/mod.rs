@@ -1,11 +1,13 @@
 //! The register: applicants, who they became, and what is known about them since when and from whom.
 
 mod acts;
+mod declare;
 mod document;
 mod forget;
 mod known;
 
 pub use acts::Act;
+pub use declare::OWN_WORD;
 pub use document::{flatten, unflatten};
 pub use known::{facts_of, facts_with, successor_of};
 

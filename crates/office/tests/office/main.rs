@@ -14,6 +14,7 @@ mod commands;
 mod concurrency;
 mod consideration;
 mod crash;
+mod declare;
 mod evidence;
 mod forms;
 mod holds;

@@ -3,9 +3,11 @@
 use maud::{DOCTYPE, Markup, html};
 use meed_office::people::Role;
 
+use super::act::name;
 use crate::access::{Audience, FINANCE, OFFICE, POLICY};
 use crate::fault::Fault;
 use crate::pages::assets;
+use crate::posted::query;
 use crate::visit::{Page, Visit};
 
 /// A link of the navigation: address, key of its words, and for whom it is.
@@ -105,7 +107,7 @@ pub fn frame(visit: &Visit, page: &Page) -> Markup {
                 (head(visit))
                 div.body {
                     @if !page.sheet { (navigation(visit)) }
-                    main id="main" tabindex="-1" { (page.body) }
+                    main id="main" tabindex="-1" { (done(visit)) (page.body) }
                 }
                 footer.foot {
                     p { (visit.t("foot-about")) }
@@ -114,6 +116,15 @@ pub fn frame(visit: &Visit, page: &Page) -> Markup {
             }
         }
     }
+}
+
+/// That the act from which somebody comes was done.
+fn done(visit: &Visit) -> Markup {
+    let kind = query(visit.uri.query())
+        .remove("done")
+        .and_then(|values| values.into_iter().next());
+    let known = kind.filter(|kind| meed_office::command::form(kind).is_some());
+    html! { @if let Some(kind) = known { p.done role="status" { (visit.words.with("done", &[("act", name(visit, &kind).into())])) } } }
 }
 
 fn head(visit: &Visit) -> Markup {
@@ -181,7 +192,7 @@ pub fn fault(visit: &Visit, fault: &Fault) -> Markup {
 }
 
 /// A value for a query.
-pub(super) fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     text.bytes()
         .map(|byte| {

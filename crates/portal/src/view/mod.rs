@@ -1,11 +1,15 @@
 //! The parts that pages are made of. Every word comes from [`crate::words`], every number is set the same way.
 
+mod act;
 mod chart;
+mod explained;
 mod frame;
 mod parts;
 mod table;
 
+pub use act::{Offer, field_name, name as act_name, split_lines};
 pub use chart::{Bar, bars};
-pub use frame::{NAVIGATION, fault, frame};
-pub use parts::{amount, count, day, moment, pairs, section, state, yuan};
+pub use explained::{anchor, block, blocks, clause, sign};
+pub use frame::{NAVIGATION, encoded, fault, frame};
+pub use parts::{amount, count, day, moment, pairs, reason, section, state, yuan};
 pub use table::Table;

@@ -125,3 +125,27 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
     let missing: Vec<_> = used.iter().filter(|key| !written.contains(**key)).collect();
     assert!(missing.is_empty(), "nobody wrote: {missing:?}");
 }
+
+#[test]
+fn every_act_field_state_and_role_has_words() {
+    use meed_office::command::forms;
+    use meed_office::people::Role;
+    let dashed = |text: String| text.replace(['_', '.'], "-");
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for form in forms() {
+        used.insert(dashed(format!("act-{}", form.kind())));
+        used.extend(form.fields.iter().map(|field| dashed(format!("field-{}", field.name))));
+    }
+    for machine in meed_office::machine::ALL {
+        used.extend(
+            machine
+                .states
+                .iter()
+                .map(|state| dashed(format!("state-{}-{state}", machine.table))),
+        );
+    }
+    used.extend(Role::ALL.map(|role| dashed(format!("role-{role}"))));
+    let written: BTreeSet<String> = FILES.iter().flat_map(|(_, [zh, _])| keys(zh).into_keys()).collect();
+    let missing: Vec<_> = used.difference(&written).collect();
+    assert!(missing.is_empty(), "nobody wrote: {missing:?}");
+}

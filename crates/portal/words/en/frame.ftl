@@ -69,3 +69,8 @@ home-title = What is deserved, to the last fen
 home-lead = Look up a policy, see what you could get, apply, follow your case: every yuan leads back to its clause, every answer says why.
 home-check = Start a check-up
 home-policies = Browse policies
+
+mark-holds = holds
+mark-fails = fails
+mark-unknown = unknown
+mark-apart = does not apply

@@ -69,3 +69,8 @@ home-title = 应得的，一分不少
 home-lead = 查政策、做体检、办事项、看进度：每一笔钱都能回到条款，每一个结论都说得清理由。
 home-check = 开始政策体检
 home-policies = 浏览政策
+
+mark-holds = 成立
+mark-fails = 不成立
+mark-unknown = 未知
+mark-apart = 不适用

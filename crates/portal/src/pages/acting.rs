@@ -1,0 +1,177 @@
+//! `/do/…`: giving commands by forms. Any act of the office can be given here; whether it is done, the office's own guards say.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use meed_office::command::{Act, Command, Consideration, Form, Outcome, Seen, form, forms};
+
+use crate::access::{Audience, needs_step_up};
+use crate::app::Portal;
+use crate::fault::Fault;
+use crate::posted::{Fields, Posted, query};
+use crate::routes::Route;
+use crate::signin::back;
+use crate::view::{self, Offer};
+use crate::visit::{Page, Visit};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/do/{module}/{act}", Audience::SignedIn, ask),
+        Route::post("/do/{module}/{act}", Audience::SignedIn, give),
+    ]
+}
+
+/// The form of one act on a page of its own; what the query names is settled.
+async fn ask(Path((module, act)): Path<(String, String)>, visit: Visit) -> Result<Page, Fault> {
+    let kind = format!("{module}.{act}");
+    let form = form(&kind).ok_or(Fault::Absent)?;
+    if needs_step_up(&kind) && !visit.stepped_up {
+        return Err(Fault::StepUp);
+    }
+    let mut fixed = query(visit.uri.query());
+    let back = fixed.remove("back").and_then(|values| values.into_iter().next());
+    fixed.retain(|name, _| form.fields.iter().any(|field| field.name == name));
+    let mut offer = Offer::new(&visit, &kind);
+    offer.back = back::page(back.as_deref());
+    offer.fixed = fixed;
+    Ok(page(&visit, form, &offer))
+}
+
+fn page(visit: &Visit, form: &Form, offer: &Offer) -> Page {
+    let title = view::act_name(visit, &offer.kind);
+    let body = html! {
+        h1 { (title) }
+        @if !offer.fixed.is_empty() {
+            dl.pairs { @for (name, values) in &offer.fixed { div { dt { (view::field_name(visit, name)) } dd.code { (values.join(", ")) } } } }
+        }
+        (offer.whole(visit, form))
+        p { a href=(offer.back) { (visit.t("do-back")) } }
+    };
+    Page::new(title, body)
+}
+
+/// Gives the command that a form asks for.
+async fn give(
+    State(portal): State<Arc<Portal>>,
+    Path((module, act)): Path<(String, String)>,
+    visit: Visit,
+    mut posted: Posted,
+) -> Result<Response, Fault> {
+    let kind = format!("{module}.{act}");
+    let form = form(&kind).ok_or(Fault::Absent)?;
+    let person = visit.person()?.to_owned();
+    if needs_step_up(&kind) && !visit.stepped_up {
+        return Err(Fault::StepUp);
+    }
+    let command = posted.take("command");
+    let back = back::page(Some(&posted.take("back")));
+    let seen = posted.fields.remove("seen").unwrap_or_default();
+    let seen: Vec<Seen> = seen.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    view::split_lines(form, &mut posted.fields);
+    let act = match Act::from_fields(&kind, &posted.fields) {
+        Ok(act) => act,
+        Err(wrong) => {
+            let mut offer = Offer::new(&visit, &kind).seeing(seen);
+            let target = |name: &str| form.target == Some(name);
+            let (fixed, typed): (Fields, Fields) = posted.fields.into_iter().partition(|(name, _)| target(name));
+            (offer.fixed, offer.typed, offer.wrong, offer.back) = (fixed, typed, wrong.0, back);
+            let mut page = page(&visit, form, &offer);
+            page.status = StatusCode::BAD_REQUEST;
+            return Ok(page.into_response());
+        }
+    };
+    let command = Command::new(command, person, act).having_seen(seen);
+    match portal.submit(command).await? {
+        Outcome::Accepted { .. } => {
+            let join = if back.contains('?') { '&' } else { '?' };
+            Ok(Redirect::to(&format!("{back}{join}done={kind}")).into_response())
+        }
+        Outcome::Denied { reason, .. } => Err(Fault::Denied(reason)),
+        Outcome::Undecided { reason, .. } => Err(Fault::Undecided(reason)),
+    }
+}
+
+/// What somebody may do with a row now, each with its form, and what they may not, each with the reason: found by trying and undoing.
+///
+/// # Errors
+/// Where the office fails.
+pub async fn possible(
+    portal: &Arc<Portal>,
+    visit: &Visit,
+    table: &'static str,
+    key: &[(&str, &str)],
+    seen: &[Seen],
+) -> Result<Markup, Fault> {
+    let Some(person) = visit.viewer.person.clone() else {
+        return Ok(html! {});
+    };
+    let mut asked: Vec<(&Form, Offer, Act)> = Vec::new();
+    for form in forms().iter().filter(|form| form.target == Some(table)) {
+        let mut offer = Offer::new(visit, &form.kind()).seeing(seen.iter().cloned());
+        for (name, value) in key {
+            if form.fields.iter().any(|field| field.name == *name) {
+                offer = offer.with(name, *value);
+            }
+        }
+        if let Some(act) = probe(form, &offer) {
+            asked.push((form, offer, act));
+        }
+    }
+    let acts: Vec<Act> = asked.iter().map(|(.., act)| act.clone()).collect();
+    let answers = portal.consider(person, acts).await?;
+    let mut can = Vec::new();
+    let mut cannot = Vec::new();
+    for ((form, offer, _), answer) in asked.into_iter().zip(answers) {
+        let settled = form
+            .fields
+            .iter()
+            .all(|field| field.optional || offer.fixed.contains_key(field.name));
+        match refusal(&answer, settled) {
+            None => can.push(offer),
+            Some(reason) => cannot.push((offer.kind, reason.to_owned())),
+        }
+    }
+    Ok(html! {
+        @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } }
+        @if !cannot.is_empty() {
+            details { summary { (visit.t("do-cannot")) }
+                ul { @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } } }
+            }
+        }
+    })
+}
+
+/// The act with something in every field that has to be filled in, to be tried.
+fn probe(form: &Form, offer: &Offer) -> Option<Act> {
+    use meed_office::command::Kind;
+    let mut fields = offer.fixed.clone();
+    for field in form
+        .fields
+        .iter()
+        .filter(|field| !field.optional && !offer.fixed.contains_key(field.name))
+    {
+        let value = match field.kind {
+            Kind::Number | Kind::Amount | Kind::Points => "1",
+            Kind::Day => "2023-01-01",
+            Kind::Choice(words) | Kind::Role(words) => words.first()?,
+            Kind::Json | Kind::Files => "{}",
+            _ => "-",
+        };
+        fields.insert(field.name.to_owned(), vec![value.to_owned()]);
+    }
+    Act::from_fields(&form.kind(), &fields).ok()
+}
+
+/// Why an act is not possible. Where something is still to be filled in, only what has nothing to do with that counts.
+fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> {
+    const ALWAYS: &[&str] = &["not_yours", "not_now", "same_person", "interest", "absent", "held"];
+    let reason = answer.reason()?;
+    let code = reason
+        .get("code")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    (settled || ALWAYS.contains(&code)).then_some(reason)
+}

@@ -1,0 +1,269 @@
+//! One case: the sentence that sums it up, each condition with value, source and date, its money, its way, what can be done and what cannot.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use meed_engine::words;
+use meed_office::awards::{Award, Instalment};
+use meed_office::cases::{Case, Decision};
+use meed_office::command::Seen;
+use meed_office::machine::State as _;
+use meed_office::register::Subject;
+use meed_office::store::Cell;
+use meed_office::time::Instant;
+use meed_office::tx::Tx;
+
+use crate::access::{Audience, OFFICE, sees};
+use crate::app::Portal;
+use crate::determined::{Names, basis, determine, keep};
+use crate::fault::Fault;
+use crate::pages::acting::possible;
+use crate::routes::Route;
+use crate::view::{Table, amount, blocks, day, moment, pairs, section, state};
+use crate::visit::{Page, Visit};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/office/cases/{case}", Audience::Roles(OFFICE), case)]
+}
+
+/// What belongs to a case, as the office has it.
+pub struct File {
+    /// The case.
+    pub case: Case,
+    /// Its applicant.
+    pub subject: Subject,
+    /// What was decided, the last first.
+    pub decisions: Vec<Decision>,
+    /// The award that it led to.
+    pub award: Option<Award>,
+    /// Its instalments.
+    pub instalments: Vec<Instalment>,
+    /// When, who, in which role, and what: the acts of officers on it.
+    pub deeds: Vec<Vec<Cell>>,
+    /// Other cases of the applicant: id, measure, state.
+    pub others: Vec<Vec<Cell>>,
+    /// The conditions with their values, as the rules say now or said at the last decision.
+    pub explained: Markup,
+    /// What things are called.
+    pub names: Names,
+}
+
+/// Reads a case's file, if the visitor may see it.
+///
+/// # Errors
+/// Absent, where there is none that they may see.
+pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File, Fault> {
+    let (visit, id) = (visit.clone(), id.to_owned());
+    portal
+        .read(move |connection, setup| {
+            if !sees(connection, &visit.viewer, "case", &id)? {
+                return Err(Fault::Absent);
+            }
+            let mut tx = Tx::reading(connection, setup)?;
+            let case: Case = tx.get(&id)?;
+            let subject: Subject = tx.get(&case.subject)?;
+            let decisions = tx.rows::<Decision>("case_id = $1 ORDER BY n DESC", &[Cell::from(&id)])?;
+            let award = tx.rows::<Award>("case_id = $1 ORDER BY id DESC LIMIT 1", &[Cell::from(&id)])?.pop();
+            let instalments = match &award {
+                Some(award) => tx.rows::<Instalment>("award = $1 ORDER BY payer, n", &[Cell::from(&award.id)])?,
+                None => Vec::new(),
+            };
+            let sql = "SELECT deed.at, person.name, deed.role, log.kind, deed.seq FROM deed JOIN log ON log.seq = deed.seq JOIN person ON \
+                       person.id = deed.person WHERE deed.target = $1 ORDER BY deed.seq";
+            let deeds = tx.query(sql, &[Cell::from(&id)])?;
+            let sql = "SELECT id, measure, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC LIMIT 20";
+            let others = tx.query(sql, &[Cell::from(&case.subject), Cell::from(&id)])?;
+            let names = Names::read(&mut tx)?;
+            let explained = explained(&mut tx, &visit, &case, decisions.first())?;
+            Ok(File {
+                case,
+                subject,
+                decisions,
+                award,
+                instalments,
+                deeds,
+                others,
+                explained,
+                names,
+            })
+        })
+        .await
+}
+
+fn explained(tx: &mut Tx<'_>, visit: &Visit, case: &Case, decision: Option<&Decision>) -> Result<Markup, Fault> {
+    let (program, facts) = match basis(tx, case, decision) {
+        Ok(basis) => basis,
+        // Facts that were forgotten explain nothing any more.
+        Err(Fault::Absent) => return Ok(html! { p.note { (visit.t("office-forgotten")) } }),
+        Err(fault) => return Err(fault),
+    };
+    determine(&program, &facts, |evaluator, determination| {
+        let kept = keep(determination, case);
+        let outline = words::outline(evaluator, &kept, visit.lang());
+        blocks(visit, &words::Words::about(evaluator, visit.lang()), &outline)
+    })
+}
+
+async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
+    let file = file(&portal, &visit, &id).await?;
+    let actions = possible(&portal, &visit, "case", &[("case", &id)], &[Seen::of(&file.case)]).await?;
+    let title = format!("{} · {}", label(&visit, &file, &file.case.measure), name(&file.subject));
+    let body = html! {
+        h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
+        p.lead { (sentence(&visit, &file)) }
+        (about(&visit, &file))
+        (section(visit.t("office-actions"), actions))
+        (section(visit.t("office-conditions"), file.explained.clone()))
+        (money(&visit, &file))
+        (way(&visit, &file))
+        (relations(&visit, &file))
+    };
+    Ok(Page::new(title, body))
+}
+
+fn name(subject: &Subject) -> &str {
+    subject.name.as_deref().unwrap_or(&subject.id)
+}
+
+fn label(visit: &Visit, file: &File, measure: &str) -> String {
+    let label = file.names.of(measure);
+    label
+        .map_or(measure, |label| visit.words.label(label, measure))
+        .to_owned()
+}
+
+/// Who, what, by which way, for which day.
+fn sentence(visit: &Visit, file: &File) -> String {
+    let key = if file.case.origin == "offer" {
+        "office-sentence-offer"
+    } else {
+        "office-sentence-application"
+    };
+    let values = [
+        ("who", name(&file.subject).into()),
+        ("what", label(visit, file, &file.case.measure).into()),
+        ("on", file.case.on_date.to_string().into()),
+    ];
+    match key {
+        "office-sentence-offer" => visit.words.with("office-sentence-offer", &values),
+        _ => visit.words.with("office-sentence-application", &values),
+    }
+}
+
+/// The case's own columns.
+fn about(visit: &Visit, file: &File) -> Markup {
+    let case = &file.case;
+    let none = || html! { (visit.t("nothing")) };
+    pairs([
+        (visit.t("field-case"), html! { span.code { (case.id) } }),
+        (
+            visit.t("field-subject"),
+            html! { (name(&file.subject)) " " span.code.faint { (file.subject.id) } },
+        ),
+        (visit.t("office-on"), day(case.on_date)),
+        (visit.t("office-opened"), moment(case.opened_at)),
+        (visit.t("office-applied"), case.applied_at.map_or_else(none, moment)),
+        (visit.t("field-policy"), html! { span.code { (case.policy) } }),
+        (
+            visit.t("field-round"),
+            case.round
+                .as_ref()
+                .map_or_else(none, |round| html! { a href={ "/office/rounds/" (round) } { (round) } }),
+        ),
+        (
+            visit.t("field-list"),
+            case.list
+                .as_ref()
+                .map_or_else(none, |list| html! { a href={ "/office/lists/" (list) } { (list) } }),
+        ),
+    ])
+}
+
+fn money(visit: &Visit, file: &File) -> Markup {
+    let mut decided = Table::new(visit.t("office-decisions"))
+        .head(visit.t("field-id"))
+        .head(visit.t("office-kind"))
+        .number(visit.t("field-amount"))
+        .head(visit.t("office-when"))
+        .head(visit.t("field-person"));
+    for decision in &file.decisions {
+        decided.row([
+            html! { span.code { (decision.id) } },
+            html! { (visit.words.known(&format!("decision-{}", decision.kind)).unwrap_or_else(|| decision.kind.clone())) },
+            amount(decision.amount),
+            moment(decision.at),
+            html! { (decision.person) },
+        ]);
+    }
+    let mut parts = Table::new(visit.t("office-instalments"))
+        .head(visit.t("field-instalment"))
+        .head(visit.t("field-payer"))
+        .head(visit.t("office-due"))
+        .number(visit.t("field-amount"))
+        .head(visit.t("office-state"));
+    for one in &file.instalments {
+        parts.row([
+            html! { span.code { (one.id) } },
+            html! { (one.payer) },
+            day(one.due),
+            amount(one.amount),
+            state(visit, "instalment", one.state.name()),
+        ]);
+    }
+    section(
+        visit.t("office-money"),
+        html! {
+            @if let Some(award) = &file.award {
+                p { (visit.t("field-award")) " " span.code { (award.id) } " " (amount(award.amount)) " " (state(visit, "award", award.state.name())) }
+            }
+            (decided.show(visit))
+            @if !parts.is_empty() { (parts.show(visit)) }
+        },
+    )
+}
+
+fn way(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("office-log"))
+        .head(visit.t("office-when"))
+        .head(visit.t("field-person"))
+        .head(visit.t("field-role"))
+        .head(visit.t("office-act"))
+        .number(visit.t("field-seq"));
+    for deed in &file.deeds {
+        if let [
+            Cell::Int(at),
+            Cell::Text(person),
+            Cell::Text(role),
+            Cell::Text(kind),
+            Cell::Int(seq),
+        ] = deed.as_slice()
+        {
+            table.row([
+                moment(Instant::from_milliseconds(*at)),
+                html! { (person) },
+                html! { (visit.words.known(&format!("role-{role}")).unwrap_or_default()) },
+                html! { (crate::view::act_name(visit, kind)) },
+                html! { (seq) },
+            ]);
+        }
+    }
+    section(visit.t("office-log"), table.show(visit))
+}
+
+fn relations(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("office-others"))
+        .head(visit.t("field-case"))
+        .head(visit.t("field-measure"))
+        .head(visit.t("office-state"));
+    for row in &file.others {
+        if let [Cell::Text(id), Cell::Text(measure), Cell::Text(name)] = row.as_slice() {
+            table.row([
+                html! { a href={ "/office/cases/" (id) } { (id) } },
+                html! { (label(visit, file, measure)) },
+                state(visit, "case", name),
+            ]);
+        }
+    }
+    section(visit.t("office-others"), table.show(visit))
+}

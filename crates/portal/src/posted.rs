@@ -1,0 +1,153 @@
+//! What a form sent: its fields as texts, with the token that shows that the form was ours.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Multipart, RawForm, Request};
+use axum::http::header::CONTENT_TYPE;
+use meed_syntax::diagnostic::Message;
+
+use crate::app::Portal;
+use crate::fault::Fault;
+use crate::visit::Visit;
+
+/// Fields by name, each with its values in the order in which they were sent.
+pub type Fields = BTreeMap<String, Vec<String>>;
+
+/// What a form of ours sent; every handler of a form takes this, so that none forgets to ask for the token.
+#[derive(Clone, Debug, Default)]
+pub struct Posted {
+    /// The fields, without the token.
+    pub fields: Fields,
+}
+
+impl Posted {
+    /// The first value of a field; empty where it was not sent.
+    pub fn one(&self, name: &str) -> &str {
+        self.fields
+            .get(name)
+            .and_then(|values| values.first())
+            .map_or("", String::as_str)
+    }
+
+    /// Takes a field out.
+    pub fn take(&mut self, name: &str) -> String {
+        self.fields
+            .remove(name)
+            .and_then(|values| values.into_iter().next())
+            .unwrap_or_default()
+    }
+}
+
+impl FromRequest<Arc<Portal>> for Posted {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &Arc<Portal>) -> Result<Self, Fault> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or(Fault::NotYours)?;
+        let kind = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
+        let pairs = if kind.starts_with("multipart/form-data") {
+            of_parts(
+                Multipart::from_request(request, state)
+                    .await
+                    .map_err(|error| bad(&error))?,
+            )
+            .await?
+        } else {
+            let RawForm(bytes) = RawForm::from_request(request, state)
+                .await
+                .map_err(|error| bad(&error))?;
+            pairs(&bytes)
+        };
+        let mut fields = Fields::new();
+        for (name, value) in pairs {
+            // Browsers send lines in the way of the web; texts here have plain ones.
+            fields.entry(name).or_default().push(value.replace("\r\n", "\n"));
+        }
+        let mut posted = Self { fields };
+        let token = posted.take("csrf");
+        if visit.csrf.is_empty() || !crate::signin::secret::same(&token, &visit.csrf) {
+            return Err(Fault::Bad(Message::new(
+                "the form is not of this session, or too old; load the page again and send it once more",
+                "表单不属于当前会话或已过期，请刷新页面后重新提交",
+            )));
+        }
+        Ok(posted)
+    }
+}
+
+async fn of_parts(mut parts: Multipart) -> Result<Vec<(String, String)>, Fault> {
+    let mut pairs = Vec::new();
+    while let Some(part) = parts.next_field().await.map_err(|error| bad(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        pairs.push((name, part.text().await.map_err(|error| bad(&error))?));
+    }
+    Ok(pairs)
+}
+
+fn bad(error: &dyn std::fmt::Display) -> Fault {
+    Fault::Bad(Message::new(
+        format!("the form cannot be read: {error}"),
+        format!("表单无法读取：{error}"),
+    ))
+}
+
+/// The pairs of a query or of a form that was sent as one.
+pub fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
+    let texts = bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
+    let pair = |part: &[u8]| {
+        let at = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+        let (name, value) = part.split_at(at);
+        (decoded(name), decoded(value.get(1..).unwrap_or_default()))
+    };
+    texts.map(pair).collect()
+}
+
+/// The fields of a query.
+pub fn query(text: Option<&str>) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in pairs(text.unwrap_or_default().as_bytes()) {
+        fields.entry(name).or_default().push(value);
+    }
+    fields
+}
+
+fn decoded(bytes: &[u8]) -> String {
+    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0_usize;
+    while let Some(byte) = bytes.get(at) {
+        let pair = (
+            hex(bytes.get(at.saturating_add(1))),
+            hex(bytes.get(at.saturating_add(2))),
+        );
+        match (byte, pair) {
+            (b'+', _) => out.push(b' '),
+            (b'%', (Some(high), Some(low))) => {
+                out.push(u8::try_from(high.saturating_mul(16).saturating_add(low)).unwrap_or(b'?'));
+                at = at.saturating_add(2);
+            }
+            _ => out.push(*byte),
+        }
+        at = at.saturating_add(1);
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_as_browsers_send_them() {
+        let fields = query(Some("a=1&a=2&%E5%90%8D=%E5%93%88+x&empty=&lone&bad=%zz"));
+        assert_eq!(fields["a"], ["1", "2"]);
+        assert_eq!(fields["名"], ["哈 x"]);
+        assert_eq!(fields["empty"], [""]);
+        assert_eq!(fields["lone"], [""]);
+        assert_eq!(fields["bad"], ["%zz"]);
+    }
+}
