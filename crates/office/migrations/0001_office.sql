@@ -600,6 +600,30 @@ CREATE TABLE appeal (
 );
 CREATE INDEX appeal_decision ON appeal (decision);
 
+CREATE TABLE request (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    service TEXT NOT NULL,
+    object TEXT NOT NULL,
+    policy TEXT NOT NULL REFERENCES policy (id),
+    facts TEXT NOT NULL REFERENCES document (digest),
+    result TEXT NOT NULL REFERENCES document (digest),
+    bureau TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    wish TEXT REFERENCES document (digest),
+    due TEXT NOT NULL,
+    stopped TEXT,
+    officer TEXT,
+    question TEXT REFERENCES document (digest),
+    reply TEXT REFERENCES document (digest),
+    answer TEXT REFERENCES document (digest),
+    overdue TEXT,
+    state TEXT NOT NULL
+);
+CREATE UNIQUE INDEX request_open ON request (subject, service, object) WHERE state IN ('asked', 'taken', 'asked_back');
+CREATE INDEX request_bureau ON request (bureau, state);
+
 CREATE TABLE hold (
     id TEXT PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('subject', 'title', 'award', 'instalment', 'recovery')),

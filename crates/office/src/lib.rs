@@ -20,6 +20,7 @@
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`years`] | the end of a budget year, and the beginning of the next |
 //! | [`aftermath`] | holds, recoveries, offsets, late facts, appeals |
+//! | [`services`] | what is given without money: asked for, and answered within days |
 //! | [`briefing`] | figures for the public, opened to the rows behind them |
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
 //! | [`demo`] | a populated office for demonstrations |
@@ -49,6 +50,7 @@ pub mod publicity;
 pub mod register;
 pub mod reviews;
 pub mod rounds;
+pub mod services;
 pub mod setup;
 pub mod stop;
 pub mod store;

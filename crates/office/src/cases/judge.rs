@@ -36,6 +36,8 @@ pub struct Judgement {
     pub presumed: bool,
     /// Clauses, values and what is missing.
     pub reasons: Value,
+    /// Who leads, of a service.
+    pub lead: Option<String>,
 }
 
 impl Judgement {
@@ -116,23 +118,15 @@ pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str
     if kind == "title" {
         return of_title(program, &evaluator, determination, facts, measure);
     }
+    if kind == "service" {
+        return of_service(program, &evaluator, determination, facts, (measure, object));
+    }
     determination.keep_only(measure);
     determination
         .lines
         .retain(|line| line.key.as_deref().unwrap_or("") == object);
     let result = words::to_json(&evaluator, &determination);
-    let Some(line) = determination.lines.pop() else {
-        let name = if object.is_empty() {
-            measure.to_owned()
-        } else {
-            format!("{measure}/{object}")
-        };
-        let (en, zh) = (
-            format!("the package has no line `{name}` for this applicant"),
-            format!("规则包中没有该申请人的 `{name}`"),
-        );
-        return Err(Stop::denied("no_such_line", en, zh));
-    };
+    let line = determination.lines.pop().ok_or_else(|| no_line(measure, object))?;
     let told = result.pointer("/awards/0").cloned().unwrap_or_default();
     Ok(Judgement {
         facts,
@@ -141,6 +135,7 @@ pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str
         presumed: !line.presumptions.is_empty(),
         reasons: picked(&told),
         line: Some(line),
+        lead: None,
         program,
     })
 }
@@ -183,7 +178,46 @@ fn of_title(
         line: None,
         presumed: false,
         reasons,
+        lead: None,
     })
+}
+
+fn of_service(
+    program: Arc<Program>,
+    evaluator: &Evaluator<'_>,
+    mut determination: Determination,
+    facts: String,
+    (service, object): (&str, &str),
+) -> Answer<Judgement> {
+    determination.keep_only(service);
+    determination
+        .services
+        .retain(|line| line.key.as_deref().unwrap_or("") == object);
+    let result = words::to_json(evaluator, &determination);
+    let told = result.pointer("/services/0").cloned().unwrap_or_default();
+    let line = determination.services.pop().ok_or_else(|| no_line(service, object))?;
+    Ok(Judgement {
+        program,
+        facts,
+        result: canonical(&result),
+        verdict: line.verdict,
+        line: None,
+        presumed: false,
+        reasons: picked(&told),
+        lead: line.lead.as_deref().map(str::to_owned),
+    })
+}
+
+fn no_line(name: &str, object: &str) -> Stop {
+    let name = match object {
+        "" => name.to_owned(),
+        object => format!("{name}/{object}"),
+    };
+    Stop::denied(
+        "no_such_line",
+        format!("the package has no line `{name}` for this applicant"),
+        format!("规则包中没有该申请人的 `{name}`"),
+    )
 }
 
 fn picked(line: &Value) -> Value {

@@ -12,7 +12,7 @@ use crate::awards::obligations;
 use crate::payments::{accounts, batches, inbound, restore};
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, years};
+use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, services, years};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON, from the command line and from the
 /// texts of a form.
@@ -147,6 +147,8 @@ modules! {
     Revision = revisions,
     /// What is said against decisions
     Appeal = appeals,
+    /// What is given without money
+    Service = services,
     /// Payees' accounts
     Account = accounts,
     /// Batches of payments, and money that came back

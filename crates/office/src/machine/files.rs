@@ -1,4 +1,4 @@
-//! Machines of what is decided: policies, rounds, cases, reviews, lists, objections, titles.
+//! Machines of what is decided: policies, rounds, cases, reviews, lists, objections, titles, requests.
 
 use crate::machine;
 
@@ -107,5 +107,17 @@ machine! {
         Revoked = "revoked" {}
         Lapsed = "lapsed" {}
         Refused = "refused" {}
+    }
+}
+
+machine! {
+    /// A request for a service; its clock stands still while the bureau waits for the applicant.
+    pub RequestState in "request" starts [Asked] {
+        Asked = "asked" { take => Taken, withdraw => Withdrawn }
+        Taken = "taken" { ask_back => AskedBack, answer => Answered, refuse => Refused, withdraw => Withdrawn }
+        AskedBack = "asked_back" { reply => Taken, refuse => Refused, withdraw => Withdrawn }
+        Answered = "answered" {}
+        Refused = "refused" {}
+        Withdrawn = "withdrawn" {}
     }
 }

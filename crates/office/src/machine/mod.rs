@@ -10,7 +10,7 @@ mod money;
 
 pub use aftermath::{AccountState, AppealState, DifferenceState, ObligationState, RecoveryState};
 pub use diagram::diagrams;
-pub use files::{CaseState, ListState, ObjectionState, PolicyState, ReviewState, RoundState, TitleState};
+pub use files::{CaseState, ListState, ObjectionState, PolicyState, RequestState, ReviewState, RoundState, TitleState};
 pub use money::{AwardState, BatchState, InstalmentState, InstructionState, LineState};
 
 use crate::store::Record;
@@ -91,6 +91,7 @@ pub static ALL: &[&Machine] = &[
     ObligationState::MACHINE,
     RecoveryState::MACHINE,
     AppealState::MACHINE,
+    RequestState::MACHINE,
 ];
 
 /// Declares the states of a machine and its moves: `State = "name" { event => Next, … }`.

@@ -34,10 +34,11 @@ pub(super) fn forget(tx: &mut Tx<'_>, subject: &str) -> Answer<Value> {
     Ok(json!({"documents": kept}))
 }
 
-/// Commands that stated facts or accounts: what they did stays in the log, how it was said does not.
+/// Commands that stated facts or accounts, or said something in requests: what they did stays in the log, how it was said does not.
 fn acts(tx: &mut Tx<'_>, subject: &[Cell]) -> Answer<()> {
     let stated = "salt IS NOT NULL AND seq IN (SELECT seq FROM fact WHERE subject = $1 UNION SELECT seq FROM outbox WHERE kind = \
-                  'account_entered' AND target = $1) ORDER BY seq";
+                  'account_entered' AND target = $1 UNION SELECT seq FROM outbox WHERE kind LIKE 'service_%' AND target IN (SELECT id FROM \
+                  request WHERE subject = $1)) ORDER BY seq";
     for mut command in tx.rows::<Decided>(stated, subject)? {
         (command.act, command.salt) = (None, None);
         tx.update(&command)?;
@@ -45,11 +46,13 @@ fn acts(tx: &mut Tx<'_>, subject: &[Cell]) -> Answer<()> {
     Ok(())
 }
 
-/// Facts and determinations of the subject's decisions.
+/// Facts and determinations of the subject's decisions and requests, and what was said in requests.
 fn documents(tx: &mut Tx<'_>, subject: &[Cell]) -> Answer<usize> {
     let of_decisions = "body IS NOT NULL AND digest IN (SELECT facts FROM decision JOIN \"case\" ON \"case\".id = decision.case_id WHERE \
                         \"case\".subject = $1 UNION SELECT result FROM decision JOIN \"case\" ON \"case\".id = decision.case_id WHERE \
-                        \"case\".subject = $1) ORDER BY digest";
+                        \"case\".subject = $1 UNION SELECT facts FROM request WHERE subject = $1 UNION SELECT result FROM request WHERE \
+                        subject = $1 UNION SELECT document.digest FROM document JOIN request ON document.digest IN (wish, question, reply, \
+                        answer) WHERE request.subject = $1) ORDER BY digest";
     let documents = tx.rows::<Document>(of_decisions, subject)?;
     let count = documents.len();
     for mut document in documents {

@@ -31,6 +31,7 @@ mod recovery;
 mod reviews;
 mod rounds;
 mod seen;
+mod services;
 mod stories;
 mod support;
 mod tamper;

@@ -13,6 +13,7 @@ use crate::publicity::{List, Objection, Objector, Row};
 use crate::register::{Fact, Identifier, Subject, Successor, Title};
 use crate::reviews::{Draw, Review};
 use crate::rounds::{Round, Share};
+use crate::services::Request;
 use crate::store::{Cell, Connection, Record, StoreError};
 
 /// A table whose rows are exactly those that the log's effects say.
@@ -126,6 +127,7 @@ pub static PROTECTED: &[Protected] = &[
     of::<Claim>("a debt would fall on another payment"),
     of::<Offset>("a debt would be paid that was not"),
     of::<Appeal>("somebody would not be heard"),
+    of::<Request>("somebody would wait for an answer that was given"),
     of::<Hold>("what stands still would go on"),
 ];
 
