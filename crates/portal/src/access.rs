@@ -5,8 +5,9 @@
 
 use meed_facts::date::Date;
 use meed_office::people::{Duty, Role};
-use meed_office::store::{Cell, Connection, StoreError};
-use meed_office::tx::select;
+use meed_office::stop::Answer;
+use meed_office::store::{Cell, Connection, Record, StoreError};
+use meed_office::tx::{Tx, select};
 
 /// Who comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,14 @@ pub const OFFICE: &[Role] = &[
 ];
 /// Those who handle money.
 pub const FINANCE: &[Role] = &[Role::Budget, Role::Preparer, Role::Releaser, Role::Auditor];
+/// Those who handle money, and those who bring the bank's files.
+pub const BANK: &[Role] = &[
+    Role::Budget,
+    Role::Preparer,
+    Role::Releaser,
+    Role::Auditor,
+    Role::Machine,
+];
 /// Those who write and publish policies.
 pub const POLICY: &[Role] = &[Role::Drafter, Role::Publisher, Role::Approver, Role::Auditor];
 /// Whoever works in the office, for an applicant's whole file.
@@ -141,6 +150,10 @@ const CASE_SUBJECT: &str = "(SELECT seen.subject FROM \"case\" seen WHERE seen.i
 const CASE_MEASURE: &str = "(SELECT seen.measure FROM \"case\" seen WHERE seen.id = case_id)";
 const AWARD_SUBJECT: &str = "(SELECT seen.subject FROM award seen WHERE seen.id = award)";
 const AWARD_FAMILY: &str = "(SELECT seen.family FROM award seen WHERE seen.id = award)";
+const LINE_PAYER: &str = "(SELECT seen.payer FROM line seen WHERE seen.id = line)";
+const BATCH_PAYER: &str =
+    "(SELECT seen.payer FROM batch sent JOIN line seen ON seen.id = sent.line WHERE sent.id = batch)";
+const PAID_PAYER: &str = "(SELECT seen.payer FROM instalment seen WHERE seen.id = instalment)";
 const MONEY: &[Role] = &[
     Role::Budget,
     Role::Preparer,
@@ -204,15 +217,15 @@ const SIGHTS: &[Sight] = &[
     ),
     sight("hold", None, None, None, MONEY),
     sight("line", None, Some("payer"), None, MONEY),
-    sight("line_balance", None, None, None, MONEY),
-    sight("holding", None, None, None, MONEY),
-    sight("posting", None, None, None, FINANCE),
+    sight("line_balance", None, Some(LINE_PAYER), None, MONEY),
+    sight("holding", None, Some(LINE_PAYER), None, MONEY),
+    sight("posting", None, Some(LINE_PAYER), None, FINANCE),
     sight("authorisation", None, None, None, MONEY),
     sight("pledge", None, None, None, MONEY),
     sight("account", Some("subject"), None, None, FINANCE),
-    sight("batch", None, None, None, FINANCE),
-    sight("batch_row", None, None, None, FINANCE),
-    sight("instruction", None, None, None, FINANCE),
+    sight("batch", None, Some(LINE_PAYER), None, FINANCE),
+    sight("batch_row", None, Some(BATCH_PAYER), None, FINANCE),
+    sight("instruction", None, Some(PAID_PAYER), None, FINANCE),
     sight("bank_statement", None, None, None, FINANCE),
     sight("bank_entry", None, None, None, FINANCE),
     sight("difference", None, None, None, FINANCE),
@@ -283,6 +296,31 @@ pub fn sees(connection: &mut Connection, viewer: &Viewer, table: &str, id: &str)
     let mut arguments = vec![Cell::from(id)];
     arguments.extend(condition.arguments);
     Ok(connection.one(&sql, &arguments)?.is_some())
+}
+
+/// The rows of a record's table that a visitor may see, by a further condition with its arguments, and what follows it: order and limit.
+///
+/// # Errors
+/// Where the database fails.
+pub fn seen<R: Record>(
+    tx: &mut Tx<'_>,
+    viewer: &Viewer,
+    condition: &str,
+    arguments: &[Cell],
+    tail: &str,
+) -> Answer<Vec<R>> {
+    let sight = rows(viewer, R::TABLE, arguments.len());
+    let arguments: Vec<Cell> = arguments.iter().cloned().chain(sight.arguments).collect();
+    tx.rows(&format!("({condition}) AND {} {tail}", sight.sql), &arguments)
+}
+
+/// Whether a visitor may see all rows of a table, for what is made of all of them.
+pub fn sees_all(viewer: &Viewer, table: &str) -> bool {
+    let sight = SIGHTS.iter().find(|sight| sight.table == table);
+    sight.is_some_and(|sight| {
+        let whole = |(role, scope): &(Role, String)| scope.is_empty() && sight.roles.contains(role);
+        viewer.duties.iter().any(whole)
+    })
 }
 
 /// Acts that need a fresh second factor: keys, accounts, waivers and write-offs.

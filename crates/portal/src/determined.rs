@@ -15,6 +15,7 @@ use meed_rules::program::Program;
 use meed_syntax::diagnostic::Message;
 
 use crate::fault::Fault;
+use crate::words::Words;
 
 /// Asks a Program about facts, and shows what it finds.
 ///
@@ -106,15 +107,24 @@ impl Names {
         &self.programs
     }
 
-    /// What a measure, service or title is called.
+    /// What something is called in a language; its name, where nothing calls it.
+    pub fn called<'a>(&'a self, words: Words, name: &'a str) -> &'a str {
+        self.of(name).map_or(name, |label| words.label(label, name))
+    }
+
+    /// What a measure, service, title, agency or fund is called.
     pub fn of(&self, name: &str) -> Option<&Label> {
         self.programs.iter().find_map(|program| {
             let measures = program.measures.iter().map(|(_, measure)| &measure.named);
             let services = program.services.iter().map(|service| &service.named);
             let titles = program.schema.titles.iter().map(|(_, title)| &title.named);
+            let agencies = program.schema.agencies.iter().map(|(_, agency)| &agency.named);
+            let funds = program.funds.iter().map(|fund| &fund.named);
             let found = measures
                 .chain(services)
                 .chain(titles)
+                .chain(agencies)
+                .chain(funds)
                 .find(|named| named.is_called(name));
             found.map(|named| &named.label)
         })

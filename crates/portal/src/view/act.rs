@@ -40,6 +40,11 @@ impl Offer {
         }
     }
 
+    /// An act of which one field is settled: the row that it is about.
+    pub fn about(visit: &Visit, kind: &str, field: &str, value: &str) -> Self {
+        Self::new(visit, kind).with(field, value)
+    }
+
     /// Settles a field.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {

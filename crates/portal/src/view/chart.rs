@@ -16,6 +16,17 @@ pub struct Bar {
     pub shown: String,
 }
 
+/// One bar of parts that follow each other.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    /// What it stands for.
+    pub label: String,
+    /// What its parts come to, as people read it.
+    pub shown: String,
+    /// Its parts, one a series: length, none below zero, and the number as people read it.
+    pub parts: Vec<(i128, String)>,
+}
+
 const WIDTH: i128 = 640;
 const LABEL: i128 = 200;
 const ROOM: i128 = 110;
@@ -35,12 +46,6 @@ pub fn bars(visit: &Visit, title: &str, heads: [String; 2], data: &[Bar]) -> Mar
         .unwrap_or(0)
         .saturating_mul(STEP)
         .saturating_add(8);
-    let place = |index: usize| {
-        i128::try_from(index)
-            .unwrap_or(0)
-            .saturating_mul(STEP)
-            .saturating_add(4)
-    };
     let [name, number] = heads;
     let mut table = Table::new(title).head(name).number(number);
     for bar in data {
@@ -63,6 +68,60 @@ pub fn bars(visit: &Visit, title: &str, heads: [String; 2], data: &[Bar]) -> Mar
             details { summary { (visit.t("chart-numbers")) } (table.show(visit)) }
         }
     }
+}
+
+/// Horizontal bars made of parts, one a series, each bar across the whole width. The numbers stand in the table that the page shows with it;
+/// the order of the parts is that of the legend, so that it reads without colour.
+pub fn stacks(title: &str, series: &[String], data: &[Stack]) -> Markup {
+    let height = place(data.len()).saturating_add(4);
+    html! {
+        figure.chart {
+            figcaption { (title) }
+            svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label=(title) {
+                @for (index, stack) in data.iter().enumerate() {
+                    text.label x=(LABEL.saturating_sub(8)) y=(place(index).saturating_add(15)) text-anchor="end" { (short(&stack.label)) }
+                    (parts(series, stack, place(index)))
+                    text.value x=(WIDTH.saturating_sub(ROOM).saturating_add(6)) y=(place(index).saturating_add(14)) { (stack.shown) }
+                }
+            }
+            ul.legend { @for (index, name) in series.iter().enumerate() {
+                li { svg width="14" height="14" aria-hidden="true" { rect class={ "part part-" (index) } width="14" height="14" {} } (name) }
+            } }
+        }
+    }
+}
+
+fn parts(series: &[String], stack: &Stack, y: i128) -> Markup {
+    let room = WIDTH.saturating_sub(LABEL).saturating_sub(ROOM);
+    let whole: i128 = stack
+        .parts
+        .iter()
+        .map(|(value, _)| *value)
+        .fold(0, i128::saturating_add);
+    let scaled = |value: i128| value.saturating_mul(room).checked_div(whole.max(1)).unwrap_or(0);
+    let mut before = 0_i128;
+    let mut placed = Vec::new();
+    for (index, (value, shown)) in stack.parts.iter().enumerate() {
+        let from = LABEL.saturating_add(scaled(before));
+        before = before.saturating_add(*value);
+        let to = LABEL.saturating_add(scaled(before));
+        if *value > 0 {
+            placed.push((index, from, to.saturating_sub(from).max(1), shown));
+        }
+    }
+    html! { @for (index, from, long, shown) in placed {
+        rect class={ "part part-" (index) } x=(from) y=(y) width=(long) height="18" {
+            title { (series.get(index).map_or("", String::as_str)) ": " (shown) }
+        }
+    } }
+}
+
+/// Where a bar begins, from the top.
+fn place(index: usize) -> i128 {
+    i128::try_from(index)
+        .unwrap_or(0)
+        .saturating_mul(STEP)
+        .saturating_add(4)
 }
 
 /// A label that fits beside its bar.

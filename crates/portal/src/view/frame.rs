@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 use meed_office::people::Role;
 
 use super::act::name;
-use crate::access::{Audience, FINANCE, OFFICE, POLICY};
+use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY};
 use crate::fault::Fault;
 use crate::pages::assets;
 use crate::posted::query;
@@ -60,7 +60,7 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
         "nav-finance",
         &[
             ("/finance", "nav-finance-lines", Audience::Roles(FINANCE)),
-            ("/finance/batches", "nav-finance-batches", Audience::Roles(FINANCE)),
+            ("/finance/batches", "nav-finance-batches", Audience::Roles(BANK)),
             ("/finance/reconcile", "nav-finance-reconcile", Audience::Roles(FINANCE)),
             (
                 "/finance/differences",

@@ -18,6 +18,11 @@ pub fn yuan(minor: i64) -> Markup {
     amount(Money::from_minor(i128::from(minor), CURRENCY))
 }
 
+/// [`yuan`] as a text alone, for where no markup stands.
+pub fn yuan_text(minor: i64) -> String {
+    grouped(&Money::from_minor(i128::from(minor), CURRENCY).to_decimal())
+}
+
 /// A whole number with its thousands.
 pub fn count(number: impl std::fmt::Display) -> Markup {
     html! { span.num { (grouped(&number.to_string())) } }

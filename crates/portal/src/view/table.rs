@@ -10,6 +10,7 @@ pub struct Table {
     caption: String,
     heads: Vec<(String, bool)>,
     rows: Vec<Vec<Markup>>,
+    total: Option<Vec<Markup>>,
 }
 
 impl Table {
@@ -19,6 +20,7 @@ impl Table {
             caption: caption.into(),
             heads: Vec::new(),
             rows: Vec::new(),
+            total: None,
         }
     }
 
@@ -41,6 +43,11 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
+    /// The last row: what the rows above come to.
+    pub fn total(&mut self, cells: impl IntoIterator<Item = Markup>) {
+        self.total = Some(cells.into_iter().collect());
+    }
+
     /// Whether it has no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -59,8 +66,8 @@ impl Table {
                         @if self.rows.is_empty() {
                             tr { td colspan=(self.heads.len()) { (visit.t("nothing")) } }
                         }
-                        @for row in &self.rows {
-                            tr { @for (index, cell) in row.iter().enumerate() {
+                        @for (row, total) in self.rows.iter().map(|row| (row, false)).chain(self.total.iter().map(|row| (row, true))) {
+                            tr class=[total.then_some("total")] { @for (index, cell) in row.iter().enumerate() {
                                 @if index == 0 { th scope="row" class=[class(0)] { (cell) } }
                                 @else { td class=[class(index)] { (cell) } }
                             } }

@@ -1,0 +1,192 @@
+//! One batch: its rows, its file under two keys, and what to do where nobody knows whether it arrived.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use meed_office::bank::Form;
+use meed_office::command::Seen;
+use meed_office::machine::{BatchState, State as _};
+use meed_office::payments::{Account, Batch, Instruction};
+use meed_office::people::Deed;
+use meed_office::policies::Document;
+use meed_office::register::Subject;
+use meed_office::store::Cell;
+use meed_office::tx::Tx;
+
+use crate::access::{Audience, FINANCE, Viewer, seen};
+use crate::app::Portal;
+use crate::fault::Fault;
+use crate::pages::acting::possible;
+use crate::routes::Route;
+use crate::view::{Table, amount, count, day, moment, pairs, section, state};
+use crate::visit::{Page, Visit};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/finance/batches/{batch}", Audience::Roles(FINANCE), batch),
+        Route::get("/finance/batches/{batch}/file", Audience::Roles(FINANCE), file),
+    ]
+}
+
+/// A batch with what belongs to it.
+struct Found {
+    batch: Batch,
+    rows: Vec<(Instruction, Option<Account>, String)>,
+    /// Who turned a key, the first first.
+    keys: Vec<(Deed, String)>,
+}
+
+async fn batch(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
+    let (viewer, wanted) = (visit.viewer.clone(), id.clone());
+    let found = portal
+        .read(move |connection, setup| read(&mut Tx::reading(connection, setup)?, &viewer, &wanted))
+        .await?;
+    let actions = possible(&portal, &visit, "batch", &[("batch", &id)], &[Seen::of(&found.batch)]).await?;
+    let title = format!("{} {id}", visit.t("field-batch"));
+    let body = html! {
+        h1 { (title) " " (state(&visit, "batch", found.batch.state.name())) }
+        @if let Some(help) = help(found.batch.state) { p.note { (visit.t(help)) } }
+        (about(&visit, &found.batch))
+        (section(visit.t("finance-keys"), keys(&visit, &found)))
+        (section(visit.t("office-actions"), actions))
+        (section(visit.t("finance-rows-of"), html! { div.dense { (table(&visit, &found.rows)) } }))
+    };
+    Ok(Page::new(title, body))
+}
+
+/// The batch, if the visitor may see it; accounts stay out where they may not see those.
+fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: &str) -> Result<Found, Fault> {
+    let batch = seen::<Batch>(tx, viewer, "id = $1", &[id.into()], "")?
+        .pop()
+        .ok_or(Fault::Absent)?;
+    let within = "id IN (SELECT instruction FROM batch_row WHERE batch = $1)";
+    let mut rows = Vec::new();
+    for one in seen::<Instruction>(tx, viewer, within, &[id.into()], "ORDER BY id")? {
+        let version = [Cell::from(&one.account), Cell::Int(one.version)];
+        let account = seen::<Account>(tx, viewer, "id = $1 AND version = $2", &version, "")?.pop();
+        let payee = "id IN (SELECT subject FROM account WHERE id = $1)";
+        let payee = seen::<Subject>(tx, viewer, payee, &[Cell::from(&one.account)], "")?.pop();
+        let payee = payee
+            .map(|subject| subject.name.unwrap_or(subject.id))
+            .unwrap_or_default();
+        rows.push((one, account, payee));
+    }
+    let mut keys = Vec::new();
+    for deed in tx.rows::<Deed>(
+        "target = $1 AND role IN ('preparer', 'releaser') ORDER BY seq",
+        &[id.into()],
+    )? {
+        let name = tx.query("SELECT name FROM person WHERE id = $1", &[Cell::from(&deed.person)])?;
+        let name = match name.into_iter().flatten().next() {
+            Some(Cell::Text(name)) => name,
+            _ => deed.person.clone(),
+        };
+        keys.push((deed, name));
+    }
+    Ok(Found { batch, rows, keys })
+}
+
+/// What is to be done in a state that does not go on by itself.
+const fn help(state: BatchState) -> Option<&'static str> {
+    match state {
+        BatchState::Sealed => Some("finance-help-sealed"),
+        BatchState::Released | BatchState::Sending => Some("finance-help-released"),
+        BatchState::Unknown => Some("finance-help-unknown"),
+        BatchState::Sent => Some("finance-help-sent"),
+        BatchState::Open | BatchState::Closed | BatchState::Dissolved => None,
+    }
+}
+
+fn about(visit: &Visit, batch: &Batch) -> Markup {
+    pairs([
+        (
+            visit.t("field-line"),
+            html! { @if let Some(line) = &batch.line { a.code href={ "/finance/lines/" (line) } { (line) } } },
+        ),
+        (visit.t("field-execution"), day(batch.execution)),
+        (
+            visit.t("finance-rows"),
+            html! { @if let Some(number) = batch.count { (count(number)) } },
+        ),
+        (
+            visit.t("finance-sum"),
+            html! { @if let Some(sum) = batch.sum { (amount(sum)) } },
+        ),
+        (
+            visit.t("finance-rechecked"),
+            html! { @if let Some(at) = batch.rechecked_at { (moment(at)) } @else { (visit.t("finance-not-rechecked")) } },
+        ),
+    ])
+}
+
+/// Who turned which key on which bytes.
+fn keys(visit: &Visit, found: &Found) -> Markup {
+    let turned = |role: &str| found.keys.iter().find(|(deed, _)| deed.role.name() == role);
+    html! {
+        ol {
+            @for (role, words) in [("preparer", "act-payment-seal"), ("releaser", "act-payment-release")] {
+                li { strong { (visit.t(words)) } "　"
+                    @match turned(role) {
+                        Some((deed, name)) => { (name) " " span.code.faint { (deed.person) } " · " (moment(deed.at)) },
+                        None => { span.faint { (visit.t("finance-key-missing")) } },
+                    }
+                }
+            }
+        }
+        @if let Some(hash) = &found.batch.hash {
+            p { (visit.t("finance-hash")) " " code.code { (hash) } }
+            p { a.button.second href={ "/finance/batches/" (found.batch.id) "/file" } download { (visit.t("finance-download")) } " " span.faint { (visit.t("finance-download-help")) } }
+        }
+    }
+}
+
+fn table(visit: &Visit, rows: &[(Instruction, Option<Account>, String)]) -> Markup {
+    let mut table = Table::new(visit.t("finance-rows-of"))
+        .head(visit.t("field-instruction"))
+        .head(visit.t("field-instalment"))
+        .head(visit.t("finance-payee"))
+        .head(visit.t("field-account"))
+        .number(visit.t("field-amount"))
+        .head(visit.t("office-state"))
+        .head(visit.t("field-evidence"));
+    for (one, account, payee) in rows {
+        table.row([
+            html! { span.code { (one.id) } @if one.attempt > 1 { " " span.faint { (visit.t("finance-attempt")) " " (one.attempt) } } },
+            html! { span.code { (one.instalment) } },
+            html! { (payee) },
+            html! { @if let Some(account) = account { span.code { (account.number.as_deref().unwrap_or_default()) } } },
+            amount(one.amount),
+            state(visit, "instruction", one.state.name()),
+            html! { span.code { (one.evidence.as_deref().unwrap_or_default()) } },
+        ]);
+    }
+    table.show(visit)
+}
+
+/// The sealed file, word for word, to be carried to the bank and to be hashed by whoever turns the second key.
+async fn file(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Response, Fault> {
+    let (viewer, wanted) = (visit.viewer.clone(), id.clone());
+    let (body, form) = portal
+        .read(move |connection, setup| {
+            let mut tx = Tx::reading(connection, setup)?;
+            let found = read(&mut tx, &viewer, &wanted)?;
+            // The file names every account: it is for whoever may see each of them.
+            if found.rows.iter().any(|(_, account, _)| account.is_none()) {
+                return Err(Fault::NotYours);
+            }
+            let digest = found.batch.file.ok_or(Fault::Absent)?;
+            let document: Document = tx.get(&digest)?;
+            Ok((document.body.ok_or(Fault::Absent)?, tx.setup.config.debtor.form))
+        })
+        .await?;
+    tracing::info!(person = visit.person()?, batch = id, "the file of a batch was read");
+    let (kind, end) = match form {
+        Form::Iso20022 => ("application/xml; charset=utf-8", "xml"),
+        Form::Csv => ("text/csv; charset=utf-8", "csv"),
+    };
+    let name = format!("attachment; filename=\"{id}.{end}\"");
+    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, name)], body).into_response())
+}

@@ -1,0 +1,170 @@
+//! A small office in which two design centres were paid their rewards, and somebody who looks at its pages.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use meed_facts::date::Date;
+use meed_facts::identifier::Kind;
+use meed_facts::label::Lang;
+use meed_office::bank::Form;
+use meed_office::demo::populate;
+use meed_office::office::Office;
+use meed_office::people::Role;
+use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::store::{Cell, Field};
+use meed_office::time::{Clock, Instant};
+use meed_portal::access::Viewer;
+use meed_portal::app::Portal;
+use meed_portal::fault::Fault;
+use meed_portal::routes::router;
+use meed_portal::visit::{Page, Visit};
+use meed_portal::words::Words;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+const CALENDAR: &str = include_str!("../../../../policies/harbin/working-days.csv");
+const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
+
+/// The number with which every account of the demonstration begins.
+pub const ACCOUNT: &str = "62220800000";
+
+/// A portal over a small office.
+pub struct Bench {
+    pub portal: Arc<Portal>,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    /// A page without its frame, or the bytes of a file.
+    pub body: Vec<u8>,
+    pub fault: Option<Fault>,
+}
+
+impl Answer {
+    /// The page.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+}
+
+/// The office, made anew: the reward of two applicants is paid.
+pub fn bench() -> Bench {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::at(Instant::start_of(day("2022-12-05")));
+    let setup = Setup::new(config(), CALENDAR, clock).unwrap();
+    let address = format!("sqlite:{}", folder.path().join("office.db").display());
+    let office = Office::open(&address, setup).unwrap();
+    populate(&office, SMALL.parse().unwrap(), (1..=2).map(centre), day("2023-02-23")).unwrap();
+    Bench {
+        portal: Portal::new(office),
+        _folder: folder,
+    }
+}
+
+impl Bench {
+    /// What somebody with duties gets at an address.
+    pub fn get(&self, person: &str, duties: &[(Role, &str)], path: &str) -> Answer {
+        let visit = Visit {
+            viewer: Viewer {
+                person: Some(person.to_owned()),
+                name: person.to_owned(),
+                duties: duties
+                    .iter()
+                    .map(|(role, scope)| (*role, (*scope).to_owned()))
+                    .collect(),
+            },
+            words: Words::new(Lang::En),
+            csrf: "token".to_owned(),
+            stepped_up: true,
+            uri: path.parse().unwrap(),
+            demo: true,
+        };
+        let web = router().layer(Extension(visit)).with_state(Arc::clone(&self.portal));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let mut response = web.oneshot(request).await.unwrap();
+            let fault = response.extensions_mut().remove::<Fault>();
+            let page = response.extensions_mut().remove::<Page>();
+            let status = response.status();
+            let body = match page {
+                Some(page) => page.body.into_string().into_bytes(),
+                None => to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec(),
+            };
+            Answer { status, body, fault }
+        })
+    }
+
+    /// A page that somebody with a role for everything may see.
+    pub fn page(&self, role: Role, path: &str) -> String {
+        let answer = self.get(person(role), &[(role, "")], path);
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {:?}", answer.fault);
+        answer.text().to_owned()
+    }
+
+    /// The one text that a query finds.
+    pub fn text(&self, sql: &str, arguments: &[Cell]) -> String {
+        let found = self.portal.office().reader().unwrap().one(sql, arguments).unwrap();
+        String::from_cell(&found.unwrap()).unwrap()
+    }
+}
+
+/// Who has a role in the demonstration.
+fn person(role: Role) -> &'static str {
+    let mut staff = meed_office::demo::STAFF.iter();
+    staff.find(|(.., roles)| roles.contains(&role)).unwrap().0
+}
+
+fn centre(number: usize) -> Value {
+    json!({"enterprise": {
+        "uscc": credit_code(number), "design_staff": 12, "breach": false, "awards": [],
+        "titles": [{"title": "design_centre", "level": "municipal", "granted": "2022-11-01"}],
+    }})
+}
+
+/// A credit code of the reserved range.
+fn credit_code(number: usize) -> String {
+    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let all = digits
+        .chars()
+        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
+    let mut codes = all.map(|(inner, outer)| format!("91230103MAEX{number:04}{inner}{outer}"));
+    codes.find(|code| Kind::CreditCode.check(code, None).is_ok()).unwrap()
+}
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn config() -> Config {
+    let text = str::to_owned;
+    Config {
+        office: text("HRB"),
+        mode: Mode::Demo,
+        appeal_stops: AppealStops::Always,
+        appeal_clause: text("行政复议法 第四十二条"),
+        appeal_to: text("哈尔滨市人民政府"),
+        appeal_days: 60,
+        publicity_days: 5,
+        offer_days: 30,
+        recheck_hours: 24,
+        not_executed_days: 5,
+        account_wait_hours: 72,
+        service_days: 10,
+        payer: text("city_finance"),
+        external: Vec::new(),
+        debtor: Debtor {
+            name: text("哈尔滨市财政局"),
+            account: text("230100000000000001"),
+            bank: text("102261000018"),
+            form: Form::Iso20022,
+        },
+    }
+}
