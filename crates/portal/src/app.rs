@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use meed_facts::date::Date;
 use meed_office::command::{Act, Command, Consideration, Outcome};
@@ -13,7 +14,10 @@ use meed_office::store::{Connection, StoreError};
 use tokio::net::TcpListener;
 
 use crate::fault::Fault;
+use crate::guard;
 use crate::routes::router;
+use crate::settings::Gate;
+use crate::store::migrate;
 use crate::visit::visiting;
 
 /// How many connections for reading are kept open.
@@ -23,6 +27,7 @@ const READERS: usize = 8;
 #[derive(Debug)]
 pub struct Portal {
     office: Office,
+    gate: Gate,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -40,20 +45,48 @@ pub enum ServeError {
         /// Why.
         reason: String,
     },
+    /// In a demonstration everybody signs in as anybody.
+    #[error(
+        "a demonstration has people who sign in without a password, so it listens to this machine alone, not to {0}"
+    )]
+    Open(SocketAddr),
+    /// What people type would be read by others.
+    #[error(
+        "{0} is not this machine alone: say in portal.toml where browsers find the portal over https (base = \"https://…\")"
+    )]
+    Insecure(SocketAddr),
 }
 
 impl Portal {
-    /// A portal of an office.
-    pub fn new(office: Office) -> Arc<Self> {
-        Arc::new(Self {
+    /// A portal of an office, for this machine alone.
+    ///
+    /// # Errors
+    /// Where the portal's own tables cannot be made.
+    pub fn new(office: Office) -> Result<Arc<Self>, StoreError> {
+        Self::behind(office, Gate::default())
+    }
+
+    /// A portal of an office, as its settings say.
+    ///
+    /// # Errors
+    /// Where the portal's own tables cannot be made.
+    pub fn behind(office: Office, gate: Gate) -> Result<Arc<Self>, StoreError> {
+        migrate(&mut office.reader()?)?;
+        Ok(Arc::new(Self {
             office,
+            gate,
             readers: Mutex::default(),
-        })
+        }))
     }
 
     /// The office.
     pub fn office(&self) -> &Office {
         &self.office
+    }
+
+    /// What stands between the network and the pages.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Whether the office is a demonstration.
@@ -128,6 +161,7 @@ impl Portal {
     /// The web of this portal, with all its layers.
     pub fn web(self: &Arc<Self>) -> Router {
         router()
+            .layer(DefaultBodyLimit::max(guard::LONGEST))
             .layer(from_fn_with_state(Arc::clone(self), visiting))
             .with_state(Arc::clone(self))
     }
@@ -136,12 +170,20 @@ impl Portal {
 /// Serves until the process is asked to stop; requests that are under way are finished.
 ///
 /// # Errors
-/// Where the address cannot be listened to.
+/// Where the address cannot be listened to, or others would read what people type.
 pub async fn serve(portal: Arc<Portal>, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let failed = |error: std::io::Error| ServeError::Address {
         address,
         reason: error.to_string(),
     };
+    if !address.ip().is_loopback() {
+        if portal.is_demo() {
+            return Err(ServeError::Open(address));
+        }
+        if !portal.gate().secure {
+            return Err(ServeError::Insecure(address));
+        }
+    }
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     ready(listener.local_addr().map_err(failed)?);
     let service = portal.web().into_make_service_with_connect_info::<SocketAddr>();

@@ -25,6 +25,8 @@ pub enum Fault {
     Denied(Value),
     /// A guard cannot say; the same command may be given again.
     Undecided(Value),
+    /// A form was not filled in on a page of ours in this browser, or long ago.
+    Form,
     /// Somebody changed what the form was about after it was shown.
     Stale,
     /// The command's id was used for something else.
@@ -41,7 +43,7 @@ impl Fault {
         match self {
             Fault::Absent => StatusCode::NOT_FOUND,
             Fault::SignIn => StatusCode::UNAUTHORIZED,
-            Fault::NotYours | Fault::StepUp => StatusCode::FORBIDDEN,
+            Fault::NotYours | Fault::StepUp | Fault::Form => StatusCode::FORBIDDEN,
             Fault::Bad(_) => StatusCode::BAD_REQUEST,
             Fault::Denied(_) => StatusCode::CONFLICT,
             Fault::Stale => StatusCode::PRECONDITION_FAILED,
@@ -62,6 +64,7 @@ impl Fault {
             Fault::Denied(reason) | Fault::Undecided(reason) => {
                 reason.get("code").and_then(Value::as_str).unwrap_or("denied")
             }
+            Fault::Form => "form",
             Fault::Stale => "stale",
             Fault::Reused => "reused",
             Fault::Busy(_) => "too_many_requests",
@@ -88,6 +91,7 @@ impl Fault {
             Fault::Bad(_) => "fault-bad",
             Fault::Denied(_) => "fault-denied",
             Fault::Undecided(_) => "fault-undecided",
+            Fault::Form => "fault-form",
             Fault::Stale => "fault-stale",
             Fault::Reused => "fault-reused",
             Fault::Busy(_) => "fault-busy",

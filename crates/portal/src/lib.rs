@@ -6,6 +6,8 @@
 //! | [`routes`] | every address there is, and for whom it is |
 //! | [`access`] | who sees and does what: one module that pages and interface ask |
 //! | [`posted`] | what a form sent |
+//! | [`settings`] | where browsers find it, and who tells it who people are |
+//! | [`guard`] | what stands between the network and the pages |
 //! | [`visit`] | one request: who comes, in which language, from which page |
 //! | [`signin`] | who it is: sessions, local accounts, a provider of identities |
 //! | [`determined`] | determinations for pages, and what things are called |
@@ -19,9 +21,11 @@ pub mod access;
 pub mod app;
 pub mod determined;
 pub mod fault;
+pub mod guard;
 pub mod pages;
 pub mod posted;
 pub mod routes;
+pub mod settings;
 pub mod signin;
 pub mod store;
 pub mod view;

@@ -12,10 +12,15 @@ use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use maud::Markup;
 use meed_facts::label::Lang;
+use meed_office::setup::Setup;
+use meed_office::store::{Connection, StoreError};
+use meed_office::time::Clock;
 
 use crate::access::Viewer;
 use crate::app::Portal;
 use crate::fault::Fault;
+use crate::guard::{address, cookie, headers, token};
+use crate::signin::Session;
 use crate::view;
 use crate::words::Words;
 
@@ -127,28 +132,57 @@ impl FromRequestParts<Arc<Portal>> for Visit {
 }
 
 /// The layer that surrounds everything: finds out who comes, and gives pages their frame and faults their form.
-pub async fn visiting(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
-    let unknown = anonymous(&portal, &request);
-    let visit = match enter(&portal, unknown.clone(), request.headers().clone()).await {
-        Ok(visit) => visit,
-        Err(fault) => return told(&unknown, &fault),
-    };
+pub async fn visiting(State(portal): State<Arc<Portal>>, request: Request, next: Next) -> Response {
+    let secure = portal.gate().secure;
+    let stranger = stranger(&portal, &request);
     let chosen = asked_language(request.uri());
-    request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
-    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        response = told(&visit, &fault);
-    } else if let Some(page) = response.extensions_mut().remove::<Page>() {
-        let markup = view::frame(&visit, &page);
-        response = (page.status, Html(markup.into_string())).into_response();
-    } else if response.status() == StatusCode::NOT_FOUND && response.headers().get(CONTENT_TYPE).is_none() {
-        response = told(&visit, &Fault::Absent);
-    }
+    let held = cookie::held(request.headers(), secure);
+    let entered = match admit(&portal, &request) {
+        Ok(()) => enter(&portal, stranger.clone(), held).await,
+        Err(fault) => Err(fault),
+    };
+    let (mut response, signed_in) = match entered {
+        Ok((visit, session)) => (
+            answer(&visit, &session, secure, request, next).await,
+            session.person().is_some(),
+        ),
+        Err(fault) => (told(&stranger, &fault), false),
+    };
     if let Some(lang) = chosen {
         let cookie = format!("lang={lang}; Path=/; Max-Age=31536000; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(SET_COOKIE, value);
         }
+    }
+    headers::add(response.headers_mut(), secure, signed_in);
+    response
+}
+
+/// What becomes of a request whose visitor is known.
+async fn answer(visit: &Visit, session: &Session, secure: bool, request: Request, next: Next) -> Response {
+    let held = cookie::held(request.headers(), secure);
+    let mut request = match token::check(session, request).await {
+        Ok(request) => request,
+        Err(fault) => return told(visit, &fault),
+    };
+    request.extensions_mut().insert(visit.clone());
+    request.extensions_mut().insert(session.clone());
+    let mut response = next.run(request).await;
+    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+        return told(visit, &fault);
+    }
+    if let Some(page) = response.extensions_mut().remove::<Page>() {
+        let markup = view::frame(visit, &page).into_string();
+        // A visitor holds something from the first form that they see.
+        let fresh = held.as_deref() != Some(session.token()) && markup.contains(&visit.csrf);
+        let mut framed = (page.status, Html(markup)).into_response();
+        if let Some(cookie) = cookie::hold(session, secure).filter(|_| fresh) {
+            framed.headers_mut().append(SET_COOKIE, cookie);
+        }
+        return framed;
+    }
+    if response.status() == StatusCode::NOT_FOUND && response.headers().get(CONTENT_TYPE).is_none() {
+        return told(visit, &Fault::Absent);
     }
     response
 }
@@ -175,7 +209,8 @@ fn told(visit: &Visit, fault: &Fault) -> Response {
     response
 }
 
-fn anonymous(portal: &Portal, request: &Request) -> Visit {
+/// A request of whose visitor nothing is known.
+fn stranger(portal: &Portal, request: &Request) -> Visit {
     Visit {
         viewer: Viewer::default(),
         words: Words::new(language(request.uri(), request.headers())),
@@ -186,8 +221,40 @@ fn anonymous(portal: &Portal, request: &Request) -> Visit {
     }
 }
 
-async fn enter(_portal: &Arc<Portal>, visit: Visit, _headers: HeaderMap) -> Result<Visit, Fault> {
-    Ok(visit)
+/// Where not too many come from the same place.
+fn admit(portal: &Portal, request: &Request) -> Result<(), Fault> {
+    let gate = portal.gate();
+    let client = address::client(request, gate.proxies);
+    let taken = gate.limits.take(client, request.method(), request.uri().path());
+    taken.map_err(Fault::Busy)
+}
+
+/// Finds out who comes, by what their browser holds.
+async fn enter(portal: &Arc<Portal>, stranger: Visit, held: Option<String>) -> Result<(Visit, Session), Fault> {
+    // The machine's time, wherever a demonstration has set its clock.
+    let now = Clock::System.now();
+    let (session, viewer) = match held {
+        None => (Session::visitor()?, Viewer::default()),
+        Some(held) => {
+            let today = portal.today()?;
+            let known = move |connection: &mut Connection, _: &Setup| {
+                let session = Session::of(connection, Some(&held), now)?;
+                let viewer = match session.person() {
+                    Some(person) => Viewer::of(connection, person, today)?,
+                    None => Viewer::default(),
+                };
+                Ok::<_, StoreError>((session, viewer))
+            };
+            portal.read(known).await?
+        }
+    };
+    let visit = Visit {
+        viewer,
+        csrf: session.csrf(),
+        stepped_up: session.stepped_up(now),
+        ..stranger
+    };
+    Ok((visit, session))
 }
 
 /// The language that the address asks for.

@@ -9,6 +9,7 @@ mod eval;
 mod fmt;
 mod office;
 mod population;
+mod portal;
 mod run;
 mod schema;
 mod serve;
@@ -40,6 +41,7 @@ pub enum Command {
     Simulate(simulate::Args),
     Demo(demo::Args),
     Serve(serve::Args),
+    Portal(portal::Args),
     Office(office::Args),
     Evidence(office::EvidenceArgs),
     Verify(office::VerifyArgs),
@@ -64,6 +66,7 @@ impl Command {
             Command::Simulate(args) => args.run(lang),
             Command::Demo(args) => args.run(lang),
             Command::Serve(args) => args.run(lang),
+            Command::Portal(args) => args.run(lang),
             Command::Office(args) => args.run(lang),
             Command::Evidence(args) => args.run(lang),
             Command::Verify(args) => args.run(lang),

@@ -8,6 +8,7 @@ use meed_office::file::OfficeFile;
 use meed_office::office::Office;
 use meed_office::time::Clock;
 use meed_portal::app::{Portal, serve};
+use meed_portal::settings::{Gate, Settings};
 use meed_syntax::diagnostic::Message;
 
 use super::demo;
@@ -31,6 +32,9 @@ pub struct Args {
     /// The address and port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The file that says where browsers find the portal, and who tells it who people are
+    #[arg(long, value_name = "FILE", conflicts_with = "demo")]
+    portal: Option<PathBuf>,
     /// The package of a demonstration, with its `population.toml`
     #[arg(long, value_name = "FOLDER", default_value = "policies/harbin", requires = "demo")]
     package: PathBuf,
@@ -63,12 +67,22 @@ impl Args {
             self.open()?
         };
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
+        let portal = Portal::behind(office, self.gate()?).map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let ready = |at: SocketAddr| eprintln!("http://{at}/");
         runtime
-            .block_on(serve(Portal::new(office), self.listen, ready))
+            .block_on(serve(portal, self.listen, ready))
             .map_err(|error| failed(&error))?;
         Ok(Answer::fine(String::new()))
+    }
+
+    fn gate(&self) -> Result<Gate> {
+        let Some(file) = &self.portal else {
+            return Ok(Gate::default());
+        };
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let gate = Settings::read(file).and_then(|settings| settings.gate(folder));
+        gate.map_err(|error| Unusable::said(file, &error))
     }
 
     fn open(&self) -> Result<Office> {

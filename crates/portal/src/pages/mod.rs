@@ -7,23 +7,28 @@
 //! | [`finance`] | those who keep the budget and turn the keys |
 //! | [`home`] | the first page |
 //! | [`office`] | officers |
+//! | [`signin`], [`account`] | who it is, and where they are signed in |
 
+pub mod account;
 pub mod acting;
 pub mod assets;
 pub mod finance;
 pub mod home;
 pub mod office;
+pub mod signin;
 
 use crate::routes::Route;
 
 /// Every page's addresses.
 pub fn routes() -> Vec<Route> {
     let all = [
+        account::routes(),
         acting::routes(),
         assets::routes(),
         finance::routes(),
         home::routes(),
         office::routes(),
+        signin::routes(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -173,7 +173,7 @@ fn navigation(visit: &Visit) -> Markup {
 }
 
 /// The token of a form.
-pub(super) fn csrf(visit: &Visit) -> Markup {
+pub fn csrf(visit: &Visit) -> Markup {
     html! { input type="hidden" name="csrf" value=(visit.csrf); }
 }
 

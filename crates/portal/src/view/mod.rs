@@ -10,6 +10,6 @@ mod table;
 pub use act::{Offer, field_name, name as act_name, split_lines};
 pub use chart::{Bar, Stack, bars, stacks};
 pub use explained::{anchor, block, blocks, clause, sign};
-pub use frame::{NAVIGATION, encoded, fault, frame};
+pub use frame::{NAVIGATION, csrf, encoded, fault, frame};
 pub use parts::{amount, count, day, moment, pairs, reason, section, state, yuan, yuan_text};
 pub use table::Table;

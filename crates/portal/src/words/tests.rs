@@ -116,6 +116,7 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
         Fault::Bad(Message::new("", "")),
         Fault::Denied(serde_json::Value::Null),
         Fault::Undecided(serde_json::Value::Null),
+        Fault::Form,
         Fault::Stale,
         Fault::Reused,
         Fault::Busy(1),

@@ -12,3 +12,4 @@ mod passwords;
 mod schema;
 mod sessions;
 mod support;
+mod web;

@@ -291,9 +291,9 @@ fn a_provider_that_cannot_be_reached_is_told_and_nothing_remains() {
             client: "meed".to_owned(),
             secret_file: Some("secret".into()),
             secret_env: None,
-            base: "http://127.0.0.1:1".to_owned(),
         };
-        let portal = Provider::new(&settings, folder.path()).unwrap();
+        let base = "http://127.0.0.1:1".parse().unwrap();
+        let portal = Provider::new(&settings, &base, folder.path()).unwrap();
         let error = portal.begin(connection, &visitor(), None, now()).unwrap_err();
         assert!(matches!(error, OidcError::Provider(_)), "{error:?}");
         assert!(

@@ -59,6 +59,7 @@ fault-not-yours = This is not among your duties
 fault-bad = What was sent cannot be used
 fault-denied = This cannot be done
 fault-undecided = This cannot be decided now; nothing was changed, please try again
+fault-form = This form was not filled in on a page of ours, or long ago; open the page again
 fault-stale = Somebody changed this after you opened it; look again before you send
 fault-reused = This id was used for something else
 fault-busy = Too many requests; please wait

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use openidconnect::core::{CoreClient, CoreProviderMetadata};
+use openidconnect::url::Url;
 use openidconnect::{EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse};
 
 use super::OidcError;
-use super::settings::{Checked, Settings, SettingsError};
+use super::settings::{Checked, Settings};
+use crate::settings::SettingsError;
 
 /// The provider answers within this time, or not at all.
 const WAIT: Duration = Duration::from_secs(10);
@@ -30,11 +32,11 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// A provider as its settings describe it; `folder` is where they stand.
+    /// A provider as its settings describe it; `base` is where browsers find the portal, `folder` where the settings stand.
     ///
     /// # Errors
     /// [`SettingsError`].
-    pub fn new(settings: &Settings, folder: &Path) -> Result<Self, SettingsError> {
+    pub fn new(settings: &Settings, base: &Url, folder: &Path) -> Result<Self, SettingsError> {
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(WAIT))
             // An address that leads elsewhere could lead inside.
@@ -44,10 +46,15 @@ impl Provider {
             .build()
             .into();
         Ok(Self {
-            settings: settings.check(folder)?,
+            settings: settings.check(base, folder)?,
             agent,
             published: Mutex::new(None),
         })
+    }
+
+    /// The provider's address, as it calls itself.
+    pub fn issuer(&self) -> &str {
+        self.settings.issuer.as_str()
     }
 
     /// The portal as a client of the provider; what the provider publishes is asked for where it is not known, or known too long, or where

@@ -1,5 +1,6 @@
 //! Databases with an office's and the portal's tables, and people in them.
 
+pub mod client;
 #[expect(
     dead_code,
     reason = "the office's tests crash servers and copy databases, these do not"

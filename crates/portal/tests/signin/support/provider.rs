@@ -9,7 +9,7 @@ use meed_portal::signin::oidc::{Answer, Provider, Settings};
 use serde_json::Value;
 
 /// Where the portal would listen.
-const BASE: &str = "http://127.0.0.1:1";
+pub const BASE: &str = "http://127.0.0.1:1";
 
 /// A provider that runs until this is dropped.
 pub struct Running {
@@ -66,15 +66,19 @@ impl Running {
     /// The portal's side, which knows nothing of the provider yet.
     pub fn portal(&self) -> Provider {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("secret"), "a secret that only the tests know\n").unwrap();
-        let settings = Settings {
+        let settings = self.settings(folder.path());
+        Provider::new(&settings, &BASE.parse().unwrap(), folder.path()).unwrap()
+    }
+
+    /// How the portal is known to it, with the secret in a folder.
+    pub fn settings(&self, folder: &Path) -> Settings {
+        std::fs::write(folder.join("secret"), "a secret that only the tests know\n").unwrap();
+        Settings {
             issuer: self.issuer.clone(),
             client: "meed".to_owned(),
             secret_file: Some("secret".into()),
             secret_env: None,
-            base: BASE.to_owned(),
-        };
-        Provider::new(&settings, folder.path()).unwrap()
+        }
     }
 
     /// Tells the provider what is to happen from now on.

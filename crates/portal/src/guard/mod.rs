@@ -1,0 +1,18 @@
+//! What stands between the network and the pages.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`address`] | from where a request comes |
+//! | [`limits`] | how many requests come from there |
+//! | [`token`] | that a form was filled in on a page of ours |
+//! | [`cookie`] | what a browser holds, and how it is told to hold it |
+//! | [`headers`] | what browsers may do with our answers |
+
+pub mod address;
+pub mod cookie;
+pub mod headers;
+pub mod limits;
+pub mod token;
+
+/// No request's body is longer, an upload's neither.
+pub const LONGEST: usize = 16 << 20;
