@@ -16,3 +16,5 @@ pub mod token;
 
 /// No request's body is longer, an upload's neither.
 pub const LONGEST: usize = 16 << 20;
+/// Nor is one of somebody who has not signed in longer than this.
+pub const LONGEST_OF_VISITORS: usize = 1 << 20;

@@ -1,16 +1,16 @@
 //! That a form was filled in on a page of ours, in this browser: it carries the token of [`Session::csrf`].
 //!
-//! A form carries it in its field `csrf`, an upload in its address (`?csrf=…`, so that nothing of it is read before), a program that comes with
-//! a browser's cookie in the header `x-csrf-token`. Only a program that nobody has signed in needs none: it can do nothing in anybody's name.
+//! A form carries it in its field `csrf`, a program that comes with a browser's cookie in the header `x-csrf-token`. Only a program that nobody
+//! has signed in needs none: it can do nothing in anybody's name.
 
-use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method};
 use meed_syntax::diagnostic::Message;
 use openidconnect::url::form_urlencoded::parse;
 
-use super::LONGEST;
+use super::{LONGEST, LONGEST_OF_VISITORS};
 use crate::fault::Fault;
 use crate::signin::Session;
 
@@ -35,39 +35,63 @@ pub async fn check(session: &Session, request: Request) -> Result<Request, Fault
     if (api && session.person().is_none()) || header.is_some_and(|carried| session.accepts(carried)) {
         return Ok(request);
     }
-    let kind = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let kind = kind.unwrap_or_default().to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") {
-        let query = request.uri().query().unwrap_or_default().as_bytes();
-        return if carries(session, query) {
-            Ok(request)
-        } else {
-            Err(Fault::Form)
-        };
-    }
-    // What has another form was sent by no form of ours, and an interface for programs takes the header.
-    if api || !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(Fault::Form);
-    }
+    // What is no form was sent by no form of ours, and an interface for programs takes the header.
+    let kind = Kind::of(request.headers()).filter(|_| !api).ok_or(Fault::Form)?;
+    let most = if session.person().is_some() {
+        LONGEST
+    } else {
+        LONGEST_OF_VISITORS
+    };
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LONGEST).await.map_err(|_| too_long())?;
-    if !carries(session, &body) {
+    let body = to_bytes(body, most).await.map_err(|_| too_long())?;
+    let carried = match kind {
+        Kind::Pairs => parse(&body)
+            .find(|(name, _)| name == FIELD)
+            .map(|(_, value)| value.into_owned()),
+        Kind::Parts => in_parts(&parts.headers, body.clone()).await,
+    };
+    if !carried.is_some_and(|carried| session.accepts(&carried)) {
         return Err(Fault::Form);
     }
     Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+/// In which of its two ways a browser sends a form.
+enum Kind {
+    Pairs,
+    Parts,
+}
+
+impl Kind {
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?.to_ascii_lowercase();
+        match kind.split(';').next()?.trim() {
+            "application/x-www-form-urlencoded" => Some(Self::Pairs),
+            "multipart/form-data" => Some(Self::Parts),
+            _ => None,
+        }
+    }
+}
+
+/// What a form of several parts carries; ours have it before their files.
+async fn in_parts(headers: &HeaderMap, body: Bytes) -> Option<String> {
+    let mut request = Request::new(Body::from(body));
+    request
+        .headers_mut()
+        .insert(CONTENT_TYPE, headers.get(CONTENT_TYPE)?.clone());
+    let mut parts = Multipart::from_request(request, &()).await.ok()?;
+    while let Some(part) = parts.next_field().await.ok()? {
+        if part.name() == Some(FIELD) {
+            return part.text().await.ok();
+        }
+    }
+    None
 }
 
 /// Whether the browser itself says that another site sent it.
 fn from_elsewhere(headers: &HeaderMap) -> bool {
     let said = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     said.is_some_and(|site| !matches!(site, "same-origin" | "none"))
-}
-
-fn carries(session: &Session, pairs: &[u8]) -> bool {
-    parse(pairs).any(|(name, value)| name == FIELD && session.accepts(&value))
 }
 
 fn too_long() -> Fault {

@@ -137,7 +137,20 @@ fn a_form_is_taken_from_our_own_page_in_the_same_browser_alone() {
         403
     );
     assert_eq!(sent(&mut client, "/sign-out", "application/json", "{}"), 403);
-    client.says.push(("x-csrf-token", csrf));
+    let upload =
+        |csrf: &str| format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x--\r\n");
+    let parts = "multipart/form-data; boundary=x";
+    assert_eq!(sent(&mut client, "/sign-out", parts, &upload("another")), 403);
+    let long = format!("csrf={csrf}&rest={}", "x".repeat(2 << 20));
+    let pairs = "application/x-www-form-urlencoded";
+    assert_eq!(sent(&mut client, "/sign-out", pairs, &long), 400);
+    for (kind, body) in [(parts, upload("TOKEN")), (pairs, "csrf=TOKEN".to_owned())] {
+        client.get("/sign-in");
+        let body = body.replace("TOKEN", &client.csrf);
+        assert_eq!(sent(&mut client, "/sign-out", kind, &body), 303, "{kind}");
+    }
+    client.get("/sign-in");
+    client.says.push(("x-csrf-token", client.csrf.clone()));
     assert_eq!(
         sent(&mut client, "/sign-out", "application/json", "{}"),
         303,
@@ -176,7 +189,7 @@ fn who_signs_in_sees_their_account_and_signs_out_everywhere() {
     assert!(page.body.contains("&lt;wang&gt;") && !page.body.contains("<wang>"));
     assert!(page.body.contains("Firefox") && page.body.contains("经办") && page.body.contains("本浏览器"));
     let english = client.get("/account?lang=en");
-    assert!(english.body.contains("Where you are signed in") && english.body.contains("Handling cases"));
+    assert!(english.body.contains("Where you are signed in") && english.body.contains("Officer"));
 
     let mut second = signed_in(&web, &next);
     second.get("/account");

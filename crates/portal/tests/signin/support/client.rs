@@ -129,6 +129,8 @@ impl Web {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
+            // What is refused unread ends its connection.
+            .max_idle_connections(0)
             .build();
         Client {
             web: self,
