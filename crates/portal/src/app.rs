@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::fault::Fault;
 use crate::guard;
+use crate::metrics::Metrics;
 use crate::routes::router;
 use crate::settings::Gate;
 use crate::store::migrate;
@@ -28,6 +29,7 @@ const READERS: usize = 8;
 pub struct Portal {
     office: Office,
     gate: Gate,
+    metrics: Metrics,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -75,6 +77,7 @@ impl Portal {
         Ok(Arc::new(Self {
             office,
             gate,
+            metrics: Metrics::default(),
             readers: Mutex::default(),
         }))
     }
@@ -87,6 +90,11 @@ impl Portal {
     /// What stands between the network and the pages.
     pub fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// What this process counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Whether the office is a demonstration.
@@ -145,7 +153,9 @@ impl Portal {
     pub async fn submit(self: &Arc<Self>, command: Command) -> Result<Outcome, Fault> {
         let portal = Arc::clone(self);
         let done = tokio::task::spawn_blocking(move || portal.office.submit(command)).await;
-        Ok(done.map_err(|error| Fault::Broken(error.to_string()))??)
+        let outcome = done.map_err(|error| Fault::Broken(error.to_string()))?;
+        self.metrics.command(outcome.as_ref().ok());
+        Ok(outcome?)
     }
 
     /// What would come of some acts if a person gave each alone now.
@@ -160,7 +170,7 @@ impl Portal {
 
     /// The web of this portal, with all its layers.
     pub fn web(self: &Arc<Self>) -> Router {
-        router()
+        router(self)
             .layer(DefaultBodyLimit::max(guard::LONGEST))
             .layer(from_fn_with_state(Arc::clone(self), visiting))
             .with_state(Arc::clone(self))

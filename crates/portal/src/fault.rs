@@ -31,6 +31,8 @@ pub enum Fault {
     Stale,
     /// The command's id was used for something else.
     Reused,
+    /// A header that is needed is not there.
+    Required(&'static str),
     /// Too many requests; again after so many seconds.
     Busy(u64),
     /// Something in the house failed; what, stands in the log alone.
@@ -48,6 +50,7 @@ impl Fault {
             Fault::Denied(_) => StatusCode::CONFLICT,
             Fault::Stale => StatusCode::PRECONDITION_FAILED,
             Fault::Reused => StatusCode::UNPROCESSABLE_ENTITY,
+            Fault::Required(_) => StatusCode::PRECONDITION_REQUIRED,
             Fault::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Fault::Undecided(_) | Fault::Broken(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -67,6 +70,7 @@ impl Fault {
             Fault::Form => "form",
             Fault::Stale => "stale",
             Fault::Reused => "reused",
+            Fault::Required(_) => "required",
             Fault::Busy(_) => "too_many_requests",
             Fault::Broken(_) => "broken",
         }
@@ -94,6 +98,7 @@ impl Fault {
             Fault::Form => "fault-form",
             Fault::Stale => "fault-stale",
             Fault::Reused => "fault-reused",
+            Fault::Required(_) => "fault-required",
             Fault::Busy(_) => "fault-busy",
             Fault::Broken(_) => "fault-broken",
         }
@@ -103,6 +108,10 @@ impl Fault {
     pub fn reason(&self) -> Option<Message> {
         match self {
             Fault::Bad(message) => Some(message.clone()),
+            Fault::Required(header) => Some(Message::new(
+                format!("the header {header} is needed"),
+                format!("缺少请求头 {header}"),
+            )),
             Fault::Denied(reason) | Fault::Undecided(reason) => {
                 let part = |name: &str| reason.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 Some(Message::new(part("en"), part("zh")))

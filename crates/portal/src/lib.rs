@@ -11,17 +11,23 @@
 //! | [`visit`] | one request: who comes, in which language, from which page |
 //! | [`signin`] | who it is: sessions, local accounts, a provider of identities |
 //! | [`determined`] | determinations for pages, and what things are called |
+//! | [`letters`] | what a decision tells its applicant |
+//! | [`metrics`] | what the process counts |
 //! | [`fault`] | why there is no answer, as a page or as problem details |
 //! | [`store`] | the portal's own tables, beside the office's |
 //! | [`words`] | what the portal says, in Chinese and English |
 //! | [`view`] | the parts that pages are made of |
+//! | [`api`] | the same office for programs |
 //! | [`pages`] | the screens, a folder for each kind of people |
 
 pub mod access;
+pub mod api;
 pub mod app;
 pub mod determined;
 pub mod fault;
 pub mod guard;
+pub mod letters;
+pub mod metrics;
 pub mod pages;
 pub mod posted;
 pub mod routes;

@@ -1,4 +1,4 @@
-//! What a form sent: its fields as texts, with the token that shows that the form was ours.
+//! What a form sent: its fields as texts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,12 +9,11 @@ use meed_syntax::diagnostic::Message;
 
 use crate::app::Portal;
 use crate::fault::Fault;
-use crate::visit::Visit;
 
 /// Fields by name, each with its values in the order in which they were sent.
 pub type Fields = BTreeMap<String, Vec<String>>;
 
-/// What a form of ours sent; every handler of a form takes this, so that none forgets to ask for the token.
+/// What a form of ours sent.
 #[derive(Clone, Debug, Default)]
 pub struct Posted {
     /// The fields, without the token.
@@ -43,7 +42,6 @@ impl FromRequest<Arc<Portal>> for Posted {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &Arc<Portal>) -> Result<Self, Fault> {
-        let visit = request.extensions().get::<Visit>().cloned().ok_or(Fault::NotYours)?;
         let kind = request
             .headers()
             .get(CONTENT_TYPE)
@@ -68,13 +66,8 @@ impl FromRequest<Arc<Portal>> for Posted {
             fields.entry(name).or_default().push(value.replace("\r\n", "\n"));
         }
         let mut posted = Self { fields };
-        let token = posted.take("csrf");
-        if visit.csrf.is_empty() || !crate::signin::secret::same(&token, &visit.csrf) {
-            return Err(Fault::Bad(Message::new(
-                "the form is not of this session, or too old; load the page again and send it once more",
-                "表单不属于当前会话或已过期，请刷新页面后重新提交",
-            )));
-        }
+        // The token was looked at before anything was read, see [`crate::guard::token`].
+        posted.take("csrf");
         Ok(posted)
     }
 }

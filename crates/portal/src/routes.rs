@@ -1,6 +1,7 @@
 //! Every address there is, and for whom it is. A route cannot be made without an audience, and a test walks them all.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request;
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{self, MethodRouter};
 
 use crate::access::Audience;
+use crate::api;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::pages;
@@ -55,16 +57,42 @@ methods! {
 
 /// Every route.
 pub fn routes() -> Vec<Route> {
-    pages::routes()
+    [pages::routes(), api::routes()].into_iter().flatten().collect()
 }
 
-/// The router, with each route guarded by its audience.
-pub fn router() -> Router<Arc<Portal>> {
+/// The router, with each route guarded by its audience, counted and logged.
+pub fn router(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
     routes().into_iter().fold(Router::new(), |router, route| {
-        let audience = route.audience;
-        let admit = move |request: Request, next: Next| admit(audience, request, next);
-        router.route(route.path, route.service.route_layer(from_fn(admit)))
+        let Route {
+            method,
+            path,
+            audience,
+            service,
+        } = route;
+        let portal = Arc::clone(portal);
+        let pass = move |request: Request, next: Next| {
+            let portal = Arc::clone(&portal);
+            async move {
+                let begun = Instant::now();
+                let read = protected(audience, &request);
+                let response = admit(audience, request, next).await;
+                let (status, took) = (response.status().as_u16(), begun.elapsed());
+                portal.metrics().answer(method, path, status, took);
+                tracing::info!(method, route = path, status, ms = took.as_millis(), "answered");
+                if let Some((person, address)) = read.filter(|_| response.status().is_success()) {
+                    tracing::info!(target: "meed::reads", person, address, "read");
+                }
+                response
+            }
+        };
+        router.route(path, service.route_layer(from_fn(pass)))
     })
+}
+
+/// Who reads what, where it is not for everybody: such reads are logged one by one.
+fn protected(audience: Audience, request: &Request) -> Option<(String, String)> {
+    let person = request.extensions().get::<Visit>()?.viewer.person.clone()?;
+    (audience != Audience::Anyone).then(|| (person, request.uri().path().to_owned()))
 }
 
 async fn admit(audience: Audience, request: Request, next: Next) -> Response {

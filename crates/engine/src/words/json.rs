@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Words;
 use crate::explain::Evaluator;
-use crate::result::{Determination, MissingLine, Reason};
+use crate::result::{Determination, MissingLine, Reason, ReasonKind};
 use crate::value::CauseKind;
 
 /// [`Determination::to_json`], and in each reason `text`: the condition in both languages; likewise in each gap that is an expression without value. The evaluator must be
@@ -29,8 +29,8 @@ fn add<'r>(
     let lines = lines.and_then(Value::as_array_mut).into_iter().flatten();
     for (line, (reasons, missing)) in lines.zip(found) {
         let texts = reasons.iter().map(|reason| {
-            let (node, frame) = reason.node?;
-            Some([Lang::En, Lang::Zh].map(|lang| Words::about(evaluator, lang).node(node, Some(frame))))
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| Words::about(evaluator, lang).reason(reason));
+            Some([en?, zh?])
         });
         add_texts(line.get_mut("reasons"), texts);
         let texts = missing.iter().map(|one| {
@@ -42,6 +42,23 @@ fn add<'r>(
             Some([en?, zh?])
         });
         add_texts(line.get_mut("missing"), texts);
+    }
+}
+
+impl Words<'_, '_> {
+    /// A condition that decided. Below a negation its kind is that of the whole, and so are the words: what must not be, and is not, holds.
+    fn reason(&self, reason: &Reason) -> Option<String> {
+        let (node, frame) = reason.node?;
+        let text = self.node(node, Some(frame));
+        let told = matches!(reason.kind, ReasonKind::Holds).then_some(true);
+        let told = told.or(matches!(reason.kind, ReasonKind::Fails).then_some(false));
+        let value = self.value(node, Some(frame)).and_then(crate::value::Value::as_bool);
+        let turned = told.zip(value).is_some_and(|(told, value)| told != value);
+        Some(if turned {
+            self.say_with("非（{0}）", "not ({0})", &[&text])
+        } else {
+            text
+        })
     }
 }
 

@@ -1,8 +1,16 @@
 //! The first page: what this is, and where each kind of visitor goes.
 
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use maud::html;
 
 use crate::access::Audience;
+use crate::app::Portal;
+use crate::fault::Fault;
+use crate::guard::address::client;
 use crate::routes::Route;
 use crate::view::NAVIGATION;
 use crate::visit::{Page, Visit};
@@ -11,6 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Audience::Anyone, home),
         Route::get("/healthz", Audience::Anyone, healthz),
+        Route::get("/metrics", Audience::Anyone, metrics),
     ]
 }
 
@@ -31,6 +40,19 @@ async fn home(visit: Visit) -> Page {
     Page::new(visit.t("home-title"), body)
 }
 
-async fn healthz() -> &'static str {
-    "ok\n"
+/// Whether the database answers.
+async fn healthz(State(portal): State<Arc<Portal>>) -> Result<&'static str, Fault> {
+    portal
+        .read(|connection, _| connection.one("SELECT seq FROM head", &[]))
+        .await?;
+    Ok("ok\n")
+}
+
+/// What the process counts, for Prometheus: to those on this machine, since it tells what others do.
+async fn metrics(State(portal): State<Arc<Portal>>, request: Request) -> Result<impl IntoResponse, Fault> {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    match client(&request, portal.gate().proxies).is_loopback() {
+        true => Ok(([(CONTENT_TYPE, kind)], portal.metrics().text())),
+        false => Err(Fault::Absent),
+    }
 }

@@ -6,6 +6,7 @@
 //! | [`assets`] | style sheet, script and pictures, embedded |
 //! | [`finance`] | those who keep the budget and turn the keys |
 //! | [`home`] | the first page |
+//! | [`letters`] | letters, for whom they are for |
 //! | [`office`] | officers |
 //! | [`signin`], [`account`] | who it is, and where they are signed in |
 
@@ -14,6 +15,7 @@ pub mod acting;
 pub mod assets;
 pub mod finance;
 pub mod home;
+pub mod letters;
 pub mod office;
 pub mod signin;
 
@@ -27,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         assets::routes(),
         finance::routes(),
         home::routes(),
+        letters::routes(),
         office::routes(),
         signin::routes(),
     ];

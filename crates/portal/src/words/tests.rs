@@ -119,6 +119,7 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
         Fault::Form,
         Fault::Stale,
         Fault::Reused,
+        Fault::Required("If-Match"),
         Fault::Busy(1),
         Fault::Broken(String::new()),
     ];

@@ -62,6 +62,7 @@ fault-undecided = This cannot be decided now; nothing was changed, please try ag
 fault-form = This form was not filled in on a page of ours, or long ago; open the page again
 fault-stale = Somebody changed this after you opened it; look again before you send
 fault-reused = This id was used for something else
+fault-required = A header that is needed is not there
 fault-busy = Too many requests; please wait
 fault-broken = The system cannot do this now; nothing was changed
 fault-help = Go back to the page before; the bureau in charge will help.

@@ -62,6 +62,7 @@ fault-undecided = 目前无法判定，未作任何更改；可稍后重试
 fault-form = 这份表单不是在本页面填写的，或者已经过期；请重新打开页面再提交
 fault-stale = 内容在您打开之后已被他人更改，请重新查看后再提交
 fault-reused = 同一编号已用于其他操作
+fault-required = 缺少必需的请求头
 fault-busy = 请求过于频繁，请稍候
 fault-broken = 系统暂时无法处理，未作任何更改
 fault-help = 请返回上一页；如需帮助，请联系受理部门。

@@ -1,0 +1,182 @@
+//! Every address, for everybody: a route without a declared expectation fails; nobody reads or does what is not theirs.
+
+use std::collections::BTreeSet;
+
+use meed_office::people::Role;
+use meed_portal::access::Audience;
+use meed_portal::routes::routes;
+
+use crate::support::Town;
+
+/// What stands in an address's parameters: for the first enterprise, for the other one, and what does not exist.
+struct Filled {
+    path: &'static str,
+    /// Of the first enterprise; `None` where nothing of that kind is the enterprise's own.
+    own: Option<String>,
+    /// Of the other enterprise: its agent sees it, the first one's does not.
+    other: Option<String>,
+    absent: String,
+}
+
+fn filled(town: &Town) -> Vec<Filled> {
+    let ids = &town.ids;
+    let of = |path: &'static str, own: Option<String>, other: Option<String>, absent: &str| Filled {
+        path,
+        own,
+        other,
+        absent: absent.to_owned(),
+    };
+    let (case, other_case) = (&ids["case"], &ids["other_case"]);
+    vec![
+        of(
+            "/assets/{file}",
+            Some("/assets/style.css".into()),
+            None,
+            "/assets/none.css",
+        ),
+        of(
+            "/do/{module}/{act}",
+            Some("/do/list/object".into()),
+            None,
+            "/do/list/nothing",
+        ),
+        of(
+            "/office/cases/{case}",
+            Some(format!("/office/cases/{case}")),
+            Some(format!("/office/cases/{other_case}")),
+            "/office/cases/case-0-0",
+        ),
+        of("/letters/{decision}", None, None, "/letters/decision-0-0"),
+        of(
+            "/api/v1/rows/{table}",
+            Some("/api/v1/rows/case".into()),
+            None,
+            "/api/v1/rows/portal_session",
+        ),
+        of(
+            "/api/v1/rows/{table}/{*key}",
+            Some(format!("/api/v1/rows/case/{case}")),
+            Some(format!("/api/v1/rows/case/{other_case}")),
+            "/api/v1/rows/case/case-0-0",
+        ),
+        of(
+            "/api/v1/acts/{module}/{act}",
+            Some("/api/v1/acts/case/accept".into()),
+            None,
+            "/api/v1/acts/case/nothing",
+        ),
+        of(
+            "/api/v1/schemas/{package}",
+            Some("/api/v1/schemas/small".into()),
+            None,
+            "/api/v1/schemas/none",
+        ),
+    ]
+}
+
+/// Everybody who may come: nobody, one person a role, and the agents of both enterprises.
+fn visitors() -> Vec<(Option<&'static str>, Vec<Role>)> {
+    let staff = Role::ALL.into_iter().filter(|role| *role != Role::Agent);
+    let mut all: Vec<_> = staff.map(|role| (Some(role.name()), vec![role])).collect();
+    all.push((None, Vec::new()));
+    all.push((Some("agent-firm"), vec![Role::Agent]));
+    all.push((Some("agent-other"), vec![Role::Agent]));
+    all
+}
+
+fn admits(audience: Audience, signed_in: bool, roles: &[Role]) -> bool {
+    match audience {
+        Audience::Anyone => true,
+        Audience::SignedIn => signed_in,
+        Audience::Agent => roles.contains(&Role::Agent),
+        Audience::Roles(some) => roles.iter().any(|role| some.contains(role)),
+    }
+}
+
+#[test]
+fn every_address_is_for_those_for_whom_it_is_declared() {
+    let town = Town::new();
+    let filled = filled(&town);
+    let undeclared: BTreeSet<&str> = routes()
+        .iter()
+        .filter(|route| route.path.contains('{') && !filled.iter().any(|one| one.path == route.path))
+        .map(|route| route.path)
+        .collect();
+    assert!(
+        undeclared.is_empty(),
+        "declare in this test what stands in {undeclared:?}"
+    );
+    for route in routes() {
+        let places = match filled.iter().find(|one| one.path == route.path) {
+            Some(one) => [one.own.clone(), one.other.clone(), Some(one.absent.clone())],
+            None => [Some(route.path.to_owned()), None, None],
+        };
+        for (who, roles) in visitors() {
+            for (index, path) in places
+                .iter()
+                .enumerate()
+                .filter_map(|(index, path)| Some((index, path.as_ref()?)))
+            {
+                let told = town.send(
+                    who,
+                    route.method,
+                    path,
+                    &[("content-type", "application/x-www-form-urlencoded")],
+                    "",
+                );
+                let status = told.status.as_u16();
+                let at = format!("{} {path} as {who:?}: {status}", route.method);
+                assert!(status < 500 || status == 503, "{at}: {}", told.body);
+                if !admits(route.audience, who.is_some(), &roles) {
+                    // A form without a token is refused before anybody asks whose it is.
+                    let refused = if who.is_some() || route.method != "GET" {
+                        &[401, 403][..]
+                    } else {
+                        &[401]
+                    };
+                    assert!(refused.contains(&status), "{at}");
+                    assert!(!told.body.contains("乙企业"), "{at} tells of somebody else");
+                } else if route.method == "GET" && index == 2 {
+                    assert_eq!(status, 404, "{at}");
+                } else if route.method == "GET" && index == 0 && !roles.contains(&Role::Agent) && who.is_some() {
+                    assert!(matches!(status, 200 | 303 | 403 | 404), "{at}");
+                }
+                if route.method == "GET" && index == 1 && who == Some("agent-firm") {
+                    assert!(matches!(status, 403 | 404), "{at}: another enterprise's");
+                }
+                if who == Some("agent-firm") || who.is_none() {
+                    assert!(!told.body.contains("乙企业"), "{at} tells of another enterprise");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_done_without_the_token_of_a_form() {
+    let town = Town::new();
+    let case = &town.ids["other_case"];
+    let (cookie, _) = town.sign_in("agent-other");
+    let body = format!("case={case}&command=c1&back=/my");
+    let headers = [
+        ("cookie", cookie.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let told = town.send(None, "POST", "/do/case/accept", &headers, &body);
+    assert!(matches!(told.status.as_u16(), 400 | 403), "{}", told.status);
+    assert_eq!(town.cell("SELECT state FROM \"case\" WHERE id = $1", case), "offered");
+    let (cookie, csrf) = town.sign_in("agent-other");
+    let headers = [
+        ("cookie", cookie.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let told = town.send(
+        None,
+        "POST",
+        "/do/case/accept",
+        &headers,
+        &format!("{body}&csrf={csrf}"),
+    );
+    assert_eq!(told.status.as_u16(), 303, "{}", told.body);
+    assert_eq!(town.cell("SELECT state FROM \"case\" WHERE id = $1", case), "verified");
+}
