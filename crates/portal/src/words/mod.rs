@@ -18,9 +18,7 @@ macro_rules! files {
 }
 
 /// Topic → text in Chinese and in English.
-const FILES: &[(&str, [&str; 2])] = files![
-    "acts", "finance", "frame", "letters", "office", "signin", "states",
-];
+const FILES: &[(&str, [&str; 2])] = files!["acts", "finance", "frame", "letters", "office", "signin", "states",];
 
 type Bundle = FluentBundle<FluentResource>;
 

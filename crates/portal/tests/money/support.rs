@@ -60,7 +60,7 @@ pub fn bench() -> Bench {
     let office = Office::open(&address, setup).unwrap();
     populate(&office, SMALL.parse().unwrap(), (1..=2).map(centre), day("2023-02-23")).unwrap();
     Bench {
-        portal: Portal::new(office),
+        portal: Portal::new(office).unwrap(),
         _folder: folder,
     }
 }
@@ -83,7 +83,9 @@ impl Bench {
             uri: path.parse().unwrap(),
             demo: true,
         };
-        let web = router().layer(Extension(visit)).with_state(Arc::clone(&self.portal));
+        let web = router(&self.portal)
+            .layer(Extension(visit))
+            .with_state(Arc::clone(&self.portal));
         let request = Request::get(path).body(Body::empty()).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -46,6 +46,19 @@ fn filled(town: &Town) -> Vec<Filled> {
             Some(format!("/office/cases/{other_case}")),
             "/office/cases/case-0-0",
         ),
+        of(
+            "/finance/lines/{line}",
+            Some(format!("/finance/lines/{}", ids["line"])),
+            None,
+            "/finance/lines/line-0-0",
+        ),
+        of("/finance/batches/{batch}", None, None, "/finance/batches/batch-0-0"),
+        of(
+            "/finance/batches/{batch}/file",
+            None,
+            None,
+            "/finance/batches/batch-0-0/file",
+        ),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
         of(
             "/api/v1/rows/{table}",

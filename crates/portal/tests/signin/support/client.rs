@@ -82,6 +82,7 @@ fn config(mode: Mode) -> Config {
         appeal_days: 60,
         publicity_days: 5,
         offer_days: 30,
+        service_days: 10,
         recheck_hours: 24,
         not_executed_days: 5,
         account_wait_hours: 72,

@@ -61,6 +61,7 @@ fn config() -> Config {
         appeal_days: 60,
         publicity_days: 5,
         offer_days: 30,
+        service_days: 10,
         recheck_hours: 24,
         not_executed_days: 5,
         account_wait_hours: 72,
@@ -99,7 +100,14 @@ impl Town {
         let clock = Clock::at(Instant::start_of(day).plus_hours(12));
         let office = Office::open(&address, Setup::new(config(), CALENDAR, clock).unwrap()).unwrap();
         let mut town = Self {
-            portal: Portal::behind(office, Gate { proxies: 1, ..Gate::default() }).unwrap(),
+            portal: Portal::behind(
+                office,
+                Gate {
+                    proxies: 1,
+                    ..Gate::default()
+                },
+            )
+            .unwrap(),
             ids: BTreeMap::new(),
             next: AtomicU64::new(0),
             _folder: folder,
@@ -262,7 +270,10 @@ impl Town {
         // Each request comes from a client of its own: what one client may send is another test's.
         let number = self.next.fetch_add(1, Ordering::SeqCst);
         let client = format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255);
-        let mut request = Request::builder().method(method).uri(path).header("x-forwarded-for", client);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-forwarded-for", client);
         if let Some(person) = who {
             let (cookie, csrf) = self.sign_in(person);
             request = request.header("cookie", cookie).header("x-csrf-token", csrf);
