@@ -53,3 +53,40 @@ CREATE TABLE portal_login (
     made_at BIGINT NOT NULL
 );
 CREATE INDEX portal_login_made ON portal_login (made_at);
+
+-- What applicants have not sent yet -------------------------------------------------------------------------------------------
+
+-- What was typed into a case's form, value by value, as it was typed.
+CREATE TABLE portal_draft (
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    path TEXT NOT NULL,
+    text TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES person (id),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (case_id, path)
+);
+
+-- Papers that prove what was stated. `body` is Base64 of what was sent, `kind` what it is by its content, `digest` its SHA-256.
+CREATE TABLE portal_upload (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'jpeg', 'png', 'xlsx', 'csv')),
+    size BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    body TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES person (id),
+    at BIGINT NOT NULL,
+    UNIQUE (case_id, digest)
+);
+
+-- For which purposes what a register says of somebody may be read. One that was withdrawn stays, with its day.
+CREATE TABLE portal_consent (
+    id TEXT PRIMARY KEY,
+    subject TEXT NOT NULL REFERENCES subject (id),
+    purpose TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES person (id),
+    given_at BIGINT NOT NULL,
+    withdrawn_at BIGINT
+);
+CREATE INDEX portal_consent_subject ON portal_consent (subject, purpose);

@@ -7,6 +7,7 @@
 //! | [`finance`] | those who keep the budget and turn the keys |
 //! | [`home`] | the first page |
 //! | [`letters`] | letters, for whom they are for |
+//! | [`mine`] | enterprises, talents, and whoever speaks for them |
 //! | [`office`] | officers |
 //! | [`signin`], [`account`] | who it is, and where they are signed in |
 
@@ -16,6 +17,7 @@ pub mod assets;
 pub mod finance;
 pub mod home;
 pub mod letters;
+pub mod mine;
 pub mod office;
 pub mod signin;
 
@@ -30,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         finance::routes(),
         home::routes(),
         letters::routes(),
+        mine::routes(),
         office::routes(),
         signin::routes(),
     ];

@@ -37,6 +37,11 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
             ("/my/obligations", "nav-my-obligations", Audience::Agent),
             ("/my/account", "nav-my-account", Audience::Agent),
             ("/my/services", "nav-my-services", Audience::Agent),
+            ("/my/whatif", "nav-my-whatif", Audience::Agent),
+            ("/my/recoveries", "nav-my-recoveries", Audience::Agent),
+            ("/my/documents", "nav-my-documents", Audience::Agent),
+            ("/my/titles", "nav-my-titles", Audience::Agent),
+            ("/my/consent", "nav-my-consent", Audience::Agent),
         ],
     ),
     (

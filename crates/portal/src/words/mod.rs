@@ -18,7 +18,9 @@ macro_rules! files {
 }
 
 /// Topic → text in Chinese and in English.
-const FILES: &[(&str, [&str; 2])] = files!["acts", "finance", "frame", "letters", "office", "signin", "states",];
+const FILES: &[(&str, [&str; 2])] = files![
+    "acts", "finance", "frame", "letters", "mine", "office", "signin", "states"
+];
 
 type Bundle = FluentBundle<FluentResource>;
 

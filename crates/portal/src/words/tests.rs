@@ -65,7 +65,7 @@ fn every_file_of_words_is_fluent() {
     }
 }
 
-/// Keys that code names: `t("…")`, `with("…"`. Those that it puts together have their own tests.
+/// Keys that code names: `t("…")`, `words.with("…"`. Those that it puts together have their own tests.
 fn named(folder: &Path, into: &mut BTreeMap<String, PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -79,7 +79,13 @@ fn named(folder: &Path, into: &mut BTreeMap<String, PathBuf>) {
                 .collect::<Vec<_>>()
                 .join("\n");
             let compact: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
-            for start in [".t(\"", ".with(\"", ".with( \""] {
+            for start in [
+                ".t(\"",
+                "words.with(\"",
+                "words.with( \"",
+                "words .with(\"",
+                "words .with( \"",
+            ] {
                 for part in compact.split(start).skip(1) {
                     let key = part.split('"').next().unwrap().to_owned();
                     into.insert(key, path.clone());

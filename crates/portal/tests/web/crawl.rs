@@ -59,6 +59,19 @@ fn filled(town: &Town) -> Vec<Filled> {
             None,
             "/finance/batches/batch-0-0/file",
         ),
+        of(
+            "/my/cases/{case}",
+            Some(format!("/my/cases/{case}")),
+            Some(format!("/my/cases/{other_case}")),
+            "/my/cases/case-0-0",
+        ),
+        of(
+            "/my/cases/{case}/form",
+            Some(format!("/my/cases/{case}/form")),
+            Some(format!("/my/cases/{other_case}/form")),
+            "/my/cases/case-0-0/form",
+        ),
+        of("/documents/{upload}", None, None, "/documents/upload-0"),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
         of(
             "/api/v1/rows/{table}",

@@ -19,6 +19,7 @@ use crate::app::Portal;
 use crate::determined::{Names, basis, determine, keep};
 use crate::fault::Fault;
 use crate::pages::acting::possible;
+use crate::pages::mine::documents::{self, store::Upload};
 use crate::routes::Route;
 use crate::view::{Table, amount, blocks, day, moment, pairs, section, state};
 use crate::visit::{Page, Visit};
@@ -43,6 +44,8 @@ pub struct File {
     pub deeds: Vec<Vec<Cell>>,
     /// Other cases of the applicant: id, measure, state.
     pub others: Vec<Vec<Cell>>,
+    /// What its applicant sent as evidence.
+    pub papers: Vec<Upload>,
     /// The conditions with their values, as the rules say now or said at the last decision.
     pub explained: Markup,
     /// What things are called.
@@ -60,6 +63,7 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
             if !sees(connection, &visit.viewer, "case", &id)? {
                 return Err(Fault::Absent);
             }
+            let papers = documents::store::of_case(connection, &id)?;
             let mut tx = Tx::reading(connection, setup)?;
             let case: Case = tx.get(&id)?;
             let subject: Subject = tx.get(&case.subject)?;
@@ -84,6 +88,7 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 instalments,
                 deeds,
                 others,
+                papers,
                 explained,
                 names,
             })
@@ -115,6 +120,7 @@ async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
         (about(&visit, &file))
         (section(visit.t("office-actions"), actions))
         (section(visit.t("office-conditions"), file.explained.clone()))
+        (section(visit.t("mine-documents"), documents::list(&visit, &file.papers)))
         (money(&visit, &file))
         (way(&visit, &file))
         (relations(&visit, &file))

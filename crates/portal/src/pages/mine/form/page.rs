@@ -1,0 +1,261 @@
+//! A case's form as a page.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use meed_facts::date::Date;
+use meed_facts::schema::{FactId, FactType};
+use meed_office::cases::Case;
+use meed_office::register::OWN_WORD;
+
+use super::paste::Flaw;
+use super::sheet::{Children, Entry, Sheet};
+use super::slot::{Slot, hint, text_of, typed};
+use crate::view::{Offer, csrf};
+use crate::visit::Visit;
+
+/// What was wrong with what was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Trouble {
+    /// Why the whole was not done.
+    pub whole: Option<String>,
+    /// Path → why its text cannot be used.
+    pub fields: BTreeMap<String, String>,
+    /// List → lines of what was pasted, each with its reason.
+    pub pasted: BTreeMap<String, Vec<(usize, String, String)>>,
+}
+
+/// The form.
+pub fn show(visit: &Visit, case: &Case, sheet: &Sheet, trouble: &Trouble) -> Markup {
+    let action = format!("/my/cases/{}/form", case.id);
+    html! {
+        @if let Some(why) = &trouble.whole { p.reason role="alert" { (why) } }
+        @if !trouble.fields.is_empty() { p.reason role="alert" { (visit.t("mine-form-wrong")) } }
+        form method="post" action=(action) data-cells {
+            (csrf(visit))
+            input type="hidden" name="command" value=(Offer::new(visit, "case.submit").command);
+            div.actions { button.second type="submit" name="do" value="save" { (visit.t("mine-form-save")) } span.faint role="status" data-status {} }
+            @for entry in sheet.entries.iter().filter(|entry| !entry.is_settled()) { (field(visit, sheet, entry, trouble)) }
+            @for list in &sheet.children { (table(visit, sheet, list, trouble)) }
+            (settled(visit, sheet))
+            @if !sheet.others.is_empty() {
+                section { h2 { (visit.t("mine-form-others")) } ul { @for one in &sheet.others { li { (one) } } } }
+            }
+            p { a href={ "/my/documents?case=" (case.id) } { (visit.t("mine-form-documents")) } }
+            div.actions {
+                button type="submit" name="do" value="send" { (visit.t("mine-form-send")) }
+                button.second type="submit" name="do" value="save" { (visit.t("mine-form-save")) }
+            }
+        }
+    }
+}
+
+/// One value of the applicant.
+fn field(visit: &Visit, sheet: &Sheet, entry: &Entry, trouble: &Trouble) -> Markup {
+    let id = format!("v{}", entry.path);
+    let papers: Vec<&str> = entry
+        .evidence
+        .iter()
+        .map(|label| visit.words.label(label, ""))
+        .collect();
+    html! {
+        div.field {
+            label for=(id) { (entry.label) @if entry.asked { " " span.warn { (visit.t("mine-form-asked")) } } }
+            (input(visit, sheet, entry, &id, &entry.label, trouble))
+            p.help {
+                @if let Slot::Value(fact) = &entry.slot { (hint(&sheet.program, *fact, visit.lang())) }
+                @if !papers.is_empty() { " · " (papers.join(visit.words.pick("、", ", "))) }
+                @if entry.known.is_some() && entry.typed.is_none() { " · " (visit.t("mine-form-stated")) }
+            }
+            (wrong(trouble, &entry.path, &id))
+        }
+    }
+}
+
+fn wrong(trouble: &Trouble, path: &str, id: &str) -> Markup {
+    html! { @if let Some(why) = trouble.fields.get(path) { p.wrong id={ (id) "-wrong" } { (why) } } }
+}
+
+fn input(visit: &Visit, sheet: &Sheet, entry: &Entry, id: &str, label: &str, trouble: &Trouble) -> Markup {
+    let text = entry.text();
+    let bad = trouble.fields.contains_key(&entry.path);
+    let invalid = bad.then_some("true");
+    let described = bad.then(|| format!("{id}-wrong"));
+    let name = format!("v{}", entry.path);
+    let options = options(visit, sheet, &entry.slot);
+    // A choice may have been pasted in other words: 否 is `no`.
+    let plain = typed(&sheet.program, &entry.slot, &text).map_or_else(|_| text.clone(), |value| text_of(&value));
+    let text = if options.is_some() { plain } else { text };
+    html! {
+        @if let Some(options) = options {
+            select id=(id) name=(name) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described] {
+                option value="" {}
+                @for (value, word) in &options { option value=(value) selected[*value == text] { (word) } }
+                @if !text.is_empty() && options.iter().all(|(value, _)| *value != text) { option value=(text) selected { (text) } }
+            }
+        } @else {
+            input id=(id) name=(name) value=(text) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described]
+                type=(kind(sheet, &entry.slot, &text)) inputmode=[mode(sheet, &entry.slot)] autocomplete="off";
+        }
+    }
+}
+
+fn ty<'a>(sheet: &'a Sheet, slot: &Slot) -> Option<&'a FactType> {
+    match slot {
+        Slot::Value(fact) => Some(&sheet.program.schema.facts[*fact].ty),
+        _ => None,
+    }
+}
+
+/// What can be chosen from.
+fn options(visit: &Visit, sheet: &Sheet, slot: &Slot) -> Option<Vec<(String, String)>> {
+    match (slot, ty(sheet, slot)) {
+        (Slot::Whole(_), _) | (_, Some(FactType::Bool)) => Some(vec![
+            ("yes".to_owned(), visit.t("do-yes")),
+            ("no".to_owned(), visit.t("mine-no")),
+        ]),
+        (_, Some(FactType::Enumeration(id))) => {
+            let members = sheet.program.schema.enumerations[*id].members.iter();
+            let pair = members.map(|one| {
+                (
+                    one.name.to_string(),
+                    visit.words.label(&one.label, &one.name).to_owned(),
+                )
+            });
+            Some(pair.collect())
+        }
+        _ => None,
+    }
+}
+
+/// A field for days keeps no text that is none; what was typed must not be lost.
+fn kind(sheet: &Sheet, slot: &Slot, text: &str) -> &'static str {
+    let is_day = text.is_empty() || Date::parse(text).is_ok();
+    match ty(sheet, slot) {
+        Some(FactType::Date) if is_day => "date",
+        _ => "text",
+    }
+}
+
+fn mode(sheet: &Sheet, slot: &Slot) -> Option<&'static str> {
+    match ty(sheet, slot)? {
+        FactType::Count | FactType::Days => Some("numeric"),
+        FactType::Number(_) => Some("decimal"),
+        _ => None,
+    }
+}
+
+/// A list: a row for each child, one more, and a place to paste many.
+fn table(visit: &Visit, sheet: &Sheet, list: &Children, trouble: &Trouble) -> Markup {
+    let key = list.key.map_or_else(String::new, |key| head(visit, sheet, key));
+    let heads: Vec<String> = list.columns.iter().map(|fact| head(visit, sheet, *fact)).collect();
+    let pasted = trouble.pasted.get(&list.path);
+    html! {
+        section {
+            h2 { (list.label) }
+            div.scroll tabindex="0" role="region" aria-label=(list.label) {
+                table {
+                    caption { (list.label) "：" (list.rows.len()) }
+                    thead { tr { th scope="col" { (key) } @for head in &heads { th scope="col" { (head) } } th scope="col" { (visit.t("mine-form-remove")) } } }
+                    tbody { @for (id, cells) in &list.rows { (row(visit, sheet, (list, &heads), (id, cells), trouble)) } }
+                }
+            }
+            @if list.whole.is_settled() { p.faint { (visit.t("mine-form-whole-known")) } }
+            @else {
+                div.field {
+                    label for={ "v" (list.whole.path) } { (visit.t("mine-form-whole")) }
+                    (input(visit, sheet, &list.whole, &format!("v{}", list.whole.path), &visit.t("mine-form-whole"), trouble))
+                    (wrong(trouble, &list.whole.path, &format!("v{}", list.whole.path)))
+                }
+                div.actions {
+                    label for={ "new" (list.path) } { (key) }
+                    input id={ "new" (list.path) } name={ "new" (list.path) } autocomplete="off" maxlength="64";
+                    button.second type="submit" name="do" value={ "add" (list.path) } { (visit.t("mine-form-add")) }
+                }
+                (wrong(trouble, &format!("new{}", list.path), "new"))
+                details open[pasted.is_some()] {
+                    summary { (visit.t("mine-form-paste")) }
+                    p.help { (visit.t("mine-form-paste-help")) " " (key) @for head in &heads { " | " (head) } }
+                    @if let Some(lines) = pasted {
+                        ul role="alert" { @for (line, _, why) in lines { li.bad { (visit.words.with("mine-form-line", &[("line", line.to_string().into())])) " " (why) } } }
+                    }
+                    label.hidden for={ "paste" (list.path) } { (visit.t("mine-form-paste")) }
+                    textarea id={ "paste" (list.path) } name={ "paste" (list.path) } rows="6" {
+                        @if let Some(lines) = pasted { @for (_, text, _) in lines { (text) "\n" } }
+                    }
+                    p { button.second type="submit" name="do" value={ "paste" (list.path) } { (visit.t("mine-form-paste-go")) } }
+                }
+            }
+        }
+    }
+}
+
+/// What a column is called.
+pub fn head(visit: &Visit, sheet: &Sheet, fact: FactId) -> String {
+    let named = &sheet.program.schema.facts[fact].named;
+    visit.words.label(&named.label, &named.name).to_owned()
+}
+
+fn row(
+    visit: &Visit,
+    sheet: &Sheet,
+    (list, heads): (&Children, &[String]),
+    (id, cells): (&str, &[Entry]),
+    trouble: &Trouble,
+) -> Markup {
+    let settled = cells.iter().any(Entry::is_settled);
+    html! {
+        tr {
+            th scope="row" { (id) }
+            @for (cell, head) in cells.iter().zip(heads) {
+                td {
+                    @if cell.is_settled() { (sheet.shown(cell, visit.lang())) }
+                    @else {
+                        @let name = format!("v{}", cell.path);
+                        (input(visit, sheet, cell, &name, &format!("{head} {id}"), trouble))
+                        (wrong(trouble, &cell.path, &name))
+                    }
+                }
+            }
+            td {
+                @if !settled { button.quiet type="submit" name="do" value={ "remove" (list.path) "/#" (id) } aria-label={ (visit.t("mine-form-remove")) " " (id) } { "×" } }
+            }
+        }
+    }
+}
+
+/// What registers say: shown with who says it, and not the applicant's to change.
+fn settled(visit: &Visit, sheet: &Sheet) -> Markup {
+    let known: Vec<&Entry> = sheet.entries.iter().filter(|entry| entry.is_settled()).collect();
+    html! {
+        @if !known.is_empty() {
+            section {
+                h2 { (visit.t("mine-form-known")) }
+                p.faint { (visit.t("mine-form-known-help")) }
+                dl.pairs { @for entry in known {
+                    div { dt { (entry.label) } dd { (sheet.shown(entry, visit.lang())) " " span.faint { (source(visit, entry)) } } }
+                } }
+            }
+        }
+    }
+}
+
+fn source(visit: &Visit, entry: &Entry) -> String {
+    match entry.known.as_ref().map(|known| known.source.as_str()) {
+        Some(OWN_WORD) => visit.t("mine-form-stated"),
+        Some(source) => source.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Why a pasted line is not taken.
+pub fn flaw(visit: &Visit, flaw: Flaw) -> String {
+    match flaw {
+        Flaw::TooWide => visit.t("mine-flaw-wide"),
+        Flaw::TooLong => visit.t("mine-flaw-long"),
+        Flaw::BadId => visit.t("mine-flaw-id"),
+        Flaw::Twice => visit.t("mine-flaw-twice"),
+        Flaw::Empty => visit.t("mine-flaw-empty"),
+        Flaw::TooMany => visit.t("mine-flaw-many"),
+    }
+}

@@ -1,0 +1,305 @@
+//! A small office in its demonstration mode, whose people sign in by a click, with firms and agents who speak for them.
+
+use std::cell::Cell as Counter;
+use std::sync::Arc;
+
+use meed_facts::date::Date;
+use meed_facts::identifier::Kind;
+use meed_office::bank::Form;
+use meed_office::cases::Act as Case;
+use meed_office::command::{Act, Command, Outcome};
+use meed_office::input::{Json, PackageFiles};
+use meed_office::office::Office;
+use meed_office::people::{Act as People, Role};
+use meed_office::policies::Act as Policy;
+use meed_office::register::Act as Register;
+use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::store::Cell;
+use meed_office::time::{Clock, Instant};
+use meed_portal::app::{Portal, serve};
+use serde_json::{Value, json};
+
+const CALENDAR: &str = include_str!("../../../../policies/harbin/working-days.csv");
+const GROWTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/growth");
+
+/// A portal that serves.
+pub struct Town {
+    pub portal: Arc<Portal>,
+    address: String,
+    next: Counter<u32>,
+    _folder: tempfile::TempDir,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub to: String,
+    pub headers: ureq::http::HeaderMap,
+    pub body: String,
+}
+
+/// A browser that has signed in.
+pub struct Browser<'a> {
+    town: &'a Town,
+    agent: ureq::Agent,
+    cookie: String,
+    csrf: String,
+}
+
+fn config() -> Config {
+    let text = str::to_owned;
+    Config {
+        office: text("HRB"),
+        mode: Mode::Demo,
+        appeal_stops: AppealStops::Always,
+        appeal_clause: text("行政复议法 第四十二条"),
+        appeal_to: text("哈尔滨市人民政府"),
+        appeal_days: 60,
+        publicity_days: 5,
+        offer_days: 30,
+        recheck_hours: 24,
+        not_executed_days: 5,
+        account_wait_hours: 72,
+        service_days: 10,
+        payer: text("city_finance"),
+        external: Vec::new(),
+        debtor: Debtor {
+            name: text("哈尔滨市财政局"),
+            account: text("230100000000000001"),
+            bank: text("102261000018"),
+            form: Form::Iso20022,
+        },
+    }
+}
+
+/// A credit code of the reserved range.
+fn credit_code(number: usize) -> String {
+    let body = format!("91230103MAEX{number:04}");
+    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let ends = digits
+        .chars()
+        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
+    let mut codes = ends.map(|(inner, outer)| format!("{body}{inner}{outer}"));
+    codes.find(|code| Kind::CreditCode.check(code, None).is_ok()).unwrap()
+}
+
+impl Town {
+    /// An office of 6 March 2023 that has published the package of growing firms.
+    pub fn new() -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .unwrap();
+        let noon = Instant::start_of(Date::parse("2023-03-06").unwrap()).plus_hours(12);
+        let setup = Setup::new(config(), CALENDAR, Clock::at(noon)).unwrap();
+        let database = format!("sqlite:{}", folder.path().join("office.db").display());
+        let portal = Portal::new(Office::open(&database, setup).unwrap()).unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (ready, listens) = std::sync::mpsc::channel();
+        let serving = serve(Arc::clone(&portal), "127.0.0.1:0".parse().unwrap(), move |address| {
+            ready.send(address).unwrap()
+        });
+        runtime.spawn(serving);
+        let town = Self {
+            portal,
+            address: format!("http://{}", listens.recv().unwrap()),
+            next: Counter::new(0),
+            _folder: folder,
+            _runtime: runtime,
+        };
+        town.people();
+        town.publish(GROWTH.parse().unwrap());
+        town
+    }
+
+    fn people(&self) {
+        let enter = |id: &str| People::Enter {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            bureau: "市工信局".to_owned(),
+        };
+        self.ok("administrator", enter("administrator"));
+        for role in Role::ALL
+            .into_iter()
+            .filter(|role| !matches!(role, Role::Administrator | Role::Agent))
+        {
+            self.ok("administrator", enter(role.name()));
+            self.assign(role.name(), role, None);
+        }
+    }
+
+    /// Gives somebody a role.
+    pub fn assign(&self, person: &str, role: Role, scope: Option<&str>) {
+        let (person, scope) = (person.to_owned(), scope.map(str::to_owned));
+        self.ok(
+            "administrator",
+            People::Assign {
+                person,
+                role,
+                scope,
+                until: None,
+            },
+        );
+    }
+
+    fn publish(&self, files: PackageFiles) {
+        let made = self.ok("drafter", Policy::Draft { files });
+        let policy = || made["policy"].as_str().unwrap().to_owned();
+        self.ok("drafter", Policy::Check { policy: policy() });
+        let report = Json::try_from(json!({"cost": "1"})).unwrap();
+        self.ok(
+            "drafter",
+            Policy::Simulate {
+                policy: policy(),
+                report,
+            },
+        );
+        self.ok("publisher", Policy::Review { policy: policy() });
+        self.ok("approver", Policy::Approve { policy: policy() });
+        self.ok("publisher", Policy::Publish { policy: policy() });
+    }
+
+    /// Gives a command that must be accepted.
+    #[track_caller]
+    pub fn ok(&self, person: &str, act: impl Into<Act>) -> Value {
+        self.next.set(self.next.get().checked_add(1).unwrap());
+        let command = Command::new(format!("town-{}", self.next.get()), person, act);
+        match self.portal.office().submit(command).unwrap() {
+            Outcome::Accepted { result, .. } => result,
+            other => panic!("{person} was refused: {other:?}"),
+        }
+    }
+
+    /// Enters a firm by its facts, with an agent `agent-ID`.
+    pub fn firm(&self, number: usize, facts: &Value) -> String {
+        let mut facts = facts.clone();
+        facts["uscc"] = json!(credit_code(number));
+        let import = Register::Import {
+            facts: Json::try_from(json!({"enterprise": facts})).unwrap(),
+            name: Some(format!("某企业 {number}")),
+            source: "市场监管".to_owned(),
+            evidence: None,
+            valid_from: None,
+        };
+        let firm = self.ok("registrar", import)["subject"].as_str().unwrap().to_owned();
+        let agent = format!("agent-{firm}");
+        let enter = People::Enter {
+            id: agent.clone(),
+            name: agent.clone(),
+            bureau: firm.clone(),
+        };
+        self.ok("administrator", enter);
+        self.assign(&agent, Role::Agent, Some(&firm));
+        firm
+    }
+
+    /// A firm of which the register knows its titles and place, and nothing of revenue and hires.
+    pub fn quiet_firm(&self, number: usize) -> String {
+        let titles = json!([{"title": "little_giant", "granted": "2022-09-01"}]);
+        self.firm(number, &json!({"titles": titles, "in_city": true, "awards": []}))
+    }
+
+    /// Opens an application.
+    pub fn apply(&self, firm: &str, measure: &str) -> String {
+        let (subject, measure) = (firm.to_owned(), measure.to_owned());
+        let apply = Case::Apply {
+            subject,
+            measure,
+            object: None,
+            on: None,
+        };
+        self.ok(&format!("agent-{firm}"), apply)["case"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// What a query finds in its only row and column.
+    #[track_caller]
+    pub fn one(&self, sql: &str) -> Cell {
+        self.portal.office().reader().unwrap().one(sql, &[]).unwrap().unwrap()
+    }
+
+    /// A browser in which somebody has signed in.
+    pub fn browser(&self, person: &str) -> Browser<'_> {
+        let agent = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .build();
+        let mut browser = Browser {
+            town: self,
+            agent: agent.into(),
+            cookie: String::new(),
+            csrf: String::new(),
+        };
+        browser.get("/sign-in");
+        let answer = browser.post("/sign-in/as", &[("person", person), ("next", "/")]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        browser
+    }
+}
+
+impl Browser<'_> {
+    /// Asks for a page.
+    pub fn get(&mut self, path: &str) -> Answer {
+        let request = ureq::http::Request::get(format!("{}{path}", self.town.address));
+        self.send(request, Vec::new())
+    }
+
+    /// Sends a form with the token of the last page that had one.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = openidconnect::url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields).append_pair("csrf", &self.csrf);
+        let request = ureq::http::Request::post(format!("{}{path}", self.town.address));
+        self.send(
+            request.header("content-type", "application/x-www-form-urlencoded"),
+            form.finish().into_bytes(),
+        )
+    }
+
+    /// Sends a file for a case.
+    pub fn upload(&mut self, case: &str, name: &str, bytes: &[u8]) -> Answer {
+        let field = |name: &str, value: &str| {
+            format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let head = format!(
+            "{}{}--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n",
+            field("csrf", &self.csrf),
+            field("case", case)
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--line--\r\n"].concat();
+        let request = ureq::http::Request::post(format!("{}/my/documents", self.town.address));
+        self.send(
+            request.header("content-type", "multipart/form-data; boundary=line"),
+            body,
+        )
+    }
+
+    fn send(&mut self, request: ureq::http::request::Builder, body: Vec<u8>) -> Answer {
+        let request = request.header("cookie", format!("{}; lang=en", self.cookie));
+        let mut response = self.agent.run(request.body(body).unwrap()).unwrap();
+        for set in response.headers().get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            if !pair.starts_with("lang=") {
+                self.cookie = pair.to_owned();
+            }
+        }
+        let headers = response.headers().clone();
+        let body = response.body_mut().read_to_string().unwrap();
+        if let Some((_, rest)) = body.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap().to_owned();
+        }
+        let to = headers.get("location").map_or("", |to| to.to_str().unwrap()).to_owned();
+        Answer {
+            status: response.status().as_u16(),
+            to,
+            headers,
+            body,
+        }
+    }
+}
