@@ -6,7 +6,7 @@ mod replay;
 
 pub use check::{Finding, check};
 pub use pack::pack;
-pub use replay::{Replayed, replay};
+pub use replay::{Replayed, replay, replay_one};
 
 /// What stands in an evidence folder.
 mod names {

@@ -45,6 +45,18 @@ pub fn replay(connection: &mut Connection, setup: &Setup, part: u64, parts: u64)
     }
 }
 
+/// Makes one decision again.
+///
+/// # Errors
+/// Denied where there is no such decision; where the database fails.
+pub fn replay_one(connection: &mut Connection, setup: &Setup, decision: &str) -> Answer<Replayed> {
+    let mut tx = Tx::reading(connection, setup)?;
+    let decision: Decision = tx.get(decision)?;
+    let mut found = Replayed::default();
+    one(&mut tx, &decision, &mut found)?;
+    Ok(found)
+}
+
 fn one(tx: &mut Tx<'_>, decision: &Decision, found: &mut Replayed) -> Answer<()> {
     let case: Case = tx.get(&decision.case_id)?;
     let policy: Policy = tx.get(&decision.policy)?;

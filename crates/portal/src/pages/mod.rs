@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`acting`] | whoever gives commands |
 //! | [`assets`] | style sheet, script and pictures, embedded |
+//! | [`audit`] | auditors |
 //! | [`finance`] | those who keep the budget and turn the keys |
 //! | [`home`] | the first page |
 //! | [`letters`] | letters, for whom they are for |
@@ -14,6 +15,7 @@
 pub mod account;
 pub mod acting;
 pub mod assets;
+pub mod audit;
 pub mod finance;
 pub mod home;
 pub mod letters;
@@ -29,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         account::routes(),
         acting::routes(),
         assets::routes(),
+        audit::routes(),
         finance::routes(),
         home::routes(),
         letters::routes(),

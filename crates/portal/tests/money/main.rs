@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails its test")]
 
+mod audit;
 mod finance;
 mod support;

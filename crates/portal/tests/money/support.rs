@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{Request, StatusCode};
 use meed_facts::date::Date;
 use meed_facts::identifier::Kind;
 use meed_facts::label::Lang;
 use meed_office::bank::Form;
+use meed_office::command::{Act, Command};
 use meed_office::demo::populate;
 use meed_office::office::Office;
 use meed_office::people::Role;
@@ -42,6 +44,8 @@ pub struct Answer {
     /// A page without its frame, or the bytes of a file.
     pub body: Vec<u8>,
     pub fault: Option<Fault>,
+    /// Where it leads.
+    pub to: String,
 }
 
 impl Answer {
@@ -68,6 +72,19 @@ pub fn bench() -> Bench {
 impl Bench {
     /// What somebody with duties gets at an address.
     pub fn get(&self, person: &str, duties: &[(Role, &str)], path: &str) -> Answer {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        self.answer(person, duties, path, request)
+    }
+
+    /// What comes of a form of somebody with a role for everything.
+    pub fn post(&self, role: Role, path: &str, fields: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        let request = Request::post(path).header(CONTENT_TYPE, kind);
+        let request = request.body(Body::from(fields.to_owned())).unwrap();
+        self.answer(person(role), &[(role, "")], path, request)
+    }
+
+    fn answer(&self, person: &str, duties: &[(Role, &str)], path: &str, request: Request<Body>) -> Answer {
         let visit = Visit {
             viewer: Viewer {
                 person: Some(person.to_owned()),
@@ -86,7 +103,6 @@ impl Bench {
         let web = router(&self.portal)
             .layer(Extension(visit))
             .with_state(Arc::clone(&self.portal));
-        let request = Request::get(path).body(Body::empty()).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -96,12 +112,32 @@ impl Bench {
             let fault = response.extensions_mut().remove::<Fault>();
             let page = response.extensions_mut().remove::<Page>();
             let status = response.status();
+            let to = response
+                .headers()
+                .get(LOCATION)
+                .map(|to| to.to_str().unwrap().to_owned());
             let body = match page {
                 Some(page) => page.body.into_string().into_bytes(),
                 None => to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec(),
             };
-            Answer { status, body, fault }
+            Answer {
+                status,
+                body,
+                fault,
+                to: to.unwrap_or_default(),
+            }
         })
+    }
+
+    /// Gives a command as somebody of the demonstration who has a role; it is accepted.
+    pub fn give(&self, role: Role, act: impl Into<Act>) {
+        let id = meed_office::log::salt().unwrap();
+        let outcome = self
+            .portal
+            .office()
+            .submit(Command::new(id, person(role), act))
+            .unwrap();
+        assert!(outcome.accepted().is_some(), "{outcome:?}");
     }
 
     /// A page that somebody with a role for everything may see.

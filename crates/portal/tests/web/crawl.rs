@@ -72,6 +72,25 @@ fn filled(town: &Town) -> Vec<Filled> {
             "/my/cases/case-0-0/form",
         ),
         of("/documents/{upload}", None, None, "/documents/upload-0"),
+        of(
+            "/audit/yuan/{case}",
+            Some(format!("/audit/yuan/{case}")),
+            Some(format!("/audit/yuan/{other_case}")),
+            "/audit/yuan/case-0-0",
+        ),
+        of(
+            "/audit/log/{seq}",
+            Some("/audit/log/1".into()),
+            None,
+            "/audit/log/999999999",
+        ),
+        of("/audit/replay/{decision}", None, None, "/audit/replay/decision-0-0"),
+        of(
+            "/audit/evidence/{file}",
+            Some(format!("/audit/evidence/{case}.zip")),
+            Some(format!("/audit/evidence/{other_case}.zip")),
+            "/audit/evidence/case-0-0.zip",
+        ),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
         of(
             "/api/v1/rows/{table}",

@@ -13,6 +13,7 @@ use meed_office::payments::{Account, Batch, Instruction};
 use meed_office::people::Deed;
 use meed_office::policies::Document;
 use meed_office::register::Subject;
+use meed_office::stop::Answer;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
@@ -74,11 +75,18 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: &str) -> Result<Found, Fault> {
             .unwrap_or_default();
         rows.push((one, account, payee));
     }
+    let keys = keys_of(tx, id)?;
+    Ok(Found { batch, rows, keys })
+}
+
+/// Who turned a key on a batch, the first first, with their names.
+///
+/// # Errors
+/// Where the database fails.
+pub fn keys_of(tx: &mut Tx<'_>, batch: &str) -> Answer<Vec<(Deed, String)>> {
     let mut keys = Vec::new();
-    for deed in tx.rows::<Deed>(
-        "target = $1 AND role IN ('preparer', 'releaser') ORDER BY seq",
-        &[id.into()],
-    )? {
+    let turned = "target = $1 AND role IN ('preparer', 'releaser') ORDER BY seq";
+    for deed in tx.rows::<Deed>(turned, &[batch.into()])? {
         let name = tx.query("SELECT name FROM person WHERE id = $1", &[Cell::from(&deed.person)])?;
         let name = match name.into_iter().flatten().next() {
             Some(Cell::Text(name)) => name,
@@ -86,7 +94,24 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: &str) -> Result<Found, Fault> {
         };
         keys.push((deed, name));
     }
-    Ok(Found { batch, rows, keys })
+    Ok(keys)
+}
+
+/// Both keys, each with who turned it and when.
+pub fn turned(visit: &Visit, keys: &[(Deed, String)]) -> Markup {
+    let by = |role: &str| keys.iter().find(|(deed, _)| deed.role.name() == role);
+    html! {
+        ol {
+            @for (role, words) in [("preparer", "act-payment-seal"), ("releaser", "act-payment-release")] {
+                li { strong { (visit.t(words)) } "　"
+                    @match by(role) {
+                        Some((deed, name)) => { (name) " " span.code.faint { (deed.person) } " · " (moment(deed.at)) },
+                        None => { span.faint { (visit.t("finance-key-missing")) } },
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What is to be done in a state that does not go on by itself.
@@ -124,18 +149,8 @@ fn about(visit: &Visit, batch: &Batch) -> Markup {
 
 /// Who turned which key on which bytes.
 fn keys(visit: &Visit, found: &Found) -> Markup {
-    let turned = |role: &str| found.keys.iter().find(|(deed, _)| deed.role.name() == role);
     html! {
-        ol {
-            @for (role, words) in [("preparer", "act-payment-seal"), ("releaser", "act-payment-release")] {
-                li { strong { (visit.t(words)) } "　"
-                    @match turned(role) {
-                        Some((deed, name)) => { (name) " " span.code.faint { (deed.person) } " · " (moment(deed.at)) },
-                        None => { span.faint { (visit.t("finance-key-missing")) } },
-                    }
-                }
-            }
-        }
+        (turned(visit, &found.keys))
         @if let Some(hash) = &found.batch.hash {
             p { (visit.t("finance-hash")) " " code.code { (hash) } }
             p { a.button.second href={ "/finance/batches/" (found.batch.id) "/file" } download { (visit.t("finance-download")) } " " span.faint { (visit.t("finance-download-help")) } }

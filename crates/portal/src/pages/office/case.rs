@@ -96,7 +96,11 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
         .await
 }
 
-fn explained(tx: &mut Tx<'_>, visit: &Visit, case: &Case, decision: Option<&Decision>) -> Result<Markup, Fault> {
+/// The conditions of a case with their values, as its decision read them; before one, as the rules say now.
+///
+/// # Errors
+/// Where the package does not check, or the database fails.
+pub fn explained(tx: &mut Tx<'_>, visit: &Visit, case: &Case, decision: Option<&Decision>) -> Result<Markup, Fault> {
     let (program, facts) = match basis(tx, case, decision) {
         Ok(basis) => basis,
         // Facts that were forgotten explain nothing any more.
