@@ -1,14 +1,12 @@
 //! Briefing: figures for the public, each computed from register and ledger on a day and opened to its rows.
 
-use std::collections::BTreeMap;
-
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::office::Setup;
-use crate::register::Title;
+use crate::register::{Held, held};
 use crate::stop::Answer;
 use crate::store::{CURRENCY, Cell, Connection, Field};
 use crate::tx::Tx;
@@ -94,7 +92,7 @@ impl Told {
 pub fn briefing(connection: &mut Connection, setup: &Setup, figures: &Figures, on: Date) -> Answer<Vec<Told>> {
     let mut tx = Tx::reading(connection, setup)?;
     let seq = tx.seq.saturating_sub(1);
-    let titles = titles(&mut tx, on)?;
+    let titles = held(&mut tx, on)?;
     let mut told = Vec::new();
     for figure in &figures.figure {
         let (value, rows) = match (&figure.title, &figure.measure) {
@@ -112,64 +110,12 @@ pub fn briefing(connection: &mut Connection, setup: &Setup, figures: &Figures, o
     Ok(told)
 }
 
-/// A title that somebody holds or held.
-struct Held {
-    subject: String,
-    title: String,
-    level: Option<String>,
-    granted: Option<Date>,
-    until: Option<Date>,
-}
-
-/// Titles from the register's documents and from the office's own recognitions.
-fn titles(tx: &mut Tx<'_>, on: Date) -> Answer<Vec<Held>> {
-    let sql = "SELECT subject, value FROM fact WHERE path = '/titles' AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) ORDER BY seq";
-    let mut latest = BTreeMap::new();
-    for row in tx.query(sql, &[Cell::from(&on)])? {
-        if let [Cell::Text(subject), value] = row.as_slice() {
-            latest.insert(subject.clone(), Option::<Value>::from_cell(value)?);
-        }
-    }
-    let mut all = Vec::new();
-    for (subject, value) in latest {
-        let Some(value) = value else { continue };
-        let items = value
-            .as_array()
-            .or_else(|| value.get("known").and_then(Value::as_array));
-        all.extend(items.into_iter().flatten().map(|item| stated(&subject, item)));
-    }
-    for title in tx.rows::<Title>("granted IS NOT NULL AND state <> 'refused' ORDER BY id", &[])? {
-        let (subject, level, granted, until) = (title.subject, title.level, title.granted, title.until);
-        all.push(Held {
-            subject,
-            title: title.title,
-            level,
-            granted,
-            until,
-        });
-    }
-    Ok(all)
-}
-
-fn stated(subject: &str, item: &Value) -> Held {
-    let text = |name: &str| item.get(name).and_then(Value::as_str);
-    let day = |name: &str| text(name).and_then(|text| Date::parse(text).ok());
-    let ends = [day("until"), day("revoked")];
-    Held {
-        subject: subject.to_owned(),
-        title: text("title").unwrap_or_default().to_owned(),
-        level: text("level").map(str::to_owned),
-        granted: day("granted"),
-        until: ends.into_iter().flatten().min(),
-    }
-}
-
 fn holders(titles: &[Held], figure: &Figure, title: &str, on: Date) -> (String, Vec<String>) {
     let counts = |held: &&Held| {
         let same = held.title == title && (figure.level.is_none() || held.level == figure.level);
         let then = match figure.granted_in {
             Some(year) => held.granted.is_some_and(|day| day.year() == year && day <= on),
-            None => held.granted.is_some_and(|day| day <= on) && held.until.is_none_or(|day| day > on),
+            None => held.granted.is_some_and(|day| day <= on) && held.ends().is_none_or(|day| day > on),
         };
         same && then
     };

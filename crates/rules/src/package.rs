@@ -53,6 +53,9 @@ pub struct PolicyDocument {
     pub document: meed_syntax::ast::Document,
 }
 
+/// The file of the figures that are told to the public. It goes with a package, and no rule depends on it.
+pub const FIGURES: &str = "briefing.toml";
+
 /// The files of a package: paths inside it, with `/`, and their texts.
 pub type Files = BTreeMap<String, String>;
 
@@ -80,6 +83,7 @@ impl Package {
     /// The name of the manifest, where there is none.
     pub fn from_files(mut files: Files) -> Result<Self, String> {
         let lock = files.remove("meed.lock");
+        files.remove(FIGURES);
         let Some(toml) = files.get("meed.toml") else {
             return Err("meed.toml".to_owned());
         };

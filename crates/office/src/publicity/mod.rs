@@ -11,6 +11,7 @@ mod versions;
 pub use acts::Act;
 pub use covered::covered;
 pub(crate) use lists::{end_rows, freeze_round};
+pub use period::clear_of;
 pub(crate) use period::must_all_be_clear;
 pub use remedies::Remedy;
 pub(crate) use versions::{latest, next};

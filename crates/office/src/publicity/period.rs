@@ -29,7 +29,7 @@ pub(super) fn clear_after(setup: &Setup, since: Date, days: i64) -> Answer<Insta
 ///
 /// # Errors
 /// Undecided beyond the calendar that has been announced.
-pub(super) fn clear_of(tx: &mut Tx<'_>, list: &List, row: &Row) -> Answer<Option<Instant>> {
+pub fn clear_of(tx: &mut Tx<'_>, list: &List, row: &Row) -> Answer<Option<Instant>> {
     let Some(since) = row.public_since.or(list.published_on) else {
         return Ok(None);
     };

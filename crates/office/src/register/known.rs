@@ -109,7 +109,7 @@ fn titles(tx: &mut Tx<'_>, subject: &Subject, document: &mut Map<String, Value>)
     Ok(())
 }
 
-fn suspensions(tx: &mut Tx<'_>, title: &str) -> Answer<Vec<Value>> {
+pub(super) fn suspensions(tx: &mut Tx<'_>, title: &str) -> Answer<Vec<Value>> {
     let holds = tx.rows::<Hold>("kind = 'title' AND target = $1 ORDER BY since, id", &[title.into()])?;
     let span = |hold: &Hold| {
         let from = hold.since.date()?;

@@ -4,11 +4,13 @@ mod acts;
 mod declare;
 mod document;
 mod forget;
+mod held;
 mod known;
 
 pub use acts::Act;
 pub use declare::OWN_WORD;
 pub use document::{flatten, unflatten};
+pub use held::{Held, held};
 pub use known::{facts_of, facts_with, successor_of};
 
 use meed_facts::date::Date;

@@ -79,7 +79,7 @@ impl OpenError {
     }
 }
 
-/// Reads `meed.toml`, `meed.lock`, `*.md` and `*.csv` below `root`. Hidden folders and links are left out.
+/// Reads `meed.toml`, `meed.lock`, `briefing.toml`, `*.md` and `*.csv` below `root`. Hidden folders and links are left out.
 pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
     let mut files = Files::new();
     let mut folders = vec![(root.to_owned(), String::new(), 0_usize)];
@@ -123,7 +123,8 @@ pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
 
 fn is_part(inside: &str) -> bool {
     let lower = inside.to_ascii_lowercase();
-    inside == "meed.toml" || inside == "meed.lock" || lower.ends_with(".md") || lower.ends_with(".csv")
+    let named = matches!(inside, "meed.toml" | "meed.lock" | super::FIGURES);
+    named || lower.ends_with(".md") || lower.ends_with(".csv")
 }
 
 fn read_text(path: &Path) -> Result<String, OpenError> {
