@@ -180,7 +180,7 @@ const SIGHTS: &[Sight] = &[
         "policy",
         None,
         None,
-        Some("state IN ('published', 'superseded', 'withdrawn')"),
+        Some("state IN ('published', 'superseded', 'repealed')"),
         STAFF,
     ),
     sight("case", Some("subject"), Some("measure"), None, STAFF),

@@ -65,6 +65,8 @@ pub enum SettingsError {
 pub struct Gate {
     /// Whether browsers come over https.
     pub secure: bool,
+    /// Where browsers find the portal, without a slash at the end, where that is set.
+    pub base: Option<String>,
     /// How many proxies are believed.
     pub proxies: usize,
     /// The provider of identities.
@@ -99,7 +101,8 @@ impl Settings {
             (Some(oidc), Some(base)) => Some(oidc::Provider::new(oidc, base, folder)?),
         };
         Ok(Gate {
-            secure: base.is_some_and(|base| base.scheme() == "https"),
+            secure: base.as_ref().is_some_and(|base| base.scheme() == "https"),
+            base: base.map(|base| base.as_str().trim_end_matches('/').to_owned()),
             proxies: self.proxies,
             provider,
             limits: Limits::default(),

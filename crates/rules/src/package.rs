@@ -164,3 +164,19 @@ fn digest(files: &Files) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_figures_that_are_told_go_with_a_package_and_change_none_of_its_rules() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/harbin");
+        let files = Package::files(&root).unwrap();
+        assert!(files.contains_key(FIGURES));
+        let mut without = files.clone();
+        without.remove(FIGURES);
+        let digest = |files| Package::from_files(files).unwrap().digest;
+        assert_eq!(digest(files), digest(without));
+    }
+}

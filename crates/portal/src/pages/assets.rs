@@ -16,7 +16,10 @@ const FILES: &[(&str, &str, &str)] = &[
     (
         "style.css",
         "text/css; charset=utf-8",
-        include_str!("../../assets/style.css"),
+        concat!(
+            include_str!("../../assets/style.css"),
+            include_str!("../../assets/public.css")
+        ),
     ),
     (
         "app.js",

@@ -10,6 +10,7 @@
 //! | [`letters`] | letters, for whom they are for |
 //! | [`mine`] | enterprises, talents, and whoever speaks for them |
 //! | [`office`] | officers |
+//! | [`public`] | anybody |
 //! | [`signin`], [`account`] | who it is, and where they are signed in |
 
 pub mod account;
@@ -21,6 +22,7 @@ pub mod home;
 pub mod letters;
 pub mod mine;
 pub mod office;
+pub mod public;
 pub mod signin;
 
 use crate::routes::Route;
@@ -37,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         letters::routes(),
         mine::routes(),
         office::routes(),
+        public::routes(),
         signin::routes(),
     ];
     all.into_iter().flatten().collect()

@@ -28,7 +28,7 @@ pub struct Stack {
 }
 
 const WIDTH: i128 = 640;
-const LABEL: i128 = 200;
+const LABEL: i128 = 250;
 const ROOM: i128 = 110;
 const STEP: i128 = 26;
 
@@ -131,7 +131,7 @@ fn short(label: &str) -> String {
     let mut text = String::new();
     for c in label.chars() {
         used = used.saturating_add(wide(c));
-        if used > 28 {
+        if used > 38 {
             text.push('…');
             break;
         }

@@ -14,9 +14,9 @@ pub fn block(visit: &Visit, words: &Words<'_, '_>, block: &Block) -> Markup {
             h3 { (block.title) }
             p.summary { (sign(visit, block.mark)) (block.summary) }
             @if let Some(place) = &block.place { p.faint { (place) } }
-            @for (heading, entries) in &block.parts {
+            @for (heading, list) in &block.parts {
                 h4 { (heading) }
-                (list(visit, words, entries, block.place.as_deref().unwrap_or_default()))
+                (entries(visit, words, list, block.place.as_deref().unwrap_or_default()))
             }
         }
     }
@@ -27,7 +27,8 @@ pub fn blocks(visit: &Visit, words: &Words<'_, '_>, outline: &Outline) -> Markup
     html! { @for one in &outline.blocks { (block(visit, words, one)) } }
 }
 
-fn list(visit: &Visit, words: &Words<'_, '_>, entries: &[Entry], above: &str) -> Markup {
+/// Entries with those below them; a citation that repeats the one above is left out.
+pub fn entries(visit: &Visit, words: &Words<'_, '_>, entries: &[Entry], above: &str) -> Markup {
     html! { ul.entries { @for entry in entries { (self::entry(visit, words, entry, above)) } } }
 }
 
@@ -45,7 +46,7 @@ fn entry(visit: &Visit, words: &Words<'_, '_>, entry: &Entry, above: &str) -> Ma
             (entry.text)
             @if let Some(detail) = &entry.detail { span.detail { (detail) } }
             @if let Some((citation, text)) = &news { cite { a href=(clause(citation)) { (text) } } }
-            @if !entry.children.is_empty() { (list(visit, words, &entry.children, below)) }
+            @if !entry.children.is_empty() { (entries(visit, words, &entry.children, below)) }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod chart;
+mod columns;
 mod explained;
 mod frame;
 mod parts;
@@ -9,7 +10,8 @@ mod table;
 
 pub use act::{Offer, field_name, name as act_name, split_lines};
 pub use chart::{Bar, Stack, bars, stacks};
-pub use explained::{anchor, block, blocks, clause, sign};
+pub use columns::columns;
+pub use explained::{anchor, block, blocks, clause, entries, sign};
 pub use frame::{NAVIGATION, csrf, encoded, fault, frame};
-pub use parts::{amount, count, day, moment, pairs, reason, section, state, yuan, yuan_text};
+pub use parts::{amount, count, day, grouped, moment, pairs, reason, section, state, yuan, yuan_text};
 pub use table::Table;

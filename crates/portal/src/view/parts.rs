@@ -28,7 +28,8 @@ pub fn count(number: impl std::fmt::Display) -> Markup {
     html! { span.num { (grouped(&number.to_string())) } }
 }
 
-fn grouped(number: &str) -> String {
+/// A number with its thousands set apart, as text.
+pub fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("−", rest));
     let (whole, rest) = digits.find('.').map_or((digits, ""), |at| digits.split_at(at));
     let mut text = String::new();

@@ -1,0 +1,216 @@
+//! Public notices: lists whose days are running, with their rows, and how to object. What has expired is gone.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use meed_facts::date::Date;
+use meed_facts::label::Label;
+use meed_facts::money::Money;
+use meed_office::cases::Case;
+use meed_office::machine::CaseState;
+use meed_office::publicity::{List, Row, clear_of};
+use meed_office::setup::Setup;
+use meed_office::store::Connection;
+use meed_office::tx::Tx;
+
+use super::holders::{Holder, TitleNames, holder};
+use crate::access::{self, Audience, Viewer};
+use crate::app::Portal;
+use crate::determined::Names;
+use crate::fault::Fault;
+use crate::routes::Route;
+use crate::view::{Table, amount, day, encoded, section};
+use crate::visit::{Page, Visit};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/notices", Audience::Anyone, notices),
+        Route::get("/notices/{list}", Audience::Anyone, notice),
+    ]
+}
+
+/// A list with the rows whose days are running.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The list.
+    pub list: List,
+    /// Its rows.
+    pub rows: Vec<Announced>,
+}
+
+/// A row of a public list.
+#[derive(Clone, Debug)]
+pub struct Announced {
+    /// The case, by which one objects.
+    pub case: String,
+    /// Whose.
+    pub holder: Holder,
+    /// The measure or title.
+    pub measure: String,
+    /// What people call it.
+    pub label: Option<Label>,
+    /// The level of a title, or the object of an award.
+    pub object: String,
+    /// The amount, where one is awarded.
+    pub amount: Option<Money>,
+    /// The first day
+    pub since: Option<Date>,
+    /// and the last.
+    pub until: Date,
+    /// Whether one may object now.
+    pub open: bool,
+}
+
+/// The lists that are public, the latest first.
+///
+/// # Errors
+/// Where the database fails, or the calendar does not reach the end of a list.
+pub fn public(connection: &mut Connection, setup: &Setup, wanted: Option<&str>) -> Result<Vec<Notice>, Fault> {
+    let mut tx = Tx::reading(connection, setup)?;
+    let names = Names::read(&mut tx)?;
+    let mut found = Vec::new();
+    for list in tx.rows::<List>("state = 'public' ORDER BY published_on DESC, id DESC", &[])? {
+        if wanted.is_some_and(|wanted| wanted != list.id) {
+            continue;
+        }
+        let seen = access::rows(&Viewer::default(), "row", 2);
+        let condition = format!("list = $1 AND version = $2 AND {} ORDER BY case_id", seen.sql);
+        let mut rows = Vec::new();
+        for row in tx.rows::<Row>(&condition, &[list.id.as_str().into(), list.version.into()])? {
+            rows.extend(announced(&mut tx, &names, &list, row)?);
+        }
+        if !rows.is_empty() {
+            found.push(Notice { list, rows });
+        }
+    }
+    Ok(found)
+}
+
+/// A row as the public reads it, while its days are running.
+fn announced(tx: &mut Tx<'_>, names: &Names, list: &List, row: Row) -> Result<Option<Announced>, Fault> {
+    let Some(clear) = clear_of(tx, list, &row)?.filter(|clear| tx.at < *clear) else {
+        return Ok(None);
+    };
+    let Some(until) = clear.date().and_then(Date::yesterday) else {
+        return Ok(None);
+    };
+    let case: Case = tx.get(&row.case_id)?;
+    Ok(Some(Announced {
+        holder: holder(tx, &row.subject)?,
+        label: names.of(&case.measure).cloned(),
+        measure: case.measure,
+        object: case.object,
+        amount: row.amount,
+        since: row.public_since.or(list.published_on),
+        until,
+        open: case.state == CaseState::Publicity,
+        case: row.case_id,
+    }))
+}
+
+async fn notices(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
+    let all = portal.read(|connection, setup| public(connection, setup, None)).await?;
+    let today = portal.today()?;
+    let body = html! {
+        h1 { (visit.t("notices-title")) }
+        p.lead { (visit.t("notices-lead")) }
+        @if all.is_empty() { p.panel { (visit.t("notices-none")) } }
+        ul.sheets { @for one in &all { li.panel {
+            h2 { a href={ "/notices/" (encoded(&one.list.id)) } { (heading(&visit, one)) } }
+            p { (visit.words.with("notices-rows", &[("count", one.rows.len().into())])) " · " (running(&visit, one, today)) }
+        } } }
+        (how(&visit))
+    };
+    Ok(Page::new(visit.t("notices-title"), body))
+}
+
+async fn notice(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
+    let (found, titles) = portal
+        .read(move |connection, setup| {
+            let found = public(connection, setup, Some(&id))?;
+            let titles = TitleNames::read(&mut Tx::reading(connection, setup)?)?;
+            Ok::<_, Fault>((found, titles))
+        })
+        .await?;
+    let one = found.into_iter().next().ok_or(Fault::Absent)?;
+    let today = portal.today()?;
+    let title = heading(&visit, &one);
+    let body = html! {
+        p.crumbs { a href="/notices" { (visit.t("notices-title")) } }
+        h1 { (title) }
+        p { (running(&visit, &one, today)) }
+        (rows(&visit, &titles, &one))
+        (how(&visit))
+        p.faint { (visit.t("notices-hash")) " " code.code { (one.list.hash) } }
+    };
+    Ok(Page::new(title, body))
+}
+
+/// What a list is about: its measures.
+fn heading(visit: &Visit, one: &Notice) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for row in &one.rows {
+        let name = measure(visit, row);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(visit.words.pick("、", ", "))
+}
+
+fn measure<'a>(visit: &Visit, row: &'a Announced) -> &'a str {
+    row.label
+        .as_ref()
+        .map_or(&row.measure, |label| label.text(visit.lang(), &row.measure))
+}
+
+fn running(visit: &Visit, one: &Notice, today: Date) -> Markup {
+    let last = one.rows.iter().map(|row| row.until).max();
+    html! {
+        @if let Some(since) = one.list.published_on { (visit.t("notices-since")) " " (day(since)) }
+        @if let Some(last) = last {
+            " · " (visit.t("notices-until")) " " (day(last)) " · "
+            strong { (visit.words.with("notices-left", &[("days", today.days_until(last).0.saturating_add(1).into())])) }
+        }
+    }
+}
+
+fn rows(visit: &Visit, titles: &TitleNames, one: &Notice) -> Markup {
+    let t = |key: &str| visit.t(key);
+    let mut table = Table::new(t("notices-table"))
+        .head(t("notices-holder"))
+        .head(t("notices-number"))
+        .head(t("notices-what"))
+        .number(t("notices-amount"))
+        .head(t("notices-since"))
+        .head(t("notices-until"))
+        .head(t("notices-object"));
+    for row in &one.rows {
+        let back = format!("/notices/{}", one.list.id);
+        let address = format!("/do/list/object?case={}&back={}", encoded(&row.case), encoded(&back));
+        let name = row.holder.name.clone().unwrap_or_else(|| t("notices-forgotten"));
+        let object = titles.level(visit.lang(), &row.measure, Some(row.object.as_str()));
+        table.row([
+            html! { (name) },
+            html! { span.code { (row.holder.number.as_deref().unwrap_or("—")) } },
+            html! { a href={ "/measures/" (encoded(&row.measure)) } { (measure(visit, row)) } @if !object.is_empty() { " · " (object) } },
+            html! { @match row.amount { Some(money) => (amount(money)), None => "—" } },
+            html! { @if let Some(since) = row.since { (day(since)) } },
+            html! { (day(row.until)) },
+            html! { @if row.open { a href=(address) { (t("notices-object-go")) span.hidden { " " (name) } } } @else { (t("notices-object-closed")) } },
+        ]);
+    }
+    table.show(visit)
+}
+
+fn how(visit: &Visit) -> Markup {
+    section(
+        visit.t("notices-how"),
+        html! {
+            p { (visit.t("notices-how-who")) }
+            p { (visit.t("notices-how-apart")) }
+            p { (visit.t("notices-how-masked")) }
+        },
+    )
+}
