@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -11,13 +12,16 @@ use meed_office::command::{Act, Command, Consideration, Outcome};
 use meed_office::office::Office;
 use meed_office::setup::{Mode, Setup};
 use meed_office::store::{Connection, StoreError};
+use meed_office::time::Clock;
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
 
 use crate::fault::Fault;
 use crate::guard;
 use crate::metrics::Metrics;
 use crate::routes::router;
 use crate::settings::Gate;
+use crate::signin::{attempts, session};
 use crate::store::migrate;
 use crate::visit::visiting;
 
@@ -196,11 +200,42 @@ pub async fn serve(portal: Arc<Portal>, address: SocketAddr, ready: impl FnOnce(
     }
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     ready(listener.local_addr().map_err(failed)?);
+    let tidying = tokio::spawn(tidy(Arc::clone(&portal)));
     let service = portal.web().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(asked_to_stop())
-        .await
-        .map_err(failed)
+        .await;
+    tidying.abort();
+    served.map_err(failed)
+}
+
+/// Takes away, each hour, what nobody needs any more: sessions that ended, failed attempts of long ago.
+async fn tidy(portal: Arc<Portal>) {
+    let mut hourly = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hourly.tick().await;
+        // The machine's time, as for everything about sessions.
+        let now = Clock::System.now();
+        let swept = portal.read(move |connection, _| {
+            let sessions = session::sweep(connection, now)?;
+            Ok::<_, StoreError>(sessions.saturating_add(attempts::sweep(connection, now)?))
+        });
+        match swept.await {
+            Ok(rows) => tracing::info!(rows, "tidied"),
+            Err(fault) => tracing::warn!(?fault, "not tidied"),
+        }
+    }
+}
+
+/// Writes what happens to standard error, a JSON object a line. `MEED_LOG` says how much: `info`, `warn`, `meed_portal=debug`.
+pub fn log(usually: &str) {
+    let filter = EnvFilter::try_from_env("MEED_LOG").unwrap_or_else(|_| EnvFilter::new(usually));
+    let lines = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A process that logs already goes on as it does.
+    let _ = lines.try_init();
 }
 
 async fn asked_to_stop() {

@@ -148,6 +148,14 @@ fn office_file(folder: &Path, package: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
+/// The day on which a demonstration stands.
+///
+/// # Errors
+/// Never: the day is written here.
+pub fn today() -> Result<Date> {
+    day(TODAY)
+}
+
 fn day(text: &str) -> Result<Date> {
     Date::parse(text).map_err(|error| Unusable::said(Path::new(text), &error))
 }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use meed_facts::label::Lang;
 use meed_office::file::OfficeFile;
 use meed_office::office::Office;
-use meed_office::time::Clock;
-use meed_portal::app::{Portal, serve};
+use meed_office::setup::Mode;
+use meed_office::time::{Clock, Instant};
+use meed_portal::app::{Portal, log, serve};
+use meed_portal::guard::limits::Limits;
 use meed_portal::settings::{Gate, Settings};
 use meed_syntax::diagnostic::Message;
 
@@ -49,6 +51,7 @@ impl Args {
             );
             return Err(Unusable::at(Path::new(&self.listen.to_string()), &why));
         }
+        log(if self.demo { "warn" } else { "info" });
         // Lives until the process ends.
         let folder = tempfile::tempdir().map_err(|error| Unusable::system(Path::new("tmp"), &error))?;
         let office = if self.demo {
@@ -77,6 +80,13 @@ impl Args {
     }
 
     fn gate(&self) -> Result<Gate> {
+        if self.demo {
+            let limits = Limits::unreached();
+            return Ok(Gate {
+                limits,
+                ..Gate::default()
+            });
+        }
         let Some(file) = &self.portal else {
             return Ok(Gate::default());
         };
@@ -89,9 +99,12 @@ impl Args {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
         let described = OfficeFile::read(&self.office).map_err(|error| failed(&error))?;
         let address = self.database.clone().unwrap_or_else(|| described.address(&self.office));
-        let setup = described
-            .setup(&self.office, Clock::System)
-            .map_err(|error| failed(&error))?;
+        // A demonstration stands at its day, whenever it is looked at.
+        let clock = match described.settings.mode {
+            Mode::Demo => Clock::at(Instant::start_of(demo::today()?).plus_hours(9)),
+            Mode::Live | Mode::Test => Clock::System,
+        };
+        let setup = described.setup(&self.office, clock).map_err(|error| failed(&error))?;
         Office::open(&address, setup).map_err(|error| failed(&error))
     }
 }

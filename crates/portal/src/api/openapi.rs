@@ -36,7 +36,7 @@ pub fn document() -> Value {
         );
     }
     paths.insert("/api/v1/acts".to_owned(), json!({"get": {
-        "operationId": "acts", "summary": "Every act with its fields", "responses": answers("#/components/schemas/Listed", &[]),
+        "operationId": "acts", "summary": "Every act with its fields", "security": [], "responses": answers("#/components/schemas/Listed", &[]),
     }}));
     paths.insert("/api/v1/events".to_owned(), json!({"get": {
         "operationId": "events", "summary": "What happened, in order (CloudEvents 1.0)",
@@ -163,9 +163,21 @@ fn listing(table: &Protected) -> Value {
         "type": "object", "required": ["items", "next"], "additionalProperties": false,
         "properties": {"items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}}, "next": {"type": ["string", "null"]}},
     });
+    let mut responses = with_kind("application/json", page, &["400"]);
+    let part = |name: &&str| {
+        (
+            (*name).to_owned(),
+            Value::from(format!("$response.body#/items/0/{name}")),
+        )
+    };
+    let key: Map<String, Value> = table.key.iter().map(part).collect();
+    let link = json!({"first": {"operationId": format!("get_{}", table.table), "parameters": key}});
+    if let Some(done) = responses.get_mut("200").and_then(Value::as_object_mut) {
+        done.insert("links".to_owned(), link);
+    }
     json!({
         "operationId": format!("list_{}", table.table), "summary": format!("Rows of {} that you may see", table.table),
-        "parameters": parameters, "responses": with_kind("application/json", page, &["400"]), "security": [{}, {"session": []}],
+        "parameters": parameters, "responses": responses, "security": [{}, {"session": []}],
     })
 }
 

@@ -165,13 +165,31 @@ fn probe(form: &Form, offer: &Offer) -> Option<Act> {
     Act::from_fields(&form.kind(), &fields).ok()
 }
 
-/// Why an act is not possible. Where something is still to be filled in, only what has nothing to do with that counts.
+/// Why an act is not possible. Where something is still to be filled in, a reason that another value would remove does not count.
 fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> {
-    const ALWAYS: &[&str] = &["not_yours", "not_now", "same_person", "interest", "absent", "held"];
+    const BY_VALUE: &[&str] = &[
+        "absent",
+        "amount_not_due",
+        "bad_commitment",
+        "bad_day",
+        "bad_facts",
+        "bad_path",
+        "file_unfit",
+        "future",
+        "lower_now",
+        "name_differs",
+        "no_money",
+        "other_hash",
+        "other_seed",
+        "past",
+        "raised",
+        "too_much",
+        "wrong_remedy",
+    ];
     let reason = answer.reason()?;
     let code = reason
         .get("code")
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
-    (settled || ALWAYS.contains(&code)).then_some(reason)
+    (settled || !BY_VALUE.contains(&code)).then_some(reason)
 }

@@ -6,6 +6,7 @@
 //! | [`assets`] | style sheet, script and pictures, embedded |
 //! | [`audit`] | auditors |
 //! | [`finance`] | those who keep the budget and turn the keys |
+//! | [`demo`] | the clock of a demonstration |
 //! | [`home`] | the first page |
 //! | [`letters`] | letters, for whom they are for |
 //! | [`mine`] | enterprises, talents, and whoever speaks for them |
@@ -17,6 +18,7 @@ pub mod account;
 pub mod acting;
 pub mod assets;
 pub mod audit;
+pub mod demo;
 pub mod finance;
 pub mod home;
 pub mod letters;
@@ -35,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         assets::routes(),
         audit::routes(),
         finance::routes(),
+        demo::routes(),
         home::routes(),
         letters::routes(),
         mine::routes(),

@@ -108,7 +108,7 @@ pub fn frame(visit: &Visit, page: &Page) -> Markup {
             }
             body class=[page.sheet.then_some("sheet")] {
                 a.skip href="#main" { (visit.t("skip")) }
-                @if visit.demo { p.demo { (visit.t("demo-notice")) " " a href="/sign-in" { (visit.t("demo-people")) } } }
+                @if visit.demo { aside.demo aria-label=(visit.t("demo")) { (visit.t("demo-notice")) " " a href="/sign-in" { (visit.t("demo-people")) } " · " a href="/demo" { (visit.t("demo-clock")) } } }
                 (head(visit))
                 div.body {
                     @if !page.sheet { (navigation(visit)) }
@@ -136,7 +136,7 @@ fn head(visit: &Visit) -> Markup {
     html! {
         header.head {
             a.name href="/" { img src=(assets::address("seal.svg")) alt="" width="28" height="28"; span { (visit.t("name")) } }
-            form.find role="search" action="/policies" method="get" {
+            form.find role="search" aria-label=(visit.t("find")) action="/policies" method="get" {
                 label.hidden for="find" { (visit.t("find")) }
                 input id="find" type="search" name="q" placeholder=(visit.t("find"));
                 button type="submit" { (visit.t("find-go")) }

@@ -1,7 +1,12 @@
 # The frame of pages
 name = Harbin incentive policies
 skip = Skip to content
+demo = Demonstration
 demo-notice = Demonstration: all data are synthetic, no real money moves.
+demo-today = The office stands at
+demo-days = Days
+demo-pass = Let time pass
+demo-clock = Clock of the demonstration
 demo-people = Sign in as a sample person
 foot-about = Meed, open source: from the clause to the account, every step provable.
 foot-data = Open data

@@ -1,7 +1,12 @@
 # 页面框架
 name = 哈尔滨市惠企惠才政策平台
 skip = 跳到正文
+demo = 演示
 demo-notice = 演示环境：数据全部为合成，不涉及真实资金。
+demo-today = 办公室日期：
+demo-days = 经过天数
+demo-pass = 让时间过去
+demo-clock = 演示时钟
 demo-people = 选择演示人员登录
 foot-about = Meed 开源系统：从条款到到账，每一步可验证。
 foot-data = 开放数据

@@ -79,7 +79,7 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit, Query(search): Q
 
 fn form(visit: &Visit, search: &Search) -> Markup {
     html! {
-        form.actions method="get" role="search" {
+        form.actions method="get" role="search" aria-label=(visit.t("nav-office-cases")) {
             label for="q" { (visit.t("office-find")) } input id="q" name="q" type="search" value=(search.q);
             label for="state" { (visit.t("office-state")) }
             select id="state" name="state" {
