@@ -134,6 +134,15 @@ acts! {
             /// The day after the last
             until: Option<Day>,
         },
+        /// Takes a role from somebody, from today on
+        Withdraw {
+            /// Who
+            person: String,
+            /// The role
+            role: Role,
+            /// For which measure, payer or applicant it was given; left out where it was given for all
+            scope: Option<String>,
+        },
         /// Declares an interest of one's own in an applicant
         Declare {
             /// The applicant
@@ -187,6 +196,10 @@ impl Act {
                 assign(tx, person, *role, scope, until.map(|day| day.0))?;
                 Ok(json!({"person": person, "role": role.name()}))
             }
+            Act::Withdraw { person, role, scope } => {
+                must(tx, Role::Administrator, "")?;
+                withdraw(tx, person, *role, scope.as_deref().unwrap_or(""))
+            }
             Act::Declare { subject } => {
                 let person = tx.person.clone();
                 tx.get::<Person>(&person)?;
@@ -213,6 +226,34 @@ fn assign(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str, until: Option<
         since,
         until,
     })
+}
+
+/// Ends what somebody has of a role today or later. An office keeps an administrator: without one nobody could give a role again.
+fn withdraw(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<Value> {
+    let today = tx.today;
+    let held = "person = $1 AND role = $2 AND scope = $3 AND (until IS NULL OR until > $4)";
+    let place = [person.into(), role.name().into(), scope.into(), Cell::from(&today)];
+    let duties = tx.rows::<Duty>(held, &place)?;
+    if duties.is_empty() {
+        return Err(Stop::denied(
+            "no_duty",
+            format!("{person} has no role `{role}` for `{scope}` that could be taken from them"),
+            format!("{person} 没有 `{scope}` 的 `{role}` 职责"),
+        ));
+    }
+    for mut duty in duties {
+        duty.until = Some(today.max(duty.since));
+        tx.update(&duty)?;
+    }
+    let others = "role = 'administrator' AND scope = '' AND since <= $1 AND (until IS NULL OR until > $1)";
+    if role == Role::Administrator && !tx.any::<Duty>(others, &[Cell::from(&today)])? {
+        return Err(Stop::denied(
+            "last_administrator",
+            "an office has an administrator; give the role to somebody else first",
+            "系统须至少有一名管理员，请先指定他人",
+        ));
+    }
+    Ok(json!({"person": person, "role": role.name()}))
 }
 
 /// That who gives the command has a role today, for everything or for this scope.

@@ -11,6 +11,7 @@
 //! | [`letters`] | letters, for whom they are for |
 //! | [`mine`] | enterprises, talents, and whoever speaks for them |
 //! | [`office`] | officers |
+//! | [`people`] | administrators |
 //! | [`public`] | anybody |
 //! | [`signin`], [`account`] | who it is, and where they are signed in |
 
@@ -24,6 +25,7 @@ pub mod home;
 pub mod letters;
 pub mod mine;
 pub mod office;
+pub mod people;
 pub mod public;
 pub mod signin;
 
@@ -42,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         letters::routes(),
         mine::routes(),
         office::routes(),
+        people::routes(),
         public::routes(),
         signin::routes(),
     ];

@@ -14,7 +14,7 @@ use crate::visit::{Page, Visit};
 pub type Link = (&'static str, &'static str, Audience);
 
 const AUDIT: Audience = Audience::Roles(&[Role::Auditor]);
-const ADMINISTRATION: Audience = Audience::Roles(&[Role::Administrator]);
+const ADMINISTRATION: Audience = Audience::Roles(&[Role::Administrator, Role::Auditor]);
 
 /// The navigation, in groups; somebody sees the links to where they may go.
 pub const NAVIGATION: &[(&str, &[Link])] = &[
@@ -51,6 +51,7 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
             ("/office/cases", "nav-office-cases", Audience::Roles(OFFICE)),
             ("/office/rounds", "nav-office-rounds", Audience::Roles(OFFICE)),
             ("/office/lists", "nav-office-lists", Audience::Roles(OFFICE)),
+            ("/office/holds", "nav-office-holds", Audience::Roles(OFFICE)),
             ("/office/services", "nav-office-services", Audience::Roles(OFFICE)),
         ],
     ),

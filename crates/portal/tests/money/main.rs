@@ -4,4 +4,5 @@
 
 mod audit;
 mod finance;
+mod officers;
 mod support;

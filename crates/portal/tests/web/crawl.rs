@@ -91,6 +91,19 @@ fn filled(town: &Town) -> Vec<Filled> {
             Some(format!("/audit/evidence/{other_case}.zip")),
             "/audit/evidence/case-0-0.zip",
         ),
+        of("/office/rounds/{round}", None, None, "/office/rounds/round-0-0"),
+        of(
+            "/office/lists/{list}",
+            Some(format!("/office/lists/{}", ids["list"])),
+            None,
+            "/office/lists/list-0-0",
+        ),
+        of(
+            "/office/subjects/{subject}",
+            Some(format!("/office/subjects/{}", ids["firm"])),
+            Some(format!("/office/subjects/{}", ids["other"])),
+            "/office/subjects/subject-0-0",
+        ),
         of(
             "/policies/{*path}",
             Some("/policies/rules.md".into()),

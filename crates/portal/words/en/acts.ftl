@@ -13,6 +13,7 @@ done = Done: { $act }
 
 act-people-enter = Enter a person
 act-people-assign = Give a role
+act-people-withdraw = Withdraw a role
 act-people-declare = Declare an interest
 act-register-import = Enter an applicant's facts
 act-register-state = State or correct a fact

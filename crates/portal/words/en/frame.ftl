@@ -38,6 +38,7 @@ nav-office-work = To do
 nav-office-cases = Cases
 nav-office-rounds = Rounds
 nav-office-lists = Public lists
+nav-office-holds = Holds
 nav-office-services = Services
 nav-policy = Policy
 nav-workbench = Workbench

@@ -13,6 +13,7 @@ done = 已办理：{ $act }
 
 act-people-enter = 录入人员
 act-people-assign = 分派职责
+act-people-withdraw = 收回职责
 act-people-declare = 申报利害关系
 act-register-import = 录入申请人信息
 act-register-state = 登记或更正一项信息

@@ -169,7 +169,7 @@ fn about(visit: &Visit, file: &File) -> Markup {
         (visit.t("field-case"), html! { span.code { (case.id) } }),
         (
             visit.t("field-subject"),
-            html! { (name(&file.subject)) " " span.code.faint { (file.subject.id) } },
+            html! { a href={ "/office/subjects/" (file.subject.id) } { (name(&file.subject)) } " " span.code.faint { (file.subject.id) } },
         ),
         (visit.t("office-on"), day(case.on_date)),
         (visit.t("office-opened"), moment(case.opened_at)),

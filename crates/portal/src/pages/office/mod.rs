@@ -5,16 +5,33 @@
 //! | [`work`] | what waits for somebody |
 //! | [`cases`] | cases, found and listed |
 //! | [`case`] | one case: what it is about, why, its money, what was done, what can be done |
+//! | [`rounds`] | rounds, and the board of one |
+//! | [`lists`] | public lists, their versions and what is said against them |
+//! | [`holds`] | what stands still, and where nobody may act |
+//! | [`subject`] | an applicant's file |
+//! | [`services`] | requests for services |
 
 pub mod case;
 pub mod cases;
+pub mod holds;
+pub mod lists;
+pub mod rounds;
+pub mod services;
+pub mod subject;
 pub mod work;
 
 use crate::routes::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [work::routes(), cases::routes(), case::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [
+        work::routes(),
+        cases::routes(),
+        case::routes(),
+        rounds::routes(),
+        lists::routes(),
+        holds::routes(),
+        subject::routes(),
+        services::routes(),
+    ];
+    all.into_iter().flatten().collect()
 }

@@ -1,0 +1,229 @@
+//! Public lists: which there are, and one with its versions, what changed between them, its rows, and what is said against them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+use meed_office::command::Seen;
+use meed_office::machine::State as _;
+use meed_office::publicity::{List, Objection, Objector, Row};
+use meed_office::store::Cell;
+use meed_office::tx::Tx;
+use serde::Deserialize;
+
+use crate::access::{Audience, OFFICE, seen};
+use crate::app::Portal;
+use crate::fault::Fault;
+use crate::pages::acting::possible;
+use crate::routes::Route;
+use crate::view::{Table, amount, count, day, moment, pairs, section, state};
+use crate::visit::{Page, Visit};
+
+/// How many lists stand on a page.
+const MOST: i64 = 200;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/office/lists", Audience::Roles(OFFICE), lists),
+        Route::get("/office/lists/{list}", Audience::Roles(OFFICE), list),
+    ]
+}
+
+async fn lists(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
+    let viewer = visit.viewer.clone();
+    let found = portal
+        .read(move |connection, setup| {
+            let mut tx = Tx::reading(connection, setup)?;
+            let tail = format!("ORDER BY published_on IS NOT NULL, published_on DESC, id, version DESC LIMIT {MOST}");
+            seen::<List>(&mut tx, &viewer, "1 = 1", &[], &tail)
+        })
+        .await?;
+    let mut table = Table::new(visit.t("nav-office-lists"))
+        .head(visit.t("field-list"))
+        .number(visit.t("field-version"))
+        .head(visit.t("office-state"))
+        .head(visit.t("office-published"))
+        .head(visit.t("office-clear-at"))
+        .head(visit.t("field-round"));
+    for one in &found {
+        table.row([
+            html! { a.code href={ "/office/lists/" (one.id) "?version=" (one.version) } { (one.id) } },
+            count(one.version),
+            state(&visit, "list", one.state.name()),
+            html! { @if let Some(on) = one.published_on { (day(on)) } },
+            html! { @if let Some(at) = one.clear_at { (moment(at)) } },
+            html! { @if let Some(round) = &one.round { a.code href={ "/office/rounds/" (round) } { (round) } } },
+        ]);
+    }
+    let title = visit.t("nav-office-lists");
+    Ok(Page::new(title.clone(), html! { h1 { (title) } (table.show(&visit)) }))
+}
+
+/// Which version; the last, where none is named.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    version: Option<i64>,
+}
+
+/// A version of a list with its rows and those of the version before.
+struct Found {
+    list: List,
+    versions: Vec<List>,
+    rows: Vec<(Row, String)>,
+    before: BTreeMap<String, Row>,
+    /// What is said, and by whom, for whoever may know that.
+    objections: Vec<(Objection, Option<Objector>)>,
+}
+
+async fn list(
+    State(portal): State<Arc<Portal>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Result<Page, Fault> {
+    let (asking, wanted) = (visit.clone(), id.clone());
+    let found = portal
+        .read(move |connection, setup| read(&mut Tx::reading(connection, setup)?, &asking, &wanted, asked.version))
+        .await?;
+    let version = found.list.version.to_string();
+    let key = [
+        ("list", id.as_str()),
+        ("version", version.as_str()),
+        ("hash", found.list.hash.as_str()),
+    ];
+    let actions = possible(&portal, &visit, "list", &key, &[Seen::of(&found.list)]).await?;
+    let mut said = Vec::new();
+    for (objection, objector) in &found.objections {
+        let key = [("objection", objection.id.as_str())];
+        let actions = possible(&portal, &visit, "objection", &key, &[Seen::of(objection)]).await?;
+        said.push((objection, objector.as_ref(), actions));
+    }
+    let title = format!("{} {id} · {}", visit.t("field-list"), found.list.version);
+    let body = html! {
+        h1 { (title) " " (state(&visit, "list", found.list.state.name())) }
+        (about(&visit, &found))
+        (section(visit.t("office-actions"), actions))
+        (section(visit.t("office-rows"), table(&visit, &found)))
+        (section(visit.t("office-objections-all"), objections(&visit, &said)))
+    };
+    Ok(Page::new(title, body))
+}
+
+fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Result<Found, Fault> {
+    let viewer = &visit.viewer;
+    let versions = seen::<List>(tx, viewer, "id = $1", &[id.into()], "ORDER BY version DESC")?;
+    let list = versions
+        .iter()
+        .find(|one| version.is_none_or(|version| one.version == version));
+    let list = list.cloned().ok_or(Fault::Absent)?;
+    let mut rows = Vec::new();
+    let place = |version: i64| [Cell::from(id), Cell::Int(version)];
+    let within = "list = $1 AND version = $2";
+    for row in seen::<Row>(tx, viewer, within, &place(list.version), "ORDER BY case_id")? {
+        let name = tx.query("SELECT name FROM subject WHERE id = $1", &[Cell::from(&row.subject)])?;
+        let name = match name.into_iter().flatten().next() {
+            Some(Cell::Text(name)) => name,
+            _ => row.subject.clone(),
+        };
+        rows.push((row, name));
+    }
+    let before = seen::<Row>(tx, viewer, within, &place(list.version.saturating_sub(1)), "")?;
+    let before = before.into_iter().map(|row| (row.case_id.clone(), row)).collect();
+    let mut objections = Vec::new();
+    for objection in seen::<Objection>(tx, viewer, "list = $1", &[id.into()], "ORDER BY lodged_at, id")? {
+        let objector = seen::<Objector>(tx, viewer, "objection = $1", &[Cell::from(&objection.id)], "")?.pop();
+        objections.push((objection, objector));
+    }
+    Ok(Found {
+        list,
+        versions,
+        rows,
+        before,
+        objections,
+    })
+}
+
+fn about(visit: &Visit, found: &Found) -> Markup {
+    let list = &found.list;
+    html! {
+        (pairs([
+            (visit.t("office-published"), html! { @if let Some(on) = list.published_on { (day(on)) } }),
+            (visit.t("field-days"), count(list.days)),
+            (visit.t("office-clear-at"), html! { @if let Some(at) = list.clear_at { (moment(at)) } }),
+            (visit.t("field-hash"), html! { span.code { (list.hash) } }),
+        ]))
+        @if found.versions.len() > 1 {
+            p { (visit.t("office-versions")) " " @for one in &found.versions {
+                a href={ "/office/lists/" (one.id) "?version=" (one.version) } aria-current=[(one.version == list.version).then_some("page")] { (one.version) } " "
+            } }
+        }
+    }
+}
+
+/// The rows, with what is other than in the version before; rows of that version which are gone come last.
+fn table(visit: &Visit, found: &Found) -> Markup {
+    let mut table = Table::new(visit.t("office-rows"))
+        .head(visit.t("field-case"))
+        .head(visit.t("field-subject"))
+        .head(visit.t("field-title"))
+        .number(visit.t("field-amount"))
+        .head(visit.t("office-public-since"))
+        .head(visit.t("office-changed"));
+    let first = found.list.version <= 1;
+    for (row, name) in &found.rows {
+        let before = found.before.get(&row.case_id);
+        table.row([
+            html! { a.code href={ "/office/cases/" (row.case_id) } { (row.case_id) } },
+            html! { (name) },
+            html! { (row.title.as_deref().unwrap_or_default()) },
+            html! { @if let Some(sum) = row.amount { (amount(sum)) } },
+            html! { @if let Some(on) = row.public_since.or(found.list.published_on) { (day(on)) } },
+            html! { @if !first { (change(visit, row, before)) } },
+        ]);
+    }
+    let there = |case: &str| found.rows.iter().any(|(row, _)| row.case_id == case);
+    for (case, row) in found.before.iter().filter(|(case, _)| !there(case)) {
+        table.row([
+            html! { a.code href={ "/office/cases/" (case) } { (case) } },
+            html! { span.faint { (row.subject) } },
+            html! { (row.title.as_deref().unwrap_or_default()) },
+            html! { @if let Some(sum) = row.amount { (amount(sum)) } },
+            html! {},
+            html! { strong { (visit.t("office-row-struck")) } },
+        ]);
+    }
+    table.show(visit)
+}
+
+fn change(visit: &Visit, row: &Row, before: Option<&Row>) -> Markup {
+    let Some(before) = before else {
+        return html! { strong { (visit.t("office-row-added")) } };
+    };
+    html! {
+        @if row.amount != before.amount { strong { (visit.t("office-row-amount")) } " " @if let Some(sum) = before.amount { (amount(sum)) " → " } }
+        @else if row.subject != before.subject || row.title != before.title { strong { (visit.t("office-row-corrected")) } }
+        @else { span.faint { (visit.t("office-row-same")) } }
+    }
+}
+
+fn objections(visit: &Visit, said: &[(&Objection, Option<&Objector>, Markup)]) -> Markup {
+    html! {
+        @if said.is_empty() { p { (visit.t("nothing")) } }
+        @for (one, objector, actions) in said {
+            section.panel {
+                h3 { a.code href={ "/office/cases/" (one.case_id) } { (one.case_id) } " " (state(visit, "objection", one.state.name())) }
+                p { (one.ground) }
+                p.faint { (moment(one.lodged_at)) " · " (visit.t("field-version")) " " (one.version)
+                    @match objector {
+                        Some(objector) => { " · " (visit.t("office-objector")) " " (objector.name.as_deref().unwrap_or(&objector.person)) },
+                        None => { " · " (visit.t("office-objector-apart")) },
+                    }
+                }
+                @if let Some(reason) = &one.reason { p { (visit.t("field-reason")) (visit.words.pick("：", ": ")) (reason) } }
+                (actions)
+            }
+        }
+    }
+}

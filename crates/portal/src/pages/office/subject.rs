@@ -1,0 +1,183 @@
+//! An applicant's file: what is known of it, from whom and since when; its titles, cases and awards.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use meed_office::awards::Award;
+use meed_office::cases::Case;
+use meed_office::command::Seen;
+use meed_office::machine::State as _;
+use meed_office::register::{Fact, Identifier, Subject, Title};
+use meed_office::store::Cell;
+use meed_office::tx::Tx;
+
+use crate::access::{Audience, STAFF, seen};
+use crate::app::Portal;
+use crate::determined::Names;
+use crate::fault::Fault;
+use crate::pages::acting::possible;
+use crate::routes::Route;
+use crate::view::{Table, amount, day, moment, section, state};
+use crate::visit::{Page, Visit};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get(
+        "/office/subjects/{subject}",
+        Audience::Roles(STAFF),
+        subject,
+    )]
+}
+
+/// An applicant's file.
+struct File {
+    subject: Subject,
+    numbers: Vec<Identifier>,
+    facts: Vec<Fact>,
+    titles: Vec<Title>,
+    cases: Vec<Case>,
+    awards: Vec<Award>,
+    names: Names,
+}
+
+async fn subject(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
+    let (asking, wanted) = (visit.clone(), id.clone());
+    let file = portal
+        .read(move |connection, setup| read(&mut Tx::reading(connection, setup)?, &asking, &wanted))
+        .await?;
+    tracing::info!(
+        person = visit.person()?,
+        subject = id,
+        "the file of an applicant was read"
+    );
+    let actions = possible(
+        &portal,
+        &visit,
+        "subject",
+        &[("subject", &id)],
+        &[Seen::of(&file.subject)],
+    )
+    .await?;
+    let title = file.subject.name.clone().unwrap_or_else(|| id.clone());
+    let body = html! {
+        h1 { (title) " " span.code.faint { (id) } }
+        p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (one.scheme) " · " (day(one.since)) } "　" } }
+        (section(visit.t("office-actions"), actions))
+        (titles(&visit, &file))
+        (cases(&visit, &file))
+        (awards(&visit, &file))
+        (section(visit.t("office-facts"), html! { div.dense { (facts(&visit, &file)) } }))
+    };
+    Ok(Page::new(title, body))
+}
+
+fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str) -> Result<File, Fault> {
+    let viewer = &visit.viewer;
+    let whole = [Cell::from(id)];
+    let subject = seen::<Subject>(tx, viewer, "id = $1", &whole, "")?
+        .pop()
+        .ok_or(Fault::Absent)?;
+    Ok(File {
+        numbers: seen(tx, viewer, "subject = $1", &whole, "ORDER BY since DESC, id")?,
+        // What a later entry took the place of stays in the log, and is not what is known today.
+        facts: seen(
+            tx,
+            viewer,
+            "subject = $1 AND NOT EXISTS (SELECT 1 FROM fact later WHERE later.subject = fact.subject AND later.path = fact.path \
+             AND later.valid_from = fact.valid_from AND later.seq > fact.seq)",
+            &whole,
+            "ORDER BY path, valid_from DESC LIMIT 2000",
+        )?,
+        titles: seen(tx, viewer, "subject = $1", &whole, "ORDER BY granted DESC, id")?,
+        cases: seen(
+            tx,
+            viewer,
+            "subject = $1",
+            &whole,
+            "ORDER BY opened_at DESC, id LIMIT 200",
+        )?,
+        awards: seen(tx, viewer, "subject = $1", &whole, "ORDER BY id DESC LIMIT 200")?,
+        names: Names::read(tx)?,
+        subject,
+    })
+}
+
+fn titles(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("office-titles"))
+        .head(visit.t("field-title"))
+        .head(visit.t("field-level"))
+        .head(visit.t("office-state"))
+        .head(visit.t("office-granted"))
+        .head(visit.t("office-until"));
+    for one in &file.titles {
+        table.row([
+            html! { (file.names.called(visit.words, &one.title)) },
+            html! { (one.level.as_deref().unwrap_or_default()) },
+            state(visit, "title", one.state.name()),
+            html! { @if let Some(on) = one.granted { (day(on)) } },
+            html! { @if let Some(on) = one.until { (day(on)) } },
+        ]);
+    }
+    html! { @if !file.titles.is_empty() { (section(visit.t("office-titles"), table.show(visit))) } }
+}
+
+fn cases(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("nav-office-cases"))
+        .head(visit.t("field-case"))
+        .head(visit.t("field-measure"))
+        .head(visit.t("office-state"))
+        .head(visit.t("office-on"))
+        .head(visit.t("office-opened"));
+    for one in &file.cases {
+        table.row([
+            html! { a.code href={ "/office/cases/" (one.id) } { (one.id) } },
+            html! { (file.names.called(visit.words, &one.measure)) },
+            state(visit, "case", one.state.name()),
+            day(one.on_date),
+            moment(one.opened_at),
+        ]);
+    }
+    section(visit.t("nav-office-cases"), table.show(visit))
+}
+
+fn awards(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("office-awards"))
+        .head(visit.t("field-award"))
+        .head(visit.t("field-measure"))
+        .head(visit.t("office-state"))
+        .number(visit.t("field-amount"));
+    for one in &file.awards {
+        table.row([
+            html! { span.code { (one.id) } },
+            html! { (file.names.called(visit.words, &one.family)) },
+            state(visit, "award", one.state.name()),
+            amount(one.amount),
+        ]);
+    }
+    section(visit.t("office-awards"), table.show(visit))
+}
+
+fn facts(visit: &Visit, file: &File) -> Markup {
+    let mut table = Table::new(visit.t("office-facts"))
+        .head(visit.t("field-path"))
+        .head(visit.t("field-value"))
+        .head(visit.t("field-source"))
+        .head(visit.t("field-valid-from"))
+        .head(visit.t("field-valid-to"))
+        .head(visit.t("office-known-since"));
+    for one in &file.facts {
+        let value = one
+            .value
+            .as_ref()
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        table.row([
+            html! { span.code { (one.path) } },
+            html! { (value.unwrap_or_else(|| "—".to_owned())) },
+            html! { (one.source) @if let Some(evidence) = &one.evidence { " " span.faint { (evidence) } } },
+            day(one.valid_from),
+            html! { @if let Some(on) = one.valid_to { (day(on)) } },
+            moment(one.known_from),
+        ]);
+    }
+    table.show(visit)
+}
