@@ -42,6 +42,9 @@ const TOLD: [&str; 5] = [
     "design_centre",
 ];
 
+/// How many persons a demonstration knows.
+const PERSONS: u64 = 30;
+
 /// The day on which the demonstration stands: that of the press release.
 const TODAY: &str = "2023-02-23";
 
@@ -97,13 +100,20 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     let checked = meed_rules::check(&read);
     let text = input::read(&package.join("population.toml"))?;
     let model = Model::read(&text).map_err(|error| Unusable::said(package, &error))?;
-    let wanted = Wanted {
+    let wanted = || Wanted {
         seed: 1,
         ..Wanted::default()
     };
-    let population = Population::new(checked.schema(), &model, "enterprise", wanted);
+    let population = Population::new(checked.schema(), &model, "enterprise", wanted());
     let population = population.map_err(|error| Unusable::said(package, &error))?;
-    let applicants = applicants(checked.schema(), &population, others);
+    let mut applicants = applicants(checked.schema(), &population, others);
+    let people = Population::new(checked.schema(), &model, "person", wanted());
+    let people = people.map_err(|error| Unusable::said(package, &error))?;
+    applicants.extend(
+        people
+            .records(0..PERSONS)
+            .map(|record| json::write(checked.schema(), &record)),
+    );
     let file = office_file(folder, package)?;
     let failed = |error: &dyn std::fmt::Display| Unusable::said(folder, &error.to_string());
     let described = OfficeFile::read(&file).map_err(|error| failed(&error))?;

@@ -213,8 +213,13 @@ impl Demo<'_> {
     fn enter(&self, applicants: impl Iterator<Item = Value>) -> Result<Vec<String>> {
         let mut waiting = Vec::new();
         for (number, document) in applicants.enumerate() {
+            let called = if document.get("enterprise").is_some() {
+                "企业"
+            } else {
+                "人才"
+            };
             let (name, source) = (
-                Some(format!("合成企业{:04}", number.saturating_add(1))),
+                Some(format!("合成{called}{:04}", number.saturating_add(1))),
                 "合成登记".to_owned(),
             );
             let facts = Json(document);
@@ -246,7 +251,11 @@ impl Demo<'_> {
             .one("SELECT 1 FROM person WHERE id = $1", &[id.as_str().into()])?
             .is_none()
         {
-            let (name, bureau) = (format!("{subject} 经办人"), subject.to_owned());
+            let named = self
+                .reader()?
+                .one("SELECT name FROM subject WHERE id = $1", &[subject.into()])?;
+            let named = named.map_or_else(|| Ok(subject.to_owned()), |cell| String::from_cell(&cell))?;
+            let (name, bureau) = (format!("{named} 经办人"), named);
             self.person(&id, name, bureau)?;
             self.assign(&id, Role::Agent, Some(subject.to_owned()))?;
         }
@@ -318,9 +327,33 @@ impl Demo<'_> {
         }
         if !public.is_empty() {
             self.public(&public)?;
+            self.objection(&public)?;
         }
+        self.talents()?;
         for (number, subject) in subjects.iter().take(12).enumerate() {
             self.application(number, subject)?;
+        }
+        Ok(())
+    }
+
+    /// Somebody objects to a public row.
+    fn objection(&self, public: &[String]) -> Result<()> {
+        let (Some(case), Some((_, other))) = (public.first(), self.offers("output_growth_reward")?.into_iter().next())
+        else {
+            return Ok(());
+        };
+        let (case, ground) = (case.clone(), "公示的设备购置金额与公开年报不一致，请核实".to_owned());
+        let name = None;
+        self.ok(&self.agent(&other)?, List::Object { case, ground, name })
+            .map(drop)
+    }
+
+    /// Some persons with offers, who speak for themselves.
+    fn talents(&self) -> Result<()> {
+        let sql = "SELECT DISTINCT subject.id, subject.id FROM subject JOIN \"case\" ON \"case\".subject = subject.id WHERE subject.kind <> 'enterprise' AND \
+                   \"case\".state = 'offered' ORDER BY subject.id LIMIT 3";
+        for (subject, _) in pairs(&self.reader()?.rows(sql, &[])?)? {
+            self.agent(&subject)?;
         }
         Ok(())
     }
@@ -328,10 +361,10 @@ impl Demo<'_> {
     /// One offer: declined, left alone, verified, proposed or public, by its number.
     fn take_up(&self, number: usize, case: &str, subject: &str, public: &mut Vec<String>) -> Result<()> {
         let kind = number.checked_rem(6).unwrap_or(0);
+        let agent = self.agent(subject)?;
         if kind == 0 {
             return Ok(());
         }
-        let agent = self.agent(subject)?;
         let case = || case.to_owned();
         if kind == 1 {
             return self.ok(&agent, Case::Withdraw { case: case() }).map(drop);
