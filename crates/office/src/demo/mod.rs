@@ -325,6 +325,8 @@ impl Demo<'_> {
         for (number, (case, subject)) in offers.into_iter().enumerate() {
             self.take_up(number, &case, &subject, &mut public)?;
         }
+        // Late enough that its list is still public on the demonstration's day.
+        self.on("2023-02-20");
         if !public.is_empty() {
             self.public(&public)?;
             self.objection(&public)?;
