@@ -7,6 +7,7 @@
     reason = "what cannot be set up fails its test"
 )]
 
+mod duties;
 mod form;
 mod office;
 mod pages;

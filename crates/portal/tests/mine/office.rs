@@ -87,6 +87,11 @@ fn credit_code(number: usize) -> String {
 impl Town {
     /// An office of 6 March 2023 that has published the package of growing firms.
     pub fn new() -> Self {
+        Self::with(GROWTH)
+    }
+
+    /// An office of 6 March 2023 that has published a package.
+    pub fn with(package: &str) -> Self {
         let memory = std::path::Path::new("/dev/shm");
         let folder = if memory.is_dir() {
             tempfile::tempdir_in(memory)
@@ -112,7 +117,7 @@ impl Town {
             _runtime: runtime,
         };
         town.people();
-        town.publish(GROWTH.parse().unwrap());
+        town.publish(package.parse().unwrap());
         town
     }
 
@@ -174,27 +179,41 @@ impl Town {
         }
     }
 
+    /// Sets the clock to noon of a day.
+    pub fn on(&self, day: &str) {
+        let noon = Instant::start_of(Date::parse(day).unwrap()).plus_hours(12);
+        self.portal.office().setup().clock.set(noon);
+    }
+
     /// Enters a firm by its facts, with an agent `agent-ID`.
     pub fn firm(&self, number: usize, facts: &Value) -> String {
         let mut facts = facts.clone();
         facts["uscc"] = json!(credit_code(number));
+        self.enter(&format!("某企业 {number}"), json!({"enterprise": facts}))
+    }
+
+    /// Enters a person by their number and facts, with an agent `agent-ID`.
+    pub fn person(&self, citizen: &str, facts: &Value) -> String {
+        let mut facts = facts.clone();
+        facts["citizen"] = json!(citizen);
+        self.enter("某人", json!({"talent": facts}))
+    }
+
+    fn enter(&self, name: &str, facts: Value) -> String {
         let import = Register::Import {
-            facts: Json::try_from(json!({"enterprise": facts})).unwrap(),
-            name: Some(format!("某企业 {number}")),
+            facts: Json::try_from(facts).unwrap(),
+            name: Some(name.to_owned()),
             source: "市场监管".to_owned(),
             evidence: None,
             valid_from: None,
         };
-        let firm = self.ok("registrar", import)["subject"].as_str().unwrap().to_owned();
-        let agent = format!("agent-{firm}");
-        let enter = People::Enter {
-            id: agent.clone(),
-            name: agent.clone(),
-            bureau: firm.clone(),
-        };
-        self.ok("administrator", enter);
-        self.assign(&agent, Role::Agent, Some(&firm));
-        firm
+        let made = self.ok("registrar", import);
+        let subject = made["subject"].as_str().unwrap().to_owned();
+        let agent = format!("agent-{subject}");
+        let (id, name, bureau) = (agent.clone(), agent.clone(), subject.clone());
+        self.ok("administrator", People::Enter { id, name, bureau });
+        self.assign(&agent, Role::Agent, Some(&subject));
+        subject
     }
 
     /// A firm of which the register knows its titles and place, and nothing of revenue and hires.

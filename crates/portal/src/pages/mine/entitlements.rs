@@ -7,7 +7,7 @@ use axum::response::Redirect;
 use maud::{Markup, html};
 use meed_engine::explain::Evaluator;
 use meed_engine::result::{AwardLine, Determination, MissingLine, TitleLine};
-use meed_engine::words::Words;
+use meed_engine::words::{Entry, Mark, Words};
 use meed_facts::money::Money;
 use meed_office::cases::Case;
 use meed_office::command::{Act, Command, Outcome, Seen};
@@ -166,7 +166,11 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine) -> Option<Ite
         exact: line.amount.exact(),
         worth: (group != Group::Not).then(|| words.payable(line.amount)),
         due: due.or_else(|| line.payers.iter().find_map(|payer| payer.on)),
-        wants: if group == Group::Almost { wants } else { Vec::new() },
+        wants: match group {
+            Group::Almost => wants,
+            Group::Not => reasons(words, &shown.parts),
+            Group::Ready | Group::Open => Vec::new(),
+        },
         application: line.application.map(|one| (one.none_needed, one.open)),
         explained: block(visit, words, &shown),
         case: None,
@@ -187,12 +191,42 @@ fn of_title(visit: &Visit, words: &Words<'_, '_>, line: &TitleLine) -> Option<It
         due: None,
         wants: match group {
             Group::Almost => missing(visit, words, &line.missing),
-            _ => Vec::new(),
+            Group::Not => reasons(words, &shown.parts),
+            Group::Ready | Group::Open => Vec::new(),
         },
         application: None,
         explained: block(visit, words, &shown),
         case: None,
     })
+}
+
+/// Why a line is not given: its first part says it.
+fn reasons(words: &Words<'_, '_>, parts: &[(String, Vec<Entry>)]) -> Vec<String> {
+    parts
+        .first()
+        .map_or_else(Vec::new, |(_, entries)| failing(words, entries))
+}
+
+/// The conditions that decided against a line, each with its values and its clause; a condition that failed by those below it is not told
+/// beside them.
+fn failing(words: &Words<'_, '_>, entries: &[Entry]) -> Vec<String> {
+    let mut told = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.mark == Mark::Fails) {
+        let below = failing(words, &entry.children);
+        if !below.is_empty() {
+            told.extend(below);
+            continue;
+        }
+        let cited = entry.citation.as_ref().map(|citation| words.citation(citation));
+        let parts = [
+            entry.label.clone(),
+            Some(entry.text.clone()),
+            entry.detail.clone(),
+            cited,
+        ];
+        told.push(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+    }
+    told
 }
 
 /// What is missing, each with the papers that prove it.

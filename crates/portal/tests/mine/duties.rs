@@ -1,0 +1,181 @@
+//! What follows an application: the decision, obligations, accounts; and what persons are asked first.
+
+use meed_office::cases::Act as Case;
+use meed_office::ledger::Act as Ledger;
+use meed_office::publicity::Act as List;
+use meed_office::store::Cell;
+use serde_json::json;
+
+use crate::office::Town;
+
+/// A firm whose reward for growth is approved, and its case.
+fn rewarded(town: &Town) -> (String, String) {
+    let open = Ledger::Open {
+        payer: "city_finance".to_owned(),
+        fund: None,
+        year: 2023,
+    };
+    let line = town.ok("budget", open)["line"].as_str().unwrap().to_owned();
+    let (amount, basis) = ("1000000".parse().unwrap(), "预算批复".to_owned());
+    town.ok("budget", Ledger::Appropriate { line, amount, basis });
+    let facts = json!({"titles": [], "in_city": true, "awards": [], "revenue": {"2022": "30000000.00"}, "hires": []});
+    let firm = town.firm(1, &facts);
+    let id = town.apply(&firm, "growth_reward");
+    let case = || id.clone();
+    town.ok(&format!("agent-{firm}"), Case::Submit { case: case() });
+    town.ok("officer", Case::Examine { case: case() });
+    town.ok("officer", Case::Admit { case: case() });
+    town.ok("officer", Case::Verify { case: case() });
+    town.ok(
+        "officer",
+        Case::Propose {
+            case: case(),
+            amount: None,
+        },
+    );
+    let frozen = town.ok(
+        "officer",
+        List::Freeze {
+            cases: vec![case()],
+            days: None,
+        },
+    );
+    let text = |name: &str| frozen[name].as_str().unwrap().to_owned();
+    let publish = List::Publish {
+        list: text("list"),
+        version: 1,
+        hash: text("hash"),
+    };
+    town.ok("officer", publish);
+    town.on("2023-03-20");
+    town.ok(
+        "officer",
+        List::End {
+            list: text("list"),
+            version: 1,
+        },
+    );
+    town.ok("approver", Case::Approve { case: case() });
+    (firm, id)
+}
+
+#[test]
+fn a_decided_case_shows_its_reasons_its_money_and_the_way_to_appeal() {
+    let town = Town::new();
+    let (firm, case) = rewarded(&town);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    let page = browser.get(&format!("/my/cases/{case}")).body;
+    let decision = town.one("SELECT id FROM decision ORDER BY n DESC LIMIT 1");
+    let Cell::Text(decision) = decision else {
+        panic!("{decision:?}")
+    };
+    for part in [
+        "300,000.00",
+        &format!("/letters/{decision}"),
+        "60 days",
+        "/do/appeal/lodge",
+        "/do/award/renounce",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(!page.contains("/do/case/withdraw"), "{page}");
+    let lodge = [
+        ("decision", decision.as_str()),
+        ("ground", "少算了"),
+        ("command", "appeal-1"),
+        ("back", "/my"),
+    ];
+    assert_eq!(browser.post("/do/appeal/lodge", &lodge).status, 303);
+    assert!(browser.get(&format!("/my/cases/{case}")).body.contains("少算了"));
+}
+
+#[test]
+fn obligations_say_until_when_they_last_and_what_breaking_them_costs() {
+    let town = Town::new();
+    let (firm, _) = rewarded(&town);
+    let page = town.browser(&format!("agent-{firm}")).get("/my/obligations").body;
+    assert!(page.contains("2026-") && page.contains("Growth reward"), "{page}");
+    // Nothing is paid yet, so nothing would be owed.
+    assert!(
+        page.contains("<td class=\"n\"><span class=\"num\">0.00</span></td>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn an_account_is_entered_with_a_second_factor_alone() {
+    let town = Town::new();
+    let firm = town.quiet_firm(1);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    let page = browser.get("/my/account").body;
+    assert!(
+        page.contains("/step-up?next=/my/account") && !page.contains("account-enter-number"),
+        "{page}"
+    );
+    let fields = [
+        ("subject", firm.as_str()),
+        ("name", "某企业 1"),
+        ("number", "6222020200112233445"),
+        ("bank", "102261000018"),
+        ("command", "account-1"),
+        ("back", "/my/account"),
+    ];
+    assert_eq!(browser.post("/do/account/enter", &fields).status, 403);
+    browser.get("/step-up?next=/my/account");
+    assert_eq!(browser.post("/step-up", &[("next", "/my/account")]).status, 303);
+    browser.get("/my/account");
+    assert_eq!(browser.post("/do/account/enter", &fields).status, 303);
+    let page = browser.get("/my/account").body;
+    assert!(page.contains("3445") && !page.contains("6222020200112233445"), "{page}");
+}
+
+#[test]
+fn nothing_is_read_of_a_person_before_they_agree_nor_after_they_took_it_back() {
+    let town = Town::with(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mine/packages/people"));
+    let person = town.person("230102199001011230", &json!({"works_here": true, "awards": []}));
+    let mut browser = town.browser(&format!("agent-{person}"));
+    let mut ready = || browser.get("/my").body.contains("Settling subsidy");
+    assert!(!ready());
+    let mut other = town.browser(&format!("agent-{person}"));
+    other.get("/my/consent");
+    let mut say = |give: &str| {
+        let fields = [
+            ("subject", person.as_str()),
+            ("purpose", "entitlements"),
+            ("give", give),
+        ];
+        assert_eq!(other.post("/my/consent", &fields).status, 303);
+    };
+    say("yes");
+    say("yes");
+    assert!(ready());
+    say("no");
+    assert!(!ready());
+    assert_eq!(
+        town.one("SELECT count(*) FROM portal_consent WHERE withdrawn_at IS NOT NULL"),
+        Cell::Int(1)
+    );
+    assert_eq!(town.one("SELECT count(*) FROM portal_consent"), Cell::Int(1));
+}
+
+#[test]
+fn a_service_is_asked_for_and_its_clock_is_shown() {
+    let town = Town::with(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mine/packages/people"));
+    let person = town.person("230102199001011230", &json!({"works_here": true, "awards": []}));
+    let mut browser = town.browser(&format!("agent-{person}"));
+    assert!(browser.get("/my/services").body.contains("/do/service/ask"));
+    let fields = [
+        ("subject", person.as_str()),
+        ("service", "household"),
+        ("wish", "随迁两人"),
+        ("command", "ask-1"),
+        ("back", "/my/services"),
+    ];
+    assert_eq!(browser.post("/do/service/ask", &fields).status, 303);
+    let page = browser.get("/my/services").body;
+    assert!(
+        page.contains("随迁两人") && page.contains("answer due by") && page.contains("/do/service/withdraw"),
+        "{page}"
+    );
+    assert!(!page.contains("/do/service/ask"), "{page}");
+}
