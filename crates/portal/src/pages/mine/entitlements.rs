@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Redirect;
 use maud::{Markup, html};
+use meed_engine::awards::verdict::Verdict;
 use meed_engine::explain::Evaluator;
 use meed_engine::result::{AwardLine, Determination, MissingLine, TitleLine};
 use meed_engine::words::{Entry, Mark, Words};
+use meed_facts::date::Date;
 use meed_facts::money::Money;
 use meed_office::cases::Case;
 use meed_office::command::{Act, Command, Outcome, Seen};
@@ -50,9 +52,11 @@ struct Item {
     /// What it comes to, in words.
     worth: Option<String>,
     /// On which day it is paid.
-    due: Option<meed_facts::date::Date>,
+    due: Option<Date>,
     /// What is missing, or how far it is.
     wants: Vec<String>,
+    /// Whether facts are missing, so that stating them helps; where one has to move, it does not.
+    helps: bool,
     /// Whether it is to be applied for, and whether that is taken today.
     application: Option<(bool, bool)>,
     explained: Markup,
@@ -136,7 +140,7 @@ fn items_of(visit: &Visit, evaluator: &Evaluator<'_>, determination: &Determinat
     let lines = determination
         .lines
         .iter()
-        .filter_map(|line| of_line(visit, &words, line));
+        .filter_map(|line| of_line(visit, &words, line, determination.date));
     let titles = determination
         .titles
         .iter()
@@ -144,7 +148,7 @@ fn items_of(visit: &Visit, evaluator: &Evaluator<'_>, determination: &Determinat
     lines.chain(titles).collect()
 }
 
-fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine) -> Option<Item> {
+fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine, today: Date) -> Option<Item> {
     let group = Group::of_line(line)?;
     let shown = words.award(line);
     let moves = line
@@ -156,7 +160,12 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine) -> Option<Ite
         .into_iter()
         .chain(moves.map(|one| words.moved(one)))
         .collect();
-    let due = line.instalments.iter().find_map(|one| one.due);
+    let near = matches!(line.verdict, Verdict::NotEligible(_));
+    let due = line
+        .instalments
+        .iter()
+        .filter_map(|one| one.due)
+        .find(|due| *due >= today);
     Some(Item {
         group,
         kind: "award",
@@ -164,13 +173,14 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine) -> Option<Ite
         object: line.key.as_deref().unwrap_or_default().to_owned(),
         title: shown.title.clone(),
         exact: line.amount.exact(),
-        worth: (group != Group::Not).then(|| words.payable(line.amount)),
+        worth: (!near).then(|| words.payable(line.amount)),
         due: due.or_else(|| line.payers.iter().find_map(|payer| payer.on)),
         wants: match group {
             Group::Almost => wants,
             Group::Not => reasons(words, &shown.parts),
             Group::Ready | Group::Open => Vec::new(),
         },
+        helps: !near,
         application: line.application.map(|one| (one.none_needed, one.open)),
         explained: block(visit, words, &shown),
         case: None,
@@ -194,6 +204,7 @@ fn of_title(visit: &Visit, words: &Words<'_, '_>, line: &TitleLine) -> Option<It
             Group::Not => reasons(words, &shown.parts),
             Group::Ready | Group::Open => Vec::new(),
         },
+        helps: group != Group::Not,
         application: None,
         explained: block(visit, words, &shown),
         case: None,
@@ -304,7 +315,7 @@ fn next(visit: &Visit, view: &View, item: &Item) -> Markup {
     html! {
         @if matches!(item.application, Some((true, _))) && item.group == Group::Ready { p { (visit.t("mine-offered-soon")) } }
         @if closed { p.note { (visit.t("mine-closed")) } }
-        @else if item.group != Group::Not {
+        @else if item.helps {
             form method="post" action="/my/apply" {
                 (csrf(visit))
                 input type="hidden" name="command" value=(Offer::new(visit, "case.apply").command);

@@ -12,6 +12,7 @@ use meed_office::command::Seen;
 use meed_office::machine::{CaseState, State as _};
 use meed_office::publicity::{List, Objection};
 use meed_office::store::{CURRENCY, Cell};
+use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use super::applicant::Applicant;
@@ -142,7 +143,7 @@ async fn track(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit:
         (decided(&visit, &file, &more))
         (money(&visit, &file, &more))
         (said_against(&visit, &more))
-        section { h2 { (visit.t("mine-why")) } details open[file.decisions.is_empty()] { summary { (visit.t("mine-why")) } (file.explained) } }
+        details open[file.decisions.is_empty()] { summary { (visit.t("mine-why")) } (file.explained) }
         p { a href={ "/my/documents?case=" (id) } { (visit.t("mine-documents")) } " · " a href="/my/cases" { (visit.t("nav-my-cases")) } }
     };
     Ok(Page::new(title, body))
@@ -215,26 +216,58 @@ async fn actions(portal: &Arc<Portal>, visit: &Visit, file: &File, more: &More) 
 /// What happened when, and what is still to happen when.
 fn way(visit: &Visit, file: &File, more: &More) -> Markup {
     let case = &file.case;
-    html! {
-        section {
-            h2 { (visit.t("mine-way")) }
-            ol.way {
-                li { (moment(case.opened_at)) " " (visit.t(if case.origin == "offer" { "mine-way-offered" } else { "mine-way-opened" })) }
-                @if let (CaseState::Offered, Some(until)) = (case.state, case.offer_until) { li.warn { (day(until)) " " (visit.t("mine-way-until")) } }
-                @if let Some(at) = case.applied_at { li { (moment(at)) " " (visit.t("mine-way-applied")) } }
-                @for still in &more.standstills {
-                    li { (moment(still.since)) " – " @if let Some(until) = still.until { (moment(until)) } @else { "…" } " " (visit.t("mine-way-still")) }
-                }
-                @for decision in file.decisions.iter().rev() {
-                    li { (moment(decision.at)) " " (visit.words.known(&format!("decision-{}", decision.kind)).unwrap_or_else(|| decision.kind.clone())) }
-                }
-                @if let Some(list) = &more.clear {
-                    @if let Some(on) = list.published_on { li { (day(on)) " " (visit.t("mine-way-public")) } }
-                    @if let Some(at) = list.clear_at { li { (moment(at)) " " (visit.t("mine-way-clear")) } }
-                }
-            }
+    let opened = if case.origin == "offer" {
+        visit.t("mine-way-offered")
+    } else {
+        visit.t("mine-way-opened")
+    };
+    let mut steps: Vec<(Instant, Markup)> = vec![(case.opened_at, html! { (moment(case.opened_at)) " " (opened) })];
+    if let Some(at) = case.applied_at {
+        steps.push((at, html! { (moment(at)) " " (visit.t("mine-way-applied")) }));
+    }
+    for still in &more.standstills {
+        let until = html! { @if let Some(until) = still.until { (moment(until)) } @else { "…" } };
+        steps.push((
+            still.since,
+            html! { (moment(still.since)) " – " (until) " " (visit.t("mine-way-still")) },
+        ));
+    }
+    for decision in &file.decisions {
+        steps.push((
+            decision.at,
+            html! { (moment(decision.at)) " " (kind(visit, &decision.kind)) },
+        ));
+    }
+    if let Some(list) = &more.clear {
+        if let Some(on) = list.published_on {
+            steps.push((
+                Instant::start_of(on),
+                html! { (day(on)) " " (visit.t("mine-way-public")) },
+            ));
+        }
+        if let Some(at) = list.clear_at {
+            steps.push((at, html! { (moment(at)) " " (visit.t("mine-way-clear")) }));
         }
     }
+    if let (CaseState::Offered, Some(until)) = (case.state, case.offer_until) {
+        steps.push((
+            Instant::start_of(until),
+            html! { (day(until)) " " (visit.t("mine-way-until")) },
+        ));
+    }
+    steps.sort_by_key(|(at, _)| *at);
+    section(
+        visit.t("mine-way"),
+        html! { ol { @for (_, step) in &steps { li { (step) } } } },
+    )
+}
+
+/// What a kind of decision is called.
+fn kind(visit: &Visit, kind: &str) -> String {
+    visit
+        .words
+        .known(&format!("decision-{kind}"))
+        .unwrap_or_else(|| kind.to_owned())
 }
 
 fn decided(visit: &Visit, file: &File, more: &More) -> Markup {
@@ -252,7 +285,7 @@ fn decided(visit: &Visit, file: &File, more: &More) -> Markup {
     html! {
         section {
             h2 { (visit.t("mine-decision")) }
-            p { (visit.words.known(&format!("decision-{}", decision.kind)).unwrap_or_else(|| decision.kind.clone())) " " (amount(decision.amount)) " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
+            p { (kind(visit, &decision.kind)) " " (amount(decision.amount)) " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
             p { a href={ "/letters/" (decision.id) } { (visit.t("mine-letter")) } }
             p.note {
                 (visit.words.with("mine-appeal", &[("to", more.appeal_to.clone().into()), ("days", more.appeal_days.to_string().into())]))
