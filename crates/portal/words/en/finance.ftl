@@ -78,6 +78,7 @@ finance-balanced = The bank's book is ours and the listed differences.
 finance-incomplete = The complete statement of the day is not there yet, so nothing can be said.
 finance-unbalanced = The bank's book is not ours.
 finance-unexplained = Bookings that are neither in our book nor a difference:
+finance-side = Direction
 finance-sides = Bank = ours + differences
 finance-bank = Bank
 finance-ours = Ours

@@ -78,6 +78,7 @@ finance-balanced = 银行账与本账相符（含列明的差异）。
 finance-incomplete = 当日完整对账单尚未导入，不能下结论。
 finance-unbalanced = 银行账与本账不符。
 finance-unexplained = 本账与差异中均没有的银行记账：
+finance-side = 方向
 finance-sides = 银行 = 本账 + 差异
 finance-bank = 银行
 finance-ours = 本账

@@ -101,7 +101,7 @@ fn verdict(visit: &Visit, found: &Reconciliation) -> Markup {
 /// Bank = ours + differences, out and back.
 fn sides(visit: &Visit, found: &Reconciliation) -> Markup {
     let mut table = Table::new(visit.t("finance-sides"))
-        .head("")
+        .head(visit.t("finance-side"))
         .number(visit.t("finance-bank"))
         .number(format!("= {}", visit.t("finance-ours")))
         .number(format!("+ {}", visit.t("nav-finance-differences")))
