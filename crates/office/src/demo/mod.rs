@@ -350,10 +350,9 @@ impl Demo<'_> {
             .map(drop)
     }
 
-    /// Some persons with offers, who speak for themselves.
+    /// Some persons, who speak for themselves: those first who were offered something.
     fn talents(&self) -> Result<()> {
-        let sql = "SELECT DISTINCT subject.id, subject.id FROM subject JOIN \"case\" ON \"case\".subject = subject.id WHERE subject.kind <> 'enterprise' AND \
-                   \"case\".state = 'offered' ORDER BY subject.id LIMIT 3";
+        let sql = "SELECT id, id FROM subject WHERE kind <> 'enterprise' ORDER BY (SELECT count(*) FROM \"case\" WHERE \"case\".subject = subject.id) DESC, id LIMIT 3";
         for (subject, _) in pairs(&self.reader()?.rows(sql, &[])?)? {
             self.agent(&subject)?;
         }

@@ -22,7 +22,7 @@ pub(super) fn of(connection: &mut Connection) -> Result<Vec<Sample>, StoreError>
     let staff = "EXISTS (SELECT 1 FROM duty WHERE person = id AND role <> 'agent') ORDER BY bureau, id";
     let agents = format!(
         "id IN (SELECT person FROM duty WHERE role = 'agent') AND NOT EXISTS (SELECT 1 FROM duty WHERE person = id AND role <> 'agent') \
-         ORDER BY (SELECT count(*) FROM duty JOIN \"case\" ON \"case\".subject = duty.scope WHERE duty.person = id AND \"case\".state IN \
+         ORDER BY (SELECT count(*) FROM duty JOIN \"case\" ON \"case\".subject = duty.scope WHERE duty.person = person.id AND \"case\".state IN \
          ('offered', 'draft', 'correction')) DESC, id LIMIT {AGENTS}"
     );
     let mut people = select::<Person>(connection, staff, &[])?;
