@@ -56,6 +56,9 @@ pub struct PolicyDocument {
 /// The file of the figures that are told to the public. It goes with a package, and no rule depends on it.
 pub const FIGURES: &str = "briefing.toml";
 
+/// The file of the distributions that synthetic applicants are drawn from. It goes with a package, and no rule depends on it.
+pub const POPULATION: &str = "population.toml";
+
 /// The files of a package: paths inside it, with `/`, and their texts.
 pub type Files = BTreeMap<String, String>;
 
@@ -84,6 +87,7 @@ impl Package {
     pub fn from_files(mut files: Files) -> Result<Self, String> {
         let lock = files.remove("meed.lock");
         files.remove(FIGURES);
+        files.remove(POPULATION);
         let Some(toml) = files.get("meed.toml") else {
             return Err("meed.toml".to_owned());
         };

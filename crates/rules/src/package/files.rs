@@ -79,7 +79,7 @@ impl OpenError {
     }
 }
 
-/// Reads `meed.toml`, `meed.lock`, `briefing.toml`, `*.md` and `*.csv` below `root`. Hidden folders and links are left out.
+/// Reads `meed.toml`, `meed.lock`, `briefing.toml`, `population.toml`, `*.md` and `*.csv` below `root`. Hidden folders and links are left out.
 pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
     let mut files = Files::new();
     let mut folders = vec![(root.to_owned(), String::new(), 0_usize)];
@@ -123,7 +123,7 @@ pub(super) fn read(root: &Path) -> Result<Files, OpenError> {
 
 fn is_part(inside: &str) -> bool {
     let lower = inside.to_ascii_lowercase();
-    let named = matches!(inside, "meed.toml" | "meed.lock" | super::FIGURES);
+    let named = matches!(inside, "meed.toml" | "meed.lock" | super::FIGURES | super::POPULATION);
     named || lower.ends_with(".md") || lower.ends_with(".csv")
 }
 

@@ -1,15 +1,17 @@
-//! What a simulation was made of, so that it can be made again. There is no clock in it.
+//! What a simulation was made of, so that it can be made again, and what it comes to. There is no clock in it.
 
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use meed_facts::money::Money;
 use meed_facts::ratio::Ratio;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::changes::Turn;
 use super::scenario::Scenario;
-use super::{Options, SimulateError, Simulation};
+use super::{Options, Outcome, SimulateError, Simulation};
 use crate::run::RunError;
 
 /// Writes `manifest.json`.
@@ -21,14 +23,24 @@ pub(super) fn write(simulation: &Simulation, options: &Options) -> Result<(), Si
 }
 
 fn manifest(simulation: &Simulation, options: &Options) -> Result<Value, SimulateError> {
-    let scenario = |scenario: &Scenario| {
+    let scenario = |(at, (scenario, outcome)): (usize, (&Scenario, &Outcome))| {
         let package = &scenario.program.package;
+        let minor = |amount: i128| Money::from_minor(amount, package.currency).to_decimal();
+        let lines = || outcome.tally.measures.values();
+        let turns = at.checked_sub(1).and_then(|reform| simulation.turns.get(reform));
         json!({
             "name": scenario.name,
             "title": { "en": scenario.title.en.as_deref(), "zh": scenario.title.zh.as_deref() },
             "date": scenario.program.date.to_string(),
             "package": { "name": *package.name, "version": *package.version, "digest": *package.digest },
             "reform": scenario.reform.as_ref().map(|(file, digest)| json!({ "file": file, "digest": digest })),
+            "cost": { "least": minor(outcome.cost().low()), "most": outcome.cost().high().map(minor) },
+            "eligible": lines().map(|one| one.eligible).fold(0, u64::saturating_add).to_string(),
+            "undetermined": lines().map(|one| one.undetermined).fold(0, u64::saturating_add).to_string(),
+            "turns": turns.map(|turns| {
+                let counted = Turn::ALL.map(|turn| (turn.name().to_owned(), turns.of(turn).to_string().into()));
+                counted.into_iter().collect::<serde_json::Map<String, Value>>()
+            }),
         })
     };
     let take_up = simulation.take_up.iter().map(|assumed| {
@@ -45,7 +57,7 @@ fn manifest(simulation: &Simulation, options: &Options) -> Result<Value, Simulat
     let by = simulation.groupings.iter().map(|grouping| &grouping.name);
     Ok(json!({
         "meed": env!("CARGO_PKG_VERSION"),
-        "scenarios": simulation.scenarios.iter().map(scenario).collect::<Vec<_>>(),
+        "scenarios": simulation.scenarios.iter().zip(&simulation.outcomes).enumerate().map(scenario).collect::<Vec<_>>(),
         "facts": {
             "files": files(&options.facts)?,
             "rows": simulation.rows.0.to_string(),
@@ -59,7 +71,7 @@ fn manifest(simulation: &Simulation, options: &Options) -> Result<Value, Simulat
     }))
 }
 
-/// The population's files with their digests, by path.
+/// The population's files with their digests, by path inside its folder.
 fn files(path: &Path) -> Result<Vec<Value>, RunError> {
     let mut found = Vec::new();
     let mut open = vec![path.to_path_buf()];
@@ -73,9 +85,12 @@ fn files(path: &Path) -> Result<Vec<Value>, RunError> {
         found.push(next);
     }
     found.sort();
+    // Where the folder lies is the machine's, and not what was simulated.
+    let folder = if path.is_dir() { Some(path) } else { path.parent() };
     let told = |path: &PathBuf| {
         let digest = digest(path).map_err(RunError::file(path))?;
-        Ok(json!({ "file": path.display().to_string(), "digest": digest }))
+        let inside = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+        Ok(json!({ "file": inside.display().to_string(), "digest": digest }))
     };
     found.iter().map(told).collect()
 }

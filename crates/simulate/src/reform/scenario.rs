@@ -59,44 +59,71 @@ pub struct Variant {
     pub program: Program,
 }
 
+/// A numeric parameter that is in force.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What people call it.
+    pub label: Label,
+    /// Its value on the date.
+    pub value: Ratio,
+    nodes: Vec<NodeId>,
+}
+
+impl Parameter {
+    /// All of them, by name.
+    pub fn all(program: &Program, entity: EntityId) -> Vec<Self> {
+        let record = Record::new(entity);
+        let evaluator = Evaluator::new(program, &record);
+        let mut found: Vec<Self> = Vec::new();
+        for (id, node) in program.nodes.iter() {
+            let Op::Named { name, args, .. } = &node.op else {
+                continue;
+            };
+            let named = &program.names[*name];
+            if named.kind != NameKind::Parameter || !args.is_empty() {
+                continue;
+            }
+            if let Some(known) = found.iter_mut().find(|known| known.name == named.named.name) {
+                known.nodes.push(id);
+            } else if let Some(value) = evaluator.value(id, evaluator.root()).as_number() {
+                found.push(Self {
+                    name: named.named.name.clone(),
+                    label: named.named.label.clone(),
+                    value: value.clone(),
+                    nodes: vec![id],
+                });
+            }
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found
+    }
+
+    /// The rules with another value of it.
+    pub fn set(&self, program: &Program, value: &Ratio) -> Program {
+        let mut program = program.clone();
+        for node in &self.nodes {
+            program.nodes[*node].op = Op::Const(Scalar::Number(value.clone()));
+        }
+        program
+    }
+}
+
 /// The rules with each numeric parameter that is in force lowered and raised by a share of it, one at a time.
 pub(super) fn variants(program: &Program, entity: EntityId, step: &Ratio) -> Vec<Variant> {
-    let record = Record::new(entity);
-    let evaluator = Evaluator::new(program, &record);
-    let mut found: Vec<(Arc<str>, Label, Ratio, Vec<NodeId>)> = Vec::new();
-    for (id, node) in program.nodes.iter() {
-        let Op::Named { name, args, .. } = &node.op else {
-            continue;
-        };
-        let named = &program.names[*name];
-        if named.kind != NameKind::Parameter || !args.is_empty() {
-            continue;
-        }
-        let same = |(known, _, _, _): &&mut (Arc<str>, Label, Ratio, Vec<NodeId>)| *known == named.named.name;
-        if let Some((_, _, _, nodes)) = found.iter_mut().find(same) {
-            nodes.push(id);
-        } else if let Some(value) = evaluator.value(id, evaluator.root()).as_number() {
-            let label = named.named.label.clone();
-            found.push((named.named.name.clone(), label, value.clone(), vec![id]));
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
     let mut variants = Vec::new();
-    for (parameter, label, value, nodes) in found {
+    for parameter in Parameter::all(program, entity) {
         for up in [false, true] {
             let factor = if up { &Ratio::ONE + step } else { &Ratio::ONE - step };
-            let moved = &value * &factor;
-            let mut program = program.clone();
-            for node in &nodes {
-                program.nodes[*node].op = Op::Const(Scalar::Number(moved.clone()));
-            }
+            let moved = &parameter.value * &factor;
             variants.push(Variant {
-                parameter: parameter.clone(),
-                label: label.clone(),
+                parameter: parameter.name.clone(),
+                label: parameter.label.clone(),
                 up,
-                value: value.clone(),
+                value: parameter.value.clone(),
+                program: parameter.set(program, &moved),
                 moved,
-                program,
             });
         }
     }
