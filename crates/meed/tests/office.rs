@@ -87,6 +87,26 @@ fn an_office_whose_controls_are_not_set_does_not_open() {
     assert!(text.contains("appeal_stops"), "{text}");
 }
 
+/// The report of what a package costs one enterprise, as an argument.
+fn simulated(folder: &Path, package: &str) -> String {
+    let (facts, out) = (folder.join("population.jsonl"), folder.join("simulation"));
+    let one = r#"{"enterprise": {"uscc": "91230100MAD1TJ3Y90", "design_staff": 12, "breach": false, "awards": [], "titles": []}}"#;
+    std::fs::write(&facts, one).unwrap();
+    let [facts, out] = [&facts, &out].map(|path| path.to_str().unwrap());
+    let (text, code) = told(&meed(&[
+        "simulate",
+        package,
+        "--on",
+        "2022-12-31",
+        "--facts",
+        facts,
+        "--out",
+        out,
+    ]));
+    assert_eq!(code, 0, "{text}");
+    format!("@{out}/manifest.json")
+}
+
 #[test]
 fn an_award_is_offered_and_every_step_is_proved() {
     let folder = tempfile::tempdir().unwrap();
@@ -108,7 +128,15 @@ fn an_award_is_offered_and_every_step_is_proved() {
     let package = format!("{ROOT}/crates/office/tests/office/packages/small");
     let policy = desk.made("liu", &["policy", "draft", "--files", &package], "policy");
     desk.ok("liu", &["policy", "check", "--policy", &policy]);
-    desk.ok("liu", &["policy", "simulate", "--policy", &policy, "--report", "{}"]);
+    let report = simulated(folder.path(), &package);
+    let nothing = desk.give("liu", &["policy", "simulate", "--policy", &policy, "--report", "{}"]);
+    assert_eq!(
+        (nothing.1, nothing.0.contains("other_report")),
+        (1, true),
+        "{}",
+        nothing.0
+    );
+    desk.ok("liu", &["policy", "simulate", "--policy", &policy, "--report", &report]);
     let (text, code) = desk.give("liu", &["policy", "review", "--policy", &policy]);
     assert_eq!((code, text.contains("not_yours")), (1, true), "{text}");
     for act in ["review", "approve", "publish"] {

@@ -80,6 +80,14 @@ pub struct Json(pub Value);
 #[serde(transparent)]
 pub struct PackageFiles(pub Files);
 
+impl PackageFiles {
+    /// The digest by which determinations and reports name the package; none of files that are no package.
+    pub fn digest(&self) -> Option<String> {
+        let package = Package::from_files(self.0.clone()).ok()?;
+        Some(package.digest.to_string())
+    }
+}
+
 impl FromStr for PackageFiles {
     type Err = String;
 

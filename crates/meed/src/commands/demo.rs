@@ -3,19 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use meed_facts::date::Date;
-use meed_facts::json;
+use meed_facts::json as facts;
 use meed_facts::label::Lang;
 use meed_facts::record::Record;
 use meed_facts::schema::Schema;
 use meed_office::demo::{STAFF, populate};
 use meed_office::file::OfficeFile;
-use meed_office::input::PackageFiles;
+use meed_office::input::{Json, PackageFiles};
 use meed_office::office::Office;
 use meed_office::time::{Clock, Instant};
+use meed_rules::Checked;
 use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
+use meed_simulate::reform::scenario::Scenario;
+use meed_simulate::reform::{Options, simulate};
 use meed_syntax::diagnostic::Message;
-use serde_json::Value;
+use meed_tables::results::Format;
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Result, Unusable};
 use crate::input;
@@ -121,7 +125,8 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     let clock = Clock::at(Instant::start_of(day("2022-12-05")?));
     let setup = described.setup(&file, clock).map_err(|error| failed(&error))?;
     let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
-    populate(&office, files, applicants.into_iter(), day(TODAY)?).map_err(|error| failed(&error))?;
+    let report = simulated(folder, &checked, &applicants, &model)?;
+    populate(&office, files, report, applicants.into_iter(), day(TODAY)?).map_err(|error| failed(&error))?;
     let about = Message::new(model.about.en.clone(), model.about.zh.clone());
     Ok(Made { office, file, about })
 }
@@ -145,8 +150,41 @@ fn applicants(schema: &Schema, population: &Population<'_>, mut others: usize) -
     population
         .records(0..city)
         .filter(|record| taken(record))
-        .map(|record| json::write(schema, &record))
+        .map(|record| facts::write(schema, &record))
         .collect()
+}
+
+/// What the package costs for those who will be entered, as drafters find out before they publish; the folder keeps the whole report.
+fn simulated(folder: &Path, checked: &Checked<'_>, applicants: &[Value], model: &Model) -> Result<Json> {
+    let failed = |error: &dyn std::fmt::Display| Unusable::said(folder, &error.to_string());
+    let register = folder.join("applicants");
+    std::fs::create_dir_all(&register).map_err(|error| Unusable::system(&register, &error))?;
+    let lines: String = applicants.iter().map(|one| format!("{one}\n")).collect();
+    super::office::write(&register.join("enterprise.jsonl"), &lines)?;
+    let about = json!({
+        "about": { "en": model.about.en, "zh": model.about.zh }, "seed": "1", "size": applicants.len().to_string(), "synthetic": true,
+    });
+    super::office::write(&register.join("about.json"), &format!("{about:#}\n"))?;
+    let program = input::program(folder, checked, day(TODAY)?)?;
+    let scenario = Scenario {
+        name: "baseline".to_owned(),
+        title: program.package.title.clone(),
+        reform: None,
+        program,
+    };
+    let options = Options {
+        out: folder.join("simulation"),
+        format: Format::Csv,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        facts: register.join("enterprise.jsonl"),
+        applicant: Some("enterprise".to_owned()),
+        by: Vec::new(),
+        take_up: Vec::new(),
+        step: None,
+    };
+    simulate(vec![scenario], &options, |_, _| {}).map_err(|error| failed(&error))?;
+    let report = input::read(&options.out.join("manifest.json"))?;
+    report.parse().map_err(|error: String| failed(&error))
 }
 
 /// Writes the office's file and calendar, and returns the file's path.

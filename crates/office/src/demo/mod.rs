@@ -6,7 +6,7 @@
 mod pay;
 
 use meed_facts::date::Date;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cases::Act as Case;
 use crate::command::{Act, Command, Outcome, SubmitError};
@@ -66,7 +66,7 @@ pub enum DemoError {
 
 type Result<T> = std::result::Result<T, DemoError>;
 
-/// Fills an office: `package` is published, `applicants` are entered as their documents (`{"enterprise": {…}}`). The office's clock stands at
+/// Fills an office: `package` is published with the report of its simulation, `applicants` are entered as their documents (`{"enterprise": {…}}`). The office's clock stands at
 /// `end` afterwards.
 ///
 /// # Errors
@@ -74,13 +74,14 @@ type Result<T> = std::result::Result<T, DemoError>;
 pub fn populate(
     office: &Office,
     package: PackageFiles,
+    report: Json,
     applicants: impl Iterator<Item = Value>,
     end: Date,
 ) -> Result<()> {
     let demo = Demo { office };
     demo.on("2022-12-05");
     demo.staff()?;
-    demo.publish(package)?;
+    demo.publish(package, report)?;
     demo.budget()?;
     let subjects = demo.enter(applicants)?;
     // The last day of the year in whose rewards the titles of 2022 count.
@@ -158,7 +159,7 @@ impl Demo<'_> {
         .map(drop)
     }
 
-    fn publish(&self, files: PackageFiles) -> Result<()> {
+    fn publish(&self, files: PackageFiles, report: Json) -> Result<()> {
         let id = self.made("cao", Policy::Draft { files }, "policy")?;
         let policy = || id.clone();
         self.ok("cao", Policy::Check { policy: policy() })?;
@@ -166,7 +167,7 @@ impl Demo<'_> {
             "cao",
             Policy::Simulate {
                 policy: policy(),
-                report: Json(json!({"note": "synthetic register"})),
+                report,
             },
         )?;
         self.ok("shen", Policy::Review { policy: policy() })?;

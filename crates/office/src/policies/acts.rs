@@ -29,7 +29,7 @@ acts! {
         Simulate {
             /// The version
             policy: String,
-            /// The report of `meed simulate`
+            /// The report of `meed simulate`: its manifest.json
             report: Json,
         },
         /// Reviews it, as another person than its drafter
@@ -74,6 +74,9 @@ impl Act {
             Act::Simulate { policy, report } => {
                 must(tx, Role::Drafter, "")?;
                 let mut policy: Policy = tx.get(policy)?;
+                let today = tx.today;
+                let program = super::program(tx, &policy, today)?;
+                super::report::check(&report.0, &program.package.digest)?;
                 policy.simulation = Some(super::program::keep_json(tx, "simulation", &report.0)?);
                 tx.step(&mut policy, PolicyState::Simulated)?;
                 Ok(Value::Null)

@@ -2,6 +2,7 @@
 
 mod acts;
 mod program;
+mod report;
 
 pub use acts::Act;
 pub use program::{keep, keep_json, program, published, vocabulary};

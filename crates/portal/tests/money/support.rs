@@ -12,6 +12,7 @@ use meed_facts::label::Lang;
 use meed_office::bank::Form;
 use meed_office::command::{Act, Command};
 use meed_office::demo::populate;
+use meed_office::input::{Json, PackageFiles};
 use meed_office::office::Office;
 use meed_office::people::Role;
 use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
@@ -62,7 +63,10 @@ pub fn bench() -> Bench {
     let setup = Setup::new(config(), CALENDAR, clock).unwrap();
     let address = format!("sqlite:{}", folder.path().join("office.db").display());
     let office = Office::open(&address, setup).unwrap();
-    populate(&office, SMALL.parse().unwrap(), (1..=2).map(centre), day("2023-02-23")).unwrap();
+    let files: PackageFiles = SMALL.parse().unwrap();
+    let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "1000000.00"}});
+    let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "2", "digest": "sha256:rows"}}));
+    populate(&office, files, report, (1..=2).map(centre), day("2023-02-23")).unwrap();
     Bench {
         portal: Portal::new(office).unwrap(),
         _folder: folder,

@@ -322,10 +322,11 @@ impl Giving<'_> {
         }
         files.0.insert("talent.md".to_owned(), TALENT.to_owned());
         files.0.insert("briefing.toml".to_owned(), FIGURES.to_owned());
+        let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "500000.00"}});
+        let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "1", "digest": "sha256:rows"}}));
         let id = self.made("drafter", Policy::Draft { files }, "policy");
         let policy = || id.clone();
         self.ok("drafter", Policy::Check { policy: policy() });
-        let report = Json::try_from(json!({"cost": "500000.00"})).unwrap();
         self.ok(
             "drafter",
             Policy::Simulate {

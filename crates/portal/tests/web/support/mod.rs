@@ -10,7 +10,7 @@ use meed_facts::date::Date;
 use meed_office::bank::Form;
 use meed_office::cases::Act as Case;
 use meed_office::command::{Act, Command, Outcome};
-use meed_office::input::Json;
+use meed_office::input::{Json, PackageFiles};
 use meed_office::ledger::Act as Ledger;
 use meed_office::matching;
 use meed_office::office::Office;
@@ -158,11 +158,12 @@ impl Town {
     }
 
     fn policy(&self) {
-        let files = PACKAGE.parse().unwrap();
+        let files: PackageFiles = PACKAGE.parse().unwrap();
+        let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "500000.00"}});
+        let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "1", "digest": "sha256:rows"}}));
         let made = self.ok("drafter", Policy::Draft { files });
         let id = || made["policy"].as_str().unwrap().to_owned();
         self.ok("drafter", Policy::Check { policy: id() });
-        let report = Json(json!({"note": "none"}));
         self.ok("drafter", Policy::Simulate { policy: id(), report });
         self.ok("publisher", Policy::Review { policy: id() });
         self.ok("approver", Policy::Approve { policy: id() });
