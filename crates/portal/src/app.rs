@@ -19,6 +19,7 @@ use tracing_subscriber::EnvFilter;
 use crate::fault::Fault;
 use crate::guard;
 use crate::metrics::Metrics;
+use crate::pages::workbench::Workbench;
 use crate::routes::router;
 use crate::settings::Gate;
 use crate::signin::{attempts, session};
@@ -34,6 +35,7 @@ pub struct Portal {
     office: Office,
     gate: Gate,
     metrics: Metrics,
+    workbench: Workbench,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -82,6 +84,7 @@ impl Portal {
             office,
             gate,
             metrics: Metrics::default(),
+            workbench: Workbench::default(),
             readers: Mutex::default(),
         }))
     }
@@ -99,6 +102,11 @@ impl Portal {
     /// What this process counts.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// What drafters and analysts have before them.
+    pub fn workbench(&self) -> &Workbench {
+        &self.workbench
     }
 
     /// Whether the office is a demonstration.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderMap, REFRESH, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -93,6 +93,8 @@ pub struct Page {
     pub sheet: bool,
     /// `200`, where nothing else is said.
     pub status: StatusCode,
+    /// After how many seconds a browser looks again, without a script.
+    pub again: Option<u32>,
 }
 
 impl Page {
@@ -103,7 +105,15 @@ impl Page {
             body,
             sheet: false,
             status: StatusCode::OK,
+            again: None,
         }
+    }
+
+    /// A page that says something else soon.
+    #[must_use]
+    pub fn again(mut self, seconds: u32) -> Self {
+        self.again = Some(seconds);
+        self
     }
 
     /// A sheet: a letter, a certificate, a notice.
@@ -176,6 +186,9 @@ async fn answer(visit: &Visit, session: &Session, secure: bool, request: Request
         // A visitor holds something from the first form that they see.
         let fresh = held.as_deref() != Some(session.token()) && markup.contains(&visit.csrf);
         let mut framed = (page.status, Html(markup)).into_response();
+        if let Some(seconds) = page.again {
+            framed.headers_mut().insert(REFRESH, HeaderValue::from(seconds));
+        }
         if let Some(cookie) = cookie::hold(session, secure).filter(|_| fresh) {
             framed.headers_mut().append(SET_COOKIE, cookie);
         }

@@ -14,6 +14,7 @@
 //! | [`people`] | administrators |
 //! | [`public`] | anybody |
 //! | [`signin`], [`account`] | who it is, and where they are signed in |
+//! | [`workbench`] | drafters and analysts |
 
 pub mod account;
 pub mod acting;
@@ -28,6 +29,7 @@ pub mod office;
 pub mod people;
 pub mod public;
 pub mod signin;
+pub mod workbench;
 
 use crate::routes::Route;
 
@@ -47,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         people::routes(),
         public::routes(),
         signin::routes(),
+        workbench::routes(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -19,7 +19,17 @@ macro_rules! files {
 
 /// Topic → text in Chinese and in English.
 const FILES: &[(&str, [&str; 2])] = files![
-    "acts", "audit", "finance", "frame", "letters", "mine", "office", "public", "signin", "states"
+    "acts",
+    "audit",
+    "finance",
+    "frame",
+    "letters",
+    "mine",
+    "office",
+    "public",
+    "signin",
+    "states",
+    "workbench",
 ];
 
 type Bundle = FluentBundle<FluentResource>;

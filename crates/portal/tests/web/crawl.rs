@@ -27,6 +27,7 @@ fn filled(town: &Town) -> Vec<Filled> {
         absent: absent.to_owned(),
     };
     let (case, other_case) = (&ids["case"], &ids["other_case"]);
+    let policy = town.cell("SELECT id FROM policy WHERE name = $1", "small");
     vec![
         of(
             "/assets/{file}",
@@ -131,6 +132,26 @@ fn filled(town: &Town) -> Vec<Filled> {
         of("/figures/{name}", Some("/figures/cases".into()), None, "/figures/none"),
         of("/briefing/{figure}", None, None, "/briefing/none"),
         of("/data/{file}", Some("/data/figures.csv".into()), None, "/data/none.csv"),
+        of(
+            "/workbench/{policy}",
+            Some(format!("/workbench/{policy}")),
+            None,
+            "/workbench/policy-0-0",
+        ),
+        of(
+            "/workbench/{policy}/edit",
+            Some(format!("/workbench/{policy}/edit?document=rules.md")),
+            None,
+            "/workbench/policy-0-0/edit?document=rules.md",
+        ),
+        of("/simulations/{id}", None, None, "/simulations/0"),
+        of("/simulations/{id}/report", None, None, "/simulations/0/report"),
+        of(
+            "/simulations/{id}/files/{file}",
+            None,
+            None,
+            "/simulations/0/files/manifest.json",
+        ),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
         of(
             "/api/v1/rows/{table}",

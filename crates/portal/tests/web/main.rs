@@ -11,3 +11,4 @@ mod api;
 mod crawl;
 mod letters;
 mod support;
+mod workbench;

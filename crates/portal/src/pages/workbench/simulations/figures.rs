@@ -1,0 +1,289 @@
+//! The figures of a simulation as tables and charts: cost, winners and losers, measures, groups, funds, sensitivity.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use meed_engine::awards::amount::Amount;
+use meed_facts::money::Currency;
+use meed_simulate::reform::changes::Turn;
+use meed_simulate::reform::groups::Grouping;
+use meed_simulate::reform::report::Words;
+use meed_simulate::reform::scenario::Scenario;
+use meed_simulate::reform::{Outcome, Simulation};
+
+use super::found::Found;
+use crate::view::{Bar, Table, bars, count, section};
+use crate::visit::Visit;
+
+/// How many groups stand on the page, the greatest first; the files have all.
+const MOST: usize = 30;
+
+/// A simulation with the words for its amounts.
+struct Shown<'a> {
+    visit: &'a Visit,
+    simulation: &'a Simulation,
+    words: Words,
+}
+
+/// All figures.
+pub(super) fn all(visit: &Visit, found: &Found) -> Markup {
+    let currency = found
+        .simulation
+        .scenarios
+        .first()
+        .map(|one| one.program.package.currency);
+    let shown = Shown {
+        visit,
+        simulation: &found.simulation,
+        words: Words {
+            lang: visit.lang(),
+            currency: currency.unwrap_or(Currency::CNY),
+        },
+    };
+    html! {
+        (section(visit.t("sim-cost"), shown.cost()))
+        @if !found.simulation.turns.is_empty() { (section(visit.t("sim-turns"), shown.turns())) }
+        (section(visit.t("sim-measures"), shown.measures()))
+        @for (position, grouping) in found.simulation.groupings.iter().enumerate() {
+            (section(shown.grouping_name(grouping), shown.groups(position, grouping)))
+        }
+        (section(visit.t("sim-funds"), shown.funds()))
+        @if !found.moved.is_empty() { (section(visit.t("sim-sensitivity"), shown.sensitivity(found))) }
+    }
+}
+
+impl Shown<'_> {
+    fn title(&self, scenario: &Scenario) -> String {
+        scenario.title.text(self.visit.lang(), &scenario.name).to_owned()
+    }
+
+    fn scenarios(&self) -> impl Iterator<Item = (&Scenario, &Outcome)> {
+        self.simulation.scenarios.iter().zip(&self.simulation.outcomes)
+    }
+
+    fn bar(&self, label: String, amount: Amount) -> Bar {
+        Bar {
+            label,
+            value: amount.low(),
+            shown: self.words.amount(amount),
+        }
+    }
+
+    fn cost(&self) -> Markup {
+        let visit = self.visit;
+        let before = self.simulation.outcomes.first().map_or(Amount::ZERO, Outcome::cost);
+        let mut table = Table::new(visit.t("sim-cost"))
+            .head(visit.t("bench-scenario"))
+            .head(visit.t("bench-on"))
+            .number(visit.t("sim-cost"))
+            .number(visit.t("sim-difference"))
+            .number(visit.t("sim-eligible"))
+            .number(visit.t("sim-undetermined"))
+            .number(visit.t("sim-possible"));
+        let mut chart = Vec::new();
+        for (scenario, outcome) in self.scenarios() {
+            let lines = || outcome.tally.measures.values();
+            table.row([
+                html! { (self.title(scenario)) },
+                html! { (scenario.program.date) },
+                html! { (self.words.amount(outcome.cost())) },
+                html! { (self.words.difference(before, outcome.cost())) },
+                count(lines().map(|one| one.eligible).fold(0, u64::saturating_add)),
+                count(lines().map(|one| one.undetermined).fold(0, u64::saturating_add)),
+                html! { (self.words.amount(outcome.possible())) },
+            ]);
+            chart.push(self.bar(self.title(scenario), outcome.cost()));
+        }
+        html! {
+            (table.show(visit))
+            (bars(visit, &visit.t("sim-cost"), [visit.t("bench-scenario"), visit.t("sim-cost")], &chart))
+        }
+    }
+
+    fn turns(&self) -> Markup {
+        let visit = self.visit;
+        let reforms = || self.simulation.scenarios.iter().skip(1);
+        let mut table = Table::new(visit.t("sim-turns"))
+            .head(visit.t("bench-scenario"))
+            .number(visit.t("sim-gains"))
+            .number(visit.t("sim-loses"))
+            .number(visit.t("sim-open"));
+        for (scenario, turns) in reforms().zip(&self.simulation.turns) {
+            let [gains, loses, open] = Turn::ALL.map(|turn| count(turns.of(turn)));
+            table.row([html! { (self.title(scenario)) }, gains, loses, open]);
+        }
+        html! {
+            (table.show(visit))
+            @for (scenario, most) in reforms().zip(&self.simulation.most) { @if !most.is_empty() {
+                details { summary { (visit.words.with("sim-most", &[("title", self.title(scenario).into())])) }
+                    ({
+                        let mut table = Table::new(visit.t("sim-turns"))
+                            .head(visit.t("field-subject")).number(visit.t("sim-before")).number(visit.t("sim-after")).number(visit.t("sim-difference"));
+                        for change in most {
+                            let [before, after] = change.total;
+                            table.row([
+                                html! { span.code { (change.applicant) } },
+                                html! { (self.words.amount(before)) },
+                                html! { (self.words.amount(after)) },
+                                html! { (self.words.difference(before, after)) },
+                            ]);
+                        }
+                        table.show(visit)
+                    })
+                }
+            } }
+        }
+    }
+
+    /// One row a thing, one column a scenario, the greatest first; a chart of the last scenario's.
+    fn compared(&self, name: &str, mut rows: Vec<(String, Vec<Amount>)>) -> Markup {
+        let visit = self.visit;
+        rows.retain(|(_, amounts)| amounts.iter().any(|amount| !amount.is_zero()));
+        let size = |amounts: &[Amount]| {
+            amounts
+                .iter()
+                .map(|one| one.high().unwrap_or(i128::MAX))
+                .max()
+                .unwrap_or(0)
+        };
+        rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+        let hidden = rows.len().saturating_sub(MOST);
+        rows.truncate(MOST);
+        let mut table = Table::new(name).head(name);
+        for scenario in &self.simulation.scenarios {
+            table = table.number(self.title(scenario));
+        }
+        let several = self.simulation.scenarios.len() > 1;
+        if several {
+            table = table.number(visit.t("sim-difference"));
+        }
+        let mut chart = Vec::new();
+        for (label, amounts) in rows {
+            let last = amounts.last().copied().unwrap_or(Amount::ZERO);
+            let first = amounts.first().copied().unwrap_or(Amount::ZERO);
+            chart.push(self.bar(label.clone(), last));
+            let difference = several.then(|| html! { (self.words.difference(first, last)) });
+            let amounts = amounts.into_iter().map(|amount| html! { (self.words.amount(amount)) });
+            table.row(std::iter::once(html! { (label) }).chain(amounts).chain(difference));
+        }
+        let of = self
+            .simulation
+            .scenarios
+            .last()
+            .map(|one| self.title(one))
+            .unwrap_or_default();
+        html! {
+            (table.show(visit))
+            @if hidden > 0 { p.faint { (visit.words.with("sim-hidden", &[("count", hidden.into())])) } }
+            @if !chart.is_empty() { (bars(visit, &format!("{name} · {of}"), [name.to_owned(), of.clone()], &chart)) }
+        }
+    }
+
+    fn measures(&self) -> Markup {
+        let rows = self.simulation.measures().into_iter().map(|(measure, label)| {
+            let amounts = self.simulation.outcomes.iter().map(|outcome| outcome.cost_of(&measure));
+            (label.text(self.visit.lang(), &measure).to_owned(), amounts.collect())
+        });
+        self.compared(&self.visit.t("sim-measure"), rows.collect())
+    }
+
+    fn grouping_name(&self, grouping: &Grouping) -> String {
+        match grouping.name.as_str() {
+            "size" => self.visit.t("sim-size-of"),
+            name => grouping.label.text(self.visit.lang(), name).to_owned(),
+        }
+    }
+
+    fn groups(&self, position: usize, grouping: &Grouping) -> Markup {
+        let mut sums: BTreeMap<&str, Vec<Amount>> = BTreeMap::new();
+        for (at, outcome) in self.simulation.outcomes.iter().enumerate() {
+            for ((by, group, _), lines) in &outcome.tally.groups {
+                if *by != position {
+                    continue;
+                }
+                let all = sums
+                    .entry(group)
+                    .or_insert_with(|| vec![Amount::ZERO; self.simulation.outcomes.len()]);
+                if let Some(sum) = all.get_mut(at) {
+                    *sum = sum.plus(lines.claimed);
+                }
+            }
+        }
+        let program = self.simulation.scenarios.first().map(|one| &one.program);
+        let name = |group: &str| {
+            program.map_or_else(
+                || group.to_owned(),
+                |program| grouping.words(program, group, self.visit.lang()),
+            )
+        };
+        let rows = sums
+            .into_iter()
+            .map(|(group, amounts)| (name(group), amounts))
+            .collect();
+        html! {
+            p.faint { (self.visit.t("sim-before-funds")) }
+            (self.compared(&self.grouping_name(grouping), rows))
+        }
+    }
+
+    fn funds(&self) -> Markup {
+        let visit = self.visit;
+        let mut table = Table::new(visit.t("sim-funds"))
+            .head(visit.t("sim-fund"))
+            .head(visit.t("bench-scenario"))
+            .number(visit.t("sim-available"))
+            .number(visit.t("sim-claims"))
+            .number(visit.t("sim-claimed"))
+            .number(visit.t("sim-granted"))
+            .number(visit.t("sim-short"));
+        for (scenario, outcome) in self.scenarios() {
+            for fund in &outcome.funds {
+                let named = scenario.program.funds.iter().find(|one| one.named.name == fund.name);
+                let label = named.map_or(&*fund.name, |one| one.named.label.text(visit.lang(), &fund.name));
+                table.row([
+                    html! { (label) },
+                    html! { (self.title(scenario)) },
+                    html! { @if fund.has_amount() { (self.words.amount(fund.terms.available)) } @else { "–" } },
+                    html! { (self.words.counts(fund.claims)) },
+                    html! { (self.words.amount(fund.claimed)) },
+                    html! { (self.words.amount(fund.granted)) },
+                    html! { (self.words.counts(fund.short)) },
+                ]);
+            }
+        }
+        table.show(visit)
+    }
+
+    fn sensitivity(&self, found: &Found) -> Markup {
+        let visit = self.visit;
+        let before = self.simulation.outcomes.first();
+        let before = before.map_or(Amount::ZERO, |outcome| outcome.tally.total.before_funds);
+        let mut table = Table::new(visit.t("sim-sensitivity"))
+            .head(visit.t("bench-kind-parameter"))
+            .number(visit.t("sim-before"))
+            .number(visit.t("sim-after"))
+            .number(visit.t("sim-cost"))
+            .number(visit.t("sim-difference"));
+        let mut chart = Vec::new();
+        for one in found.moved.iter().filter(|one| one.claimed != before) {
+            let (label, moved) = (visit.words.label(&one.label, &one.name), self.words.number(&one.moved));
+            table.row([
+                html! { (label) },
+                html! { (self.words.number(&one.value)) },
+                html! { (moved) },
+                html! { (self.words.amount(one.claimed)) },
+                html! { (self.words.difference(before, one.claimed)) },
+            ]);
+            chart.push(Bar {
+                label: format!("{label} = {moved}"),
+                value: one.claimed.low().saturating_sub(before.low()),
+                shown: self.words.difference(before, one.claimed),
+            });
+        }
+        html! {
+            p.faint { (visit.t("sim-sensitivity-note")) }
+            (table.show(visit))
+            @if !chart.is_empty() { (bars(visit, &visit.t("sim-sensitivity"), [visit.t("bench-kind-parameter"), visit.t("sim-difference")], &chart)) }
+        }
+    }
+}
