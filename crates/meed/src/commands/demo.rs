@@ -110,14 +110,12 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     };
     let population = Population::new(checked.schema(), &model, "enterprise", wanted());
     let population = population.map_err(|error| Unusable::said(package, &error))?;
-    let mut applicants = applicants(checked.schema(), &population, others);
+    let enterprises = applicants(checked.schema(), &population, others);
     let people = Population::new(checked.schema(), &model, "person", wanted());
     let people = people.map_err(|error| Unusable::said(package, &error))?;
-    applicants.extend(
-        people
-            .records(0..PERSONS)
-            .map(|record| json::write(checked.schema(), &record)),
-    );
+    let people = people
+        .records(0..PERSONS)
+        .map(|record| facts::write(checked.schema(), &record));
     let file = office_file(folder, package)?;
     let failed = |error: &dyn std::fmt::Display| Unusable::said(folder, &error.to_string());
     let described = OfficeFile::read(&file).map_err(|error| failed(&error))?;
@@ -125,8 +123,9 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     let clock = Clock::at(Instant::start_of(day("2022-12-05")?));
     let setup = described.setup(&file, clock).map_err(|error| failed(&error))?;
     let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
-    let report = simulated(folder, &checked, &applicants, &model)?;
-    populate(&office, files, report, applicants.into_iter(), day(TODAY)?).map_err(|error| failed(&error))?;
+    let report = simulated(folder, &checked, &enterprises, &model)?;
+    let applicants = enterprises.iter().cloned().chain(people);
+    populate(&office, files, report, applicants, day(TODAY)?).map_err(|error| failed(&error))?;
     let about = Message::new(model.about.en.clone(), model.about.zh.clone());
     Ok(Made { office, file, about })
 }
