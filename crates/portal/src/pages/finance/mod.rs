@@ -3,7 +3,7 @@
 //! | module | idea |
 //! |---|---|
 //! | [`balance`] | a line with its accounts, and the equation that they add up to |
-//! | [`lines`], [`line`] | budget lines, and one with holders, postings and acts |
+//! | [`lines`], [`mod@line`] | budget lines, and one with holders, postings and acts |
 //! | [`batches`], [`batch`] | batches for the bank, and one with its rows and keys |
 //! | [`bank`] | a day of the bank's book against ours, and what the two do not agree on |
 //! | [`receivables`] | what is asked back |
