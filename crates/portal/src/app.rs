@@ -207,12 +207,11 @@ pub async fn serve(portal: Arc<Portal>, address: SocketAddr, ready: impl FnOnce(
         }
     }
     let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let stop = asked_to_stop().map_err(failed)?;
     ready(listener.local_addr().map_err(failed)?);
     let tidying = tokio::spawn(tidy(Arc::clone(&portal)));
     let service = portal.web().into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop())
-        .await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
     tidying.abort();
     served.map_err(failed)
 }
@@ -246,22 +245,24 @@ pub fn log(usually: &str) {
     let _ = lines.try_init();
 }
 
-async fn asked_to_stop() {
-    let interrupted = async {
+/// The signals by which a process is asked to stop: whoever knows where it serves may ask, so they are heeded before that is told.
+#[cfg(unix)]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C, by which a process is asked to stop.
+#[cfg(not(unix))]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
         // Without a handler the process ends by the signal itself.
         let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
+    })
 }
