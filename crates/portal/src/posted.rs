@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, Multipart, RawForm, Request};
 use axum::http::header::CONTENT_TYPE;
+use form_urlencoded::parse;
 use meed_syntax::diagnostic::Message;
 
 use crate::app::Portal;
@@ -58,7 +59,7 @@ impl FromRequest<Arc<Portal>> for Posted {
             let RawForm(bytes) = RawForm::from_request(request, state)
                 .await
                 .map_err(|error| bad(&error))?;
-            pairs(&bytes)
+            parse(&bytes).into_owned().collect()
         };
         let mut fields = Fields::new();
         for (name, value) in pairs {
@@ -88,46 +89,13 @@ fn bad(error: &dyn std::fmt::Display) -> Fault {
     ))
 }
 
-/// The pairs of a query or of a form that was sent as one.
-pub fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
-    let texts = bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
-    let pair = |part: &[u8]| {
-        let at = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
-        let (name, value) = part.split_at(at);
-        (decoded(name), decoded(value.get(1..).unwrap_or_default()))
-    };
-    texts.map(pair).collect()
-}
-
 /// The fields of a query.
 pub fn query(text: Option<&str>) -> Fields {
     let mut fields = Fields::new();
-    for (name, value) in pairs(text.unwrap_or_default().as_bytes()) {
+    for (name, value) in parse(text.unwrap_or_default().as_bytes()).into_owned() {
         fields.entry(name).or_default().push(value);
     }
     fields
-}
-
-fn decoded(bytes: &[u8]) -> String {
-    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0_usize;
-    while let Some(byte) = bytes.get(at) {
-        let pair = (
-            hex(bytes.get(at.saturating_add(1))),
-            hex(bytes.get(at.saturating_add(2))),
-        );
-        match (byte, pair) {
-            (b'+', _) => out.push(b' '),
-            (b'%', (Some(high), Some(low))) => {
-                out.push(u8::try_from(high.saturating_mul(16).saturating_add(low)).unwrap_or(b'?'));
-                at = at.saturating_add(2);
-            }
-            _ => out.push(*byte),
-        }
-        at = at.saturating_add(1);
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

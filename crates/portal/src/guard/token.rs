@@ -7,8 +7,8 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method};
+use form_urlencoded::parse;
 use meed_syntax::diagnostic::Message;
-use openidconnect::url::form_urlencoded::parse;
 
 use super::{LONGEST, LONGEST_OF_VISITORS};
 use crate::fault::Fault;

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 use meed_office::people::Role;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::act::name;
 use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY};
@@ -197,16 +198,15 @@ pub fn fault(visit: &Visit, fault: &Fault) -> Markup {
     }
 }
 
-/// A value for a query.
+/// What stands in an address as it is: letters, digits, and a path's own marks.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A value for an address.
 pub fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
-    text.bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
+    utf8_percent_encode(text, PLAIN).to_string()
 }
