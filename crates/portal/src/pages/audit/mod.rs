@@ -17,7 +17,7 @@ use crate::routes::Route;
 use meed_office::people::Role;
 
 /// For whom these pages are.
-const AUDITORS: Audience = Audience::Roles(&[Role::Auditor]);
+pub(super) const AUDITORS: Audience = Audience::Roles(&[Role::Auditor]);
 
 pub(super) fn routes() -> Vec<Route> {
     [yuan::routes(), late::routes(), log::routes(), evidence::routes()]

@@ -11,7 +11,6 @@ use meed_office::command::Seen;
 use meed_office::machine::State as _;
 use meed_office::register::Subject;
 use meed_office::store::Cell;
-use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use crate::access::{Audience, OFFICE, sees};
@@ -20,6 +19,7 @@ use crate::determined::{Names, basis, determine, keep};
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::pages::mine::documents::{self, store::Upload};
+use crate::pages::office::deeds::{self, Done};
 use crate::routes::Route;
 use crate::view::{Table, amount, blocks, day, moment, pairs, section, state};
 use crate::visit::{Page, Visit};
@@ -40,8 +40,8 @@ pub struct File {
     pub award: Option<Award>,
     /// Its instalments.
     pub instalments: Vec<Instalment>,
-    /// When, who, in which role, and what: the acts of officers on it.
-    pub deeds: Vec<Vec<Cell>>,
+    /// What was done with it.
+    pub deeds: Vec<Done>,
     /// Other cases of the applicant: id, measure, state.
     pub others: Vec<Vec<Cell>>,
     /// What its applicant sent as evidence.
@@ -73,9 +73,7 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 Some(award) => tx.rows::<Instalment>("award = $1 ORDER BY payer, n", &[Cell::from(&award.id)])?,
                 None => Vec::new(),
             };
-            let sql = "SELECT deed.at, person.name, deed.role, log.kind, deed.seq FROM deed JOIN log ON log.seq = deed.seq JOIN person ON \
-                       person.id = deed.person WHERE deed.target = $1 ORDER BY deed.seq";
-            let deeds = tx.query(sql, &[Cell::from(&id)])?;
+            let deeds = deeds::with(&mut tx, &id)?;
             let sql = "SELECT id, measure, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC LIMIT 20";
             let others = tx.query(sql, &[Cell::from(&case.subject), Cell::from(&id)])?;
             let names = Names::read(&mut tx)?;
@@ -234,31 +232,7 @@ fn money(visit: &Visit, file: &File) -> Markup {
 }
 
 fn way(visit: &Visit, file: &File) -> Markup {
-    let mut table = Table::new(visit.t("office-log"))
-        .head(visit.t("office-when"))
-        .head(visit.t("field-person"))
-        .head(visit.t("field-role"))
-        .head(visit.t("office-act"))
-        .number(visit.t("field-seq"));
-    for deed in &file.deeds {
-        if let [
-            Cell::Int(at),
-            Cell::Text(person),
-            Cell::Text(role),
-            Cell::Text(kind),
-            Cell::Int(seq),
-        ] = deed.as_slice()
-        {
-            table.row([
-                moment(Instant::from_milliseconds(*at)),
-                html! { (person) },
-                html! { (visit.words.known(&format!("role-{role}")).unwrap_or_default()) },
-                html! { (crate::view::act_name(visit, kind)) },
-                html! { (seq) },
-            ]);
-        }
-    }
-    section(visit.t("office-log"), table.show(visit))
+    section(visit.t("office-log"), deeds::table(visit, &file.deeds))
 }
 
 fn relations(visit: &Visit, file: &File) -> Markup {

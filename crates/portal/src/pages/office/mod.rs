@@ -5,6 +5,7 @@
 //! | [`work`] | what waits for somebody |
 //! | [`cases`] | cases, found and listed |
 //! | [`case`] | one case: what it is about, why, its money, what was done, what can be done |
+//! | [`deeds`] | what was done with a case |
 //! | [`rounds`] | rounds, and the board of one |
 //! | [`lists`] | public lists, their versions and what is said against them |
 //! | [`holds`] | what stands still, and where nobody may act |
@@ -13,6 +14,7 @@
 
 pub mod case;
 pub mod cases;
+pub mod deeds;
 pub mod holds;
 pub mod lists;
 pub mod rounds;

@@ -166,18 +166,25 @@ fn facts(visit: &Visit, file: &File) -> Markup {
         .head(visit.t("field-valid-to"))
         .head(visit.t("office-known-since"));
     for one in &file.facts {
-        let value = one
-            .value
-            .as_ref()
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         table.row([
             html! { span.code { (one.path) } },
-            html! { (value.unwrap_or_else(|| "—".to_owned())) },
-            html! { (one.source) @if let Some(evidence) = &one.evidence { " " span.faint { (evidence) } } },
+            html! { (fact_value(one).unwrap_or_else(|| "—".to_owned())) },
+            fact_source(one),
             day(one.valid_from),
             html! { @if let Some(on) = one.valid_to { (day(on)) } },
             moment(one.known_from),
         ]);
     }
     table.show(visit)
+}
+
+/// What a fact says, as people read it; nothing where it was taken back or forgotten.
+pub fn fact_value(fact: &Fact) -> Option<String> {
+    let value = fact.value.as_ref()?;
+    Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+/// Who says so, and by which paper.
+pub fn fact_source(fact: &Fact) -> Markup {
+    html! { (fact.source) @if let Some(evidence) = &fact.evidence { " " span.faint { (evidence) } } }
 }

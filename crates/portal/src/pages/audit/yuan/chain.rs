@@ -21,6 +21,7 @@ use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::finance::batch::keys_of;
 use crate::pages::office::case::explained;
+use crate::pages::office::deeds::{self, Done};
 use crate::visit::Visit;
 
 /// One attempt to pay: the instruction, its batch with its keys, and what the bank booked.
@@ -53,8 +54,8 @@ pub struct Chain {
     pub case: Case,
     /// The applicant.
     pub subject: Subject,
-    /// Who acted on the case: when, who, role, act, log entry.
-    pub deeds: Vec<Vec<Cell>>,
+    /// What was done with the case.
+    pub deeds: Vec<Done>,
     /// What was known of the applicant when it was decided, by path.
     pub facts: Vec<Fact>,
     /// The package version.
@@ -92,8 +93,6 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, case: &str, instalment: &str) -> Result<
     let wanted = "award = $1 AND ($2 = '' OR id = $2)";
     let instalment = seen::<Instalment>(tx, viewer, wanted, &of_award, "ORDER BY n LIMIT 1")?.pop();
     let of_instalment = [Cell::from(instalment.as_ref().map_or("", |one| one.id.as_str()))];
-    let deeds = "SELECT deed.at, person.name, deed.role, log.kind, deed.seq FROM deed JOIN log ON log.seq = deed.seq \
-                 JOIN person ON person.id = deed.person WHERE deed.target = $1 ORDER BY deed.seq";
     let policy = decisions.first().map_or(&case.policy, |last| &last.policy);
     Ok(Chain {
         attempts: attempts(tx, viewer, &of_instalment)?,
@@ -106,7 +105,7 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, case: &str, instalment: &str) -> Result<
             "ORDER BY id",
         )?,
         lists: lists(tx, viewer, &of_case)?,
-        deeds: tx.query(deeds, &of_case)?,
+        deeds: deeds::with(tx, &case.id)?,
         facts: facts(tx, viewer, &case, decisions.first())?,
         policy: tx.get(policy)?,
         explained: explained(tx, visit, &case, decisions.first())?,

@@ -7,8 +7,6 @@ use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use meed_office::cases::Decision;
 use meed_office::machine::State as _;
-use meed_office::store::Cell;
-use meed_office::time::Instant;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -17,8 +15,10 @@ use crate::app::Portal;
 use crate::fault::Fault;
 use crate::pages::audit::AUDITORS;
 use crate::pages::finance::batch::turned;
+use crate::pages::office::deeds;
+use crate::pages::office::subject::{fact_source, fact_value};
 use crate::routes::Route;
-use crate::view::{Table, act_name, amount, anchor, csrf, day, encoded, moment, pairs, state};
+use crate::view::{Table, amount, anchor, csrf, day, encoded, moment, pairs, state};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -182,35 +182,11 @@ fn publicity(visit: &Visit, found: &Chain) -> Markup {
 
 fn about(visit: &Visit, found: &Chain) -> Markup {
     let case = &found.case;
-    let mut done = Table::new(visit.t("office-log"))
-        .head(visit.t("office-when"))
-        .head(visit.t("field-person"))
-        .head(visit.t("field-role"))
-        .head(visit.t("office-act"))
-        .number(visit.t("field-seq"));
-    for deed in &found.deeds {
-        if let [
-            Cell::Int(at),
-            Cell::Text(person),
-            Cell::Text(role),
-            Cell::Text(kind),
-            Cell::Int(seq),
-        ] = deed.as_slice()
-        {
-            done.row([
-                moment(Instant::from_milliseconds(*at)),
-                html! { (person) },
-                html! { (visit.words.known(&format!("role-{role}")).unwrap_or_default()) },
-                html! { (act_name(visit, kind)) },
-                html! { a href={ "/audit/log/" (seq) } { (seq) } },
-            ]);
-        }
-    }
     html! {
         p { a.code href={ "/office/cases/" (case.id) } { (case.id) } " " (state(visit, "case", case.state.name())) " · "
             a href={ "/office/subjects/" (found.subject.id) } { (found.subject.name.as_deref().unwrap_or(&found.subject.id)) } }
         p { (visit.t("office-opened")) " " (moment(case.opened_at)) " · " (visit.t("office-on")) " " (day(case.on_date)) }
-        (done.show(visit))
+        (deeds::table(visit, &found.deeds))
     }
 }
 
@@ -224,14 +200,10 @@ fn facts(visit: &Visit, found: &Chain) -> Markup {
         .head(visit.t("audit-known-since"))
         .number(visit.t("field-seq"));
     for one in &found.facts {
-        let value = one
-            .value
-            .as_ref()
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         table.row([
             html! { span.code { (one.path) } },
-            html! { (value.unwrap_or_else(|| visit.t("audit-forgotten"))) },
-            html! { (one.source) @if let Some(evidence) = &one.evidence { " " span.faint { (evidence) } } },
+            html! { (fact_value(one).unwrap_or_else(|| visit.t("audit-forgotten"))) },
+            fact_source(one),
             day(one.valid_from),
             moment(one.known_from),
             html! { a href={ "/audit/log/" (one.seq) } { (one.seq) } },
