@@ -12,11 +12,12 @@ use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use maud::Markup;
 use meed_facts::label::Lang;
+use meed_office::command::{Form, form};
 use meed_office::setup::Setup;
 use meed_office::store::{Connection, StoreError};
 use meed_office::time::Clock;
 
-use crate::access::Viewer;
+use crate::access::{Viewer, needs_step_up};
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::guard::{address, cookie, headers, token};
@@ -58,6 +59,19 @@ impl Visit {
     /// Where nobody has.
     pub fn person(&self) -> Result<&str, Fault> {
         self.viewer.person.as_deref().ok_or(Fault::SignIn)
+    }
+
+    /// An act, for whoever has signed in to give it; one that moves money asks for a fresh second factor first.
+    ///
+    /// # Errors
+    /// Where there is no such act, nobody has signed in, or the factor is missing.
+    pub fn giving(&self, kind: &str) -> Result<(&'static Form, &str), Fault> {
+        let form = form(kind).ok_or(Fault::Absent)?;
+        let person = self.person()?;
+        if needs_step_up(kind) && !self.stepped_up {
+            return Err(Fault::StepUp);
+        }
+        Ok((form, person))
     }
 
     /// The path and query of this request.

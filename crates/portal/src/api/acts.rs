@@ -10,12 +10,12 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use axum::response::{IntoResponse, Response};
-use meed_office::command::{Act, Command, Form, Kind, Outcome, Seen, form, forms};
+use meed_office::command::{Act, Command, Form, Kind, Outcome, Seen, forms};
 use meed_office::log::sha256;
 use serde_json::{Value, json};
 
 use super::bad;
-use crate::access::{Audience, needs_step_up};
+use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
@@ -41,11 +41,7 @@ async fn give(
     body: Bytes,
 ) -> Result<Response, Fault> {
     let kind = format!("{module}.{act}");
-    let form = form(&kind).ok_or(Fault::Absent)?;
-    let person = visit.person()?.to_owned();
-    if needs_step_up(&kind) && !visit.stepped_up {
-        return Err(Fault::StepUp);
-    }
+    let (form, person) = visit.giving(&kind)?;
     let key = headers
         .get("idempotency-key")
         .and_then(|key| key.to_str().ok())

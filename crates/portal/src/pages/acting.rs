@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use meed_office::command::{Act, Command, Consideration, Form, Outcome, Seen, form, forms};
+use meed_office::command::{Act, Command, Consideration, Form, Outcome, Seen, forms};
 
-use crate::access::{Audience, needs_step_up};
+use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::posted::{Fields, Posted, query};
@@ -27,10 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// The form of one act on a page of its own; what the query names is settled.
 async fn ask(Path((module, act)): Path<(String, String)>, visit: Visit) -> Result<Page, Fault> {
     let kind = format!("{module}.{act}");
-    let form = form(&kind).ok_or(Fault::Absent)?;
-    if needs_step_up(&kind) && !visit.stepped_up {
-        return Err(Fault::StepUp);
-    }
+    let (form, _) = visit.giving(&kind)?;
     let mut fixed = query(visit.uri.query());
     let back = fixed.remove("back").and_then(|values| values.into_iter().next());
     fixed.retain(|name, _| form.fields.iter().any(|field| field.name == name));
@@ -61,15 +58,16 @@ async fn give(
     mut posted: Posted,
 ) -> Result<Response, Fault> {
     let kind = format!("{module}.{act}");
-    let form = form(&kind).ok_or(Fault::Absent)?;
-    let person = visit.person()?.to_owned();
-    if needs_step_up(&kind) && !visit.stepped_up {
-        return Err(Fault::StepUp);
-    }
+    let (form, person) = visit.giving(&kind)?;
     let command = posted.take("command");
     let back = back::page(Some(&posted.take("back")));
     let seen = posted.fields.remove("seen").unwrap_or_default();
-    let seen: Vec<Seen> = seen.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    // What cannot be read was not seen.
+    let seen = seen
+        .iter()
+        .map(|text| serde_json::from_str(text))
+        .collect::<Result<Vec<Seen>, _>>();
+    let seen = seen.map_err(|_| Fault::Stale)?;
     view::split_lines(form, &mut posted.fields);
     let act = match Act::from_fields(&kind, &posted.fields) {
         Ok(act) => act,

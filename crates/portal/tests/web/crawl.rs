@@ -287,3 +287,22 @@ fn nothing_is_done_without_the_token_of_a_form() {
     assert_eq!(told.status.as_u16(), 303, "{}", told.body);
     assert_eq!(town.cell("SELECT state FROM \"case\" WHERE id = $1", case), "verified");
 }
+
+#[test]
+fn a_form_that_does_not_say_what_was_seen_as_pages_say_it_does_nothing() {
+    let town = Town::new();
+    let case = &town.ids["other_case"];
+    let (cookie, csrf) = town.sign_in("agent-other");
+    let headers = [
+        ("cookie", cookie.as_str()),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let body = format!("case={case}&command=c1&back=/my&csrf={csrf}&seen=nothing");
+    assert_eq!(
+        town.send(None, "POST", "/do/case/accept", &headers, &body)
+            .status
+            .as_u16(),
+        412
+    );
+    assert_eq!(town.cell("SELECT state FROM \"case\" WHERE id = $1", case), "offered");
+}
