@@ -4,6 +4,8 @@
 //!     meed-bench-office match ADDRESS SUBJECTS DECISIONS    matches a register after a publication, decides and replays
 //!     meed-bench-office fsync FOLDER                how long a disk takes to keep 4 KiB
 
+#[path = "../../../crates/office/tests/office/support/given.rs"]
+mod given;
 mod matching;
 
 use std::fs::File;
@@ -16,11 +18,10 @@ use meed_office::ledger::Act as Ledger;
 use meed_office::log::verify;
 use meed_office::office::Office;
 use meed_office::people::{Act as People, Role};
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Config, Mode, Setup};
 use meed_office::store::Connection;
 use meed_office::time::Clock;
 
-const CALENDAR: &str = include_str!("../../../policies/harbin/working-days.csv");
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -158,27 +159,9 @@ fn peak() -> u64 {
 fn setup() -> Setup {
     let config = Config {
         office: "BENCH".to_owned(),
-        mode: Mode::Test,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: "行政复议法 第四十二条".to_owned(),
-        appeal_to: "哈尔滨市人民政府".to_owned(),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        service_days: 10,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        payer: "city_finance".to_owned(),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: "哈尔滨市财政局".to_owned(),
-            account: "230100000000000001".to_owned(),
-            bank: "102261000018".to_owned(),
-            form: meed_office::bank::Form::Iso20022,
-        },
+        ..given::config(Mode::Test)
     };
-    Setup::new(config, CALENDAR, clock()).expect("a setup")
+    Setup::new(config, given::CALENDAR, clock()).expect("a setup")
 }
 
 /// Noon of a day whose year the calendar knows.

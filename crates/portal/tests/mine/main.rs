@@ -7,7 +7,13 @@
     reason = "what cannot be set up fails its test"
 )]
 
+#[path = "../../../office/tests/office/support/code.rs"]
+mod code;
 mod duties;
 mod form;
+#[path = "../../../office/tests/office/support/given.rs"]
+mod given;
 mod office;
 mod pages;
+#[path = "../support/town.rs"]
+mod town;

@@ -1,32 +1,28 @@
 //! A small office in its demonstration mode, whose people sign in by a click, with firms and agents who speak for them.
 
-use std::cell::Cell as Counter;
 use std::sync::Arc;
 
 use meed_facts::date::Date;
-use meed_facts::identifier::Kind;
-use meed_office::bank::Form;
 use meed_office::cases::Act as Case;
-use meed_office::command::{Act, Command, Outcome};
-use meed_office::input::{Json, PackageFiles};
+use meed_office::command::Act;
 use meed_office::office::Office;
-use meed_office::people::{Act as People, Role};
-use meed_office::policies::Act as Policy;
-use meed_office::register::Act as Register;
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::people::Role;
+use meed_office::setup::{Mode, Setup};
 use meed_office::store::Cell;
 use meed_office::time::{Clock, Instant};
 use meed_portal::app::{Portal, serve};
 use serde_json::{Value, json};
 
-const CALENDAR: &str = include_str!("../../../../policies/harbin/working-days.csv");
+use crate::code::credit_code;
+use crate::given::{CALENDAR, config};
+use crate::town::Giver;
+
 const GROWTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/growth");
 
 /// A portal that serves.
 pub struct Town {
     pub portal: Arc<Portal>,
     address: String,
-    next: Counter<u32>,
     _folder: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }
@@ -47,43 +43,6 @@ pub struct Browser<'a> {
     csrf: String,
 }
 
-fn config() -> Config {
-    let text = str::to_owned;
-    Config {
-        office: text("HRB"),
-        mode: Mode::Demo,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: text("行政复议法 第四十二条"),
-        appeal_to: text("哈尔滨市人民政府"),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        service_days: 10,
-        payer: text("city_finance"),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: text("哈尔滨市财政局"),
-            account: text("230100000000000001"),
-            bank: text("102261000018"),
-            form: Form::Iso20022,
-        },
-    }
-}
-
-/// A credit code of the reserved range.
-fn credit_code(number: usize) -> String {
-    let body = format!("91230103MAEX{number:04}");
-    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let ends = digits
-        .chars()
-        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
-    let mut codes = ends.map(|(inner, outer)| format!("{body}{inner}{outer}"));
-    codes.find(|code| Kind::CreditCode.check(code, None).is_ok()).unwrap()
-}
-
 impl Town {
     /// An office of 6 March 2023 that has published the package of growing firms.
     pub fn new() -> Self {
@@ -100,7 +59,7 @@ impl Town {
         }
         .unwrap();
         let noon = Instant::start_of(Date::parse("2023-03-06").unwrap()).plus_hours(12);
-        let setup = Setup::new(config(), CALENDAR, Clock::at(noon)).unwrap();
+        let setup = Setup::new(config(Mode::Demo), CALENDAR, Clock::at(noon)).unwrap();
         let database = format!("sqlite:{}", folder.path().join("office.db").display());
         let portal = Portal::new(Office::open(&database, setup).unwrap()).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -112,72 +71,23 @@ impl Town {
         let town = Self {
             portal,
             address: format!("http://{}", listens.recv().unwrap()),
-            next: Counter::new(0),
             _folder: folder,
             _runtime: runtime,
         };
-        town.people();
-        town.publish(package.parse().unwrap());
+        town.giver().people();
+        town.giver().publish(package.parse().unwrap());
         town
     }
 
-    fn people(&self) {
-        let enter = |id: &str| People::Enter {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            bureau: "市工信局".to_owned(),
-        };
-        self.ok("administrator", enter("administrator"));
-        for role in Role::ALL
-            .into_iter()
-            .filter(|role| !matches!(role, Role::Administrator | Role::Agent))
-        {
-            self.ok("administrator", enter(role.name()));
-            self.assign(role.name(), role, None);
-        }
-    }
-
-    /// Gives somebody a role.
-    pub fn assign(&self, person: &str, role: Role, scope: Option<&str>) {
-        let (person, scope) = (person.to_owned(), scope.map(str::to_owned));
-        self.ok(
-            "administrator",
-            People::Assign {
-                person,
-                role,
-                scope,
-                until: None,
-            },
-        );
-    }
-
-    fn publish(&self, files: PackageFiles) {
-        let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "1.00"}});
-        let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "1", "digest": "sha256:rows"}}));
-        let made = self.ok("drafter", Policy::Draft { files });
-        let policy = || made["policy"].as_str().unwrap().to_owned();
-        self.ok("drafter", Policy::Check { policy: policy() });
-        self.ok(
-            "drafter",
-            Policy::Simulate {
-                policy: policy(),
-                report,
-            },
-        );
-        self.ok("publisher", Policy::Review { policy: policy() });
-        self.ok("approver", Policy::Approve { policy: policy() });
-        self.ok("publisher", Policy::Publish { policy: policy() });
+    /// Who gives commands here.
+    pub fn giver(&self) -> Giver<'_> {
+        Giver(self.portal.office())
     }
 
     /// Gives a command that must be accepted.
     #[track_caller]
     pub fn ok(&self, person: &str, act: impl Into<Act>) -> Value {
-        self.next.set(self.next.get().checked_add(1).unwrap());
-        let command = Command::new(format!("town-{}", self.next.get()), person, act);
-        match self.portal.office().submit(command).unwrap() {
-            Outcome::Accepted { result, .. } => result,
-            other => panic!("{person} was refused: {other:?}"),
-        }
+        self.giver().ok(person, act)
     }
 
     /// Sets the clock to noon of a day.
@@ -201,19 +111,9 @@ impl Town {
     }
 
     fn enter(&self, name: &str, facts: Value) -> String {
-        let import = Register::Import {
-            facts: Json::try_from(facts).unwrap(),
-            name: Some(name.to_owned()),
-            source: "市场监管".to_owned(),
-            evidence: None,
-            valid_from: None,
-        };
-        let made = self.ok("registrar", import);
-        let subject = made["subject"].as_str().unwrap().to_owned();
+        let subject = self.giver().import(name, facts);
         let agent = format!("agent-{subject}");
-        let (id, name, bureau) = (agent.clone(), agent.clone(), subject.clone());
-        self.ok("administrator", People::Enter { id, name, bureau });
-        self.assign(&agent, Role::Agent, Some(&subject));
+        self.giver().join(&agent, &agent, Some(Role::Agent), Some(&subject));
         subject
     }
 
@@ -273,7 +173,7 @@ impl Browser<'_> {
 
     /// Sends a form with the token of the last page that had one.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = openidconnect::url::form_urlencoded::Serializer::new(String::new());
+        let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields).append_pair("csrf", &self.csrf);
         let request = ureq::http::Request::post(format!("{}{path}", self.town.address));
         self.send(

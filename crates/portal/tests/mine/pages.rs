@@ -54,7 +54,7 @@ fn an_agent_of_another_applicant_gets_nothing() {
         404
     );
     // Whoever sees every case as an officer does not speak for its applicant.
-    town.assign(&format!("agent-{other}"), Role::Officer, None);
+    town.giver().assign(&format!("agent-{other}"), Role::Officer, None);
     let mut officer = town.browser(&format!("agent-{other}"));
     assert_eq!(officer.get(&format!("/office/cases/{case}")).status, 200);
     assert_eq!(officer.get(&form).status, 404);
@@ -71,7 +71,7 @@ fn an_agent_of_several_applicants_chooses_one() {
     let town = Town::new();
     let (firm, other) = (town.quiet_firm(1), town.quiet_firm(2));
     let agent = format!("agent-{firm}");
-    town.assign(&agent, Role::Agent, Some(&other));
+    town.giver().assign(&agent, Role::Agent, Some(&other));
     let case = town.apply(&other, "growth_reward");
     let mut browser = town.browser(&agent);
     let found = [&firm, &other].map(|one| browser.get(&format!("/my/cases?for={one}")).body.contains(&case));

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails its test")]
 
 mod audit;
+#[path = "../../../office/tests/office/support/code.rs"]
+mod code;
 mod finance;
+#[path = "../../../office/tests/office/support/given.rs"]
+mod given;
 mod officers;
 mod support;

@@ -7,15 +7,13 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{Request, StatusCode};
 use meed_facts::date::Date;
-use meed_facts::identifier::Kind;
 use meed_facts::label::Lang;
-use meed_office::bank::Form;
 use meed_office::command::{Act, Command};
 use meed_office::demo::populate;
 use meed_office::input::{Json, PackageFiles};
 use meed_office::office::Office;
 use meed_office::people::Role;
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Mode, Setup};
 use meed_office::store::{Cell, Field};
 use meed_office::time::{Clock, Instant};
 use meed_portal::access::Viewer;
@@ -27,7 +25,9 @@ use meed_portal::words::Words;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-const CALENDAR: &str = include_str!("../../../../policies/harbin/working-days.csv");
+use crate::code::credit_code;
+use crate::given::{CALENDAR, config};
+
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
 
 /// The number with which every account of the demonstration begins.
@@ -60,7 +60,7 @@ impl Answer {
 pub fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::at(Instant::start_of(day("2022-12-05")));
-    let setup = Setup::new(config(), CALENDAR, clock).unwrap();
+    let setup = Setup::new(config(Mode::Demo), CALENDAR, clock).unwrap();
     let address = format!("sqlite:{}", folder.path().join("office.db").display());
     let office = Office::open(&address, setup).unwrap();
     let files: PackageFiles = SMALL.parse().unwrap();
@@ -171,42 +171,6 @@ fn centre(number: usize) -> Value {
     }})
 }
 
-/// A credit code of the reserved range.
-fn credit_code(number: usize) -> String {
-    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let all = digits
-        .chars()
-        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
-    let mut codes = all.map(|(inner, outer)| format!("91230103MAEX{number:04}{inner}{outer}"));
-    codes.find(|code| Kind::CreditCode.check(code, None).is_ok()).unwrap()
-}
-
 fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
-}
-
-fn config() -> Config {
-    let text = str::to_owned;
-    Config {
-        office: text("HRB"),
-        mode: Mode::Demo,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: text("行政复议法 第四十二条"),
-        appeal_to: text("哈尔滨市人民政府"),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        service_days: 10,
-        payer: text("city_finance"),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: text("哈尔滨市财政局"),
-            account: text("230100000000000001"),
-            bank: text("102261000018"),
-            form: Form::Iso20022,
-        },
-    }
 }

@@ -8,7 +8,13 @@
 )]
 
 mod check;
+#[path = "../../../office/tests/office/support/code.rs"]
+mod code;
 mod figures;
+#[path = "../../../office/tests/office/support/given.rs"]
+mod given;
 mod notices;
 mod policies;
 mod support;
+#[path = "../support/town.rs"]
+mod town;

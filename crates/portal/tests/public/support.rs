@@ -1,23 +1,23 @@
 //! A small office with its web: a package in two versions, one enterprise on a public list, and one of which nothing is public.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use meed_facts::date::Date;
 use meed_facts::identifier::Kind;
 use meed_office::cases::Act as Case;
-use meed_office::command::{Act, Command, Outcome};
-use meed_office::input::{Json, PackageFiles};
+use meed_office::input::PackageFiles;
 use meed_office::ledger::Act as Ledger;
 use meed_office::office::Office;
-use meed_office::people::{Act as People, Role};
-use meed_office::policies::Act as Policy;
+use meed_office::people::Role;
 use meed_office::publicity::Act as List;
-use meed_office::register::Act as Register;
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Mode, Setup};
 use meed_office::time::{Clock, Instant};
 use meed_portal::app::{Portal, serve};
 use serde_json::{Value, json};
+
+use crate::code::credit_code;
+use crate::given::{CALENDAR, config};
+use crate::town::Giver;
 
 /// The name of the enterprise that is on a public list. Whoever enters names may write anything.
 pub const HOSTILE: &str = "<script>alert(\"x\")</script>企业";
@@ -25,7 +25,6 @@ pub const HOSTILE: &str = "<script>alert(\"x\")</script>企业";
 pub const HIDDEN: &str = "未公开企业";
 
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
-const CALENDAR: &str = include_str!("../../../../policies/harbin/working-days.csv");
 const FIGURES: &str = r#"
 [[figure]]
 name = "centres"
@@ -171,12 +170,9 @@ fn found() -> Town {
     let folder = Box::leak(Box::new(tempfile::tempdir().unwrap()));
     let address = format!("sqlite:{}", folder.path().join("office.db").display());
     let clock = Clock::at(Instant::start_of(Date::parse("2023-02-20").unwrap()).plus_hours(12));
-    let office = Office::open(&address, Setup::new(config(), CALENDAR, clock).unwrap()).unwrap();
-    let give = Giving {
-        office: &office,
-        next: AtomicU64::new(0),
-    };
-    give.people();
+    let office = Office::open(&address, Setup::new(config(Mode::Demo), CALENDAR, clock).unwrap()).unwrap();
+    let give = Filling(Giver(&office));
+    give.0.people();
     let policies = vec![give.publish("1"), give.publish("2")];
     give.money();
     let code = credit_code(2);
@@ -216,43 +212,6 @@ fn served(office: Office) -> String {
     told.recv().unwrap()
 }
 
-fn config() -> Config {
-    let text = str::to_owned;
-    Config {
-        office: text("HRB"),
-        mode: Mode::Demo,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: text("行政复议法 第四十二条"),
-        appeal_to: text("哈尔滨市人民政府"),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        service_days: 20,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        payer: text("city_finance"),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: text("哈尔滨市财政局"),
-            account: text("230100000000000001"),
-            bank: text("102261000018"),
-            form: meed_office::bank::Form::Iso20022,
-        },
-    }
-}
-
-/// A credit code of the reserved range.
-fn credit_code(number: usize) -> String {
-    let body = format!("91230103MAEX{number:04}");
-    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let ends = digits
-        .chars()
-        .flat_map(|inner| digits.chars().map(move |outer| format!("{inner}{outer}")));
-    let mut codes = ends.map(|end| format!("{body}{end}"));
-    codes.find(|code| Kind::CreditCode.check(code, None).is_ok()).unwrap()
-}
-
 /// A citizen number that is none of anybody's: nobody was born in 1800.
 fn citizen_number() -> String {
     let numbers = "0123456789X".chars().map(|end| format!("23010218000101123{end}"));
@@ -262,56 +221,10 @@ fn citizen_number() -> String {
         .unwrap()
 }
 
-/// Gives commands that must be taken.
-struct Giving<'a> {
-    office: &'a Office,
-    next: AtomicU64,
-}
+/// Fills the town.
+struct Filling<'a>(Giver<'a>);
 
-impl Giving<'_> {
-    fn ok(&self, person: &str, act: impl Into<Act>) -> Value {
-        let id = format!("town-{}", self.next.fetch_add(1, Ordering::SeqCst));
-        match self.office.submit(Command::new(id, person, act)).unwrap() {
-            Outcome::Accepted { result, .. } => result,
-            other => panic!("{person}: {other:?}"),
-        }
-    }
-
-    fn made(&self, person: &str, act: impl Into<Act>, name: &str) -> String {
-        self.ok(person, act)[name].as_str().unwrap().to_owned()
-    }
-
-    fn join(&self, id: &str, role: Option<Role>, scope: Option<&str>) {
-        let (id, bureau) = (id.to_owned(), "市工信局".to_owned());
-        let name = id.clone();
-        self.ok(
-            "administrator",
-            People::Enter {
-                id: id.clone(),
-                name,
-                bureau,
-            },
-        );
-        if let Some(role) = role {
-            let scope = scope.map(str::to_owned);
-            let assign = People::Assign {
-                person: id,
-                role,
-                scope,
-                until: None,
-            };
-            self.ok("administrator", assign);
-        }
-    }
-
-    fn people(&self) {
-        self.join("administrator", None, None);
-        let all = Role::ALL.into_iter();
-        for role in all.filter(|role| !matches!(role, Role::Administrator | Role::Agent)) {
-            self.join(role.name(), Some(role), None);
-        }
-    }
-
+impl Filling<'_> {
     fn publish(&self, version: &str) -> String {
         let mut files: PackageFiles = SMALL.parse().unwrap();
         let manifest = files.0.get_mut("meed.toml").unwrap();
@@ -322,22 +235,7 @@ impl Giving<'_> {
         }
         files.0.insert("talent.md".to_owned(), TALENT.to_owned());
         files.0.insert("briefing.toml".to_owned(), FIGURES.to_owned());
-        let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "500000.00"}});
-        let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "1", "digest": "sha256:rows"}}));
-        let id = self.made("drafter", Policy::Draft { files }, "policy");
-        let policy = || id.clone();
-        self.ok("drafter", Policy::Check { policy: policy() });
-        self.ok(
-            "drafter",
-            Policy::Simulate {
-                policy: policy(),
-                report,
-            },
-        );
-        self.ok("publisher", Policy::Review { policy: policy() });
-        self.ok("approver", Policy::Approve { policy: policy() });
-        self.ok("publisher", Policy::Publish { policy: policy() });
-        id
+        self.0.publish(files)
     }
 
     fn money(&self) {
@@ -346,9 +244,9 @@ impl Giving<'_> {
             fund: None,
             year: 2023,
         };
-        let line = self.made("budget", open, "line");
+        let line = self.0.made("budget", open, "line");
         let (amount, basis) = ("5000000.00".parse().unwrap(), "预算批复".to_owned());
-        self.ok("budget", Ledger::Appropriate { line, amount, basis });
+        self.0.ok("budget", Ledger::Appropriate { line, amount, basis });
     }
 
     fn enter(&self, name: &str, code: &str) -> String {
@@ -367,15 +265,9 @@ impl Giving<'_> {
     }
 
     fn import(&self, name: &str, facts: Value) -> String {
-        let import = Register::Import {
-            facts: Json::try_from(facts).unwrap(),
-            name: Some(name.to_owned()),
-            source: "市场监管".to_owned(),
-            evidence: None,
-            valid_from: None,
-        };
-        let subject = self.made("registrar", import, "subject");
-        self.join(&format!("agent-{subject}"), Some(Role::Agent), Some(&subject));
+        let subject = self.0.import(name, facts);
+        let agent = format!("agent-{subject}");
+        self.0.join(&agent, &agent, Some(Role::Agent), Some(&subject));
         subject
     }
 
@@ -387,13 +279,14 @@ impl Giving<'_> {
             object: None,
             on: None,
         };
-        let case = self.made("machine", offer, "case");
-        self.ok(&format!("agent-{subject}"), Case::Accept { case: case.clone() });
+        let case = self.0.made("machine", offer, "case");
+        self.0
+            .ok(&format!("agent-{subject}"), Case::Accept { case: case.clone() });
         let propose = Case::Propose {
             case: case.clone(),
             amount: None,
         };
-        self.ok("officer", propose);
+        self.0.ok("officer", propose);
         case
     }
 
@@ -403,14 +296,14 @@ impl Giving<'_> {
             cases: cases.to_vec(),
             days: None,
         };
-        let frozen = self.ok("officer", freeze);
+        let frozen = self.0.ok("officer", freeze);
         let text = |name: &str| frozen[name].as_str().unwrap().to_owned();
         let publish = List::Publish {
             list: text("list"),
             version: 1,
             hash: text("hash"),
         };
-        self.ok("officer", publish);
+        self.0.ok("officer", publish);
         text("list")
     }
 }

@@ -290,7 +290,7 @@ fn a_browser_goes_to_the_provider_and_comes_back_signed_in() {
         let away = client.get("/sign-in/oidc?next=/account");
         assert_eq!(away.status, 303);
         let back = Browser::default().visit(&running, away.header("location"));
-        let mut query = openidconnect::url::form_urlencoded::Serializer::new(String::new());
+        let mut query = form_urlencoded::Serializer::new(String::new());
         query
             .append_pair("state", &back.state.unwrap())
             .append_pair("code", &back.code.unwrap());

@@ -8,7 +8,13 @@
 )]
 
 mod api;
+#[path = "../../../office/tests/office/support/code.rs"]
+mod code;
 mod crawl;
+#[path = "../../../office/tests/office/support/given.rs"]
+mod given;
 mod letters;
 mod support;
+#[path = "../support/town.rs"]
+mod town;
 mod workbench;

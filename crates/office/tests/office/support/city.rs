@@ -1,6 +1,5 @@
 //! A city for tests: the Harbin package published, enterprises in the register, agents who speak for them.
 
-use meed_facts::identifier::Kind;
 use meed_office::cases::Act as Case;
 use meed_office::input::{Json, PackageFiles};
 use meed_office::ledger::Act as Ledger;
@@ -10,24 +9,11 @@ use meed_office::publicity::Act as List;
 use meed_office::register::Act as Register;
 use serde_json::{Value, json};
 
+pub use super::code::credit_code;
 use super::{Bench, yuan};
 
 /// The folder of the Harbin package.
 pub const HARBIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/harbin");
-
-/// A credit code of the reserved range: the `number`-th enterprise.
-pub fn credit_code(number: usize) -> String {
-    let body = format!("91230103MAEX{number:04}");
-    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let all = digits
-        .chars()
-        .flat_map(|inner| digits.chars().map(move |outer| (inner, outer)));
-    let codes = all.map(|(inner, outer)| format!("{body}{inner}{outer}"));
-    codes
-        .into_iter()
-        .find(|code| Kind::CreditCode.check(code, None).is_ok())
-        .unwrap()
-}
 
 /// Facts of an example file, as those of another enterprise.
 pub fn facts_like(example: &str, number: usize) -> Value {

@@ -2,6 +2,8 @@
 
 pub mod child;
 pub mod city;
+pub mod code;
+pub mod given;
 pub mod growth;
 pub mod journey;
 pub mod past;
@@ -14,13 +16,12 @@ use meed_facts::date::Date;
 use meed_office::command::{Act, Command, Outcome};
 use meed_office::log::{Report, verify};
 use meed_office::office::Office;
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Config, Mode, Setup};
 use meed_office::store::Connection;
 use meed_office::time::{Clock, Instant};
 use serde_json::Value;
 
-/// The working days of the Harbin package.
-pub const CALENDAR: &str = include_str!("../../../../../policies/harbin/working-days.csv");
+pub use given::CALENDAR;
 
 /// A day.
 pub fn day(text: &str) -> Date {
@@ -29,28 +30,7 @@ pub fn day(text: &str) -> Date {
 
 /// Settings of a test office.
 pub fn config() -> Config {
-    Config {
-        office: "HRB".to_owned(),
-        mode: Mode::Test,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: "行政复议法 第四十二条".to_owned(),
-        appeal_to: "哈尔滨市人民政府".to_owned(),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        service_days: 10,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        payer: "city_finance".to_owned(),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: "哈尔滨市财政局".to_owned(),
-            account: "230100000000000001".to_owned(),
-            bank: "102261000018".to_owned(),
-            form: meed_office::bank::Form::Iso20022,
-        },
-    }
+    given::config(Mode::Test)
 }
 
 /// A setup whose clock stands at noon of a day.

@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use meed_office::bank::Form;
 use meed_office::office::Office;
 use meed_office::people::{Duty, Person, Role};
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Mode, Setup};
 use meed_office::time::Clock;
 use meed_office::tx::insert;
 use meed_portal::app::{Portal, serve};
 use meed_portal::settings::Gate;
 
+use super::given::{CALENDAR, config};
 use super::memory;
-
-const CALENDAR: &str = include_str!("../../../../../policies/harbin/working-days.csv");
 
 /// A portal that serves, with the officers `wang` and `li` in its office.
 pub struct Web {
@@ -68,32 +66,6 @@ pub fn web(mode: Mode, gate: Gate) -> Web {
         address: format!("http://{address}"),
         _folder: folder,
         _runtime: runtime,
-    }
-}
-
-fn config(mode: Mode) -> Config {
-    let text = str::to_owned;
-    Config {
-        office: text("HRB"),
-        mode,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: text("行政复议法 第四十二条"),
-        appeal_to: text("哈尔滨市人民政府"),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        service_days: 10,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        payer: text("city_finance"),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: text("哈尔滨市财政局"),
-            account: text("230100000000000001"),
-            bank: text("102261000018"),
-            form: Form::Iso20022,
-        },
     }
 }
 
@@ -152,7 +124,7 @@ impl Client<'_> {
 
     /// Sends a form with the token of the last one that was seen.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut form = openidconnect::url::form_urlencoded::Serializer::new(String::new());
+        let mut form = form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields).append_pair("csrf", &self.csrf);
         let kind = "application/x-www-form-urlencoded";
         self.post_as(path, kind, form.finish())

@@ -1,6 +1,8 @@
 //! Databases with an office's and the portal's tables, and people in them.
 
 pub mod client;
+#[path = "../../../../office/tests/office/support/given.rs"]
+mod given;
 #[expect(
     dead_code,
     reason = "the office's tests crash servers and copy databases, these do not"

@@ -7,18 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use meed_facts::date::Date;
-use meed_office::bank::Form;
 use meed_office::cases::Act as Case;
-use meed_office::command::{Act, Command, Outcome};
-use meed_office::input::{Json, PackageFiles};
+use meed_office::command::Act;
 use meed_office::ledger::Act as Ledger;
 use meed_office::matching;
 use meed_office::office::Office;
-use meed_office::people::{Act as People, Role};
-use meed_office::policies::Act as Policy;
+use meed_office::people::Role;
 use meed_office::publicity::Act as List;
-use meed_office::register::Act as Register;
-use meed_office::setup::{AppealStops, Config, Debtor, Mode, Setup};
+use meed_office::setup::{Mode, Setup};
 use meed_office::time::{Clock, Instant};
 use meed_portal::app::Portal;
 use meed_portal::settings::Gate;
@@ -26,7 +22,10 @@ use meed_portal::signin::{Session, Way};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-const CALENDAR: &str = include_str!("../../../../../policies/harbin/working-days.csv");
+use crate::code::credit_code;
+use crate::given::{CALENDAR, config};
+use crate::town::Giver;
+
 const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
 
 /// An office with its web.
@@ -51,42 +50,10 @@ impl Told {
     }
 }
 
-fn config() -> Config {
-    Config {
-        office: "HRB".to_owned(),
-        mode: Mode::Test,
-        appeal_stops: AppealStops::Always,
-        appeal_clause: "行政复议法 第四十二条".to_owned(),
-        appeal_to: "哈尔滨市人民政府".to_owned(),
-        appeal_days: 60,
-        publicity_days: 5,
-        offer_days: 30,
-        service_days: 10,
-        recheck_hours: 24,
-        not_executed_days: 5,
-        account_wait_hours: 72,
-        payer: "city_finance".to_owned(),
-        external: Vec::new(),
-        debtor: Debtor {
-            name: "哈尔滨市财政局".to_owned(),
-            account: "230100000000000001".to_owned(),
-            bank: "102261000018".to_owned(),
-            form: Form::Iso20022,
-        },
-    }
-}
-
-/// Who meets the criteria of the small package's title, with two made-up credit codes that have the right check digits.
+/// Who meets the criteria of the small package's title.
 fn facts(number: usize) -> Value {
-    let code = ["91230103MAEX0001", "91230103MAEX0002"][number];
-    let digits = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let pairs = digits
-        .chars()
-        .flat_map(|one| digits.chars().map(move |two| format!("{code}{one}{two}")));
-    let kind = meed_facts::identifier::Kind::CreditCode;
-    let code = pairs.into_iter().find(|code| kind.check(code, None).is_ok()).unwrap();
     json!({"enterprise": {
-        "uscc": code, "design_staff": 12, "breach": false, "awards": [],
+        "uscc": credit_code(number), "design_staff": 12, "breach": false, "awards": [],
         "titles": [{"title": "design_centre", "level": "municipal", "granted": "2023-01-10"}],
     }})
 }
@@ -98,7 +65,7 @@ impl Town {
         let address = format!("sqlite:{}", folder.path().join("office.db").display());
         let day = Date::parse("2023-03-06").unwrap();
         let clock = Clock::at(Instant::start_of(day).plus_hours(12));
-        let office = Office::open(&address, Setup::new(config(), CALENDAR, clock).unwrap()).unwrap();
+        let office = Office::open(&address, Setup::new(config(Mode::Test), CALENDAR, clock).unwrap()).unwrap();
         let mut town = Self {
             portal: Portal::behind(
                 office,
@@ -112,62 +79,21 @@ impl Town {
             next: AtomicU64::new(0),
             _folder: folder,
         };
-        town.people();
-        town.policy();
+        town.giver().people();
+        town.giver().publish(PACKAGE.parse().unwrap());
         town.work();
         town
     }
 
+    /// Who gives commands here.
+    pub fn giver(&self) -> Giver<'_> {
+        Giver(self.portal.office())
+    }
+
+    /// Gives a command that must be taken.
+    #[track_caller]
     pub fn ok(&self, person: &str, act: impl Into<Act>) -> Value {
-        let act = act.into();
-        let id = format!("test-{}", self.next.fetch_add(1, Ordering::SeqCst));
-        let kind = act.kind();
-        match self.portal.office().submit(Command::new(id, person, act)).unwrap() {
-            Outcome::Accepted { result, .. } => result,
-            other => panic!("{person} {kind}: {other:?}"),
-        }
-    }
-
-    fn person(&self, id: &str, name: &str) {
-        let (id, name, bureau) = (id.to_owned(), name.to_owned(), "市工信局".to_owned());
-        self.ok("administrator", People::Enter { id, name, bureau });
-    }
-
-    fn assign(&self, person: &str, role: Role, scope: Option<String>) {
-        let (person, until) = (person.to_owned(), None);
-        self.ok(
-            "administrator",
-            People::Assign {
-                person,
-                role,
-                scope,
-                until,
-            },
-        );
-    }
-
-    fn people(&self) {
-        self.person("administrator", "管理员");
-        for role in Role::ALL
-            .into_iter()
-            .filter(|role| !matches!(role, Role::Administrator | Role::Agent))
-        {
-            self.person(role.name(), role.name());
-            self.assign(role.name(), role, None);
-        }
-    }
-
-    fn policy(&self) {
-        let files: PackageFiles = PACKAGE.parse().unwrap();
-        let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "500000.00"}});
-        let report = Json(json!({"scenarios": [scenario], "facts": {"rows": "1", "digest": "sha256:rows"}}));
-        let made = self.ok("drafter", Policy::Draft { files });
-        let id = || made["policy"].as_str().unwrap().to_owned();
-        self.ok("drafter", Policy::Check { policy: id() });
-        self.ok("drafter", Policy::Simulate { policy: id(), report });
-        self.ok("publisher", Policy::Review { policy: id() });
-        self.ok("approver", Policy::Approve { policy: id() });
-        self.ok("publisher", Policy::Publish { policy: id() });
+        self.giver().ok(person, act)
     }
 
     /// Two enterprises, their offers of a reward, the first one's taken up and made public; money for both.
@@ -187,20 +113,11 @@ impl Town {
                 basis,
             },
         );
-        for (number, key, name) in [(0, "firm", "甲企业"), (1, "other", "乙企业")] {
-            let facts = Json::try_from(facts(number)).unwrap();
-            let (name, source) = (Some(name.to_owned()), "市场监管".to_owned());
-            let import = Register::Import {
-                facts,
-                name,
-                source,
-                evidence: None,
-                valid_from: None,
-            };
-            let subject = self.ok("registrar", import)["subject"].as_str().unwrap().to_owned();
+        for (number, key, name) in [(1, "firm", "甲企业"), (2, "other", "乙企业")] {
+            let subject = self.giver().import(name, facts(number));
             let agent = format!("agent-{key}");
-            self.person(&agent, &format!("{key} 经办"));
-            self.assign(&agent, Role::Agent, Some(subject.clone()));
+            self.giver()
+                .join(&agent, &format!("{key} 经办"), Some(Role::Agent), Some(&subject));
             self.ids.insert(key, subject);
         }
         self.ids.insert("line", line);
