@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use meed_facts::date::Date;
 use meed_office::command::{Act, Command, Consideration, Outcome};
 use meed_office::office::Office;
@@ -185,6 +185,7 @@ impl Portal {
         router(self)
             .layer(DefaultBodyLimit::max(guard::LONGEST))
             .layer(from_fn_with_state(Arc::clone(self), visiting))
+            .layer(from_fn(guard::drain::drained))
             .with_state(Arc::clone(self))
     }
 }

@@ -7,9 +7,11 @@
 //! | [`token`] | that a form was filled in on a page of ours |
 //! | [`cookie`] | what a browser holds, and how it is told to hold it |
 //! | [`headers`] | what browsers may do with our answers |
+//! | [`drain`] | that an answer arrives, though nobody read all that was sent |
 
 pub mod address;
 pub mod cookie;
+pub mod drain;
 pub mod headers;
 pub mod limits;
 pub mod token;

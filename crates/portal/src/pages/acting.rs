@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use meed_office::command::{Act, Command, Consideration, Form, Outcome, Seen, forms};
+use meed_syntax::diagnostic::Message;
 
 use crate::access::Audience;
 use crate::app::Portal;
@@ -60,6 +61,13 @@ async fn give(
     let kind = format!("{module}.{act}");
     let (form, person) = visit.giving(&kind)?;
     let command = posted.take("command");
+    if command.is_empty() {
+        // Under an empty id everybody's commands would be one.
+        return Err(Fault::Bad(Message::new(
+            "the form has no id for its command; load the page again and send it once more",
+            "表单缺少命令编号，请刷新页面后重新提交",
+        )));
+    }
     let back = back::page(Some(&posted.take("back")));
     let seen = posted.fields.remove("seen").unwrap_or_default();
     // What cannot be read was not seen.

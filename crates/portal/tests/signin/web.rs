@@ -1,6 +1,9 @@
 //! The portal as browsers meet it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 use meed_office::setup::Mode;
 use meed_office::time::Clock;
@@ -156,6 +159,21 @@ fn a_form_is_taken_from_our_own_page_in_the_same_browser_alone() {
         303,
         "a script of ours"
     );
+}
+
+#[test]
+fn who_sends_what_nobody_reads_is_told_why_when_they_have_sent_it() {
+    let web = local();
+    let mut line = TcpStream::connect(web.address).unwrap();
+    let length = 4 << 20;
+    let head = format!("POST /sign-out HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+    line.write_all(head.as_bytes()).unwrap();
+    // The refusal stands before the first byte of the body leaves.
+    std::thread::sleep(Duration::from_millis(50));
+    line.write_all(&vec![b'x'; length]).unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
 
 #[test]

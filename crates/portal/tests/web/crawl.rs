@@ -289,7 +289,7 @@ fn nothing_is_done_without_the_token_of_a_form() {
 }
 
 #[test]
-fn a_form_that_does_not_say_what_was_seen_as_pages_say_it_does_nothing() {
+fn a_form_that_does_not_say_what_was_seen_or_which_command_it_is_does_nothing() {
     let town = Town::new();
     let case = &town.ids["other_case"];
     let (cookie, csrf) = town.sign_in("agent-other");
@@ -303,6 +303,13 @@ fn a_form_that_does_not_say_what_was_seen_as_pages_say_it_does_nothing() {
             .status
             .as_u16(),
         412
+    );
+    let nameless = format!("case={case}&back=/my&csrf={csrf}");
+    assert_eq!(
+        town.send(None, "POST", "/do/case/accept", &headers, &nameless)
+            .status
+            .as_u16(),
+        400
     );
     assert_eq!(town.cell("SELECT state FROM \"case\" WHERE id = $1", case), "offered");
 }

@@ -197,7 +197,7 @@ fn money(visit: &Visit, file: &File) -> Markup {
         .head(visit.t("field-person"));
     for decision in &file.decisions {
         decided.row([
-            html! { span.code { (decision.id) } },
+            html! { a.code href={ "/letters/" (decision.id) } { (decision.id) } },
             html! { (visit.words.known(&format!("decision-{}", decision.kind)).unwrap_or_else(|| decision.kind.clone())) },
             amount(decision.amount),
             moment(decision.at),

@@ -18,7 +18,7 @@ use super::memory;
 /// A portal that serves, with the officers `wang` and `li` in its office.
 pub struct Web {
     pub portal: Arc<Portal>,
-    address: String,
+    pub address: SocketAddr,
     _folder: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }
@@ -60,10 +60,10 @@ pub fn web(mode: Mode, gate: Gate) -> Web {
         ready.send(address).unwrap();
     });
     runtime.spawn(serving);
-    let address: SocketAddr = listens.recv().unwrap();
+    let address = listens.recv().unwrap();
     Web {
         portal,
-        address: format!("http://{address}"),
+        address,
         _folder: folder,
         _runtime: runtime,
     }
@@ -118,7 +118,7 @@ impl Web {
 impl Client<'_> {
     /// Asks for a page.
     pub fn get(&mut self, path: &str) -> Answer {
-        let request = ureq::http::Request::get(format!("{}{path}", self.web.address));
+        let request = ureq::http::Request::get(format!("http://{}{path}", self.web.address));
         self.send(request, String::new())
     }
 
@@ -132,7 +132,8 @@ impl Client<'_> {
 
     /// Sends something of a kind.
     pub fn post_as(&mut self, path: &str, kind: &str, body: String) -> Answer {
-        let request = ureq::http::Request::post(format!("{}{path}", self.web.address)).header("content-type", kind);
+        let request =
+            ureq::http::Request::post(format!("http://{}{path}", self.web.address)).header("content-type", kind);
         self.send(request, body)
     }
 
