@@ -140,6 +140,7 @@ CREATE TABLE fact (
     CHECK (valid_to IS NULL OR valid_to > valid_from)
 );
 CREATE INDEX fact_subject ON fact (subject, path, seq);
+CREATE INDEX fact_titles ON fact (seq) WHERE path = '/titles';
 
 CREATE TABLE title (
     id TEXT PRIMARY KEY,

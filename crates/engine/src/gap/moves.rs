@@ -31,10 +31,10 @@ pub fn of(evaluator: &Evaluator<'_>, record: &Record, turn: Turn, budget: &mut B
     collect(evaluator, turn.node, turn.frame, &mut levers, &mut BTreeSet::new());
     let mut moves = Vec::new();
     for (node, lever) in &levers {
-        let Some(trial) = Trial::new(evaluator, record, turn, lever) else {
+        let Some(mut trial) = Trial::new(evaluator, record, turn, lever) else {
             continue;
         };
-        let nearest = nearest(evaluator, turn, lever, &trial, budget);
+        let nearest = nearest(evaluator, turn, lever, &mut trial, budget);
         moves.extend(nearest.map(|(to, beyond)| Move {
             place: CausePlace::Fact {
                 record: lever.record.clone(),
@@ -131,7 +131,7 @@ fn nearest(
     evaluator: &Evaluator<'_>,
     turn: Turn,
     lever: &Lever,
-    trial: &Trial<'_, '_, '_>,
+    trial: &mut Trial<'_, '_, '_>,
     budget: &mut Budget,
 ) -> Option<(Scalar, bool)> {
     let unit = unit(&evaluator.program().schema.facts[lever.fact].ty);
@@ -171,7 +171,13 @@ fn unit(ty: &FactType) -> Option<Ratio> {
 }
 
 /// The whole unit nearest to `now`, beside the root, with which the condition turns while it does not one unit before.
-fn beside(now: &Ratio, root: &Ratio, unit: &Ratio, trial: &Trial<'_, '_, '_>, budget: &mut Budget) -> Option<Scalar> {
+fn beside(
+    now: &Ratio,
+    root: &Ratio,
+    unit: &Ratio,
+    trial: &mut Trial<'_, '_, '_>,
+    budget: &mut Budget,
+) -> Option<Scalar> {
     let below = root.checked_div(unit)?.floor();
     let mut candidates = Vec::new();
     for offset in [-1, 0, 1, 2] {
@@ -194,7 +200,7 @@ fn beside(now: &Ratio, root: &Ratio, unit: &Ratio, trial: &Trial<'_, '_, '_>, bu
 }
 
 /// The root itself, or that the value has to lie beyond it.
-fn exactly(now: &Ratio, root: &Ratio, trial: &Trial<'_, '_, '_>, budget: &mut Budget) -> Option<(Scalar, bool)> {
+fn exactly(now: &Ratio, root: &Ratio, trial: &mut Trial<'_, '_, '_>, budget: &mut Budget) -> Option<(Scalar, bool)> {
     let at = Scalar::Number(root.clone());
     if trial.turns(&at, budget) {
         return (root != now).then_some((at, false));
@@ -233,7 +239,7 @@ impl Step {
 }
 
 /// The least number of steps in a direction after which the condition turns, one step less being too few.
-fn search(step: &Step, direction: i128, trial: &Trial<'_, '_, '_>, budget: &mut Budget) -> Option<i128> {
+fn search(step: &Step, direction: i128, trial: &mut Trial<'_, '_, '_>, budget: &mut Budget) -> Option<i128> {
     let mut turns = |count: i128| {
         let value = step.at(count.checked_mul(direction)?)?;
         Some(trial.turns(&value, budget))

@@ -1,5 +1,6 @@
 //! The whole condition evaluated with some of its conditions turned.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ pub struct Proof<'w, 'e, 'p> {
     pub turns: &'w BTreeSet<Turn>,
 }
 
-impl Proof<'_, '_, '_> {
+impl<'w> Proof<'w, '_, '_> {
     /// Whether the whole holds with all conditions turned: those that have a move here by moving the fact, which other conditions may read too, the rest by assumption.
     pub fn holds(&self, moves: &[(Turn, &Move)]) -> bool {
         self.outcome(moves).unwrap_or(false)
@@ -47,8 +48,8 @@ impl Proof<'_, '_, '_> {
     }
 
     /// The facts after the moves. Of two moves of a fact the one that goes further is made.
-    fn moved(&self, moves: &[(Turn, &Move)]) -> Option<Record> {
-        let mut record = self.record.clone();
+    fn moved(&self, moves: &[(Turn, &Move)]) -> Option<Cow<'w, Record>> {
+        let mut record = Cow::Borrowed(self.record);
         for (_, one) in moves {
             let is_outdone = |other: &Move| {
                 let order = other.to.checked_cmp(&one.to);
@@ -68,7 +69,7 @@ impl Proof<'_, '_, '_> {
             };
             let stated = Stated::Value(one.enough()?);
             let schema = &self.evaluator.program().schema;
-            if !state(schema, &mut record, (whose, *fact, *period), stated) {
+            if !state(schema, record.to_mut(), (whose, *fact, *period), stated) {
                 return None;
             }
         }

@@ -42,7 +42,8 @@ pub struct Lever {
 /// A condition and a fact to change.
 pub struct Trial<'t, 'e, 'p> {
     evaluator: &'e Evaluator<'p>,
-    record: &'t Record,
+    /// The facts with what was tried last.
+    record: Record,
     route: Vec<Hop>,
     turn: Turn,
     lever: &'t Lever,
@@ -50,10 +51,10 @@ pub struct Trial<'t, 'e, 'p> {
 
 impl<'t, 'e, 'p> Trial<'t, 'e, 'p> {
     /// `None` where the condition is about what a list does not name.
-    pub fn new(evaluator: &'e Evaluator<'p>, record: &'t Record, turn: Turn, lever: &'t Lever) -> Option<Self> {
+    pub fn new(evaluator: &'e Evaluator<'p>, record: &Record, turn: Turn, lever: &'t Lever) -> Option<Self> {
         Some(Self {
             evaluator,
-            record,
+            record: record.clone(),
             route: evaluator.route(turn.frame)?,
             turn,
             lever,
@@ -61,18 +62,17 @@ impl<'t, 'e, 'p> Trial<'t, 'e, 'p> {
     }
 
     /// Whether the condition would be as wanted if the fact had this value, which it may have by its type and bounds.
-    pub fn turns(&self, value: &Scalar, budget: &mut Budget) -> bool {
+    pub fn turns(&mut self, value: &Scalar, budget: &mut Budget) -> bool {
         if budget.0 == 0 || !self.may_be(value) {
             return false;
         }
         budget.0 = budget.0.saturating_sub(1);
-        let mut record = self.record.clone();
         let place = (&self.lever.record, self.lever.fact, self.lever.period);
         let schema = &self.evaluator.program().schema;
-        if !state(schema, &mut record, place, Stated::Value(value.clone())) {
+        if !state(schema, &mut self.record, place, Stated::Value(value.clone())) {
             return false;
         }
-        let other = self.evaluator.retry(&record);
+        let other = self.evaluator.retry(&self.record);
         let frame = other.follow(&self.route);
         frame.is_some_and(|frame| other.value(self.turn.node, frame).as_bool() == Some(self.turn.wanted))
     }

@@ -53,7 +53,8 @@ async fn certificate(
         .read(move |connection, setup| {
             let mut tx = Tx::reading(connection, setup)?;
             let is_it = |one: &Held| one.id == id || one.certificate.as_deref() == Some(id.as_str());
-            let held = public(&mut tx, on)?.into_iter().find(is_it).ok_or(Fault::Absent)?;
+            let all = public(&mut tx, on)?;
+            let held = all.iter().find(|one| is_it(one)).cloned().ok_or(Fault::Absent)?;
             let holder = holder(&mut tx, &held.subject)?;
             let names = TitleNames::read(&mut tx)?;
             Ok::<_, Fault>(Certificate {

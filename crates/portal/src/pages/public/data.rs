@@ -186,7 +186,7 @@ fn titles(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Vec<Ce
     let mut tx = Tx::reading(connection, setup)?;
     let names = TitleNames::read(&mut tx)?;
     let mut rows = Vec::new();
-    for one in public(&mut tx, on)? {
+    for one in public(&mut tx, on)?.iter() {
         let who = holder(&mut tx, &one.subject)?;
         rows.push(vec![
             Some(one.id.clone()),
@@ -198,7 +198,7 @@ fn titles(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Vec<Ce
             one.level.clone(),
             one.granted.map(|day| day.to_string()),
             one.ends().map(|day| day.to_string()),
-            Some(Standing::of(&one, on).name().to_owned()),
+            Some(Standing::of(one, on).name().to_owned()),
             one.certificate.clone(),
         ]);
     }
@@ -234,7 +234,7 @@ fn announced(connection: &mut Connection, setup: &Setup) -> Result<Vec<Cells>, F
 
 fn figures(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Vec<Cells>, Fault> {
     let mut rows = Vec::new();
-    for series in compute(connection, setup, on)? {
+    for series in compute(connection, setup, on)?.iter() {
         for point in &series.points {
             let label = |lang| Some(point.label(lang).to_owned());
             let topic = Some(series.topic.name().to_owned());

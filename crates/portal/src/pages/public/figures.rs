@@ -28,7 +28,7 @@ async fn figures(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page
     let body = html! {
         h1 { (visit.t("figures-title")) }
         p.lead { (visit.words.with("figures-lead", &[("on", on.to_string().into())])) }
-        div.statistics { @for series in &all {
+        div.statistics { @for series in all.iter() {
             (section(visit.t(&series.topic.title()), html! {
                 @if series.points.is_empty() { p { (visit.t("nothing")) } } @else { (chart(&visit, series)) }
                 p { a href={ "/figures/" (series.topic.name()) } { (visit.t("figures-open")) span.hidden { " " (visit.t(&series.topic.title())) } } }
@@ -75,10 +75,7 @@ async fn figure(State(portal): State<Arc<Portal>>, Path(name): Path<String>, vis
     let all = portal
         .read(move |connection, setup| compute(connection, setup, on))
         .await?;
-    let series = all
-        .into_iter()
-        .find(|series| series.topic == topic)
-        .ok_or(Fault::Absent)?;
+    let series = all.iter().find(|series| series.topic == topic).ok_or(Fault::Absent)?;
     let title = visit.t(&topic.title());
     let mut table = Table::new(title.as_str())
         .head(visit.t(topic.by()))
@@ -97,7 +94,7 @@ async fn figure(State(portal): State<Arc<Portal>>, Path(name): Path<String>, vis
             p { (visit.t(&topic.definition())) }
             p.faint { (visit.words.with("briefing-basis", &[("seq", series.seq.into())])) }
         }))
-        @if !series.points.is_empty() { (chart(&visit, &series)) }
+        @if !series.points.is_empty() { (chart(&visit, series)) }
         (section(visit.t("figures-numbers"), table.show(&visit)))
         p.note { (visit.t(if matches!(topic, Topic::Titles | Topic::Years) { "figures-rows-public" } else { "figures-rows-closed" })) }
         p { a href="/data/figures.csv" { "CSV" } " · " a href="/data/figures.json" { "JSON" } }

@@ -8,6 +8,7 @@
 //! | `rule` | rules in words |
 //! | `policies`, `document`, `changes`, `measure` | the catalogue, one document, what changed in it, one measure |
 //! | `check` | the check-up: a few questions, and what one could get |
+//! | `kept` | what was read from all of an office, kept while it stays as it was |
 //! | `holders` | who holds a title, and what may be said of them |
 //! | `notices`, `titles`, `certificate` | public lists, the register of titles, one certificate |
 //! | `briefing` | the figures of a press briefing |
@@ -22,6 +23,7 @@ mod data;
 mod document;
 mod figures;
 mod holders;
+mod kept;
 mod measure;
 mod notices;
 mod policies;

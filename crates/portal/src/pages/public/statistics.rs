@@ -1,6 +1,7 @@
 //! Statistics: what is counted, by what, and where the rows behind it may be read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use meed_facts::date::Date;
 use meed_facts::label::Lang;
@@ -11,6 +12,7 @@ use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use super::holders::TitleNames;
+use super::kept::Kept;
 use super::titles::public;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -146,25 +148,30 @@ const GIVEN: &str = "award.state NOT IN ('reserved', 'annulled', 'renounced')";
 ///
 /// # Errors
 /// Where the database fails.
-pub fn compute(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Vec<Series>, Fault> {
+pub fn compute(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Arc<Vec<Series>>, Fault> {
+    static KEPT: Kept<Vec<Series>> = Kept::new();
     let mut tx = Tx::reading(connection, setup)?;
+    KEPT.or_read(&mut tx, on, |tx| read(tx, on))
+}
+
+fn read(tx: &mut Tx<'_>, on: Date) -> Result<Vec<Series>, Fault> {
     let seq = tx.seq.saturating_sub(1);
-    let (names, titles) = (Names::read(&mut tx)?, TitleNames::read(&mut tx)?);
-    let all = public(&mut tx, on)?;
+    let (names, titles) = (Names::read(tx)?, TitleNames::read(tx)?);
+    let all = public(tx, on)?;
     let mut series = Vec::new();
     for topic in Topic::ALL {
         let points = match topic {
-            Topic::Cases => cases(&mut tx)?,
-            Topic::Awards => awards(&mut tx, &names, "count(*)")?,
-            Topic::Amounts => awards(&mut tx, &names, "CAST(sum(award.amount) AS BIGINT)")?,
+            Topic::Cases => cases(tx)?,
+            Topic::Awards => awards(tx, &names, "count(*)")?,
+            Topic::Amounts => awards(tx, &names, "CAST(sum(award.amount) AS BIGINT)")?,
             Topic::Decided => months(
-                &mut tx,
+                tx,
                 &format!(
                     "SELECT decision.at, award.amount FROM award JOIN decision ON decision.id = award.decision WHERE {GIVEN}"
                 ),
             )?,
             Topic::Paid => months(
-                &mut tx,
+                tx,
                 "SELECT log.at, posting.amount FROM posting JOIN log ON log.seq = posting.seq WHERE posting.to_account = 'paid' AND posting.from_account = 'in_flight'",
             )?,
             Topic::Titles => {

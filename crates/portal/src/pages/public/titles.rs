@@ -16,6 +16,7 @@ use meed_office::tx::Tx;
 
 use super::asked::Asked;
 use super::holders::{Holder, TitleNames, holder};
+use super::kept::Kept;
 use crate::access::{self, Audience, Viewer};
 use crate::app::Portal;
 use crate::determined::Names;
@@ -110,7 +111,12 @@ impl Standing {
 ///
 /// # Errors
 /// Where the database fails.
-pub fn public(tx: &mut Tx<'_>, on: Date) -> Result<Vec<Held>, Fault> {
+pub fn public(tx: &mut Tx<'_>, on: Date) -> Result<Arc<Vec<Held>>, Fault> {
+    static KEPT: Kept<Vec<Held>> = Kept::new();
+    KEPT.or_read(tx, on, |tx| read(tx, on))
+}
+
+fn read(tx: &mut Tx<'_>, on: Date) -> Result<Vec<Held>, Fault> {
     let seen = access::rows(&Viewer::default(), "title", 0);
     let own = tx.query(&format!("SELECT id FROM title WHERE {}", seen.sql), &seen.arguments)?;
     let own = texts(own);
@@ -184,18 +190,18 @@ impl Wanted {
         }
     }
 
-    /// Leaves those that are looked for.
+    /// Those that are looked for.
     ///
     /// # Errors
     /// Where the database fails.
-    pub fn keep(&self, tx: &mut Tx<'_>, all: &mut Vec<Held>, on: Date) -> Result<(), Fault> {
+    pub fn among<'a>(&self, tx: &mut Tx<'_>, all: &'a [Held], on: Date) -> Result<Vec<&'a Held>, Fault> {
         let named = match &self.text {
             Some(text) => Some((text, named(tx, text)?)),
             None => None,
         };
         let is =
             |wanted: &Option<String>, value: Option<&str>| wanted.as_deref().is_none_or(|wanted| value == Some(wanted));
-        all.retain(|one| {
+        let is_wanted = |one: &&Held| {
             let year = one.granted.map(|day| day.year().to_string());
             let found = named.as_ref().is_none_or(|(text, subjects)| {
                 subjects.contains(&one.subject)
@@ -209,8 +215,8 @@ impl Wanted {
                 && is(&self.level, one.level.as_deref())
                 && is(&self.year, year.as_deref())
                 && is(&self.standing, Some(Standing::of(one, on).name()))
-        });
-        Ok(())
+        };
+        Ok(all.iter().filter(is_wanted).collect())
     }
 }
 
@@ -242,13 +248,13 @@ fn look(
     (on, page): (Date, usize),
 ) -> Result<Shown, Fault> {
     let mut tx = Tx::reading(connection, setup)?;
-    let mut all = public(&mut tx, on)?;
-    wanted.keep(&mut tx, &mut all, on)?;
-    let found = all.len();
+    let all = public(&mut tx, on)?;
+    let wanted = wanted.among(&mut tx, &all, on)?;
+    let found = wanted.len();
     let mut rows = Vec::new();
-    for one in all.into_iter().skip(page.saturating_mul(ON_A_PAGE)).take(ON_A_PAGE) {
+    for one in wanted.into_iter().skip(page.saturating_mul(ON_A_PAGE)).take(ON_A_PAGE) {
         let who = holder(&mut tx, &one.subject)?;
-        rows.push((one, who));
+        rows.push((one.clone(), who));
     }
     let names = TitleNames::read(&mut tx)?;
     Ok(Shown { rows, found, names })

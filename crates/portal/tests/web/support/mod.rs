@@ -51,7 +51,7 @@ impl Told {
 }
 
 /// Who meets the criteria of the small package's title.
-fn facts(number: usize) -> Value {
+pub fn facts(number: usize) -> Value {
     json!({"enterprise": {
         "uscc": credit_code(number), "design_staff": 12, "breach": false, "awards": [],
         "titles": [{"title": "design_centre", "level": "municipal", "granted": "2023-01-10"}],
