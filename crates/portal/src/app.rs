@@ -22,6 +22,7 @@ use crate::metrics::Metrics;
 use crate::pages::workbench::Workbench;
 use crate::routes::router;
 use crate::settings::Gate;
+use crate::sheets::Press;
 use crate::signin::{attempts, session};
 use crate::store::migrate;
 use crate::visit::visiting;
@@ -36,6 +37,7 @@ pub struct Portal {
     gate: Gate,
     metrics: Metrics,
     workbench: Workbench,
+    press: Option<Arc<dyn Press>>,
     readers: Mutex<Vec<Connection>>,
 }
 
@@ -79,12 +81,21 @@ impl Portal {
     /// # Errors
     /// Where the portal's own tables cannot be made.
     pub fn behind(office: Office, gate: Gate) -> Result<Arc<Self>, StoreError> {
+        Self::printing(office, gate, None)
+    }
+
+    /// A portal of an office, as its settings say, whose sheets are to be had as PDF where there is a press.
+    ///
+    /// # Errors
+    /// Where the portal's own tables cannot be made.
+    pub fn printing(office: Office, gate: Gate, press: Option<Arc<dyn Press>>) -> Result<Arc<Self>, StoreError> {
         migrate(&mut office.reader()?)?;
         Ok(Arc::new(Self {
             office,
             gate,
             metrics: Metrics::default(),
             workbench: Workbench::default(),
+            press,
             readers: Mutex::default(),
         }))
     }
@@ -107,6 +118,11 @@ impl Portal {
     /// What drafters and analysts have before them.
     pub fn workbench(&self) -> &Workbench {
         &self.workbench
+    }
+
+    /// What makes PDFs of sheets, where there is such a thing.
+    pub fn press(&self) -> Option<Arc<dyn Press>> {
+        self.press.clone()
     }
 
     /// Whether the office is a demonstration.

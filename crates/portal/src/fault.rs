@@ -35,6 +35,8 @@ pub enum Fault {
     Required(&'static str),
     /// Too many requests; again after so many seconds.
     Busy(u64),
+    /// The house lacks something for this: what, and what would help.
+    Unable(Message),
     /// Something in the house failed; what, stands in the log alone.
     Broken(String),
 }
@@ -52,7 +54,7 @@ impl Fault {
             Fault::Reused => StatusCode::UNPROCESSABLE_ENTITY,
             Fault::Required(_) => StatusCode::PRECONDITION_REQUIRED,
             Fault::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
-            Fault::Undecided(_) | Fault::Broken(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Fault::Undecided(_) | Fault::Unable(_) | Fault::Broken(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -72,6 +74,7 @@ impl Fault {
             Fault::Reused => "reused",
             Fault::Required(_) => "required",
             Fault::Busy(_) => "too_many_requests",
+            Fault::Unable(_) => "unable",
             Fault::Broken(_) => "broken",
         }
     }
@@ -100,6 +103,7 @@ impl Fault {
             Fault::Reused => "fault-reused",
             Fault::Required(_) => "fault-required",
             Fault::Busy(_) => "fault-busy",
+            Fault::Unable(_) => "fault-unable",
             Fault::Broken(_) => "fault-broken",
         }
     }
@@ -107,7 +111,7 @@ impl Fault {
     /// The reason in both languages, where it has one of its own.
     pub fn reason(&self) -> Option<Message> {
         match self {
-            Fault::Bad(message) => Some(message.clone()),
+            Fault::Bad(message) | Fault::Unable(message) => Some(message.clone()),
             Fault::Required(header) => Some(Message::new(
                 format!("the header {header} is needed"),
                 format!("缺少请求头 {header}"),

@@ -12,6 +12,7 @@
 //! | [`signin`] | who it is: sessions, local accounts, a provider of identities |
 //! | [`determined`] | determinations for pages, and what things are called |
 //! | [`letters`] | what a decision tells its applicant |
+//! | [`sheets`] | what stands on a letter, a certificate, a notice, the briefing, for page and PDF alike |
 //! | [`metrics`] | what the process counts |
 //! | [`fault`] | why there is no answer, as a page or as problem details |
 //! | [`store`] | the portal's own tables, beside the office's |
@@ -32,6 +33,7 @@ pub mod pages;
 pub mod posted;
 pub mod routes;
 pub mod settings;
+pub mod sheets;
 pub mod signin;
 pub mod store;
 pub mod view;

@@ -40,6 +40,8 @@ pub struct Visit {
     pub uri: Uri,
     /// Whether the office is a demonstration.
     pub demo: bool,
+    /// Whether sheets are to be had as PDF here.
+    pub prints: bool,
 }
 
 impl Visit {
@@ -245,6 +247,7 @@ fn stranger(portal: &Portal, request: &Request) -> Visit {
         stepped_up: false,
         uri: request.uri().clone(),
         demo: portal.is_demo(),
+        prints: portal.press().is_some(),
     }
 }
 

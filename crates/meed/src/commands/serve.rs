@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use meed_facts::label::Lang;
 use meed_office::file::OfficeFile;
@@ -11,6 +12,7 @@ use meed_office::time::{Clock, Instant};
 use meed_portal::app::{Portal, log, serve};
 use meed_portal::guard::limits::Limits;
 use meed_portal::settings::{Gate, Settings};
+use meed_portal::sheets::Press;
 use meed_syntax::diagnostic::Message;
 
 use super::demo;
@@ -40,6 +42,10 @@ pub struct Args {
     /// The package of a demonstration, with its `population.toml`
     #[arg(long, value_name = "FOLDER", default_value = "policies/harbin", requires = "demo")]
     package: PathBuf,
+    /// The folder with the fonts in which PDF files are set
+    #[cfg(feature = "pdf")]
+    #[arg(long, value_name = "FOLDER", env = "MEED_FONTS", default_value = meed_press::fonts::USUAL)]
+    fonts: PathBuf,
 }
 
 impl Args {
@@ -70,13 +76,27 @@ impl Args {
             self.open()?
         };
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
-        let portal = Portal::behind(office, self.gate()?).map_err(|error| failed(&error))?;
+        let portal = Portal::printing(office, self.gate()?, self.press()).map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         let ready = |at: SocketAddr| eprintln!("http://{at}/");
         runtime
             .block_on(serve(portal, self.listen, ready))
             .map_err(|error| failed(&error))?;
         Ok(Answer::fine(String::new()))
+    }
+
+    #[cfg(feature = "pdf")]
+    #[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
+    fn press(&self) -> Option<Arc<dyn Press>> {
+        let press = meed_press::Typst::new(&self.fonts);
+        press.look();
+        Some(Arc::new(press))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    #[expect(clippy::unused_self, reason = "with the feature it knows where the fonts are")]
+    fn press(&self) -> Option<Arc<dyn Press>> {
+        None
     }
 
     fn gate(&self) -> Result<Gate> {

@@ -1,5 +1,7 @@
 //! Letters: what a decision tells its applicant. Here what stands in one, for pages and for print alike.
 
+mod sheet;
+
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 use meed_office::cases::{Case, Decision};
@@ -12,6 +14,8 @@ use crate::access::{Viewer, sees};
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::words::Words;
+
+pub use sheet::sheet;
 
 /// What stands in a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -127,6 +127,7 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
         Fault::Reused,
         Fault::Required("If-Match"),
         Fault::Busy(1),
+        Fault::Unable(Message::new("", "")),
         Fault::Broken(String::new()),
     ];
     used.extend(faults.iter().map(Fault::key));

@@ -103,6 +103,7 @@ impl Bench {
             stepped_up: true,
             uri: path.parse().unwrap(),
             demo: true,
+            prints: false,
         };
         let web = router(&self.portal)
             .layer(Extension(visit))

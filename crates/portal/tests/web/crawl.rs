@@ -1,11 +1,13 @@
 //! Every address, for everybody: a route without a declared expectation fails; nobody reads or does what is not theirs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use meed_office::people::Role;
 use meed_portal::access::Audience;
 use meed_portal::routes::routes;
 
+use crate::sheets::Plain;
 use crate::support::Town;
 
 /// What stands in an address's parameters: for the first enterprise, for the other one, and what does not exist.
@@ -124,6 +126,21 @@ fn filled(town: &Town) -> Vec<Filled> {
             "/notices/list-0-0",
         ),
         of(
+            "/notices/{list}/pdf",
+            Some(format!("/notices/{}/pdf", ids["list"])),
+            None,
+            "/notices/list-0-0/pdf",
+        ),
+        of(
+            "/titles/{id}/pdf",
+            Some(format!(
+                "/titles/{}.design_centre.municipal.2023-01-10/pdf",
+                ids["firm"]
+            )),
+            None,
+            "/titles/title-0-0/pdf",
+        ),
+        of(
             "/titles/{id}",
             Some(format!("/titles/{}.design_centre.municipal.2023-01-10", ids["firm"])),
             None,
@@ -153,6 +170,7 @@ fn filled(town: &Town) -> Vec<Filled> {
             "/simulations/0/files/manifest.json",
         ),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
+        of("/letters/{decision}/pdf", None, None, "/letters/decision-0-0/pdf"),
         of(
             "/api/v1/rows/{table}",
             Some("/api/v1/rows/case".into()),
@@ -201,7 +219,7 @@ fn admits(audience: Audience, signed_in: bool, roles: &[Role]) -> bool {
 
 #[test]
 fn every_address_is_for_those_for_whom_it_is_declared() {
-    let town = Town::new();
+    let town = Town::printing(Some(Arc::new(Plain)));
     let filled = filled(&town);
     let undeclared: BTreeSet<&str> = routes()
         .iter()

@@ -1,14 +1,17 @@
 //! What a decision tells its applicant, and nobody else.
 
+use std::sync::Arc;
+
 use meed_office::cases::Act as Case;
 use meed_office::publicity::Act as List;
 use meed_office::time::Instant;
 
+use crate::sheets::Plain;
 use crate::support::Town;
 
 #[test]
 fn a_letter_says_what_is_due_by_which_clause_and_where_to_appeal_to_its_applicant_alone() {
-    let town = Town::new();
+    let town = Town::printing(Some(Arc::new(Plain)));
     let day = meed_facts::date::Date::parse("2023-03-14").unwrap();
     town.portal
         .office()
@@ -38,7 +41,12 @@ fn a_letter_says_what_is_due_by_which_clause_and_where_to_appeal_to_its_applican
         "what must not be, and is not: {}",
         en.body
     );
-    assert_eq!(town.get(Some("agent-other"), &path).status.as_u16(), 404);
-    assert_eq!(town.get(None, &path).status.as_u16(), 401);
-    assert_eq!(town.get(Some("auditor"), &path).status.as_u16(), 200);
+    for path in [path.clone(), format!("{path}/pdf")] {
+        assert_eq!(town.get(Some("agent-other"), &path).status.as_u16(), 404);
+        assert_eq!(town.get(None, &path).status.as_u16(), 401);
+        assert_eq!(town.get(Some("auditor"), &path).status.as_u16(), 200);
+    }
+    let file = town.get(Some("agent-firm"), &format!("{path}/pdf?lang=zh"));
+    assert_eq!(file.json()["name"], decision);
+    assert!(file.body.contains("500,000.00"), "{}", file.body);
 }

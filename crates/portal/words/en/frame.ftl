@@ -13,6 +13,7 @@ foot-data = Open data
 find = Search policies
 find-go = Search
 other-language = 中文
+sheet-pdf = Save as PDF
 sign-in = Sign in
 sign-out = Sign out
 step-up-go = Confirm that it is you
@@ -70,6 +71,7 @@ fault-stale = Somebody changed this after you opened it; look again before you s
 fault-reused = This id was used for something else
 fault-required = A header that is needed is not there
 fault-busy = Too many requests; please wait
+fault-unable = This house cannot do this now
 fault-broken = The system cannot do this now; nothing was changed
 fault-help = Go back to the page before; the bureau in charge will help.
 

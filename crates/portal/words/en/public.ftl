@@ -175,10 +175,14 @@ yuan = CNY
 notices-title = Public notices
 notices-lead = Who is about to be recognised or rewarded is public here for some working days; anybody may object meanwhile.
 notices-none = No list is public at present.
-notices-rows = { $count } rows
+notices-rows = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
 notices-since = public since
 notices-until = public until
 notices-left = { $days } days left
+notices-print = Print the notice
 notices-table = The list
 notices-holder = Who
 notices-number = Number, masked where personal
@@ -233,6 +237,7 @@ certificate-verify = Scan the code to see how the title stands now.
 # The briefing
 briefing-title = Figures of the briefing
 briefing-on = As of
+briefing-print = Print in both languages
 briefing-none = The published policies have no list of figures.
 briefing-as-of = as of
 briefing-figure = Figure

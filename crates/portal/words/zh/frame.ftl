@@ -13,6 +13,7 @@ foot-data = 开放数据
 find = 搜索政策
 find-go = 搜索
 other-language = English
+sheet-pdf = 下载 PDF
 sign-in = 登录
 sign-out = 退出
 step-up-go = 再次验证身份
@@ -70,6 +71,7 @@ fault-stale = 内容在您打开之后已被他人更改，请重新查看后再
 fault-reused = 同一编号已用于其他操作
 fault-required = 缺少必需的请求头
 fault-busy = 请求过于频繁，请稍候
+fault-unable = 本系统暂时无法提供
 fault-broken = 系统暂时无法处理，未作任何更改
 fault-help = 请返回上一页；如需帮助，请联系受理部门。
 

@@ -179,6 +179,7 @@ notices-rows = { $count } 项
 notices-since = 公示开始
 notices-until = 公示截止
 notices-left = 还剩 { $days } 天
+notices-print = 打印公示
 notices-table = 公示名单
 notices-holder = 公示对象
 notices-number = 统一社会信用代码或证件号（已脱敏）
@@ -233,6 +234,7 @@ certificate-verify = 扫描二维码可核验当前状态。
 # The briefing
 briefing-title = 新闻发布数据
 briefing-on = 日期
+briefing-print = 打印（双语）
 briefing-none = 已公布的政策中没有发布数据清单。
 briefing-as-of = 截至
 briefing-figure = 指标

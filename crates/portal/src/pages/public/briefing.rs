@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::Response;
 use maud::{Markup, html};
 use meed_facts::date::Date;
 use meed_facts::json::canonical;
@@ -23,13 +24,15 @@ use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Table, amount, count, day, encoded, section, state};
+use crate::sheets::{Column, Says, Sheet, Value, html, printed};
+use crate::view::{Table, amount, count, day, encoded, grouped, section, state};
 use crate::visit::{Page, Visit};
 use crate::words::Words;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/briefing", Audience::Anyone, briefing),
+        Route::get("/briefing.pdf", Audience::Anyone, pdf),
         Route::get("/briefing/{figure}", Audience::Anyone, figure),
     ]
 }
@@ -47,10 +50,11 @@ fn compute(connection: &mut Connection, setup: &Setup, on: Date) -> Result<Vec<T
 }
 
 async fn briefing(State(portal): State<Arc<Portal>>, visit: Visit, asked: Asked) -> Result<Page, Fault> {
-    let on = asked.day("on")?.unwrap_or(portal.today()?);
-    let told = portal
-        .read(move |connection, setup| compute(connection, setup, on))
-        .await?;
+    let (told, on) = read(&portal, &asked).await?;
+    if asked.text("sheet").is_some() {
+        let sheet = sheet(visit.words, &told, on);
+        return Ok(html::page(&visit, &sheet, &format!("/briefing.pdf?on={on}")));
+    }
     let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
     let first = told.first();
     let body = html! {
@@ -74,8 +78,60 @@ async fn briefing(State(portal): State<Arc<Portal>>, visit: Visit, asked: Asked)
             p.faint lang="zh-CN" { (zh.with("briefing-basis", &[("seq", first.seq.into())])) }
             p.faint lang="en" { (en.with("briefing-basis", &[("seq", first.seq.into())])) }
         }
+        p.actions { a.button.second href={ "/briefing?sheet=1&on=" (on) } { (visit.t("briefing-print")) } }
     };
     Ok(Page::new(visit.t("briefing-title"), body))
+}
+
+async fn pdf(State(portal): State<Arc<Portal>>, visit: Visit, asked: Asked) -> Result<Response, Fault> {
+    let (told, on) = read(&portal, &asked).await?;
+    printed(&portal, sheet(visit.words, &told, on)).await
+}
+
+async fn read(portal: &Arc<Portal>, asked: &Asked) -> Result<(Vec<Told>, Date), Fault> {
+    let on = asked.day("on")?.unwrap_or(portal.today()?);
+    let told = portal
+        .read(move |connection, setup| compute(connection, setup, on))
+        .await?;
+    Ok((told, on))
+}
+
+/// The page for the press room: each figure in both languages, on one sheet.
+fn sheet(words: Words, told: &[Told], on: Date) -> Sheet {
+    let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
+    let mut sheet = Sheet::new(words, format!("briefing-{on}"), words.t("briefing-title"), on);
+    let text = zh.t("briefing-title");
+    sheet.say(zh, Says::Title { text });
+    let text = en.t("briefing-title");
+    sheet.say(en, Says::Subtitle { text });
+    let as_of = |words: Words| format!("{} {on}", words.t("briefing-as-of"));
+    let column = |words: Words, key: &str, number| Column {
+        name: words.t(key),
+        lang: words.tag(),
+        number,
+    };
+    let row = |one: &Told| {
+        let label = &one.figure.label;
+        let number = Value::Number(grouped(&one.value));
+        vec![Value::Text(label.zh.clone()), Value::Text(label.en.clone()), number]
+    };
+    let table = Says::Table {
+        caption: format!("{} · {}", as_of(zh), as_of(en)),
+        columns: vec![
+            column(zh, "briefing-figure", false),
+            column(en, "briefing-figure", false),
+            column(words, "briefing-value", true),
+        ],
+        rows: told.iter().map(row).collect(),
+    };
+    sheet.say(words, table);
+    for words in [zh, en] {
+        let basis = told
+            .first()
+            .map(|first| words.with("briefing-basis", &[("seq", first.seq.into())]));
+        sheet.say(words, Says::aside(basis.unwrap_or_else(|| words.t("briefing-none"))));
+    }
+    sheet
 }
 
 /// A row behind a figure, as far as its reader may see it.

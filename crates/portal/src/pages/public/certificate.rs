@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
-use maud::{Markup, html};
+use axum::response::Response;
+use maud::html;
 use meed_facts::date::Date;
 use meed_facts::label::Lang;
 use meed_office::register::Held;
 use meed_office::tx::Tx;
-use qrcode::{Color, QrCode};
 
 use super::asked::Asked;
 use super::holders::{Holder, TitleNames, holder};
@@ -19,15 +19,16 @@ use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
+use crate::sheets::{Code, Pair, Says, Sheet, Value, html, printed};
 use crate::view::{day, encoded};
 use crate::visit::{Page, Visit};
 use crate::words::Words;
 
-/// The white around a code, in modules, as its standard (ISO/IEC 18004) asks for.
-const QUIET: usize = 4;
-
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/titles/{id}", Audience::Anyone, certificate)]
+    vec![
+        Route::get("/titles/{id}", Audience::Anyone, certificate),
+        Route::get("/titles/{id}/pdf", Audience::Anyone, pdf),
+    ]
 }
 
 /// A title with what is told of it.
@@ -46,10 +47,46 @@ async fn certificate(
     asked: Asked,
     headers: HeaderMap,
 ) -> Result<Page, Fault> {
+    let one = read(&portal, id, &headers).await?;
+    let address = format!("/titles/{}", encoded(&one.held.id));
+    if asked.text("sheet").is_some() {
+        return Ok(html::page(
+            &visit,
+            &sheet(visit.words, &one)?,
+            &format!("{address}/pdf"),
+        ));
+    }
+    let title = one.names.title(visit.lang(), &one.held.title);
+    let body = html! {
+        p.crumbs { a href="/titles" { (visit.t("titles-title")) } }
+        h1 { (title) }
+        div.certificate {
+            div {
+                p.standing { (Standing::of(&one.held, one.on).shown(&visit)) " " (visit.t("certificate-as-of")) " " (day(one.on)) }
+                (html::pairs(&said(visit.words, &one)))
+                p.actions { a.button.second href={ (address) "?sheet=1" } { (visit.t("certificate-print")) } }
+            }
+            (html::code(&Code::of(visit.words, &one.address)?))
+        }
+    };
+    Ok(Page::new(title, body))
+}
+
+async fn pdf(
+    State(portal): State<Arc<Portal>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let one = read(&portal, id, &headers).await?;
+    printed(&portal, sheet(visit.words, &one)?).await
+}
+
+async fn read(portal: &Arc<Portal>, id: String, headers: &HeaderMap) -> Result<Certificate, Fault> {
     let on = portal.today()?;
-    let base = portal.gate().base.clone().unwrap_or_else(|| here(&headers));
+    let base = portal.gate().base.clone().unwrap_or_else(|| here(headers));
     let address = format!("{base}/titles/{}", encoded(&id));
-    let one = portal
+    portal
         .read(move |connection, setup| {
             let mut tx = Tx::reading(connection, setup)?;
             let is_it = |one: &Held| one.id == id || one.certificate.as_deref() == Some(id.as_str());
@@ -65,24 +102,7 @@ async fn certificate(
                 address,
             })
         })
-        .await?;
-    let title = one.names.title(visit.lang(), &one.held.title).to_owned();
-    if asked.text("sheet").is_some() {
-        return Ok(Page::new(title, sheet(&visit, &one)?).sheet());
-    }
-    let body = html! {
-        p.crumbs { a href="/titles" { (visit.t("titles-title")) } }
-        h1 { (title) }
-        div.certificate {
-            div {
-                p.standing { (Standing::of(&one.held, one.on).shown(&visit)) " " (visit.t("certificate-as-of")) " " (day(one.on)) }
-                (said(visit.words, &one))
-                p.actions { a.button.second href={ "/titles/" (encoded(&one.held.id)) "?sheet=1" } { (visit.t("certificate-print")) } }
-            }
-            (code(&visit, &one.address)?)
-        }
-    };
-    Ok(Page::new(title, body))
+        .await
 }
 
 /// Where this portal is, as its visitor reached it: where nobody has said so in its settings.
@@ -96,67 +116,67 @@ fn here(headers: &HeaderMap) -> String {
 }
 
 /// What a certificate says, in one language.
-fn said(words: Words, one: &Certificate) -> Markup {
-    let held = &one.held;
+fn said(words: Words, one: &Certificate) -> Vec<Pair> {
+    let (held, holder) = (&one.held, &one.holder);
+    let name = holder.name.clone().unwrap_or_else(|| words.t("notices-forgotten"));
     let level = one.names.level(words.lang, &held.title, held.level.as_deref());
-    html! {
-        dl.pairs {
-            div { dt { (words.t("titles-holder")) } dd { (one.holder.name.clone().unwrap_or_else(|| words.t("notices-forgotten"))) } }
-            @if let Some(number) = &one.holder.number { div { dt { (words.t("notices-number")) } dd.code { (number) } } }
-            div { dt { (words.t("titles-kind")) } dd { (one.names.title(words.lang, &held.title)) } }
-            @if !level.is_empty() { div { dt { (words.t("titles-level")) } dd { (level) } } }
-            @if let Some(granted) = held.granted { div { dt { (words.t("titles-granted")) } dd { (day(granted)) } } }
-            @if let Some(until) = held.until { div { dt { (words.t("titles-until")) } dd { (day(until)) } } }
-            @if let Some(revoked) = held.revoked { div { dt { (words.t("certificate-revoked")) } dd { (day(revoked)) } } }
-            @for span in &held.suspended {
-                div { dt { (words.t("certificate-suspended")) } dd {
-                    @if let Some(from) = span.from { (day(from)) } " – " @if let Some(until) = span.until { (day(until)) }
-                } }
-            }
-            div { dt { (words.t("certificate-number")) } dd.code { (held.certificate.as_deref().unwrap_or(&held.id)) } }
-            div { dt { (words.t("certificate-source")) } dd { (words.t(if held.own { "certificate-own" } else { "certificate-stated" })) } }
-        }
-    }
+    let number = held.certificate.as_deref().unwrap_or(&held.id);
+    let source = words.t(if held.own {
+        "certificate-own"
+    } else {
+        "certificate-stated"
+    });
+    let title = one.names.title(words.lang, &held.title).to_owned();
+    let spans = held.suspended.iter().map(|span| {
+        let written = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let text = format!("{} – {}", written(span.from), written(span.until));
+        ("certificate-suspended", Some(Value::Text(text)))
+    });
+    let before = [
+        ("titles-holder", Some(Value::Text(name))),
+        ("notices-number", holder.number.clone().map(Value::Code)),
+        ("titles-kind", Some(Value::Text(title))),
+        (
+            "titles-level",
+            (!level.is_empty()).then(|| Value::Text(level.to_owned())),
+        ),
+        ("titles-granted", held.granted.map(Value::Day)),
+        ("titles-until", held.until.map(Value::Day)),
+        ("certificate-revoked", held.revoked.map(Value::Day)),
+    ];
+    let after = [
+        ("certificate-number", Some(Value::Code(number.to_owned()))),
+        ("certificate-source", Some(Value::Text(source))),
+    ];
+    let all = before.into_iter().chain(spans).chain(after);
+    let pair = |(key, value): (&str, Option<Value>)| {
+        value.map(|value| Pair {
+            name: words.t(key),
+            value,
+        })
+    };
+    all.filter_map(pair).collect()
 }
 
 /// The sheet: the same in Chinese and in English, with the code below.
-fn sheet(visit: &Visit, one: &Certificate) -> Result<Markup, Fault> {
-    let in_both = [Words::new(Lang::Zh), Words::new(Lang::En)];
-    Ok(html! {
-        h1 { (one.names.title(Lang::Zh, &one.held.title)) br; span lang="en" { (one.names.title(Lang::En, &one.held.title)) } }
-        @for words in in_both {
-            div lang=(words.tag()) {
-                p.standing { (words.t(Standing::of(&one.held, one.on).key())) " " (words.t("certificate-as-of")) " " (day(one.on)) }
-                (said(words, one))
-            }
-        }
-        (code(visit, &one.address)?)
-        @for words in in_both { p.faint lang=(words.tag()) { (words.t("certificate-verify")) } }
-    })
-}
-
-/// An address as a code for cameras, with the address below for everybody else.
-fn code(visit: &Visit, address: &str) -> Result<Markup, Fault> {
-    let code = QrCode::new(address.as_bytes()).map_err(|error| Fault::Broken(error.to_string()))?;
-    let width = code.width();
-    let path: String = code
-        .to_colors()
-        .iter()
-        .enumerate()
-        .filter(|(_, color)| **color == Color::Dark)
-        .filter_map(|(index, _)| Some((index.checked_rem(width)?, index.checked_div(width)?)))
-        .map(|(x, y)| format!("M{} {}h1v1h-1z", x.saturating_add(QUIET), y.saturating_add(QUIET)))
-        .collect();
-    let whole = QUIET.saturating_mul(2).saturating_add(width);
-    Ok(html! {
-        figure.qr {
-            svg viewBox={ "0 0 " (whole) " " (whole) } role="img" aria-label=(visit.words.with("certificate-code", &[("address", address.into())])) shape-rendering="crispEdges" {
-                rect.light width=(whole) height=(whole) {}
-                path.dark d=(path) {}
-            }
-            figcaption { a href=(address) { (address) } }
-        }
-    })
+fn sheet(words: Words, one: &Certificate) -> Result<Sheet, Fault> {
+    let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
+    let title = |words: Words| one.names.title(words.lang, &one.held.title).to_owned();
+    let mut sheet = Sheet::new(words, &one.held.id, title(words), one.on);
+    sheet.say(zh, Says::Title { text: title(zh) });
+    sheet.say(en, Says::Subtitle { text: title(en) });
+    for words in [zh, en] {
+        let stands = words.t(Standing::of(&one.held, one.on).key());
+        let text = format!("{stands} {} {}", words.t("certificate-as-of"), one.on);
+        sheet.say(words, Says::Lead { text });
+        let pairs = said(words, one);
+        sheet.say(words, Says::Pairs { pairs });
+    }
+    sheet.say(words, Says::Code(Code::of(words, &one.address)?));
+    for words in [zh, en] {
+        sheet.say(words, Says::aside(words.t("certificate-verify")));
+    }
+    Ok(sheet)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::Response;
 use maud::{Markup, html};
 use meed_facts::date::Date;
 use meed_facts::label::Label;
@@ -14,19 +15,23 @@ use meed_office::setup::Setup;
 use meed_office::store::Connection;
 use meed_office::tx::Tx;
 
+use super::asked::Asked;
 use super::holders::{Holder, TitleNames, holder};
 use crate::access::{self, Audience, Viewer};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Table, amount, day, encoded, section};
+use crate::sheets::{Column, Says, Sheet, Value, html, printed};
+use crate::view::{Table, amount, day, encoded, grouped, section};
 use crate::visit::{Page, Visit};
+use crate::words::Words;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/notices", Audience::Anyone, notices),
         Route::get("/notices/{list}", Audience::Anyone, notice),
+        Route::get("/notices/{list}/pdf", Audience::Anyone, pdf),
     ]
 }
 
@@ -117,7 +122,7 @@ async fn notices(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page
         p.lead { (visit.t("notices-lead")) }
         @if all.is_empty() { p.panel { (visit.t("notices-none")) } }
         ul.sheets { @for one in &all { li.panel {
-            h2 { a href={ "/notices/" (encoded(&one.list.id)) } { (heading(&visit, one)) } }
+            h2 { a href={ "/notices/" (encoded(&one.list.id)) } { (heading(visit.words, one)) } }
             p { (visit.words.with("notices-rows", &[("count", one.rows.len().into())])) " · " (running(&visit, one, today)) }
         } } }
         (how(&visit))
@@ -125,7 +130,38 @@ async fn notices(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page
     Ok(Page::new(visit.t("notices-title"), body))
 }
 
-async fn notice(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
+async fn notice(
+    State(portal): State<Arc<Portal>>,
+    Path(id): Path<String>,
+    visit: Visit,
+    asked: Asked,
+) -> Result<Page, Fault> {
+    let (one, titles) = read(&portal, id).await?;
+    let address = format!("/notices/{}", encoded(&one.list.id));
+    if asked.text("sheet").is_some() {
+        let sheet = sheet(visit.words, &titles, &one)?;
+        return Ok(html::page(&visit, &sheet, &format!("{address}/pdf")));
+    }
+    let today = portal.today()?;
+    let title = heading(visit.words, &one);
+    let body = html! {
+        p.crumbs { a href="/notices" { (visit.t("notices-title")) } }
+        h1 { (title) }
+        p { (running(&visit, &one, today)) }
+        (rows(&visit, &titles, &one))
+        p.actions { a.button.second href={ (address) "?sheet=1" } { (visit.t("notices-print")) } }
+        (how(&visit))
+        p.faint { (visit.t("notices-hash")) " " code.code { (one.list.hash) } }
+    };
+    Ok(Page::new(title, body))
+}
+
+async fn pdf(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Response, Fault> {
+    let (one, titles) = read(&portal, id).await?;
+    printed(&portal, sheet(visit.words, &titles, &one)?).await
+}
+
+async fn read(portal: &Arc<Portal>, id: String) -> Result<(Notice, TitleNames), Fault> {
     let (found, titles) = portal
         .read(move |connection, setup| {
             let found = public(connection, setup, Some(&id))?;
@@ -133,36 +169,25 @@ async fn notice(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit
             Ok::<_, Fault>((found, titles))
         })
         .await?;
-    let one = found.into_iter().next().ok_or(Fault::Absent)?;
-    let today = portal.today()?;
-    let title = heading(&visit, &one);
-    let body = html! {
-        p.crumbs { a href="/notices" { (visit.t("notices-title")) } }
-        h1 { (title) }
-        p { (running(&visit, &one, today)) }
-        (rows(&visit, &titles, &one))
-        (how(&visit))
-        p.faint { (visit.t("notices-hash")) " " code.code { (one.list.hash) } }
-    };
-    Ok(Page::new(title, body))
+    Ok((found.into_iter().next().ok_or(Fault::Absent)?, titles))
 }
 
 /// What a list is about: its measures.
-fn heading(visit: &Visit, one: &Notice) -> String {
+fn heading(words: Words, one: &Notice) -> String {
     let mut names: Vec<&str> = Vec::new();
     for row in &one.rows {
-        let name = measure(visit, row);
+        let name = measure(words, row);
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    names.join(visit.words.pick("、", ", "))
+    names.join(words.pick("、", ", "))
 }
 
-fn measure<'a>(visit: &Visit, row: &'a Announced) -> &'a str {
+fn measure(words: Words, row: &Announced) -> &str {
     row.label
         .as_ref()
-        .map_or(&row.measure, |label| label.text(visit.lang(), &row.measure))
+        .map_or(&row.measure, |label| label.text(words.lang, &row.measure))
 }
 
 fn running(visit: &Visit, one: &Notice, today: Date) -> Markup {
@@ -194,7 +219,7 @@ fn rows(visit: &Visit, titles: &TitleNames, one: &Notice) -> Markup {
         table.row([
             html! { (name) },
             html! { span.code { (row.holder.number.as_deref().unwrap_or("—")) } },
-            html! { a href={ "/measures/" (encoded(&row.measure)) } { (measure(visit, row)) } @if !object.is_empty() { " · " (object) } },
+            html! { a href={ "/measures/" (encoded(&row.measure)) } { (measure(visit.words, row)) } @if !object.is_empty() { " · " (object) } },
             html! { @match row.amount { Some(money) => (amount(money)), None => "—" } },
             html! { @if let Some(since) = row.since { (day(since)) } },
             html! { (day(row.until)) },
@@ -213,4 +238,61 @@ fn how(visit: &Visit) -> Markup {
             p { (visit.t("notices-how-masked")) }
         },
     )
+}
+
+/// The list as it hangs on a wall: without the days that are left, which nobody takes down every night.
+fn sheet(words: Words, titles: &TitleNames, one: &Notice) -> Result<Sheet, Fault> {
+    let last = one.rows.iter().map(|row| row.until).max();
+    let day = one.list.published_on.ok_or(Fault::Absent)?;
+    let days = [("notices-since", Some(day)), ("notices-until", last)];
+    let days = days
+        .into_iter()
+        .filter_map(|(key, day)| Some(format!("{} {}", words.t(key), day?)));
+    let days = days.collect::<Vec<_>>().join(" · ");
+    let column = |key: &str, number| Column {
+        name: words.t(key),
+        lang: words.tag(),
+        number,
+    };
+    let title = heading(words, one);
+    let mut sheet = Sheet::new(words, &one.list.id, &title, day);
+    let says = [
+        Says::Title {
+            text: words.t("notices-title"),
+        },
+        Says::Subtitle { text: title },
+        Says::Lead { text: days },
+        Says::Table {
+            caption: words.with("notices-rows", &[("count", one.rows.len().into())]),
+            columns: vec![
+                column("notices-holder", false),
+                column("notices-number", false),
+                column("notices-what", false),
+                column("notices-amount", true),
+                column("notices-until", false),
+            ],
+            rows: one.rows.iter().map(|row| written(words, titles, row)).collect(),
+        },
+        Says::heading(words.t("notices-how")),
+        Says::text(words.t("notices-how-who")),
+        Says::text(words.t("notices-how-apart")),
+        Says::text(words.t("notices-how-masked")),
+        Says::aside(format!("{} {}", words.t("notices-hash"), one.list.hash)),
+    ];
+    says.into_iter().for_each(|says| sheet.say(words, says));
+    Ok(sheet)
+}
+
+fn written(words: Words, titles: &TitleNames, row: &Announced) -> Vec<Value> {
+    let object = titles.level(words.lang, &row.measure, Some(row.object.as_str()));
+    let what = [measure(words, row), object];
+    let what: Vec<&str> = what.into_iter().filter(|part| !part.is_empty()).collect();
+    let nothing = || "—".to_owned();
+    vec![
+        Value::Text(row.holder.name.clone().unwrap_or_else(|| words.t("notices-forgotten"))),
+        Value::Code(row.holder.number.clone().unwrap_or_else(nothing)),
+        Value::Text(what.join(" · ")),
+        Value::Number(row.amount.map_or_else(nothing, |due| grouped(&due.to_decimal()))),
+        Value::Day(row.until),
+    ]
 }

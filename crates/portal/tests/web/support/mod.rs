@@ -18,6 +18,7 @@ use meed_office::setup::{Mode, Setup};
 use meed_office::time::{Clock, Instant};
 use meed_portal::app::Portal;
 use meed_portal::settings::Gate;
+use meed_portal::sheets::Press;
 use meed_portal::signin::{Session, Way};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -42,6 +43,7 @@ pub struct Told {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Told {
@@ -61,18 +63,24 @@ pub fn facts(number: usize) -> Value {
 impl Town {
     /// An office on 2023-03-06, on SQLite.
     pub fn new() -> Self {
+        Self::printing(None)
+    }
+
+    /// The same, with a press.
+    pub fn printing(press: Option<Arc<dyn Press>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("office.db").display());
         let day = Date::parse("2023-03-06").unwrap();
         let clock = Clock::at(Instant::start_of(day).plus_hours(12));
         let office = Office::open(&address, Setup::new(config(Mode::Test), CALENDAR, clock).unwrap()).unwrap();
         let mut town = Self {
-            portal: Portal::behind(
+            portal: Portal::printing(
                 office,
                 Gate {
                     proxies: 1,
                     ..Gate::default()
                 },
+                press,
             )
             .unwrap(),
             ids: BTreeMap::new(),
@@ -210,7 +218,13 @@ impl Town {
             let bytes = to_bytes(body, 64 << 20).await.unwrap();
             let (status, headers) = (parts.status, parts.headers);
             let body = String::from_utf8_lossy(&bytes).into_owned();
-            Told { status, headers, body }
+            let bytes = bytes.to_vec();
+            Told {
+                status,
+                headers,
+                body,
+                bytes,
+            }
         })
     }
 
