@@ -89,10 +89,14 @@ fn a_character_without_a_font_is_named() {
 }
 
 #[test]
-fn a_long_list_goes_over_pages_with_its_heads_and_a_long_word_stays_in_its_column() {
+fn a_long_list_goes_over_pages_with_its_heads_and_what_is_long_stays_in_its_column() {
     let mut sheet = sheet("甲企业");
     let long = "x".repeat(90);
+    let id = "subject-365-1.innovative_sme.provincial.2023-02-20.of_a_long_name";
     for part in &mut sheet.parts {
+        if let Says::Pairs { pairs } = &mut part.says {
+            pairs[0].value = Value::Code(id.to_owned());
+        }
         if let Says::Table { rows, .. } = &mut part.says {
             let row = |number: usize| vec![Value::Text(long.clone()), Value::Number(format!("{number}.00"))];
             *rows = (0..60).map(row).collect();
@@ -105,5 +109,6 @@ fn a_long_list_goes_over_pages_with_its_heads_and_a_long_word_stays_in_its_colum
     assert!(pages > 2, "{pages}");
     assert!(text.matches("大写").count() >= pages - 1, "{text}");
     assert_eq!(text.matches(&long).count(), 60, "{text}");
+    assert!(text.contains(id), "{text}");
     assert!(pdf.is_within_margins());
 }
