@@ -139,7 +139,7 @@ impl Portal {
         today.ok_or_else(|| Fault::Broken("the clock stands outside the calendar".to_owned()))
     }
 
-    /// Reads the office on a thread that may wait.
+    /// Reads one state of the office on a thread that may wait: what is written meanwhile is not seen.
     ///
     /// # Errors
     /// What `read` says, or where the database cannot be had.
@@ -149,27 +149,46 @@ impl Portal {
         E: Into<Fault> + Send + 'static,
         F: FnOnce(&mut Connection, &Setup) -> Result<T, E> + Send + 'static,
     {
+        self.lend(
+            |connection, setup| match connection.reading(|connection| read(connection, setup)) {
+                Ok(result) => result.map_err(Into::into),
+                Err(error) => Err(Fault::from(error)),
+            },
+        )
+        .await
+    }
+
+    /// Lends a connection to work on a thread that may wait: each statement sees what there is, and may write the portal's own tables.
+    ///
+    /// # Errors
+    /// What `work` says, or where the database cannot be had.
+    pub async fn lend<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        E: Into<Fault> + Send + 'static,
+        F: FnOnce(&mut Connection, &Setup) -> Result<T, E> + Send + 'static,
+    {
         let portal = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || portal.read_here(read)).await;
+        let done = tokio::task::spawn_blocking(move || portal.lend_here(work)).await;
         done.unwrap_or_else(|error| Err(Fault::Broken(error.to_string())))
     }
 
-    fn read_here<T, E: Into<Fault>>(
+    fn lend_here<T, E: Into<Fault>>(
         &self,
-        read: impl FnOnce(&mut Connection, &Setup) -> Result<T, E>,
+        work: impl FnOnce(&mut Connection, &Setup) -> Result<T, E>,
     ) -> Result<T, Fault> {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match kept {
             Some(connection) => connection,
             None => self.office.reader()?,
         };
-        let result = read(&mut connection, self.office.setup()).map_err(Into::into);
-        // What failed may have left its connection in a transaction, or without a server.
-        if !matches!(result, Err(Fault::Broken(_))) {
-            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            if readers.len() < READERS {
-                readers.push(connection);
-            }
+        let result = work(&mut connection, self.office.setup()).map_err(Into::into);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(result, Err(Fault::Broken(_))) {
+            // What failed may have left its connection in a transaction, or without a server, and then the others too.
+            readers.clear();
+        } else if readers.len() < READERS {
+            readers.push(connection);
         }
         result
     }
@@ -240,7 +259,7 @@ async fn tidy(portal: Arc<Portal>) {
         hourly.tick().await;
         // The machine's time, as for everything about sessions.
         let now = Clock::System.now();
-        let swept = portal.read(move |connection, _| {
+        let swept = portal.lend(move |connection, _| {
             let sessions = session::sweep(connection, now)?;
             Ok::<_, StoreError>(sessions.saturating_add(attempts::sweep(connection, now)?))
         });

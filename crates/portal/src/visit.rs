@@ -275,7 +275,7 @@ async fn enter(portal: &Arc<Portal>, stranger: Visit, held: Option<String>) -> R
                 };
                 Ok::<_, StoreError>((session, viewer))
             };
-            portal.read(known).await?
+            portal.lend(known).await?
         }
     };
     let visit = Visit {

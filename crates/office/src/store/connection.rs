@@ -9,7 +9,7 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use super::{Cell, StoreError};
 
 /// How long a statement waits for somebody else's transaction.
-const WAIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// Which database answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub type Watch = Box<dyn FnMut(&str) -> Result<(), StoreError> + Send>;
 
 /// A connection to the office's database.
 pub struct Connection {
+    address: String,
     database: Database,
     watch: Option<Watch>,
 }
@@ -53,13 +54,17 @@ impl Connection {
             Database::Sqlite(open_sqlite(path)?)
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             Database::Postgres {
-                client: Box::new(open_postgres(address)?),
+                client: Box::new(super::server::open(address)?),
                 prepared: HashMap::new(),
             }
         } else {
             return Err(StoreError::Address(address.to_owned()));
         };
-        Ok(Self { database, watch: None })
+        Ok(Self {
+            address: address.to_owned(),
+            database,
+            watch: None,
+        })
     }
 
     /// Sets what is called before each write.
@@ -141,19 +146,38 @@ impl Connection {
 
     /// Begins the one transaction that may write: who comes second waits.
     pub fn begin(&mut self) -> Result<(), StoreError> {
-        match &mut self.database {
-            Database::Sqlite(sqlite) => sqlite.execute_batch("BEGIN IMMEDIATE").map_err(of_sqlite),
-            Database::Postgres { client, .. } => client.batch_execute("BEGIN").map_err(of_postgres),
-        }
+        self.begin_as("BEGIN IMMEDIATE", "BEGIN")
     }
 
-    /// Begins a transaction that sees one state of the database and writes nothing.
-    pub fn begin_reading(&mut self) -> Result<(), StoreError> {
+    /// Reads one state of the database, whatever others write meanwhile. What `read` tries to write fails.
+    ///
+    /// # Errors
+    /// Where the database cannot be had.
+    pub fn reading<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Result<T, StoreError> {
+        self.begin_as(
+            "BEGIN; PRAGMA query_only = ON",
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        )?;
+        let result = read(self);
+        self.roll_back();
+        if let Database::Sqlite(sqlite) = &self.database {
+            sqlite.execute_batch("PRAGMA query_only = OFF").map_err(of_sqlite)?;
+        }
+        Ok(result)
+    }
+
+    /// Before a transaction nothing depends on a connection: where its server does not let it begin one, it is made anew.
+    fn begin_as(&mut self, sqlite: &str, postgres: &str) -> Result<(), StoreError> {
         match &mut self.database {
-            Database::Sqlite(sqlite) => sqlite.execute_batch("BEGIN").map_err(of_sqlite),
-            Database::Postgres { client, .. } => client
-                .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .map_err(of_postgres),
+            Database::Sqlite(database) => database.execute_batch(sqlite).map_err(of_sqlite),
+            Database::Postgres { client, prepared } => {
+                if client.batch_execute(postgres).is_ok() {
+                    return Ok(());
+                }
+                prepared.clear();
+                **client = super::server::open(&self.address)?;
+                client.batch_execute(postgres).map_err(of_postgres)
+            }
         }
     }
 
@@ -184,14 +208,6 @@ fn open_sqlite(path: &str) -> Result<rusqlite::Connection, StoreError> {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
     sqlite.execute_batch(settings).map_err(of_sqlite)?;
     Ok(sqlite)
-}
-
-fn open_postgres(address: &str) -> Result<postgres::Client, StoreError> {
-    let mut client = postgres::Client::connect(address, postgres::NoTls).map_err(of_postgres)?;
-    let wait = WAIT.as_millis();
-    let settings = format!("SET lock_timeout = {wait}; SET synchronous_commit = on; SET client_min_messages = warning");
-    client.batch_execute(&settings).map_err(of_postgres)?;
-    Ok(client)
 }
 
 /// SQLite reads `$1` as a name and `?1` as a number.
@@ -286,7 +302,7 @@ fn of_sqlite(error: rusqlite::Error) -> StoreError {
     }
 }
 
-fn of_postgres(error: postgres::Error) -> StoreError {
+pub(super) fn of_postgres(error: postgres::Error) -> StoreError {
     let Some(told) = error.as_db_error() else {
         return StoreError::Failed(error.to_string());
     };

@@ -7,6 +7,7 @@ mod cell;
 mod connection;
 mod migrate;
 mod record;
+mod server;
 mod trigger;
 
 pub use cell::{CURRENCY, Cell, Field};

@@ -31,6 +31,7 @@ mod recovery;
 mod reviews;
 mod rounds;
 mod seen;
+mod server;
 mod services;
 mod stories;
 mod support;

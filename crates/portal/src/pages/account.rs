@@ -88,6 +88,6 @@ async fn everywhere(
         sign_out_everywhere(connection, &person)?;
         session.sign_out(connection)
     };
-    let visitor = portal.read::<_, StoreError, _>(ended).await?;
+    let visitor = portal.lend::<_, StoreError, _>(ended).await?;
     Ok(go(&portal, &visitor, "/sign-in"))
 }

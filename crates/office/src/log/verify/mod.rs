@@ -24,10 +24,7 @@ use crate::store::{Connection, StoreError};
 /// # Errors
 /// Where the database fails: then nothing is proven.
 pub fn verify(connection: &mut Connection, root: Option<&Root>) -> Result<Report, StoreError> {
-    connection.begin_reading()?;
-    let report = read(connection, root);
-    connection.roll_back();
-    report
+    connection.reading(|connection| read(connection, root))?
 }
 
 fn read(connection: &mut Connection, root: Option<&Root>) -> Result<Report, StoreError> {

@@ -1,5 +1,6 @@
 //! A PostgreSQL of the test's own: started on a free port, stopped with the test.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -126,9 +127,13 @@ impl Server {
 
     /// Starts the server, for the first time or after it was killed.
     pub fn start(&self) {
+        self.start_with("");
+    }
+
+    fn start_with(&self, more: &str) {
         // Tests kill servers, not machines: what a server has written stays written.
         let options = format!(
-            "-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off",
+            "-c port={} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c fsync=off {more}",
             self.port
         );
         let log = self.data.with_file_name("log");
@@ -142,6 +147,23 @@ impl Server {
     /// Stops the server as a crash would: nothing is finished, nothing is told.
     pub fn crash(&self) {
         run(self.control("stop").args(["-m", "immediate"]));
+    }
+
+    /// Lets the server speak TLS with a certificate and its key, in PEM.
+    pub fn show(&self, certificate: &str, key: &str) {
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            // The server takes a key that its user alone may read.
+            let mut write = as_user(Path::new("sh"))
+                .args(["-c", "umask 077; cat >\"$0\""])
+                .arg(self.data.join(name))
+                .stdin(std::process::Stdio::piped())
+                .spawn()
+                .unwrap();
+            write.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+            assert!(write.wait().unwrap().success());
+        }
+        run(self.control("stop").args(["-m", "fast"]));
+        self.start_with("-c ssl=on");
     }
 
     fn control(&self, what: &str) -> Command {

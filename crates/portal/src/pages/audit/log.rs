@@ -223,7 +223,7 @@ async fn verified(State(portal): State<Arc<Portal>>, visit: Visit, posted: Poste
         ),
     };
     let (report, seconds, at) = portal
-        .read(move |connection, setup| {
+        .lend(move |connection, setup| {
             let begun = Watch::now();
             let report = verify(connection, kept.as_ref())?;
             Ok::<_, Fault>((report, begun.elapsed(), setup.clock.now()))

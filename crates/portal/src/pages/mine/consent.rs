@@ -191,7 +191,7 @@ async fn given(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) 
     let purpose = purpose.ok_or(Fault::Absent)?;
     let person = visit.person()?.to_owned();
     let back = portal
-        .read(move |connection, setup| {
+        .lend(move |connection, setup| {
             let applicant = Applicant::named(connection, setup, &visit, posted.one("subject"))?;
             let by = (person.as_str(), setup.clock.now());
             set(

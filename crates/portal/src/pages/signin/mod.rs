@@ -124,7 +124,7 @@ async fn sign_in(
         let signed_in = right.then(|| session.sign_in(connection, &filled.person, Way::Password, true, &device, now));
         signed_in.transpose()
     };
-    match portal.read::<_, StoreError, _>(checked).await? {
+    match portal.lend::<_, StoreError, _>(checked).await? {
         Some(session) => Ok(go(&portal, &session, &target)),
         None => {
             let wrong = visit.t("signin-wrong");
@@ -153,7 +153,7 @@ async fn sign_in_as(
         }
         Ok(session.sign_in(connection, &filled.person, Way::Demo, false, &device, now)?)
     };
-    let session = portal.read::<_, Fault, _>(entered).await?;
+    let session = portal.lend::<_, Fault, _>(entered).await?;
     Ok(go(&portal, &session, &target))
 }
 
@@ -169,7 +169,7 @@ async fn to_provider(
         let provider = office.gate().provider.as_ref().ok_or(Fault::Absent)?;
         Ok(provider.begin(connection, &session, next.next.as_deref(), now))
     };
-    match portal.read::<_, Fault, _>(begun).await? {
+    match portal.lend::<_, Fault, _>(begun).await? {
         Ok(address) => Ok(go(&portal, &holder, &address)),
         Err(error) => Ok(refused(&visit, &error)),
     }
@@ -187,7 +187,7 @@ async fn from_provider(
         let provider = office.gate().provider.as_ref().ok_or(Fault::Absent)?;
         Ok(provider.finish(connection, &session, &answer, &device, now))
     };
-    match portal.read::<_, Fault, _>(finished).await? {
+    match portal.lend::<_, Fault, _>(finished).await? {
         Ok(arrived) => Ok(go(&portal, &arrived.session, &arrived.target)),
         Err(error) => Ok(refused(&visit, &error)),
     }
@@ -224,7 +224,7 @@ async fn sign_out(
     State(portal): State<Arc<Portal>>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Fault> {
-    let visitor = portal.read(move |connection, _| session.sign_out(connection)).await?;
+    let visitor = portal.lend(move |connection, _| session.sign_out(connection)).await?;
     Ok(go(&portal, &visitor, "/"))
 }
 
@@ -269,7 +269,7 @@ async fn step_up(
         let right = shown(connection, &session, &filled.code, demo, now)?;
         right.then(|| session.step_up(connection, now)).transpose()
     };
-    match portal.read::<_, StoreError, _>(checked).await? {
+    match portal.lend::<_, StoreError, _>(checked).await? {
         Some(session) => Ok(go(&portal, &session, &target)),
         None => Ok(step_up_form(&visit, &holder, &target, true).into_response()),
     }

@@ -176,7 +176,7 @@ async fn send(State(portal): State<Arc<Portal>>, visit: Visit, mut parts: Multip
     let person = visit.person()?.to_owned();
     let back = format!("/my/documents?case={}", encoded(&case));
     let kept = portal
-        .read(move |connection, setup| {
+        .lend(move |connection, setup| {
             own_case(connection, setup, &visit, &case)?;
             Ok::<_, Fault>(store::keep(
                 connection,

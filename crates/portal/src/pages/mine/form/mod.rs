@@ -138,7 +138,7 @@ async fn filled(
 ) -> Result<Response, Fault> {
     let (seen, case, sent) = (visit.clone(), id.clone(), posted.clone());
     let (open, trouble) = portal
-        .read(move |connection, setup| save(connection, setup, &seen, &case, &sent))
+        .lend(move |connection, setup| save(connection, setup, &seen, &case, &sent))
         .await?;
     if !is_open(&open.case) {
         // What comes again after it was done finds it done.

@@ -41,7 +41,7 @@ pub(super) async fn send(portal: &Arc<Portal>, visit: &Visit, open: Open, comman
         }
         let (case, drafts) = (open.case.id.clone(), open.drafts.clone());
         portal
-            .read(move |connection, _| draft::settle(connection, &case, &drafts))
+            .lend(move |connection, _| draft::settle(connection, &case, &drafts))
             .await?;
     }
     let submit = CaseAct::Submit {
