@@ -8,7 +8,7 @@ use super::{Award, Instalment, close, free, plan};
 use crate::aftermath::{must_not_be_held, offset_of};
 use crate::cases::{Case, Judgement, decide, judge_on};
 use crate::ledger::{Account, held_on, holding_sum, least, less, release, total};
-use crate::machine::InstalmentState;
+use crate::machine::{InstalmentState, State as _};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
@@ -43,8 +43,11 @@ pub fn recheck(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<Rechecked
             format!("{id} 应于 {due} 支付"),
         ));
     }
-    if instalment.state == InstalmentState::Payable {
-        tx.step(instalment, InstalmentState::Due)?;
+    match instalment.state {
+        InstalmentState::Due => {}
+        InstalmentState::Payable => tx.step(instalment, InstalmentState::Due)?,
+        // The machine leads from `in_payment` and `returned` to `payable` too, but only on what the bank says or a person decides.
+        other => return Err(not_now(instalment, other)),
     }
     let judgement = judge_on(tx, &case, day_of(instalment, &case))?;
     let Some(now) = amount_now(tx, &judgement, instalment)? else {
@@ -67,6 +70,15 @@ pub fn recheck(tx: &mut Tx<'_>, instalment: &mut Instalment) -> Answer<Rechecked
     instalment.waits_for = None;
     tx.step(instalment, InstalmentState::Payable)?;
     Ok(Rechecked::Passes)
+}
+
+fn not_now(instalment: &Instalment, state: InstalmentState) -> Stop {
+    let (id, state) = (&instalment.id, state.name());
+    Stop::denied(
+        "not_now",
+        format!("{id} is `{state}`; what is due or payable is rechecked"),
+        format!("{id} 状态为 `{state}`，仅到期或可支付的分期可复核"),
+    )
 }
 
 /// What the rules give an instalment by what is known now: one whose day has come is asked about on its day, a later one with the case.

@@ -30,9 +30,24 @@ pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Ans
     propose_case(tx, case, assessed)
 }
 
+/// That a case has not been proposed: it would compete with itself for its money.
+fn must_be_open(case: &Case) -> Answer<()> {
+    use CaseState::{InReview, Refused, Verified, Waiting};
+    if matches!(case.state, InReview | Verified | Waiting | Refused) {
+        return Ok(());
+    }
+    let (id, state) = (&case.id, case.state.name());
+    Err(Stop::denied(
+        "not_now",
+        format!("case {id} is `{state}`; what was verified or reviewed, or waits for funds, is proposed"),
+        format!("案件 {id} 状态为 `{state}`，仅已核验、已评审或等待资金的案件可拟定"),
+    ))
+}
+
 /// Proposes a case, whoever has the say: its officer, or an appeal that was upheld.
 pub(crate) fn propose_case(tx: &mut Tx<'_>, mut case: Case, assessed: Option<Money>) -> Answer<Value> {
     let id = &case.id.clone();
+    must_be_open(&case)?;
     crate::rounds::must_be_free(tx, &case)?;
     let judgement = judge(tx, &case)?;
     if case.kind == "title" {

@@ -6,17 +6,12 @@ use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::{Bench, child, copy, folder, on_each_database, setup, yuan};
+use crate::support::{Bench, child, copy, folder, on_each_database, setup, times, yuan};
 use meed_office::cases::Act as Case;
 use meed_office::command::{Act, Command, Outcome};
 use meed_office::ledger::Act as Ledger;
 use meed_office::office::Office;
 use serde_json::json;
-
-/// How many commands want money that is there for a hundred: as many as a test run has time for, or a number in the environment.
-fn many() -> i64 {
-    std::env::var("MEED_MANY").map_or(2000, |value| value.parse().unwrap())
-}
 
 /// Two processes with 32 workers each, that begin when both are there; and what each was told.
 fn two_processes(bench: &Bench, address: &str, line: &str, count: i64, names: [&str; 2]) -> [BTreeMap<String, i64>; 2] {
@@ -55,7 +50,7 @@ fn thousands_of_commands_share_money_for_a_hundred() {
         let bench = Bench::open(address, "2023-02-23");
         let line = bench.fund(2023, "100.00");
         let before = bench.number("SELECT max(seq) FROM log");
-        let each = many() / 2;
+        let each = i64::from(times("MEED_MANY", 2000)) / 2;
         let told = two_processes(&bench, address, &line, each, ["one", "other"]);
         assert_eq!(
             told.map(|told| told.len()),

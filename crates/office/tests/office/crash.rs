@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::children::{piece, seq};
 use crate::support::journey::{Given, assert_same, journeys};
-use crate::support::{Bench, child, folder, on_each_database, postgres, setup_at};
+use crate::support::{Bench, child, folder, on_each_database, postgres, setup_at, times};
 use meed_office::command::{Command, SubmitError};
 use meed_office::log::verify;
 use meed_office::office::Office;
@@ -30,12 +30,12 @@ fn assert_clean(address: &str, when: &str) {
     assert!(report.is_clean(), "{when}: {:#?}", report.findings);
 }
 
-/// The first command of each kind, of those that are meant; every command with `MEED_CRASHES=all`.
+/// The first command of each kind and of each cause for which money moves; every command with `MEED_CRASHES=all`.
 fn chosen(journeys: &[Vec<Given>], meant: impl Fn(&Given) -> bool) -> Vec<BTreeSet<usize>> {
     let all = std::env::var("MEED_CRASHES").is_ok_and(|value| value == "all");
-    let mut kinds = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let mut of = |(index, given): (usize, &Given)| {
-        let first = meant(given) && kinds.insert(given.command.act.kind());
+        let first = meant(given) && known.insert((given.command.act.kind(), given.causes.clone()));
         (all || first).then_some(index)
     };
     let mut each = |journey: &Vec<Given>| journey.iter().enumerate().filter_map(&mut of).collect();
@@ -45,7 +45,8 @@ fn chosen(journeys: &[Vec<Given>], meant: impl Fn(&Given) -> bool) -> Vec<BTreeS
 #[test]
 fn a_process_that_dies_before_any_write_has_done_nothing() {
     let journeys = journeys();
-    for (journey, chosen) in journeys.iter().zip(chosen(&journeys, |given| given.moves_money)) {
+    let every = usize::try_from(times("MEED_CRASH_EVERY", 8)).unwrap();
+    for (journey, chosen) in journeys.iter().zip(chosen(&journeys, |given| !given.causes.is_empty())) {
         on_each_database(|address| {
             let open = |given: &Given| Office::open(address, setup_at(given.at)).unwrap();
             let (mut office, mut died) = (open(&journey[0]), 0);
@@ -53,7 +54,7 @@ fn a_process_that_dies_before_any_write_has_done_nothing() {
                 office.setup().clock.set(given.at);
                 if chosen.contains(&index) {
                     drop(office);
-                    died += die_at_each_write(address, given);
+                    died += die_at_writes(address, given, every);
                     office = open(given);
                 }
                 assert_same(given, &office.submit(given.command.clone()).unwrap());
@@ -61,21 +62,22 @@ fn a_process_that_dies_before_any_write_has_done_nothing() {
             drop(office);
             assert_clean(address, "at the end");
             assert_eq!(entries(address), i64::try_from(journey.len()).unwrap());
-            assert!(died > 10 * chosen.len(), "only {died} processes died");
+            assert!(died * every > 10 * chosen.len(), "only {died} processes died");
             println!("{died} processes died in {} commands", chosen.len());
         });
     }
 }
 
-/// Kills a process before each write of a command, until one gets to the end and dies before it tells.
-fn die_at_each_write(address: &str, given: &Given) -> usize {
+/// Kills a process before writes of a command, until one gets to the end and dies before it tells. A test run takes one write of some;
+/// `MEED_CRASH_EVERY=1` takes each.
+fn die_at_writes(address: &str, given: &Given, every: usize) -> usize {
     let before = entries(address);
-    for write in 1.. {
+    for (died, write) in (1..).step_by(every).enumerate() {
         let told = json!({"address": address, "given": given.to_json(), "write": write});
         let ended = child::start("abort", &told).wait().unwrap();
         if ended.success() {
             assert_eq!(entries(address), before + 1);
-            return write - 1;
+            return died;
         }
         let when = format!("{} died before write {write}", given.command.act.kind());
         assert_eq!(entries(address), before, "{when}");
@@ -256,11 +258,6 @@ impl<'a> Victim<'a> {
             "{when}"
         );
     }
-}
-
-/// How often something is killed: a number in the environment, or the one of every test run.
-fn times(name: &str, usual: u32) -> u32 {
-    std::env::var(name).map_or(usual, |value| value.parse().unwrap())
 }
 
 /// Some milliseconds that differ from one kill to the next, and are the same in the next run.

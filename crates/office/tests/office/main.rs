@@ -25,6 +25,7 @@ mod matching;
 mod obligations;
 mod offsets;
 mod payments;
+mod product;
 mod publicity;
 mod queue;
 mod recovery;

@@ -49,6 +49,22 @@ fn whoever_applied_first_goes_first_when_money_comes() {
 }
 
 #[test]
+fn a_proposal_does_not_compete_with_itself_for_its_money() {
+    on_each_database(|address| {
+        let bench = Bench::with_rounds(address, "2024-03-01");
+        let line = bench.line(None, 2024, "50000");
+        let case = bench.applies_alone("plain_support", &bench.asks(1, "50000.00", 0));
+        bench.to_verified(&case);
+        assert_eq!(bench.proposes(&case)["state"], "proposed");
+        assert_eq!(bench.refused("officer", propose(&case)), "not_now");
+        bench.make_public(std::slice::from_ref(&case));
+        assert_eq!(bench.refused("officer", propose(&case)), "not_now");
+        assert_eq!(bench.state(&case), "publicity");
+        bench.balances(&line, ["0.00", "50000.00", "0.00"]);
+    });
+}
+
+#[test]
 fn a_round_does_not_pass_over_who_waits_for_the_same_money() {
     on_each_database(|address| {
         let bench = Bench::with_rounds(address, "2024-03-01");

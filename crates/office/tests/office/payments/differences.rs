@@ -7,7 +7,7 @@ use meed_office::people::Role;
 use super::Till;
 use crate::support::{config, day, on_each_database};
 
-fn booking(bank_ref: &str, id: Option<InstructionId>, amount: i64, direction: Direction, kind: Kind) -> Entry {
+pub fn booking(bank_ref: &str, id: Option<InstructionId>, amount: i64, direction: Direction, kind: Kind) -> Entry {
     Entry {
         bank_ref: bank_ref.to_owned(),
         stage: Stage::Booked,
@@ -21,7 +21,7 @@ fn booking(bank_ref: &str, id: Option<InstructionId>, amount: i64, direction: Di
 }
 
 /// A statement of a day that begins with 10,000 yuan.
-fn statement(date: &str, opening: i64, complete: bool, entries: Vec<Entry>) -> Statement {
+pub fn statement(date: &str, opening: i64, complete: bool, entries: Vec<Entry>) -> Statement {
     let mut statement = Statement {
         id: format!("S-{date}"),
         account: config().debtor.account,
@@ -42,7 +42,7 @@ fn statement(date: &str, opening: i64, complete: bool, entries: Vec<Entry>) -> S
     statement
 }
 
-fn file(statement: &Statement) -> Inbound {
+pub fn file(statement: &Statement) -> Inbound {
     let bytes = Adapter::new(Form::Iso20022, Mode::Test)
         .write_statement(statement)
         .unwrap();

@@ -3,11 +3,14 @@
 mod accounts;
 mod differences;
 mod faults;
+mod journey;
 mod keys;
 mod prepared;
 mod restore;
 mod seeds;
 mod sending;
+
+pub use journey::journey;
 
 use std::sync::Mutex;
 

@@ -12,7 +12,7 @@ use meed_office::store::Cell;
 
 use super::prepared::Place;
 use super::{START, Till};
-use crate::support::{copy, day, folder, postgres};
+use crate::support::{copy, day, folder, postgres, times};
 
 /// Payees and amounts. Two are equal, to one payee.
 const GRANTS: [(usize, i64); 7] = [
@@ -159,7 +159,7 @@ fn run(address: &str, seeds: u64) {
 #[test]
 fn whatever_the_bank_does_nobody_is_paid_twice_and_the_books_agree() {
     let folder = folder();
-    let seeds = if cfg!(debug_assertions) { 200 } else { 1000 };
+    let seeds = u64::from(times("MEED_SEEDS", 100));
     run(&format!("sqlite:{}", folder.path().join("office.db").display()), seeds);
 }
 

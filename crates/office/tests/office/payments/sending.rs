@@ -1,6 +1,8 @@
 //! The way to the bank and back.
 
+use meed_office::awards::Act as Award;
 use meed_office::bank::InstructionId;
+use meed_office::payments::batches::Act as Batch;
 use meed_office::payments::inbound::{Act as Inbound, FromBank};
 use meed_office::payments::sending::{self, Sent};
 use meed_office::payments::transport::{Delivery, Folder, Transport};
@@ -153,5 +155,36 @@ fn answers_about_a_whole_file_are_answers_about_its_rows() {
         );
         assert_eq!((till.held("committed"), till.held("in_flight")), (300, 0));
         assert_eq!(till.bench.ok("machine", Inbound::Answers { file })["known"], true);
+    });
+}
+
+#[test]
+fn what_is_on_its_way_or_came_back_is_not_rechecked_into_another_payment() {
+    on_each_database(|address| {
+        let mut till = Till::open(address, &[(1, 100)]);
+        let recheck = |till: &Till| {
+            till.bench.refused(
+                "machine",
+                Award::Recheck {
+                    instalment: till.id("i1"),
+                },
+            )
+        };
+        let (batch, hash) = till.sealed();
+        assert_eq!(recheck(&till), "not_now");
+        till.bench.ok(
+            "releaser",
+            Batch::Release {
+                batch: batch.clone(),
+                hash,
+            },
+        );
+        till.bank.close("622200000000000001");
+        till.send(&batch);
+        assert_eq!(recheck(&till), "not_now");
+        till.to("2023-03-20");
+        assert_eq!(till.state("i1"), "returned");
+        assert_eq!(recheck(&till), "not_now");
+        assert_eq!(till.held("returned"), 100);
     });
 }

@@ -2,12 +2,19 @@
 
 use meed_office::aftermath::{holds, recoveries};
 use meed_office::awards::Act as Award;
+use meed_office::bank::InstructionId;
+use meed_office::bank::simulator::Content;
 use meed_office::cases::Act as Case;
-use meed_office::input::Json;
+use meed_office::input::{Day, Json};
 use meed_office::ledger::Act as Ledger;
+use meed_office::payments::accounts::Act as Account;
+use meed_office::payments::batches::Act as Batch;
+use meed_office::payments::inbound::{Act as Inbound, FromBank};
+use meed_office::payments::sending::send;
 use meed_office::people::{Act as People, Role};
 use meed_office::publicity::Act as List;
 use meed_office::register::Act as Register;
+use meed_office::time::Instant;
 use serde_json::{Value, json};
 
 use super::city::credit_code;
@@ -70,6 +77,7 @@ impl Bench {
 
     /// Takes an offer to a proposal, and returns the case.
     pub fn propose(&self, subject: &str, measure: &str, object: Option<&str>) -> String {
+        self.enter_account(subject);
         let offer = Case::Offer {
             subject: subject.to_owned(),
             measure: measure.to_owned(),
@@ -156,33 +164,97 @@ impl Bench {
         self.arrive(instalment);
     }
 
-    /// Sends an instalment that is due; the bank has not answered.
+    /// Sends an instalment that is due, with whatever its line can pay besides; the bank has not answered.
     pub fn send(&self, instalment: &str) {
+        self.activate_account(&self.payee(instalment));
         assert_eq!(self.recheck(instalment), "passes");
-        self.past_the_office(instalment, ("in_flight", "committed"), "in_payment");
-    }
-
-    /// The bank has paid what was sent.
-    pub fn arrive(&self, instalment: &str) {
-        self.past_the_office(instalment, ("paid", "in_flight"), "paid");
-    }
-
-    /// The bank has not executed what was sent.
-    pub fn not_executed(&self, instalment: &str) {
-        self.past_the_office(instalment, ("committed", "in_flight"), "payable");
-    }
-
-    fn past_the_office(&self, instalment: &str, (to, from): (&str, &str), state: &str) {
-        self.past.store(true, std::sync::atomic::Ordering::SeqCst);
-        let line = self.word("instalment", "line", instalment);
-        let held = format!("SELECT {from} FROM holding WHERE holder = '{instalment}' AND line = '{line}'");
-        let (seq, amount) = (self.number("SELECT seq FROM head"), self.number(&held));
-        let i = self.number("SELECT count(*) FROM posting") + 1000;
-        let post = format!(
-            "INSERT INTO posting VALUES ({seq}, {i}, '{line}', '{to}', '{instalment}', '{from}', '{instalment}', {amount}, 'test', NULL);\n\
-             UPDATE instalment SET state = '{state}' WHERE id = '{instalment}';"
+        let (line, now) = (
+            self.word("instalment", "line", instalment),
+            self.office.setup().clock.now(),
         );
-        self.office.reader().unwrap().script(&post).unwrap();
+        self.hear_from_bank(now);
+        let execution = Day(now.date().unwrap());
+        let batch = self.made("preparer", Batch::Build { line, execution }, "batch");
+        let id = || batch.clone();
+        let hash = self.made("preparer", Batch::Seal { batch: id() }, "hash");
+        self.ok("releaser", Batch::Release { batch: id(), hash });
+        send(&self.office, "machine", &batch, &mut *self.bank.lock().unwrap()).unwrap();
+    }
+
+    /// The bank has paid what was sent, and its statement of the day has come.
+    pub fn arrive(&self, instalment: &str) {
+        let (now, there) = (self.office.setup().clock.now(), self.bank.lock().unwrap().now());
+        self.hear_from_bank(now.max(there).plus_hours(24));
+        assert_eq!(self.state_of("instalment", instalment), "paid");
+    }
+
+    /// The bank is asked not to execute what was sent, and has not.
+    pub fn not_executed(&self, instalment: &str) {
+        let sent = self.one(&format!(
+            "SELECT id FROM instruction WHERE instalment = '{instalment}' AND state = 'sent'"
+        ));
+        let answer = self
+            .bank
+            .lock()
+            .unwrap()
+            .cancel(&InstructionId::parse(&sent).unwrap())
+            .unwrap();
+        self.ok(
+            "machine",
+            Inbound::Answers {
+                file: text_file(answer),
+            },
+        );
+        assert_eq!(self.state_of("instalment", instalment), "payable");
+    }
+
+    /// Takes in what the bank sent until an instant.
+    fn hear_from_bank(&self, until: Instant) {
+        let messages = self.bank.lock().unwrap().advance(until);
+        for message in messages {
+            let file = match message.content {
+                Content::Answers(bytes) => Inbound::Answers { file: text_file(bytes) },
+                Content::Statement(bytes) => Inbound::Statements { file: text_file(bytes) },
+            };
+            self.ok("machine", file);
+        }
+    }
+
+    fn payee(&self, instalment: &str) -> String {
+        self.one(&format!(
+            "SELECT payee FROM award JOIN instalment ON instalment.award = award.id WHERE instalment.id = '{instalment}'"
+        ))
+    }
+
+    /// Enters a payee's account, which has to wait.
+    fn enter_account(&self, subject: &str) {
+        if self.number(&format!("SELECT count(*) FROM account WHERE subject = '{subject}'")) > 0 {
+            return;
+        }
+        let enter = Account::Enter {
+            subject: subject.to_owned(),
+            name: "某企业".to_owned(),
+            number: "6222000000000001".to_owned(),
+            bank: "102261000018".to_owned(),
+        };
+        let account = self.made(&format!("agent-{subject}"), enter, "account");
+        self.ok("registrar", Account::Prevalidate { account, version: 1 });
+    }
+
+    /// Lets money go to an account that has waited.
+    fn activate_account(&self, subject: &str) {
+        let waiting = self.cells(&format!(
+            "SELECT id FROM account WHERE subject = '{subject}' AND state = 'prevalidated'"
+        ));
+        for account in waiting {
+            self.ok(
+                "registrar",
+                Account::Activate {
+                    account: text(&account[0]),
+                    version: 1,
+                },
+            );
+        }
     }
 
     /// Places a hold as an officer.
@@ -225,6 +297,10 @@ pub fn stated(subject: &str, path: &str, value: Value) -> Register {
         valid_from: None,
         valid_to: None,
     }
+}
+
+fn text_file(bytes: Vec<u8>) -> FromBank {
+    FromBank(String::from_utf8(bytes).unwrap())
 }
 
 fn text(cell: &meed_office::store::Cell) -> String {

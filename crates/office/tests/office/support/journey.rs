@@ -2,11 +2,13 @@
 //!
 //! Ids come from places in the log, so whoever gives the same commands in the same order makes the same rows.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use meed_facts::identifier::Kind;
 use meed_office::cases::Act as Case;
 use meed_office::command::{Command, Outcome};
 use meed_office::input::PackageFiles;
-use meed_office::ledger::Act as Ledger;
+use meed_office::ledger::{Act as Ledger, Posting};
 use meed_office::log::Entry;
 use meed_office::publicity::{Act as List, Remedy};
 use meed_office::rounds::{Act as Round, Contested};
@@ -32,8 +34,8 @@ pub struct Given {
     pub at: Instant,
     /// What was given.
     pub command: Command,
-    /// Whether it moved money.
-    pub moves_money: bool,
+    /// By what it moved money; nothing where it moved none.
+    pub causes: BTreeSet<String>,
     /// What came of it.
     pub outcome: Value,
 }
@@ -59,6 +61,10 @@ impl Bench {
     pub fn journey(&self) -> Vec<Given> {
         let mut connection = self.office.reader().unwrap();
         let entries = select::<Entry>(&mut connection, "1 = 1 ORDER BY seq", &[]).unwrap();
+        let mut causes: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+        for posting in select::<Posting>(&mut connection, "1 = 1", &[]).unwrap() {
+            causes.entry(posting.seq).or_default().insert(posting.cause);
+        }
         let given = |entry: Entry| {
             let sql = "SELECT act, result FROM command WHERE id = $1";
             let id = entry.payload["command"].as_str().unwrap();
@@ -70,11 +76,7 @@ impl Bench {
             Given {
                 at: entry.at,
                 command: Command::new(id, &entry.person, act),
-                moves_money: entry.payload["effects"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .any(|one| one["table"] == "posting"),
+                causes: causes.remove(&entry.seq).unwrap_or_default(),
                 outcome: Value::from_cell(result).unwrap(),
             }
         };
@@ -156,16 +158,21 @@ impl Bench {
 
 /// Journeys, made on databases that are forgotten.
 pub fn journeys() -> Vec<Vec<Given>> {
-    let journey = |on: &str, go: fn(&Bench)| {
+    let made = |go: &dyn Fn(&str) -> Vec<Given>| {
         let folder = folder();
-        let address = format!("sqlite:{}", folder.path().join("office.db").display());
-        let bench = Bench::open(&address, on);
-        go(&bench);
-        bench.journey()
+        go(&format!("sqlite:{}", folder.path().join("office.db").display()))
+    };
+    let of = |on: &'static str, go: fn(&Bench)| {
+        made(&move |address| {
+            let bench = Bench::open(address, on);
+            go(&bench);
+            bench.journey()
+        })
     };
     vec![
-        journey("2023-12-01", Bench::proposes_and_approves),
-        journey("2024-03-01", Bench::shares_a_fund),
+        of("2023-12-01", Bench::proposes_and_approves),
+        of("2024-03-01", Bench::shares_a_fund),
+        made(&crate::payments::journey),
     ]
 }
 

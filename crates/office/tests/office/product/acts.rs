@@ -1,0 +1,322 @@
+//! What may happen next: every act on every row that is there, whether or not it is its turn. The office says what is refused.
+
+use meed_office::awards::Act as Award;
+use meed_office::bank::{Code, InstructionId, Kind, Status};
+use meed_office::cases::Act as Case;
+use meed_office::command::Act;
+use meed_office::input::Day;
+use meed_office::payments::accounts::Act as Account;
+use meed_office::payments::batches::Act as Batch;
+use meed_office::payments::inbound::Act as Inbound;
+use meed_office::people::Role;
+use meed_office::publicity::{Act as List, Remedy};
+use meed_office::store::{Cell, Connection};
+use meed_office::years::Act as Year;
+
+use super::aftermath::{of_appeal, of_recovery};
+use super::bank::{answered, booked};
+use super::explore::{Spot, Used};
+use super::place::{DAYS, FIVE, Place};
+use crate::support::day;
+
+/// Something to be tried.
+pub struct Try {
+    /// Who can: the first whom the office lets is followed, what comes of the others is only looked at.
+    pub persons: Vec<String>,
+    /// What; the clock goes on where it is nothing.
+    pub act: Option<Act>,
+    /// What of the bank's misdeeds is used up afterwards.
+    pub used: Used,
+    /// Whether the bank says it: what a bank says is never refused.
+    pub bank: bool,
+}
+
+pub struct Tries<'a> {
+    spot: Spot,
+    pub place: &'a Place,
+    /// Whether something more may go wrong on this way.
+    pub more: bool,
+    found: Vec<Try>,
+}
+
+impl Tries<'_> {
+    pub fn by(&mut self, person: &str, act: impl Into<Act>) {
+        self.add(vec![person.to_owned()], act.into());
+    }
+
+    /// Whose task it is comes first, then the others of the five.
+    pub fn of(&mut self, role: Role, act: impl Into<Act>) {
+        let others = FIVE.into_iter().filter(|other| *other != role);
+        let persons = [role].into_iter().chain(others).map(|one| one.name().to_owned());
+        self.add(persons.collect(), act.into());
+    }
+
+    fn add(&mut self, persons: Vec<String>, act: Act) {
+        let (act, used) = (Some(act), self.spot.used);
+        self.found.push(Try {
+            persons,
+            act,
+            used,
+            bank: false,
+        });
+    }
+
+    fn bank(&mut self, used: Used, file: Inbound) {
+        let (persons, act) = (vec!["machine".to_owned()], Some(file.into()));
+        self.found.push(Try {
+            persons,
+            act,
+            used,
+            bank: true,
+        });
+    }
+}
+
+pub fn rows<const N: usize>(connection: &mut Connection, sql: &str) -> Vec<[String; N]> {
+    let text = |cell: Cell| match cell {
+        Cell::Text(text) => text,
+        Cell::Int(number) => number.to_string(),
+        Cell::Null => String::new(),
+    };
+    let rows = connection.rows(sql, &[]).unwrap();
+    rows.into_iter()
+        .map(|row| row.into_iter().map(text).collect::<Vec<_>>().try_into().unwrap())
+        .collect()
+}
+
+/// Everything that may be tried from where the office stands.
+pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
+    let rows =
+        "SELECT (SELECT count(*) FROM objection) + (SELECT count(*) FROM recovery) + (SELECT count(*) FROM appeal)";
+    let Some(Cell::Int(rows)) = connection.one(rows, &[]).unwrap() else {
+        panic!("no number")
+    };
+    let more = rows + spot.used.count() < place.events;
+    let mut tries = Tries {
+        spot,
+        place,
+        more,
+        found: Vec::new(),
+    };
+    of_case(&mut tries, connection);
+    of_lines(&mut tries, connection);
+    of_payments(&mut tries, connection);
+    of_recovery(&mut tries, connection);
+    of_appeal(&mut tries, connection);
+    if spot.day + 1 < DAYS.len() {
+        let (persons, used) = (Vec::new(), spot.used);
+        tries.found.push(Try {
+            persons,
+            act: None,
+            used,
+            bank: false,
+        });
+    }
+    tries.found
+}
+
+fn of_case(tries: &mut Tries<'_>, connection: &mut Connection) {
+    let case = || tries.place.case.clone();
+    let agent = tries.place.agent.clone();
+    let (propose, refuse) = (
+        Case::Propose {
+            case: case(),
+            amount: None,
+        },
+        Case::Refuse {
+            case: case(),
+            why: Some("不予支持".to_owned()),
+        },
+    );
+    let (withdraw, approve, close) = (
+        Case::Withdraw { case: case() },
+        Case::Approve { case: case() },
+        Case::Close { case: case() },
+    );
+    let freeze = List::Freeze {
+        cases: vec![case()],
+        days: None,
+    };
+    let object = List::Object {
+        case: case(),
+        ground: "不实".to_owned(),
+        name: None,
+    };
+    tries.by("officer", propose);
+    tries.by("officer", refuse);
+    tries.by(&agent, withdraw);
+    tries.of(Role::Approver, approve);
+    // Closing a case changes nothing else: at the end is early enough.
+    if rows::<1>(
+        connection,
+        "SELECT id FROM award WHERE state IN ('reserved', 'committed')",
+    )
+    .is_empty()
+    {
+        tries.by("officer", close);
+    }
+    let lists = "SELECT l.id, l.version, l.hash, l.state FROM \"case\" c JOIN list l ON l.id = c.list ORDER BY l.version DESC LIMIT 1";
+    let list = rows::<4>(connection, lists).pop();
+    // A list that is frozen and not published is published, not frozen again and again.
+    if list.as_ref().is_none_or(|[_, _, _, state]| state != "frozen") {
+        tries.by("officer", freeze);
+    }
+    if let Some([list, version, hash, _]) = list {
+        let version = version.parse().unwrap();
+        tries.by(
+            "officer",
+            List::End {
+                list: list.clone(),
+                version,
+            },
+        );
+        tries.by("officer", List::Publish { list, version, hash });
+    }
+    let objections = rows::<1>(connection, "SELECT id FROM objection");
+    if objections.is_empty() && tries.more {
+        tries.by("neighbour", object);
+    }
+    for [objection] in objections {
+        let id = || objection.clone();
+        let why = || "已核实".to_owned();
+        tries.of(Role::Examiner, List::Examine { objection: id() });
+        tries.of(
+            Role::Examiner,
+            List::TurnAway {
+                objection: id(),
+                why: why(),
+            },
+        );
+        tries.by("neighbour", List::Withdraw { objection: id() });
+        tries.of(
+            Role::Examiner,
+            List::Reject {
+                objection: id(),
+                why: why(),
+            },
+        );
+        let (remedy, amount, subject, heard) = (Remedy::Strike, None, None, Some("已陈述".to_owned()));
+        tries.of(
+            Role::Examiner,
+            List::Uphold {
+                objection: id(),
+                remedy,
+                amount,
+                subject,
+                heard,
+                why: why(),
+            },
+        );
+    }
+}
+
+fn of_lines(tries: &mut Tries<'_>, connection: &mut Connection) {
+    for [line, year] in rows::<2>(connection, "SELECT id, year FROM line") {
+        let id = || line.clone();
+        let execution = Day(day(DAYS[tries.spot.day]));
+        tries.of(Role::Preparer, Batch::Build { line: id(), execution });
+        if year != "2023" {
+            continue;
+        }
+        tries.by("budget", Year::CloseBooks { line: id() });
+        tries.by("budget", Year::Lapse { line: id() });
+        tries.by("budget", Year::Close { line: id() });
+        let held = format!("SELECT holder FROM holding WHERE line = '{line}' AND reserved + committed > 0");
+        for [holder] in rows::<1>(connection, &held) {
+            tries.by(
+                "budget",
+                Year::Carry {
+                    line: id(),
+                    holder: holder.clone(),
+                },
+            );
+            tries.by(
+                "budget",
+                Year::Renew {
+                    line: id(),
+                    instalment: holder,
+                },
+            );
+        }
+    }
+    let open =
+        "SELECT id, state FROM instalment WHERE state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up')";
+    for [instalment, state] in rows::<2>(connection, open) {
+        let id = || instalment.clone();
+        tries.by("machine", Award::Recheck { instalment: id() });
+        if matches!(state.as_str(), "pledged" | "short") {
+            tries.by("budget", Year::Fund { instalment: id() });
+        }
+        tries.by("preparer", Batch::PayAgain { instalment: id() });
+        tries.of(
+            Role::Approver,
+            Batch::GiveUp {
+                instalment: id(),
+                reason: "无法支付".to_owned(),
+            },
+        );
+    }
+    if tries.spot.used.returned {
+        let (account, version) = (tries.place.account.clone(), 2);
+        tries.by("registrar", Account::Activate { account, version });
+    }
+}
+
+fn of_payments(tries: &mut Tries<'_>, connection: &mut Connection) {
+    let batches = "SELECT id, hash, state FROM batch WHERE state NOT IN ('closed', 'dissolved')";
+    for [batch, hash, state] in rows::<3>(connection, batches) {
+        let id = || batch.clone();
+        tries.of(Role::Preparer, Batch::Seal { batch: id() });
+        tries.by("preparer", Batch::Recheck { batch: id() });
+        tries.of(Role::Releaser, Batch::Release { batch: id(), hash });
+        tries.by(
+            "preparer",
+            Batch::Dissolve {
+                batch: id(),
+                reason: "重做".to_owned(),
+            },
+        );
+        tries.by("releaser", Batch::Depart { batch: id() });
+        if state == "sending" {
+            tries.by(
+                "releaser",
+                Batch::Arrive {
+                    batch: id(),
+                    confirmed: true,
+                },
+            );
+            if !tries.spot.used.lost && tries.more {
+                tries.by(
+                    "releaser",
+                    Batch::Arrive {
+                        batch: id(),
+                        confirmed: false,
+                    },
+                );
+                tries.found.last_mut().unwrap().used.lost = true;
+            }
+        }
+    }
+    let sent =
+        "SELECT id, amount, state FROM instruction WHERE state IN ('sending', 'sent', 'accepted', 'unknown', 'paid')";
+    for [id, amount, state] in rows::<3>(connection, sent) {
+        let (used, amount) = (tries.spot.used, amount.parse().unwrap());
+        let id = InstructionId::parse(&id).unwrap();
+        let today = day(DAYS[tries.spot.day]);
+        let code = || Code::parse("AC04").unwrap();
+        if state == "paid" {
+            if !used.returned && tries.more {
+                let used = Used { returned: true, ..used };
+                tries.bank(used, booked(&id, amount, today, Kind::Return(code())));
+            }
+            continue;
+        }
+        tries.bank(used, booked(&id, amount, today, Kind::Payment));
+        tries.bank(used, answered(&id, Status::Accepted, today));
+        if !used.refused && tries.more {
+            let used = Used { refused: true, ..used };
+            tries.bank(used, answered(&id, Status::Rejected(code()), today));
+            tries.bank(used, answered(&id, Status::NotExecuted(code()), today));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! When two states of the office are the same: everything that an act reads is the same, but for ids, log positions and what is over. Of an
+//! instant counts what is asked of it: whether a list is clear, whether a recheck is of today.
+
+use meed_office::ledger::Account;
+use meed_office::store::{Cell, Connection};
+use meed_office::time::Instant;
+
+/// An instalment by what tells it from the others of the award in force.
+const LABEL: &str = "(i.payer || '/' || i.n)";
+
+/// The instalments of awards that count.
+const LIVE: &str = "instalment i JOIN award a ON a.id = i.award AND a.state <> 'annulled'";
+
+/// What is read for a picture; each line finds the rows of one table in an order that does not depend on ids.
+pub fn queries() -> Vec<String> {
+    let held: Vec<String> = Account::held().map(|account| format!("h.{account}")).collect();
+    let all: Vec<String> = Account::ALL.iter().map(|account| format!("b.{account}")).collect();
+    let (held, all) = (held.join(", "), all.join(", "));
+    let last = "(SELECT id FROM decision ORDER BY n DESC LIMIT 1)";
+    vec![
+        "SELECT state, list IS NOT NULL FROM \"case\"".to_owned(),
+        "SELECT l.state, CASE WHEN l.clear_at > {now} THEN l.clear_at END, r.amount FROM \"case\" c JOIN list l ON l.id = c.list \
+         JOIN \"row\" r ON r.list = l.id AND r.version = l.version ORDER BY l.version"
+            .to_owned(),
+        "SELECT CASE WHEN state IN ('lodged', 'examined') THEN state || coalesce(examiner, '') ELSE 'over' END FROM objection".to_owned(),
+        "SELECT d.kind, d.amount, p.kind, p.amount FROM decision d LEFT JOIN decision p ON p.id = d.supersedes ORDER BY d.n DESC LIMIT 1"
+            .to_owned(),
+        "SELECT state, amount FROM award WHERE state <> 'annulled'".to_owned(),
+        format!(
+            "SELECT {LABEL}, i.period, i.due, i.amount, i.state, i.waits_for, l.year, i.state = 'payable' AND i.payable_at = {{now}} FROM {LIVE} \
+             LEFT JOIN line l ON l.id = i.line ORDER BY 1"
+        ),
+        // An attempt that came to nothing is as good as none, but for where money came back from.
+        format!(
+            "SELECT {LABEL}, x.state, x.version FROM {LIVE} JOIN instruction x ON x.instalment = i.id \
+             WHERE x.state NOT IN ('cancelled', 'rejected', 'not_executed', 'returned') OR i.state = 'returned' AND x.state = 'returned' ORDER BY 1"
+        ),
+        format!(
+            "SELECT {LABEL}, b.state, b.state IN ('open', 'sealed') AND max(i.payable_at, coalesce(b.rechecked_at, 0)) = {{now}} FROM {LIVE} \
+             JOIN instruction x ON x.instalment = i.id JOIN batch b ON b.id = x.batch AND b.state NOT IN ('closed', 'dissolved') ORDER BY 1"
+        ),
+        format!("SELECT l.payer, l.year, l.state, {all} FROM line l JOIN line_balance b ON b.line = l.id ORDER BY 1, 2"),
+        format!(
+            "SELECT {LABEL}, l.payer, l.year, {held} FROM {LIVE} JOIN holding h ON h.holder = i.id JOIN line l ON l.id = h.line ORDER BY 1, 2, 3"
+        ),
+        format!("SELECT state, amount, decision = {last} FROM recovery"),
+        format!("SELECT {LABEL}, c.amount, c.collected FROM {LIVE} JOIN claim c ON c.instalment = i.id ORDER BY 1"),
+        format!("SELECT CASE WHEN state IN ('lodged', 'admissible', 'examined') THEN state || (decision = {last}) ELSE 'over' END FROM appeal"),
+        "SELECT kind FROM hold WHERE lifted_at IS NULL ORDER BY 1".to_owned(),
+        format!("SELECT {LABEL}, p.live FROM {LIVE} JOIN pledge p ON p.instalment = i.id ORDER BY 1"),
+        "SELECT payer, fund FROM queue ORDER BY 1".to_owned(),
+        "SELECT version, state FROM account ORDER BY 1".to_owned(),
+        // Deeds on what is over are read no more; of two on the same in the same role by the same person one counts.
+        "SELECT DISTINCT 'case', role, person FROM deed WHERE target IN (SELECT id FROM \"case\") UNION \
+         SELECT 'recovery', role, person FROM deed WHERE target IN (SELECT id FROM recovery) UNION \
+         SELECT substr(target, 1, 5), role, person FROM deed WHERE target LIKE 'drop:%' OR target LIKE 'write_off:%' UNION \
+         SELECT l.payer, role, person FROM deed JOIN batch b ON b.id = target AND b.state NOT IN ('closed', 'dissolved') \
+         JOIN line l ON l.id = b.line ORDER BY 1, 2, 3"
+            .to_owned(),
+    ]
+}
+
+/// The state that the database has at an instant.
+pub fn take(connection: &mut Connection, queries: &[String], now: Instant) -> String {
+    let mut picture = String::new();
+    for sql in queries {
+        let sql = sql.replace("{now}", &now.milliseconds().to_string());
+        for row in connection.rows(&sql, &[]).unwrap() {
+            for cell in row {
+                match cell {
+                    Cell::Null => picture.push('-'),
+                    Cell::Int(number) => picture.push_str(&number.to_string()),
+                    Cell::Text(text) => picture.push_str(&text),
+                }
+                picture.push(' ');
+            }
+            picture.push('\n');
+        }
+        picture.push('\n');
+    }
+    picture
+}
