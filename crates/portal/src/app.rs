@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::fault::Fault;
 use crate::guard;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, counted};
 use crate::pages::workbench::Workbench;
 use crate::routes::router;
 use crate::settings::Gate;
@@ -217,10 +217,11 @@ impl Portal {
 
     /// The web of this portal, with all its layers.
     pub fn web(self: &Arc<Self>) -> Router {
-        router(self)
+        router()
             .layer(DefaultBodyLimit::max(guard::LONGEST))
             .layer(from_fn_with_state(Arc::clone(self), visiting))
             .layer(from_fn(guard::drain::drained))
+            .layer(from_fn_with_state(Arc::clone(self), counted))
             .with_state(Arc::clone(self))
     }
 }

@@ -1,7 +1,12 @@
 //! What the process counts, for Prometheus: requests by route and status with their times, and commands by what became of them.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
 use meed_office::command::Outcome;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -10,18 +15,20 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use crate::app::Portal;
+
 /// A request that was answered. The route is the one declared, never the address: that would have one line a case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: &'static str,
-    route: &'static str,
+    route: String,
     status: u16,
 }
 
 /// Where time went.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Spent {
-    route: &'static str,
+    route: String,
 }
 
 /// What became of a command.
@@ -60,10 +67,17 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts an answer.
-    pub fn answer(&self, method: &'static str, route: &'static str, status: u16, took: Duration) {
-        let answered = Answered { method, route, status };
+    pub fn answer(&self, method: &Method, route: &str, status: u16, took: Duration) {
+        let spent = Spent {
+            route: route.to_owned(),
+        };
+        self.spent.get_or_create(&spent).observe(took.as_secs_f64());
+        let answered = Answered {
+            method: known(method),
+            route: spent.route,
+            status,
+        };
         self.answered.get_or_create(&answered).inc();
-        self.spent.get_or_create(&Spent { route }).observe(took.as_secs_f64());
     }
 
     /// Counts a command.
@@ -86,6 +100,25 @@ impl Metrics {
     }
 }
 
+/// The layer outside all others: counts and logs what came of a request, also of one that was turned away at the entrance.
+pub async fn counted(State(portal): State<Arc<Portal>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    portal.metrics().answer(&method, route, status, took);
+    tracing::info!(%method, route, status, ms = took.as_millis(), "answered");
+    response
+}
+
+/// A method as it is counted: anybody may invent others.
+fn known(method: &Method) -> &'static str {
+    let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    all.into_iter().find(|name| *name == method.as_str()).unwrap_or("other")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +126,7 @@ mod tests {
     #[test]
     fn what_was_counted_is_told() {
         let metrics = Metrics::default();
-        metrics.answer("GET", "/office/cases/{case}", 200, Duration::from_millis(3));
+        metrics.answer(&Method::GET, "/office/cases/{case}", 200, Duration::from_millis(3));
         metrics.command(None);
         let text = metrics.text();
         assert!(

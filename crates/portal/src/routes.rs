@@ -1,7 +1,6 @@
 //! Every address there is, and for whom it is. A route cannot be made without an audience, and a test walks them all.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::Router;
 use axum::extract::Request;
@@ -60,32 +59,19 @@ pub fn routes() -> Vec<Route> {
     [pages::routes(), api::routes()].into_iter().flatten().collect()
 }
 
-/// The router, with each route guarded by its audience, counted and logged.
-pub fn router(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
+/// The router, with each route guarded by its audience.
+pub fn router() -> Router<Arc<Portal>> {
     routes().into_iter().fold(Router::new(), |router, route| {
-        let Route {
-            method,
-            path,
-            audience,
-            service,
-        } = route;
-        let portal = Arc::clone(portal);
-        let pass = move |request: Request, next: Next| {
-            let portal = Arc::clone(&portal);
-            async move {
-                let begun = Instant::now();
-                let read = protected(audience, &request);
-                let response = admit(audience, request, next).await;
-                let (status, took) = (response.status().as_u16(), begun.elapsed());
-                portal.metrics().answer(method, path, status, took);
-                tracing::info!(method, route = path, status, ms = took.as_millis(), "answered");
-                if let Some((person, address)) = read.filter(|_| response.status().is_success()) {
-                    tracing::info!(target: "meed::reads", person, address, "read");
-                }
-                response
+        let audience = route.audience;
+        let pass = move |request: Request, next: Next| async move {
+            let read = protected(audience, &request);
+            let response = admit(audience, request, next).await;
+            if let Some((person, address)) = read.filter(|_| response.status().is_success()) {
+                tracing::info!(target: "meed::reads", person, address, "read");
             }
+            response
         };
-        router.route(path, service.route_layer(from_fn(pass)))
+        router.route(route.path, route.service.route_layer(from_fn(pass)))
     })
 }
 

@@ -105,9 +105,7 @@ impl Bench {
             demo: true,
             prints: false,
         };
-        let web = router(&self.portal)
-            .layer(Extension(visit))
-            .with_state(Arc::clone(&self.portal));
+        let web = router().layer(Extension(visit)).with_state(Arc::clone(&self.portal));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

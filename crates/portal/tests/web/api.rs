@@ -179,3 +179,17 @@ fn what_is_described_is_what_is_served() {
         );
     }
 }
+
+#[test]
+fn what_is_turned_away_at_the_entrance_is_counted_too() {
+    let town = Town::new();
+    town.send(None, "POST", "/sign-out", &[], "");
+    town.get(None, "/no/such/page");
+    let told = town.portal.metrics().text();
+    for line in [
+        r#"meed_requests_total{method="POST",route="/sign-out",status="403"} 1"#,
+        r#"meed_requests_total{method="GET",route="none",status="404"} 1"#,
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
