@@ -45,6 +45,14 @@ pub const OFFICE: &[Role] = &[
 ];
 /// Those who handle money.
 pub const FINANCE: &[Role] = &[Role::Budget, Role::Preparer, Role::Releaser, Role::Auditor];
+/// Those who handle money, and those who check where it goes.
+pub const ACCOUNTS: &[Role] = &[
+    Role::Registrar,
+    Role::Budget,
+    Role::Preparer,
+    Role::Releaser,
+    Role::Auditor,
+];
 /// Those who handle money, and those who bring the bank's files.
 pub const BANK: &[Role] = &[
     Role::Budget,
@@ -223,7 +231,7 @@ const SIGHTS: &[Sight] = &[
     sight("posting", None, Some(LINE_PAYER), None, FINANCE),
     sight("authorisation", None, None, None, MONEY),
     sight("pledge", None, None, None, MONEY),
-    sight("account", Some("subject"), None, None, FINANCE),
+    sight("account", Some("subject"), None, None, ACCOUNTS),
     sight("batch", None, Some(LINE_PAYER), None, FINANCE),
     sight("batch_row", None, Some(BATCH_PAYER), None, FINANCE),
     sight("instruction", None, Some(PAID_PAYER), None, FINANCE),

@@ -76,25 +76,28 @@ impl Visit {
         Ok((form, person))
     }
 
-    /// The path and query of this request.
+    /// The address of this page, to come back to; what was done before is not told again there.
     pub fn here(&self) -> String {
-        self.uri
-            .path_and_query()
-            .map_or_else(|| "/".to_owned(), ToString::to_string)
+        match self.query_without("done=").as_str() {
+            "" => self.uri.path().to_owned(),
+            query => format!("{}?{query}", self.uri.path()),
+        }
     }
 
     /// This address in the other language.
     pub fn translated(&self) -> String {
         let other = self.words.pick("en", "zh");
-        let rest = self
-            .uri
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .filter(|part| !part.is_empty() && !part.starts_with("lang="));
-        let query: Vec<&str> = rest.collect();
+        let query = self.query_without("lang=");
         let join = if query.is_empty() { "" } else { "&" };
-        format!("{}?{}{join}lang={other}", self.uri.path(), query.join("&"))
+        format!("{}?{query}{join}lang={other}", self.uri.path())
+    }
+
+    fn query_without(&self, name: &str) -> String {
+        let parts = self.uri.query().unwrap_or_default().split('&');
+        let others: Vec<&str> = parts
+            .filter(|part| !part.is_empty() && !part.starts_with(name))
+            .collect();
+        others.join("&")
     }
 }
 

@@ -1,5 +1,7 @@
 //! From a submitted application to one that can be decided.
 
+use std::collections::BTreeSet;
+
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
 
-/// Submits an application: its place in the queue is this moment.
+/// Submits an application: its place in the queue is this moment. One that names no child becomes one for each.
 pub(super) fn submit(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
     must(tx, Role::Agent, &case.subject)?;
@@ -18,12 +20,65 @@ pub(super) fn submit(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     if case.state == CaseState::Correction {
         resume(tx, &case)?;
         tx.step(&mut case, CaseState::FormalCheck)?;
-    } else {
-        case.applied_at = case.applied_at.or(Some(tx.at));
-        tx.step(&mut case, CaseState::Submitted)?;
+        act_as(tx, id, Role::Agent, &[], None)?;
+        return Ok(submitted(&[case]));
     }
-    act_as(tx, id, Role::Agent, &[], None)?;
-    Ok(json!({"applied_at": case.applied_at.map(|at| at.to_string())}))
+    let mut cases = for_each(tx, case)?;
+    for case in &mut cases {
+        case.applied_at = case.applied_at.or(Some(tx.at));
+        tx.step(case, CaseState::Submitted)?;
+        act_as(tx, &case.id, Role::Agent, &[], None)?;
+    }
+    Ok(submitted(&cases))
+}
+
+fn submitted(cases: &[Case]) -> Value {
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let applied = cases.first().and_then(|case| case.applied_at).map(|at| at.to_string());
+    json!({"applied_at": applied, "cases": ids})
+}
+
+/// The cases that an application stands for. One for a measure that is given for each child, which names none, takes the first for whom nothing
+/// was asked, and beside it stands one for each other: what is decided and paid is decided and paid for one.
+fn for_each(tx: &mut Tx<'_>, mut case: Case) -> Answer<Vec<Case>> {
+    if case.kind != "award" || !case.object.is_empty() {
+        return Ok(vec![case]);
+    }
+    let children = super::judge::children(tx, &case)?;
+    if children.is_empty() {
+        return Ok(vec![case]);
+    }
+    let asked =
+        "subject = $1 AND measure = $2 AND id <> $3 AND state NOT IN ('declined', 'expired', 'lapsed', 'withdrawn')";
+    let same = [&case.subject, &case.measure, &case.id].map(Cell::from);
+    let asked: BTreeSet<String> = tx
+        .rows::<Case>(asked, &same)?
+        .into_iter()
+        .map(|one| one.object)
+        .collect();
+    let mut children = children.into_iter().filter(|child| !asked.contains(child));
+    let Some(first) = children.next() else {
+        return Err(Stop::denied(
+            "case_open",
+            "there is a case for each of them already",
+            "名单中的每一项均已有案件",
+        ));
+    };
+    let mut others = Vec::new();
+    for object in children {
+        let id = tx.id("case");
+        others.push(Case {
+            id,
+            object,
+            ..case.clone()
+        });
+    }
+    for other in &others {
+        tx.insert(other)?;
+    }
+    case.object = first;
+    others.insert(0, case);
+    Ok(others)
 }
 
 /// Takes an application up.

@@ -10,6 +10,7 @@ use meed_engine::{gap, words};
 use meed_facts::date::Date;
 use meed_facts::json::canonical;
 use meed_facts::money::Money;
+use meed_facts::record::Record;
 use meed_rules::program::Program;
 use serde_json::{Value, json};
 
@@ -94,26 +95,10 @@ pub fn judge_paid(tx: &mut Tx<'_>, case: &Case, on: Date, paid: Money) -> Answer
 /// # Errors
 /// As for [`judge`].
 pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str, object: &str) -> Answer<Judgement> {
-    let record = meed_facts::json::read_on(&program.schema, &facts, program.date).map_err(|errors| {
-        let first = errors
-            .first()
-            .map_or_else(String::new, |error| format!("{}: {}", error.path, error.message));
-        Stop::undecided(
-            "bad_facts",
-            format!("the facts cannot be read on {}: {first}", program.date),
-            format!("信息无法读取：{first}"),
-        )
-    })?;
+    let record = read(&program, &facts)?;
     let shared = Arc::clone(&program);
     let evaluator = Evaluator::new(&shared, &record);
-    let mut determination = determine::of(&evaluator, &record);
-    evaluator.within_limit().map_err(|_| {
-        Stop::undecided(
-            "too_much_work",
-            "the determination takes more steps than one applicant is given",
-            "一次认定超出计算步数上限",
-        )
-    })?;
+    let mut determination = determined(&evaluator, &record)?;
     gap::fill(&evaluator, &record, &mut determination);
     if kind == "title" {
         return of_title(program, &evaluator, determination, facts, measure);
@@ -138,6 +123,48 @@ pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str
         lead: None,
         program,
     })
+}
+
+fn read(program: &Program, facts: &str) -> Answer<Record> {
+    meed_facts::json::read_on(&program.schema, facts, program.date).map_err(|errors| {
+        let first = errors
+            .first()
+            .map_or_else(String::new, |error| format!("{}: {}", error.path, error.message));
+        Stop::undecided(
+            "bad_facts",
+            format!("the facts cannot be read on {}: {first}", program.date),
+            format!("信息无法读取：{first}"),
+        )
+    })
+}
+
+fn determined(evaluator: &Evaluator<'_>, record: &Record) -> Answer<Determination> {
+    let determination = determine::of(evaluator, record);
+    evaluator.within_limit().map_err(|_| {
+        Stop::undecided(
+            "too_much_work",
+            "the determination takes more steps than one applicant is given",
+            "一次认定超出计算步数上限",
+        )
+    })?;
+    Ok(determination)
+}
+
+/// The children about whom the rules of a case's measure say something, by their keys; none, where they are not known.
+///
+/// # Errors
+/// As for [`judge`].
+pub(super) fn children(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<String>> {
+    let policy: Policy = tx.get(&case.policy)?;
+    let subject: Subject = tx.get(&case.subject)?;
+    let facts = canonical(&facts_of(tx, &subject, case.on_date, Some(&case.id))?);
+    let program = crate::policies::program(tx, &policy, case.on_date)?;
+    let record = read(&program, &facts)?;
+    let evaluator = Evaluator::new(&program, &record);
+    let mut determination = determined(&evaluator, &record)?;
+    determination.keep_only(&case.measure);
+    let keys = determination.lines.into_iter().filter_map(|line| line.key);
+    Ok(keys.map(|key| key.to_string()).collect())
 }
 
 fn of_title(

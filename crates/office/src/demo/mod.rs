@@ -32,6 +32,7 @@ pub const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("li", "李经办", "市科技局", &[Role::Officer]),
     ("zhao", "赵评审", "评审专家库", &[Role::Reviewer]),
     ("qian", "钱评审", "评审专家库", &[Role::Reviewer]),
+    ("sun", "孙复查", "市司法局", &[Role::Examiner]),
     ("zheng", "郑审批", "市工信局", &[Role::Approver]),
     ("zhou", "周审批", "市科技局", &[Role::Approver]),
     ("yu", "于预算", "市财政局", &[Role::Budget]),
@@ -213,7 +214,8 @@ impl Demo<'_> {
     /// Enters applicants, many at once, each with an agent who speaks for them.
     fn enter(&self, applicants: impl Iterator<Item = Value>) -> Result<Vec<String>> {
         let mut waiting = Vec::new();
-        for (number, document) in applicants.enumerate() {
+        for (number, mut document) in applicants.enumerate() {
+            undeclared(&mut document);
             let called = if document.get("enterprise").is_some() {
                 "企业"
             } else {
@@ -438,6 +440,18 @@ impl Demo<'_> {
     /// What time alone brings.
     fn tidy(&self) -> Result<()> {
         self.ok("deng", Case::Expire {}).map(drop)
+    }
+}
+
+/// Nobody has said yet whom an enterprise hired that is not known to have hired anybody: it can declare them.
+fn undeclared(document: &mut Value) {
+    if let Some(enterprise) = document.get_mut("enterprise").and_then(Value::as_object_mut)
+        && enterprise
+            .get("hires")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+    {
+        enterprise.remove("hires");
     }
 }
 

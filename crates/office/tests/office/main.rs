@@ -9,6 +9,7 @@
 )]
 
 mod appeals;
+mod applications;
 mod children;
 mod commands;
 mod concurrency;

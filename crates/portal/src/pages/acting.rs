@@ -111,8 +111,45 @@ pub async fn possible(
     key: &[(&str, &str)],
     seen: &[Seen],
 ) -> Result<Markup, Fault> {
+    let (can, cannot) = tried(portal, visit, table, key, seen).await?;
+    Ok(html! {
+        @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } }
+        @if !cannot.is_empty() {
+            details { summary { (visit.t("do-cannot")) }
+                ul { @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } } }
+            }
+        }
+    })
+}
+
+/// What somebody may do with a row now, where its page is about another row: each with its form, and nothing about the rest.
+///
+/// # Errors
+/// Where the office fails.
+pub async fn able(
+    portal: &Arc<Portal>,
+    visit: &Visit,
+    table: &'static str,
+    key: &[(&str, &str)],
+    seen: &[Seen],
+) -> Result<Markup, Fault> {
+    let (can, _) = tried(portal, visit, table, key, seen).await?;
+    Ok(html! { @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } } })
+}
+
+/// Acts that cannot be done, each with its reason.
+type Refused = Vec<(String, serde_json::Value)>;
+
+async fn tried(
+    portal: &Arc<Portal>,
+    visit: &Visit,
+    table: &'static str,
+    key: &[(&str, &str)],
+    seen: &[Seen],
+) -> Result<(Vec<Offer>, Refused), Fault> {
+    let (mut can, mut cannot) = (Vec::new(), Vec::new());
     let Some(person) = visit.viewer.person.clone() else {
-        return Ok(html! {});
+        return Ok((can, cannot));
     };
     let mut asked: Vec<(&Form, Offer, Act)> = Vec::new();
     for form in forms().iter().filter(|form| form.target == Some(table)) {
@@ -128,8 +165,6 @@ pub async fn possible(
     }
     let acts: Vec<Act> = asked.iter().map(|(.., act)| act.clone()).collect();
     let answers = portal.consider(person, acts).await?;
-    let mut can = Vec::new();
-    let mut cannot = Vec::new();
     for ((form, offer, _), answer) in asked.into_iter().zip(answers) {
         let settled = form
             .fields
@@ -140,14 +175,7 @@ pub async fn possible(
             Some(reason) => cannot.push((offer.kind, reason.to_owned())),
         }
     }
-    Ok(html! {
-        @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } }
-        @if !cannot.is_empty() {
-            details { summary { (visit.t("do-cannot")) }
-                ul { @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } } }
-            }
-        }
-    })
+    Ok((can, cannot))
 }
 
 /// The act with something in every field that has to be filled in, to be tried.
@@ -185,6 +213,7 @@ fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> 
         "lower_now",
         "name_differs",
         "no_money",
+        "not_heard",
         "other_hash",
         "other_seed",
         "past",

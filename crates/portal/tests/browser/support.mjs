@@ -32,8 +32,10 @@ export async function start() {
   };
 }
 
+/// The program that is tested.
+export const program = process.env.MEED ?? join(root, "target", "debug", "meed");
+
 async function serve() {
-  const program = process.env.MEED ?? join(root, "target", "debug", "meed");
   const child = spawn(program, ["serve", "--demo", "--listen", "127.0.0.1:0"], { cwd: root, stdio: ["ignore", "inherit", "pipe"] });
   let said = "";
   const ended = once(child, "exit").then(([code]) => { throw new Error(`meed serve ended with ${code}: ${said}`); });
@@ -66,10 +68,12 @@ export async function visitor(town, { lang = "zh", scripts = true, person, dark 
   return { page, context, wrong };
 }
 
-/// Signs in as a sample person of the demonstration.
-export async function signIn(page, person) {
-  await page.goto("/sign-in");
-  await page.locator(`form:has(input[name=person][value="${person}"]) button, button[name=person][value="${person}"]`).first().click();
+/// Signs in as a sample person of the demonstration; `here`, where the page is open already.
+export async function signIn(page, person, here = false) {
+  if (!here) await page.goto("/sign-in");
+  const button = page.locator(`button[name=person][value="${person}"]`);
+  if (!await button.isVisible()) await page.locator("main details:has(button[name=person]) summary").click();
+  await button.click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 

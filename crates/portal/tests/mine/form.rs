@@ -136,6 +136,39 @@ fn a_paste_with_a_bad_row_keeps_the_others() {
 }
 
 #[test]
+fn an_application_for_everybody_on_a_table_is_opened_filled_in_and_becomes_a_case_for_each() {
+    let town = Town::new();
+    let giant = json!([{"title": "little_giant", "granted": "2022-09-01"}]);
+    let firm = town.firm(1, &json!({"titles": giant, "in_city": true, "awards": []}));
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    browser.get("/my");
+    let asked = [
+        ("command", "first"),
+        ("subject", firm.as_str()),
+        ("kind", "award"),
+        ("measure", "hiring_subsidy"),
+        ("object", ""),
+    ];
+    let opened = browser.post("/my/apply", &asked);
+    assert_eq!(opened.status, 303, "{}", opened.body);
+    let form = opened.to;
+    let table: String = (1..=40)
+        .map(|number| format!("p{number}\t2023-03-01\t800000\t否\n"))
+        .collect();
+    let pasted = browser.post(&form, &[("do", "paste/hires"), ("paste/hires", &table)]);
+    assert_eq!(pasted.status, 303, "{}", pasted.body);
+    let id = command(&mut browser, &form);
+    let fields = [("do", "send"), ("command", id.as_str()), ("v/hires/#", "yes")];
+    let sent = browser.post(&form, &fields);
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert!(sent.to.starts_with("/my/cases?for="), "{}", sent.to);
+    let each = "SELECT count(DISTINCT object) FROM \"case\" WHERE state = 'submitted' AND object LIKE 'p%'";
+    assert_eq!(town.one(each), Cell::Int(40));
+    assert_eq!(town.one("SELECT count(*) FROM \"case\""), Cell::Int(40));
+    assert!(browser.get(&sent.to).body.contains("p40"));
+}
+
+#[test]
 fn rows_are_added_and_removed_and_all_are_stated_with_their_list() {
     let town = Town::new();
     let (firm, form) = open(&town, "hiring_subsidy");

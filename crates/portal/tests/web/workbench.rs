@@ -308,3 +308,23 @@ fn who_may_not_see_the_register_sees_no_simulation_of_it() {
     assert_eq!(town.get(Some("narrow"), &simulation).status.as_u16(), 404);
     assert_eq!(post(&town, "narrow", "/simulations", &order).status.as_u16(), 403);
 }
+
+#[test]
+fn whoever_read_words_against_rules_says_so_and_nothing_is_left_to_confirm() {
+    let town = Town::new();
+    let policy = town.cell("SELECT id FROM policy WHERE name = $1", "small");
+    let path = format!("/workbench/{policy}/edit?document=rules.md");
+    let text = text();
+    let fields = [("document", "rules.md"), ("text", text.as_str()), ("do", "save")];
+    let saved = |version: &str, confirmed: &str| {
+        let more = [("version", version), ("command", version), ("confirmed", confirmed)];
+        place(&post(&town, "drafter", &path, &[&fields[..], &more[..]].concat()))
+    };
+    let lock = |place: &str| {
+        let id = place.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
+        let files = "SELECT body FROM document WHERE digest = (SELECT files FROM policy WHERE id = $1)";
+        town.cell(files, &id).contains("meed.lock")
+    };
+    assert!(!lock(&saved("2", "")));
+    assert!(lock(&saved("3", "yes")));
+}

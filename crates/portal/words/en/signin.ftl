@@ -1,5 +1,6 @@
 # Signing in, the second factor, one's own account
 signin-as = Choose a sample person
+signin-as-others = Other applicants
 signin-provider = Sign in with the city's identity service
 signin-local = Account of this office
 signin-person = Your id

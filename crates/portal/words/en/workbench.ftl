@@ -61,6 +61,7 @@ bench-check = Check (nothing is stored)
 bench-simulate-text = Simulate this text
 bench-new-version = New version
 bench-save = Save as a new draft
+bench-confirmed = I have read the words of this document against its rules, and they agree (kept in meed.lock)
 bench-drafters-save = Only drafters save drafts.
 
 # Simulations

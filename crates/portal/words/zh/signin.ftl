@@ -1,5 +1,6 @@
 # 登录、二次验证、我的账户
 signin-as = 选择一位演示人员
+signin-as-others = 其他申请人
 signin-provider = 使用统一身份认证登录
 signin-local = 本系统账户
 signin-person = 用户标识

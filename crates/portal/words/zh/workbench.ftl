@@ -61,6 +61,7 @@ bench-check = 检查（不保存）
 bench-simulate-text = 测算这份文本
 bench-new-version = 新版本号
 bench-save = 另存为新草稿
+bench-confirmed = 我已将本文件的条文与规则逐条对照，两者一致（记入 meed.lock）
 bench-drafters-save = 只有起草人可以另存为草稿。
 
 # 测算

@@ -33,7 +33,7 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
             let applicant = Applicant::of(connection, setup, &seen)?;
             let mut tx = Tx::reading(connection, setup)?;
             let mine = rows(&seen.viewer, "case", 1);
-            let condition = format!("subject = $1 AND {} ORDER BY opened_at DESC, id", mine.sql);
+            let condition = format!("subject = $1 AND {} ORDER BY opened_at DESC, length(id), id", mine.sql);
             let mut arguments = vec![Cell::from(&applicant.subject.id)];
             arguments.extend(mine.arguments);
             let cases = tx.rows::<Case>(&condition, &arguments)?;

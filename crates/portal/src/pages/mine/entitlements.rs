@@ -358,7 +358,8 @@ async fn apply(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) 
     let kind = if title { "case.apply_title" } else { "case.apply" };
     let mut fields = posted.fields.clone();
     fields.retain(|name, _| matches!(name.as_str(), "subject" | "measure" | "object"));
-    if let (true, Some(name)) = (title, fields.remove("measure")) {
+    if title {
+        let name = fields.remove("measure").unwrap_or_default();
         fields.insert("title".to_owned(), name);
         fields.remove("object");
     }

@@ -1,5 +1,6 @@
 //! One case: the sentence that sums it up, each condition with value, source and date, its money, its way, what can be done and what cannot.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -8,7 +9,7 @@ use meed_engine::words;
 use meed_office::awards::{Award, Instalment};
 use meed_office::cases::{Case, Decision};
 use meed_office::command::Seen;
-use meed_office::machine::State as _;
+use meed_office::machine::{CaseState, State as _};
 use meed_office::register::Subject;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
@@ -20,8 +21,10 @@ use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::pages::mine::documents::{self, store::Upload};
 use crate::pages::office::deeds::{self, Done};
+use crate::pages::office::judged::{self, Judged};
+use crate::pages::office::money;
 use crate::routes::Route;
-use crate::view::{Table, amount, blocks, day, moment, pairs, section, state};
+use crate::view::{Table, blocks, day, moment, pairs, section, state};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -36,18 +39,22 @@ pub struct File {
     pub subject: Subject,
     /// What was decided, the last first.
     pub decisions: Vec<Decision>,
+    /// The names of those who decided, by their ids.
+    pub deciders: BTreeMap<String, String>,
     /// The award that it led to.
     pub award: Option<Award>,
     /// Its instalments.
     pub instalments: Vec<Instalment>,
     /// What was done with it.
     pub deeds: Vec<Done>,
-    /// Other cases of the applicant: id, measure, state.
+    /// Other cases of the applicant: id, measure, object, state.
     pub others: Vec<Vec<Cell>>,
     /// What its applicant sent as evidence.
     pub papers: Vec<Upload>,
     /// The conditions with their values, as the rules say now or said at the last decision.
     pub explained: Markup,
+    /// What people have still to judge, until it is decided.
+    pub judged: Vec<Judged>,
     /// What things are called.
     pub names: Names,
 }
@@ -74,24 +81,42 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 None => Vec::new(),
             };
             let deeds = deeds::with(&mut tx, &id)?;
-            let sql = "SELECT id, measure, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC LIMIT 20";
+            let sql = "SELECT id, measure, object, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC, length(id), id LIMIT 20";
             let others = tx.query(sql, &[Cell::from(&case.subject), Cell::from(&id)])?;
             let names = Names::read(&mut tx)?;
             let explained = explained(&mut tx, &visit, &case, decisions.first())?;
+            let judged = if decisions.is_empty() && !CaseState::MACHINE.is_final(case.state.name()) {
+                judged::of(&mut tx, &visit, &case)?
+            } else {
+                Vec::new()
+            };
+            let deciders = deciders(&mut tx, &id)?;
             Ok(File {
                 case,
                 subject,
                 decisions,
+                deciders,
                 award,
                 instalments,
                 deeds,
                 others,
                 papers,
                 explained,
+                judged,
                 names,
             })
         })
         .await
+}
+
+fn deciders(tx: &mut Tx<'_>, case: &str) -> Result<BTreeMap<String, String>, Fault> {
+    let sql = "SELECT id, name FROM person WHERE id IN (SELECT person FROM decision WHERE case_id = $1)";
+    let rows = tx.query(sql, &[case.into()])?.into_iter();
+    let named = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
+        Ok([Cell::Text(id), Cell::Text(name)]) => Some((id, name)),
+        _ => None,
+    };
+    Ok(rows.filter_map(named).collect())
 }
 
 /// The conditions of a case with their values, as its decision read them; before one, as the rules say now.
@@ -115,15 +140,26 @@ pub fn explained(tx: &mut Tx<'_>, visit: &Visit, case: &Case, decision: Option<&
 async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
     let file = file(&portal, &visit, &id).await?;
     let actions = possible(&portal, &visit, "case", &[("case", &id)], &[Seen::of(&file.case)]).await?;
-    let title = format!("{} · {}", label(&visit, &file, &file.case.measure), name(&file.subject));
+    let money = money::section(&portal, &visit, &file).await?;
+    let parts = [
+        label(&visit, &file, &file.case.measure),
+        file.case.object.clone(),
+        name(&file.subject).to_owned(),
+    ];
+    let title = parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
     let body = html! {
         h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (sentence(&visit, &file)) }
         (about(&visit, &file))
         (section(visit.t("office-actions"), actions))
+        (judged::section(&visit, &file))
         (section(visit.t("office-conditions"), file.explained.clone()))
         (section(visit.t("mine-documents"), documents::list(&visit, &file.papers)))
-        (money(&visit, &file))
+        (money)
         (way(&visit, &file))
         (relations(&visit, &file))
     };
@@ -188,49 +224,6 @@ fn about(visit: &Visit, file: &File) -> Markup {
     ])
 }
 
-fn money(visit: &Visit, file: &File) -> Markup {
-    let mut decided = Table::new(visit.t("office-decisions"))
-        .head(visit.t("field-id"))
-        .head(visit.t("office-kind"))
-        .number(visit.t("field-amount"))
-        .head(visit.t("office-when"))
-        .head(visit.t("field-person"));
-    for decision in &file.decisions {
-        decided.row([
-            html! { a.code href={ "/letters/" (decision.id) } { (decision.id) } },
-            html! { (visit.words.known(&format!("decision-{}", decision.kind)).unwrap_or_else(|| decision.kind.clone())) },
-            amount(decision.amount),
-            moment(decision.at),
-            html! { (decision.person) },
-        ]);
-    }
-    let mut parts = Table::new(visit.t("office-instalments"))
-        .head(visit.t("field-instalment"))
-        .head(visit.t("field-payer"))
-        .head(visit.t("office-due"))
-        .number(visit.t("field-amount"))
-        .head(visit.t("office-state"));
-    for one in &file.instalments {
-        parts.row([
-            html! { span.code { (one.id) } },
-            html! { (one.payer) },
-            day(one.due),
-            amount(one.amount),
-            state(visit, "instalment", one.state.name()),
-        ]);
-    }
-    section(
-        visit.t("office-money"),
-        html! {
-            @if let Some(award) = &file.award {
-                p { (visit.t("field-award")) " " span.code { (award.id) } " " (amount(award.amount)) " " (state(visit, "award", award.state.name())) }
-            }
-            (decided.show(visit))
-            @if !parts.is_empty() { (parts.show(visit)) }
-        },
-    )
-}
-
 fn way(visit: &Visit, file: &File) -> Markup {
     section(visit.t("office-log"), deeds::table(visit, &file.deeds))
 }
@@ -241,10 +234,16 @@ fn relations(visit: &Visit, file: &File) -> Markup {
         .head(visit.t("field-measure"))
         .head(visit.t("office-state"));
     for row in &file.others {
-        if let [Cell::Text(id), Cell::Text(measure), Cell::Text(name)] = row.as_slice() {
+        if let [
+            Cell::Text(id),
+            Cell::Text(measure),
+            Cell::Text(object),
+            Cell::Text(name),
+        ] = row.as_slice()
+        {
             table.row([
                 html! { a href={ "/office/cases/" (id) } { (id) } },
-                html! { (label(visit, file, measure)) },
+                html! { (label(visit, file, measure)) @if !object.is_empty() { " · " (object) } },
                 state(visit, "case", name),
             ]);
         }

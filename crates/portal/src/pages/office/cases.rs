@@ -51,7 +51,7 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit, Query(search): Q
             arguments.extend(seen.arguments);
             let condition = format!(
                 "($1 = '' OR state = $1) AND ($2 = '' OR measure = $2) AND (id LIKE $3 OR subject IN (SELECT id FROM subject WHERE name LIKE $3)) \
-                 AND {} ORDER BY opened_at DESC, id LIMIT {} OFFSET {}",
+                 AND {} ORDER BY opened_at DESC, length(id), id LIMIT {} OFFSET {}",
                 seen.sql, PAGE.saturating_add(1), search.from
             );
             let mut found = Vec::new();

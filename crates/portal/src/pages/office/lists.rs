@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
+use meed_office::cases::Case;
 use meed_office::command::Seen;
 use meed_office::machine::State as _;
+use meed_office::people::Role;
 use meed_office::publicity::{List, Objection, Objector, Row};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
@@ -14,10 +16,11 @@ use serde::Deserialize;
 
 use crate::access::{Audience, OFFICE, seen};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::routes::Route;
-use crate::view::{Table, amount, count, day, moment, pairs, section, state};
+use crate::view::{Offer, Table, act_name, amount, count, csrf, day, moment, pairs, section, state};
 use crate::visit::{Page, Visit};
 
 /// How many lists stand on a page.
@@ -32,11 +35,24 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn lists(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
     let viewer = visit.viewer.clone();
-    let found = portal
+    let (found, ready, names) = portal
         .read(move |connection, setup| {
             let mut tx = Tx::reading(connection, setup)?;
             let tail = format!("ORDER BY published_on IS NOT NULL, published_on DESC, id, version DESC LIMIT {MOST}");
-            seen::<List>(&mut tx, &viewer, "1 = 1", &[], &tail)
+            let found = seen::<List>(&mut tx, &viewer, "1 = 1", &[], &tail)?;
+            // Rows of a round are frozen with it.
+            let ready = "state = 'proposed' AND round IS NULL";
+            let ready = seen::<Case>(
+                &mut tx,
+                &viewer,
+                ready,
+                &[],
+                &format!("ORDER BY opened_at, id LIMIT {MOST}"),
+            )?;
+            let ready = ready
+                .into_iter()
+                .map(|case| Ok((subject_name(&mut tx, &case.subject)?, case)));
+            Ok::<_, Fault>((found, ready.collect::<Result<Vec<_>, Fault>>()?, Names::read(&mut tx)?))
         })
         .await?;
     let mut table = Table::new(visit.t("nav-office-lists"))
@@ -57,7 +73,45 @@ async fn lists(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
         ]);
     }
     let title = visit.t("nav-office-lists");
-    Ok(Page::new(title.clone(), html! { h1 { (title) } (table.show(&visit)) }))
+    let body = html! {
+        h1 { (title) }
+        @if visit.viewer.has(Role::Officer) { (section(visit.t("office-ready"), freezing(&visit, &ready, &names))) }
+        (table.show(&visit))
+    };
+    Ok(Page::new(title, body))
+}
+
+/// Proposed cases, of which some or all become a list.
+fn freezing(visit: &Visit, ready: &[(String, Case)], names: &Names) -> Markup {
+    let mut table = Table::new(visit.t("office-ready"))
+        .head(visit.t("office-chosen"))
+        .head(visit.t("field-case"))
+        .head(visit.t("field-subject"))
+        .head(visit.t("field-measure"))
+        .head(visit.t("office-opened"));
+    for (name, case) in ready {
+        table.row([
+            html! { input type="checkbox" name="cases" value=(case.id) aria-label={ (visit.t("office-chosen")) " " (case.id) }; },
+            html! { a.code href={ "/office/cases/" (case.id) } { (case.id) } },
+            html! { (name) },
+            html! { (names.called(visit.words, &case.measure)) @if !case.object.is_empty() { " · " (case.object) } },
+            moment(case.opened_at),
+        ]);
+    }
+    let offer = Offer::new(visit, "list.freeze");
+    html! {
+        @if ready.is_empty() { p.faint { (visit.t("office-none-ready")) } }
+        @else {
+            p { (visit.t("office-ready-lead")) }
+            form method="post" action="/do/list/freeze" {
+                (csrf(visit))
+                input type="hidden" name="command" value=(offer.command);
+                input type="hidden" name="back" value=(offer.back);
+                (table.show(visit))
+                button type="submit" { (act_name(visit, &offer.kind)) }
+            }
+        }
+    }
 }
 
 /// Which version; the last, where none is named.
@@ -71,7 +125,7 @@ struct Asked {
 struct Found {
     list: List,
     versions: Vec<List>,
-    rows: Vec<(Row, String)>,
+    rows: Vec<(String, Row)>,
     before: BTreeMap<String, Row>,
     /// What is said, and by whom, for whoever may know that.
     objections: Vec<(Objection, Option<Objector>)>,
@@ -122,12 +176,7 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Resul
     let place = |version: i64| [Cell::from(id), Cell::Int(version)];
     let within = "list = $1 AND version = $2";
     for row in seen::<Row>(tx, viewer, within, &place(list.version), "ORDER BY case_id")? {
-        let name = tx.query("SELECT name FROM subject WHERE id = $1", &[Cell::from(&row.subject)])?;
-        let name = match name.into_iter().flatten().next() {
-            Some(Cell::Text(name)) => name,
-            _ => row.subject.clone(),
-        };
-        rows.push((row, name));
+        rows.push((subject_name(tx, &row.subject)?, row));
     }
     let before = seen::<Row>(tx, viewer, within, &place(list.version.saturating_sub(1)), "")?;
     let before = before.into_iter().map(|row| (row.case_id.clone(), row)).collect();
@@ -142,6 +191,14 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Resul
         rows,
         before,
         objections,
+    })
+}
+
+fn subject_name(tx: &mut Tx<'_>, subject: &str) -> Result<String, Fault> {
+    let name = tx.query("SELECT name FROM subject WHERE id = $1", &[subject.into()])?;
+    Ok(match name.into_iter().flatten().next() {
+        Some(Cell::Text(name)) => name,
+        _ => subject.to_owned(),
     })
 }
 
@@ -172,7 +229,7 @@ fn table(visit: &Visit, found: &Found) -> Markup {
         .head(visit.t("office-public-since"))
         .head(visit.t("office-changed"));
     let first = found.list.version <= 1;
-    for (row, name) in &found.rows {
+    for (name, row) in &found.rows {
         let before = found.before.get(&row.case_id);
         table.row([
             html! { a.code href={ "/office/cases/" (row.case_id) } { (row.case_id) } },
@@ -183,7 +240,7 @@ fn table(visit: &Visit, found: &Found) -> Markup {
             html! { @if !first { (change(visit, row, before)) } },
         ]);
     }
-    let there = |case: &str| found.rows.iter().any(|(row, _)| row.case_id == case);
+    let there = |case: &str| found.rows.iter().any(|(_, row)| row.case_id == case);
     for (case, row) in found.before.iter().filter(|(case, _)| !there(case)) {
         table.row([
             html! { a.code href={ "/office/cases/" (case) } { (case) } },

@@ -5,6 +5,8 @@
 //! | [`work`] | what waits for somebody |
 //! | [`cases`] | cases, found and listed |
 //! | [`case`] | one case: what it is about, why, its money, what was done, what can be done |
+//! | [`judged`] | what people have to judge in it |
+//! | [`money`] | its decisions, award and instalments, with what can be done with them |
 //! | [`deeds`] | what was done with a case |
 //! | [`rounds`] | rounds, and the board of one |
 //! | [`lists`] | public lists, their versions and what is said against them |
@@ -16,7 +18,9 @@ pub mod case;
 pub mod cases;
 pub mod deeds;
 pub mod holds;
+mod judged;
 pub mod lists;
+mod money;
 pub mod rounds;
 pub mod services;
 pub mod subject;

@@ -8,6 +8,7 @@ use meed_office::awards::Award;
 use meed_office::cases::Case;
 use meed_office::command::Seen;
 use meed_office::machine::State as _;
+use meed_office::payments::Account;
 use meed_office::register::{Fact, Identifier, Subject, Title};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
@@ -16,7 +17,7 @@ use crate::access::{Audience, STAFF, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
-use crate::pages::acting::possible;
+use crate::pages::acting::{able, possible};
 use crate::routes::Route;
 use crate::view::{Table, amount, day, moment, section, state};
 use crate::visit::{Page, Visit};
@@ -37,6 +38,7 @@ struct File {
     titles: Vec<Title>,
     cases: Vec<Case>,
     awards: Vec<Award>,
+    accounts: Vec<Account>,
     names: Names,
 }
 
@@ -58,11 +60,13 @@ async fn subject(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visi
         &[Seen::of(&file.subject)],
     )
     .await?;
+    let accounts = accounts(&portal, &visit, &file.accounts).await?;
     let title = file.subject.name.clone().unwrap_or_else(|| id.clone());
     let body = html! {
         h1 { (title) " " span.code.faint { (id) } }
         p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (one.scheme) " · " (day(one.since)) } "　" } }
         (section(visit.t("office-actions"), actions))
+        (accounts)
         (titles(&visit, &file))
         (cases(&visit, &file))
         (awards(&visit, &file))
@@ -97,9 +101,35 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str) -> Result<File, Fault> {
             "ORDER BY opened_at DESC, id LIMIT 200",
         )?,
         awards: seen(tx, viewer, "subject = $1", &whole, "ORDER BY id DESC LIMIT 200")?,
+        accounts: seen(tx, viewer, "subject = $1", &whole, "ORDER BY version DESC")?,
         names: Names::read(tx)?,
         subject,
     })
+}
+
+/// Where money may go, with what is to be done until it may.
+async fn accounts(portal: &Arc<Portal>, visit: &Visit, accounts: &[Account]) -> Result<Markup, Fault> {
+    let mut table = Table::new(visit.t("office-accounts"))
+        .head(visit.t("field-number"))
+        .head(visit.t("field-name"))
+        .head(visit.t("field-bank"))
+        .head(visit.t("office-state"))
+        .head(visit.t("mine-account-from"))
+        .head(visit.t("office-act"));
+    for one in accounts {
+        let version = one.version.to_string();
+        let key = [("account", one.id.as_str()), ("version", version.as_str())];
+        let acts = able(portal, visit, "account", &key, &[Seen::of(one)]).await?;
+        table.row([
+            html! { span.code { (one.number.as_deref().unwrap_or("—")) } },
+            html! { (one.name.as_deref().unwrap_or("—")) },
+            html! { span.code { (one.bank.as_deref().unwrap_or("—")) } },
+            state(visit, "account", one.state.name()),
+            html! { @if let Some(at) = one.active_from { (moment(at)) } },
+            acts,
+        ]);
+    }
+    Ok(html! { @if !accounts.is_empty() { (section(visit.t("office-accounts"), table.show(visit))) } })
 }
 
 fn titles(visit: &Visit, file: &File) -> Markup {

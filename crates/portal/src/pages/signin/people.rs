@@ -8,8 +8,10 @@ use meed_office::tx::select;
 use crate::view::csrf;
 use crate::visit::Visit;
 
-/// So many of those who speak for an applicant are enough to look around.
-const AGENTS: &str = "12";
+/// So many of those who speak for an applicant stand on the page at once, the others behind a word.
+const AGENTS: usize = 12;
+/// The most of them there are at all.
+const MOST: &str = "200";
 
 /// Somebody, with what they may do.
 pub(super) struct Sample {
@@ -17,13 +19,13 @@ pub(super) struct Sample {
     roles: Vec<Role>,
 }
 
-/// Everybody who works in the office, and some who speak for applicants: those first who have something to do.
+/// Everybody who works in the office, and those who speak for applicants, who have something to do first.
 pub(super) fn of(connection: &mut Connection) -> Result<Vec<Sample>, StoreError> {
     let staff = "EXISTS (SELECT 1 FROM duty WHERE person = id AND role <> 'agent') ORDER BY bureau, id";
     let agents = format!(
         "id IN (SELECT person FROM duty WHERE role = 'agent') AND NOT EXISTS (SELECT 1 FROM duty WHERE person = id AND role <> 'agent') \
          ORDER BY (SELECT count(*) FROM duty JOIN \"case\" ON \"case\".subject = duty.scope WHERE duty.person = person.id AND \"case\".state IN \
-         ('offered', 'draft', 'correction')) DESC, id LIMIT {AGENTS}"
+         ('offered', 'draft', 'correction')) DESC, id LIMIT {MOST}"
     );
     let mut people = select::<Person>(connection, staff, &[])?;
     people.extend(select::<Person>(connection, &agents, &[])?);
@@ -44,19 +46,31 @@ pub(super) fn is_known(connection: &mut Connection, person: &str) -> Result<bool
 
 /// A button for each.
 pub(super) fn list(visit: &Visit, samples: &[Sample], target: &str) -> Markup {
+    let speaks = |sample: &&Sample| sample.roles.iter().all(|role| *role == Role::Agent);
+    let (agents, staff): (Vec<&Sample>, Vec<&Sample>) = samples.iter().partition(speaks);
+    let (first, others) = agents.split_at(agents.len().min(AGENTS));
     html! {
         h2 { (visit.t("signin-as")) }
         form method="post" action="/sign-in/as" {
             (csrf(visit))
             input type="hidden" name="next" value=(target);
-            div.cards { @for sample in samples {
-                button.card type="submit" name="person" value=(sample.person.id) {
-                    strong { (sample.person.name) }
-                    span { (sample.person.bureau) }
-                    span { (roles(visit, &sample.roles)) }
-                }
-            } }
+            (cards(visit, staff.iter().chain(first).copied()))
+            @if !others.is_empty() {
+                details { summary { (visit.t("signin-as-others")) } (cards(visit, others.iter().copied())) }
+            }
         }
+    }
+}
+
+fn cards<'a>(visit: &Visit, samples: impl Iterator<Item = &'a Sample>) -> Markup {
+    html! {
+        div.cards { @for sample in samples {
+            button.card type="submit" name="person" value=(sample.person.id) {
+                strong { (sample.person.name) }
+                span { (sample.person.bureau) }
+                span { (roles(visit, &sample.roles)) }
+            }
+        } }
     }
 }
 

@@ -13,7 +13,7 @@ use meed_office::policies::{Act as PolicyAct, Policy};
 use meed_office::programs::Files;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
-use meed_rules::Package;
+use meed_rules::{Package, check, lock};
 use meed_syntax::diagnostic::Message;
 
 use super::findings::findings;
@@ -26,6 +26,9 @@ use crate::posted::{Posted, query};
 use crate::routes::Route;
 use crate::view::{csrf, encoded, section};
 use crate::visit::{Page, Visit};
+
+/// The file in which confirmations stand.
+const LOCK: &str = "meed.lock";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -43,6 +46,8 @@ pub(super) struct Edited {
     pub document: String,
     /// Under which version it will be saved.
     version: String,
+    /// Whether the document's words and rules were read against each other.
+    confirmed: bool,
 }
 
 /// A version's files with one document, typed or as it is.
@@ -77,6 +82,7 @@ pub(super) async fn open(
                 files,
                 document,
                 version,
+                confirmed: false,
             })
         })
         .await
@@ -148,6 +154,20 @@ async fn examine(files: Files) -> Result<Examined, Fault> {
     done.map_err(|error| Fault::Broken(error.to_string()))?
 }
 
+/// The files, with the document's words and rules as they are now in the lock file. Of files that do not check, nothing is confirmed.
+async fn confirmed(files: Files, document: String) -> Result<Files, Fault> {
+    let confirm = move || {
+        let lock = Package::from_files(files.clone()).ok().and_then(|package| {
+            let checked = check(&package);
+            lock::confirm(&checked, Some(&document)).ok()
+        });
+        let locked = lock.map(|lock| (LOCK.to_owned(), lock.text));
+        files.into_iter().chain(locked).collect()
+    };
+    let done = tokio::task::spawn_blocking(confirm).await;
+    done.map_err(|error| Fault::Broken(error.to_string()))
+}
+
 async fn work(
     State(portal): State<Arc<Portal>>,
     Path(id): Path<String>,
@@ -156,6 +176,10 @@ async fn work(
 ) -> Result<Response, Fault> {
     let (document, text) = (posted.take("document"), posted.take("text"));
     let mut edited = open(&portal, &visit, &id, &document, Some(text)).await?;
+    edited.confirmed = posted.one("confirmed") == "yes";
+    if edited.confirmed {
+        edited.files = confirmed(edited.files, document).await?;
+    }
     let refused = if posted.one("do") == "save" {
         edited.version = posted.take("version");
         match save(&portal, &visit, &edited, posted.take("command")).await? {
@@ -251,6 +275,10 @@ fn form(visit: &Visit, edited: &Edited) -> Markup {
                 button.second type="submit" formaction="/simulations/ask" { (visit.t("bench-simulate-text")) }
             }
             @if visit.viewer.has(Role::Drafter) {
+                p {
+                    input id="confirmed" name="confirmed" type="checkbox" value="yes" checked[edited.confirmed];
+                    " " label for="confirmed" { (visit.t("bench-confirmed")) }
+                }
                 div.field {
                     label for="version" { (visit.t("bench-new-version")) }
                     input id="version" name="version" value=(edited.version) required;

@@ -5,12 +5,14 @@
 //! | [`needs`] | which facts a rule reads |
 //! | [`slot`] | what a path says; a typed text as a value |
 //! | [`sheet`] | what the form asks, what is known, what was typed |
+//! | [`heading`] | what heads a column of a table |
 //! | [`draft`] | what was typed and not stated yet |
 //! | [`paste`] | a table out of a spreadsheet |
 //! | [`page`] | the form as a page |
 //! | [`send`] | stating and submitting |
 
 pub mod draft;
+pub mod heading;
 pub mod needs;
 pub mod page;
 pub mod paste;
@@ -24,7 +26,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
-use meed_facts::schema::FactId;
 use meed_office::cases::Case;
 use meed_office::setup::Setup;
 use meed_office::store::Connection;
@@ -32,6 +33,7 @@ use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use self::draft::Drafts;
+use self::heading::Heading;
 use self::page::{Trouble, flaw, head};
 use self::paste::{Column, is_id};
 use self::sheet::{Ground, Sheet};
@@ -210,15 +212,12 @@ fn columns(open: &Open, visit: &Visit, list: &str) -> Result<Option<(Sheet, usiz
         return Ok(None);
     };
     let one = sheet.children.get(at).ok_or(Fault::Absent)?;
-    let called = |fact: &FactId| {
-        let named = &sheet.program.schema.facts[*fact].named;
-        let labels = [&named.label.zh, &named.label.en].into_iter().flatten();
-        Column {
-            name: named.name.to_string(),
-            called: labels.map(ToString::to_string).collect(),
-        }
-    };
-    let columns = one.key.iter().chain(&one.columns).map(called).collect();
+    let key = one.key.map(Heading::plain);
+    let columns = key
+        .iter()
+        .chain(&one.columns)
+        .map(|column| column.column(&sheet.program.schema));
+    let columns = columns.collect();
     Ok(Some((sheet, at, columns)))
 }
 
@@ -266,7 +265,7 @@ fn add(
     let Some(first) = one.columns.first() else {
         return Ok(());
     };
-    let path = format!("{list}/#{id}/{}", sheet.program.schema.facts[*first].named.name);
+    let path = format!("{list}/#{id}/{}", first.tail(&sheet.program.schema));
     let empty = Drafts::from([(path, String::new())]);
     draft::keep(connection, &open.case.id, &empty, by)?;
     open.drafts.extend(empty);
@@ -303,21 +302,21 @@ fn paste(
         let mut cells = Drafts::new();
         let mut why = None;
         for (column, text) in &row.cells {
-            let Some(fact) = column.checked_sub(1).and_then(|place| one.columns.get(place)) else {
+            let Some(heading) = column.checked_sub(1).and_then(|place| one.columns.get(place)) else {
                 continue;
             };
-            let named = &sheet.program.schema.facts[*fact].named;
-            if let Err(expected) = typed(&sheet.program, &Slot::Value(*fact), text) {
+            if let Err(expected) = typed(&sheet.program, &Slot::Value(heading.fact), text) {
                 let expected = expected.text(visit.lang(), "").to_owned();
                 let values = [
-                    ("field", head(visit, &sheet, *fact).into()),
+                    ("field", head(visit, &sheet, *heading).into()),
                     ("text", text.clone().into()),
                     ("expected", expected.into()),
                 ];
                 why = Some(visit.words.with("mine-flaw-cell", &values));
                 break;
             }
-            cells.insert(format!("{list}/#{id}/{}", named.name), text.clone());
+            let tail = heading.tail(&sheet.program.schema);
+            cells.insert(format!("{list}/#{id}/{tail}"), text.clone());
         }
         match why {
             Some(why) => wrong.push((row.line, again(&row, columns.len()), why)),

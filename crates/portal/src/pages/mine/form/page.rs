@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use meed_facts::date::Date;
-use meed_facts::schema::{FactId, FactType};
+use meed_facts::schema::FactType;
 use meed_office::cases::Case;
 use meed_office::register::OWN_WORD;
 
+use super::heading::Heading;
 use super::paste::Flaw;
 use super::sheet::{Children, Entry, Sheet};
 use super::slot::{Slot, hint, text_of, typed};
@@ -147,8 +148,10 @@ fn mode(sheet: &Sheet, slot: &Slot) -> Option<&'static str> {
 
 /// A list: a row for each child, one more, and a place to paste many.
 fn table(visit: &Visit, sheet: &Sheet, list: &Children, trouble: &Trouble) -> Markup {
-    let key = list.key.map_or_else(String::new, |key| head(visit, sheet, key));
-    let heads: Vec<String> = list.columns.iter().map(|fact| head(visit, sheet, *fact)).collect();
+    let key = list
+        .key
+        .map_or_else(String::new, |key| head(visit, sheet, Heading::plain(key)));
+    let heads: Vec<String> = list.columns.iter().map(|one| head(visit, sheet, *one)).collect();
     let pasted = trouble.pasted.get(&list.path);
     html! {
         section {
@@ -191,9 +194,8 @@ fn table(visit: &Visit, sheet: &Sheet, list: &Children, trouble: &Trouble) -> Ma
 }
 
 /// What a column is called.
-pub fn head(visit: &Visit, sheet: &Sheet, fact: FactId) -> String {
-    let named = &sheet.program.schema.facts[fact].named;
-    visit.words.label(&named.label, &named.name).to_owned()
+pub fn head(visit: &Visit, sheet: &Sheet, column: Heading) -> String {
+    column.label(&sheet.program.schema, visit.lang())
 }
 
 fn row(

@@ -35,7 +35,7 @@ pub(super) async fn send(portal: &Arc<Portal>, visit: &Visit, open: Open, comman
             facts,
             evidence: Some(open.case.id.clone()),
         };
-        if let Some(reason) = given(portal, &person, format!("{command}-facts"), declare.into()).await? {
+        if let Err(reason) = given(portal, &person, format!("{command}-facts"), declare.into()).await? {
             place(visit, &open, &reason, &mut trouble);
             return Ok(open.page(visit, &trouble)?.into_response());
         }
@@ -47,18 +47,28 @@ pub(super) async fn send(portal: &Arc<Portal>, visit: &Visit, open: Open, comman
     let submit = CaseAct::Submit {
         case: open.case.id.clone(),
     };
-    if let Some(reason) = given(portal, &person, command.to_owned(), submit.into()).await? {
-        trouble.whole = Some(told(visit, &reason));
-        return Ok(open.page(visit, &trouble)?.into_response());
+    match given(portal, &person, command.to_owned(), submit.into()).await? {
+        Ok(result) => {
+            let cases = result.get("cases").and_then(Value::as_array).map_or(1, Vec::len);
+            // Where each child has a case of its own, all of them are to be seen.
+            let to = match cases {
+                0 | 1 => format!("/my/cases/{}?done=case.submit", open.case.id),
+                _ => format!("/my/cases?for={}&done=case.submit", open.case.subject),
+            };
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(reason) => {
+            trouble.whole = Some(told(visit, &reason));
+            Ok(open.page(visit, &trouble)?.into_response())
+        }
     }
-    Ok(Redirect::to(&format!("/my/cases/{}?done=case.submit", open.case.id)).into_response())
 }
 
-/// Gives a command; why it was not done, where it was not.
-async fn given(portal: &Arc<Portal>, person: &str, id: String, act: Act) -> Result<Option<Value>, Fault> {
+/// Gives a command: its result, or why it was not done.
+async fn given(portal: &Arc<Portal>, person: &str, id: String, act: Act) -> Result<Result<Value, Value>, Fault> {
     Ok(match portal.submit(Command::new(id, person, act)).await? {
-        Outcome::Accepted { .. } => None,
-        Outcome::Denied { reason, .. } | Outcome::Undecided { reason, .. } => Some(reason),
+        Outcome::Accepted { result, .. } => Ok(result),
+        Outcome::Denied { reason, .. } | Outcome::Undecided { reason, .. } => Err(reason),
     })
 }
 

@@ -18,6 +18,7 @@ use meed_rules::program::Program;
 use serde_json::{Map, Value};
 
 use super::draft::{Drafts, over};
+use super::heading::{self, Heading};
 use super::needs::{self, Needs};
 use super::slot::{Slot, path, shown, slot, text_of, typed};
 use crate::determined::{basis, determine};
@@ -81,7 +82,7 @@ pub struct Children {
     /// The fact that is a child's id.
     pub key: Option<FactId>,
     /// What is asked of each.
-    pub columns: Vec<FactId>,
+    pub columns: Vec<Heading>,
     /// Id and values.
     pub rows: Vec<(String, Vec<Entry>)>,
     /// Whether these are all.
@@ -356,13 +357,10 @@ impl Making<'_> {
         };
         let path = format!("/{}", schema.facts[list].named.name);
         let key = schema.entities[entity].key;
-        let plain = |fact: &FactId| {
-            let declared = &schema.facts[*fact];
-            let single = !matches!(declared.ty, FactType::Many(_) | FactType::One(_)) && declared.period.is_none();
-            single && Some(*fact) != key && self.needs.facts.contains(fact)
-        };
-        let columns: Vec<FactId> = schema.entities[entity].facts.iter().copied().filter(plain).collect();
         let below = format!("{path}/#");
+        let named = self.asked.keys().chain(self.drafts.keys()).map(String::as_str);
+        let named: Vec<&str> = named.filter(|one| one.starts_with(&below)).collect();
+        let columns = heading::of(schema, entity, &self.needs, &named, self.case.on_date);
         let ids = self
             .paths()
             .into_iter()
@@ -371,10 +369,10 @@ impl Making<'_> {
         // Numbers in their order: r2 before r10.
         let ids: BTreeSet<(usize, &str)> = ids.filter(about).map(|id| (id.len(), id)).collect();
         let row = |(_, id): (usize, &str)| {
-            let cell = |fact: &FactId| {
+            let cell = |column: &Heading| {
                 self.entry(
-                    &format!("{below}{id}/{}", schema.facts[*fact].named.name),
-                    Slot::Value(*fact),
+                    &format!("{below}{id}/{}", column.tail(schema)),
+                    Slot::Value(column.fact),
                 )
             };
             (id.to_owned(), columns.iter().map(cell).collect())

@@ -90,6 +90,12 @@ fn done(visit: &Visit, simulated: &Simulated, found: &Found) -> Markup {
         @if let Some((file, line, why)) = &found.simulation.wrong { p.reason { span.code { (file) ":" (line) } " " (why) } }
         p.note { (if simulated.about.register { visit.t("sim-register-note") } else { visit.t("sim-invented-note") }) }
         p.note { (visit.words.with("sim-kept-note", &[("count", KEPT.into())])) }
+        @if visit.viewer.has(Role::Drafter) {
+            (section(visit.t("sim-attach"), html! {
+                p { (visit.t("sim-attach-lead")) }
+                (attach(visit, simulated, found))
+            }))
+        }
         (figures::all(visit, found))
         (section(visit.t("sim-report"), html! {
             ul {
@@ -100,12 +106,6 @@ fn done(visit: &Visit, simulated: &Simulated, found: &Found) -> Markup {
         (section(visit.t("sim-files"), html! {
             ul { @for file in &found.files { li { a.code href={ (here) "/files/" (file) } download { (file) } } } }
         }))
-        @if visit.viewer.has(Role::Drafter) {
-            (section(visit.t("sim-attach"), html! {
-                p { (visit.t("sim-attach-lead")) }
-                (attach(visit, simulated, found))
-            }))
-        }
     }
 }
 
