@@ -9,6 +9,7 @@ use super::dissolving::unsent;
 use super::row::Row;
 use super::{Entry, Instruction, moves, restore};
 use crate::bank::{self, Direction, Kind};
+use crate::ledger::Account;
 use crate::machine::InstructionState;
 use crate::stop::{Answer, Stop};
 use crate::store::CURRENCY;
@@ -141,12 +142,20 @@ fn apply(tx: &mut Tx<'_>, entry: &Entry, row: &mut Row) -> Answer<Option<&'stati
         }
         (true, false, Paid | Returned) => Some("booked_twice"),
         (true, false, _) => Some("booked_after_its_end"),
+        // Persons settle it together with the recovery.
+        (false, true, Paid) if demanded_back(tx, row)? => Some("came_back_demanded"),
         (false, true, Paid) => {
             moves::come_back(tx, row, &evidence)?;
             None
         }
         (false, true, _) => Some("came_back_unpaid"),
     })
+}
+
+/// Whether a recovery was decided on what an instruction paid, or on a part of it.
+fn demanded_back(tx: &mut Tx<'_>, row: &Row) -> Answer<bool> {
+    let paid = tx.held(row.line()?, &row.instalment.id, Account::Paid)?;
+    Ok(paid.minor() < row.instruction.amount.minor())
 }
 
 /// Why a booking that belongs to no instruction of ours is a difference; money that somebody put on the account is none.

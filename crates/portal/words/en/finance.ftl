@@ -96,6 +96,7 @@ finance-difference-other-amount = Another amount
 finance-difference-booked-twice = Booked twice
 finance-difference-booked-after-its-end = Booked after its end
 finance-difference-came-back-unpaid = Came back unpaid
+finance-difference-came-back-demanded = Came back though it is demanded back
 finance-difference-unknown-id = Unknown id
 finance-difference-not-ours = Not ours
 finance-difference-unknown-return = Unknown return

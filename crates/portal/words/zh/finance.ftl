@@ -96,6 +96,7 @@ finance-difference-other-amount = 金额不符
 finance-difference-booked-twice = 重复记账
 finance-difference-booked-after-its-end = 终结后又记账
 finance-difference-came-back-unpaid = 未付却退回
+finance-difference-came-back-demanded = 已要求追回的款项被银行退回
 finance-difference-unknown-id = 付款编号未知
 finance-difference-not-ours = 不是本系统的付款
 finance-difference-unknown-return = 退回来源未知

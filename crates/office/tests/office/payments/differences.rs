@@ -238,3 +238,28 @@ fn a_reference_that_means_two_bookings_is_refused() {
         assert_eq!(till.number("SELECT count(*) FROM bank_statement"), 1);
     });
 }
+
+#[test]
+fn what_comes_back_after_it_was_demanded_back_is_a_difference_and_the_statement_is_taken() {
+    on_each_database(|address| {
+        let mut till = Till::open(address, &[(1, 100)]);
+        till.bank.close("622200000000000001");
+        till.pay();
+        till.to("2023-03-02");
+        assert_eq!(till.state("i1"), "paid");
+        super::journey::asked_back(&till, "i1", "0.40");
+        till.to("2023-03-10");
+        assert_eq!(
+            till.cells("SELECT reason, amount, instalment FROM difference"),
+            [[
+                "came_back_demanded".into(),
+                (-100).into(),
+                till.id("i1").as_str().into()
+            ]]
+        );
+        assert_eq!(
+            (till.state("i1"), till.held("paid"), till.held("receivable")),
+            ("paid".to_owned(), 60, 40)
+        );
+    });
+}

@@ -217,7 +217,7 @@ fn some_is_asked_back(till: &mut Till) {
 }
 
 /// A recovery that is enforced.
-fn asked_back(till: &Till, name: &str, amount: &str) -> String {
+pub fn asked_back(till: &Till, name: &str, amount: &str) -> String {
     let find = Recovery::Find {
         award: till.award(name),
         obligation: None,
