@@ -33,6 +33,8 @@ pub enum Audience {
     Roles(&'static [Role]),
 }
 
+/// Those who review, and those who look after reviews.
+pub const REVIEWS: &[Role] = &[Role::Officer, Role::Reviewer, Role::Auditor];
 /// Those who handle cases or look after those who do.
 pub const OFFICE: &[Role] = &[
     Role::Officer,
@@ -136,6 +138,8 @@ struct Sight {
     public: Option<&'static str>,
     /// Which roles see it, within their scope.
     roles: &'static [Role],
+    /// When they see it.
+    once: &'static str,
 }
 
 const fn sight(
@@ -151,6 +155,17 @@ const fn sight(
         scope,
         public,
         roles,
+        once: ALWAYS,
+    }
+}
+
+/// True of every row.
+const ALWAYS: &str = "1 = 1";
+
+impl Sight {
+    /// Rows that no role sees before something is true of them.
+    const fn once(self, once: &'static str) -> Self {
+        Self { once, ..self }
     }
 }
 
@@ -208,7 +223,14 @@ const SIGHTS: &[Sight] = &[
     ),
     sight("objection", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, OFFICE),
     sight("objector", None, None, None, &[Role::Examiner]),
-    sight("review", None, None, None, &[Role::Officer, Role::Auditor]),
+    sight(
+        "review",
+        None,
+        Some(CASE_MEASURE),
+        None,
+        &[Role::Officer, Role::Auditor],
+    )
+    .once("state = 'final'"),
     sight("request", Some("subject"), None, None, STAFF),
     sight("award", Some("subject"), Some("family"), None, STAFF),
     sight("part", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
@@ -273,7 +295,7 @@ pub fn rows(viewer: &Viewer, table: &str, before: usize) -> Condition {
                 Role::Agent => sight.subject,
                 role if sight.roles.contains(role) => {
                     if scope.is_empty() {
-                        ways.push("1 = 1".to_owned());
+                        ways.push(sight.once.to_owned());
                         continue;
                     }
                     sight.scope
@@ -283,7 +305,10 @@ pub fn rows(viewer: &Viewer, table: &str, before: usize) -> Condition {
             if let Some(column) = column {
                 condition.arguments.push(scope.as_str().into());
                 let place = condition.arguments.len().saturating_add(before);
-                ways.push(format!("{column} = ${place}"));
+                ways.push(match (role, sight.once) {
+                    (Role::Agent, _) | (_, ALWAYS) => format!("{column} = ${place}"),
+                    (_, once) => format!("({column} = ${place} AND {once})"),
+                });
             }
         }
     }
@@ -327,7 +352,8 @@ pub fn seen<R: Record>(
 pub fn sees_all(viewer: &Viewer, table: &str) -> bool {
     let sight = SIGHTS.iter().find(|sight| sight.table == table);
     sight.is_some_and(|sight| {
-        let whole = |(role, scope): &(Role, String)| scope.is_empty() && sight.roles.contains(role);
+        let whole =
+            |(role, scope): &(Role, String)| scope.is_empty() && sight.once == ALWAYS && sight.roles.contains(role);
         viewer.duties.iter().any(whole)
     })
 }

@@ -224,7 +224,7 @@ service_days = 10
 recheck_hours = 24
 not_executed_days = 5
 account_wait_hours = 72
-payer = "city_finance"
+payer = "city"
 external = ["province", "national"]
 
 [settings.debtor]

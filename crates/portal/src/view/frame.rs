@@ -5,7 +5,7 @@ use meed_office::people::Role;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::act::name;
-use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY};
+use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY, REVIEWS};
 use crate::fault::Fault;
 use crate::pages::assets;
 use crate::posted::query;
@@ -50,6 +50,7 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
         &[
             ("/office", "nav-office-work", Audience::Roles(OFFICE)),
             ("/office/cases", "nav-office-cases", Audience::Roles(OFFICE)),
+            ("/office/reviews", "nav-office-reviews", Audience::Roles(REVIEWS)),
             ("/office/rounds", "nav-office-rounds", Audience::Roles(OFFICE)),
             ("/office/lists", "nav-office-lists", Audience::Roles(OFFICE)),
             ("/office/holds", "nav-office-holds", Audience::Roles(OFFICE)),

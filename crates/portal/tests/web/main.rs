@@ -15,6 +15,7 @@ mod crawl;
 mod given;
 mod letters;
 mod public;
+mod reviews;
 mod sheets;
 mod support;
 #[path = "../support/town.rs"]

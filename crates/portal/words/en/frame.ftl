@@ -41,6 +41,7 @@ nav-office-rounds = Rounds
 nav-office-lists = Public lists
 nav-office-holds = Holds
 nav-office-services = Services
+nav-office-reviews = Reviews
 nav-policy = Policy
 nav-workbench = Workbench
 nav-simulations = Simulations

@@ -89,3 +89,7 @@ office-judged = To be judged
 office-judged-lead = What the rules leave to an authority's judgement; it is kept in the register with the paper that it rests on.
 office-judgement = Judgement
 office-judged-who = A registrar enters the judgement.
+office-reviews-own = My reviews
+office-reviews-blind = Nobody else sees a score before all reviews of the case are final.
+office-reviews-all = How far reviews are
+office-can = What can be done

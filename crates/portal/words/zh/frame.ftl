@@ -41,6 +41,7 @@ nav-office-rounds = 批次
 nav-office-lists = 公示名单
 nav-office-holds = 停办与回避
 nav-office-services = 服务办理
+nav-office-reviews = 专家评审
 nav-policy = 政策
 nav-workbench = 起草台
 nav-simulations = 测算

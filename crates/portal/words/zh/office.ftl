@@ -89,3 +89,7 @@ office-judged = 待判断事项
 office-judged-lead = 规则留给主管部门判断的事项，判断连同依据材料记入登记信息。
 office-judgement = 判断结果
 office-judged-who = 由登记员录入判断结果。
+office-reviews-own = 我的评审
+office-reviews-blind = 同一事项的全部评审定稿之前，评分仅本人可见。
+office-reviews-all = 评审进度
+office-can = 可办操作

@@ -13,6 +13,7 @@
 //! | [`holds`] | what stands still, and where nobody may act |
 //! | [`subject`] | an applicant's file |
 //! | [`services`] | requests for services |
+//! | [`reviews`] | reviews: one's own, and how far those of each case are |
 
 pub mod case;
 pub mod cases;
@@ -21,6 +22,7 @@ pub mod holds;
 mod judged;
 pub mod lists;
 mod money;
+pub mod reviews;
 pub mod rounds;
 pub mod services;
 pub mod subject;
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
         work::routes(),
         cases::routes(),
         case::routes(),
+        reviews::routes(),
         rounds::routes(),
         lists::routes(),
         holds::routes(),

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
+use meed_engine::awards::amount::Amount;
 use meed_facts::date::Span as Dates;
+use meed_facts::money::Money;
+use meed_facts::ratio::Ratio;
 use meed_office::command::Seen;
 use meed_office::machine::State as _;
 use meed_office::policies::{Document, Policy};
+use meed_office::store::CURRENCY;
 use meed_office::tx::Tx;
 use meed_rules::show::{DocumentView, RuleKind, RuleView};
+use meed_simulate::reform::report::Words;
 use meed_syntax::diagnostic::Severity;
 use serde_json::Value;
 
@@ -92,6 +97,10 @@ fn about(visit: &Visit, policy: &Policy, examined: &Examined) -> Markup {
 fn attached(visit: &Visit, report: &str) -> Markup {
     let report: Value = serde_json::from_str(report).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let words = Words {
+        lang: visit.lang(),
+        currency: CURRENCY,
+    };
     let mut table = Table::new(visit.t("bench-report"))
         .head(visit.t("bench-scenario"))
         .head(visit.t("bench-on"))
@@ -100,13 +109,11 @@ fn attached(visit: &Visit, report: &str) -> Markup {
     for scenario in report.get("scenarios").and_then(Value::as_array).into_iter().flatten() {
         let title = scenario.pointer(visit.words.pick("/title/zh", "/title/en"));
         let part = |path: &str| scenario.pointer(path).map(text).unwrap_or_default();
-        let most = scenario.pointer("/cost/most").map(text);
-        let most = most.filter(|most| *most != part("/cost/least"));
         table.row([
             html! { (title.map_or_else(|| part("/name"), text)) },
             html! { (part("/date")) },
             html! { (part("/package/version")) },
-            html! { (part("/cost/least")) @if let Some(most) = most { " – " (most) } },
+            html! { @match cost(scenario) { Some(cost) => (words.amount(cost)), None => (visit.t("nothing")) } },
         ]);
     }
     let rows = report.pointer("/facts/rows").map(text).unwrap_or_default();
@@ -116,6 +123,15 @@ fn attached(visit: &Visit, report: &str) -> Markup {
             @else { (visit.words.with("bench-over-register", &[("rows", rows.into())])) } }
         (table.show(visit))
     }
+}
+
+/// What a scenario of a report costs; without limit where the report names none.
+fn cost(scenario: &Value) -> Option<Amount> {
+    let minor = |end: &str| {
+        let amount = Ratio::parse(scenario.pointer(end)?.as_str()?).ok()?;
+        Some(Money::from_ratio(&amount, CURRENCY).ok()?.minor())
+    };
+    Some(Amount::between(minor("/cost/least")?, minor("/cost/most")))
 }
 
 /// What the cases came to, and what they do not show.
