@@ -5,8 +5,8 @@
 //! | [`work`] | what waits for somebody |
 //! | [`cases`] | cases, found and listed |
 //! | [`case`] | one case: what it is about, why, its money, what was done, what can be done |
-//! | [`judged`] | what people have to judge in it |
-//! | [`money`] | its decisions, award and instalments, with what can be done with them |
+//! | `judged` | what people have to judge in it |
+//! | `money` | its decisions, award and instalments, with what can be done with them |
 //! | [`deeds`] | what was done with a case |
 //! | [`rounds`] | rounds, and the board of one |
 //! | [`lists`] | public lists, their versions and what is said against them |
