@@ -237,7 +237,7 @@ fn a_drafter_edits_simulates_on_the_register_and_attaches_and_others_publish() {
     );
     assert_eq!(town.cell("SELECT state FROM policy WHERE id = $1", &old), "superseded");
     let version = town.get(Some("auditor"), &format!("/workbench/{policy}?lang=en"));
-    assert!(version.body.contains("600000.00"), "{}", version.body);
+    assert!(version.body.contains("CNY 600,000"), "{}", version.body);
 }
 
 #[test]
