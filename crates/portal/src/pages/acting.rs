@@ -113,7 +113,7 @@ pub async fn possible(
 ) -> Result<Markup, Fault> {
     let (can, cannot) = tried(portal, visit, table, key, seen).await?;
     Ok(html! {
-        @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } }
+        (offers(visit, &can))
         @if !cannot.is_empty() {
             details { summary { (visit.t("do-cannot")) }
                 ul { @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } } }
@@ -134,7 +134,11 @@ pub async fn able(
     seen: &[Seen],
 ) -> Result<Markup, Fault> {
     let (can, _) = tried(portal, visit, table, key, seen).await?;
-    Ok(html! { @if !can.is_empty() { div.actions { @for offer in &can { (offer.show(visit)) } } } })
+    Ok(offers(visit, &can))
+}
+
+fn offers(visit: &Visit, can: &[Offer]) -> Markup {
+    html! { @if !can.is_empty() { div.actions { @for offer in can { (offer.show(visit)) } } } }
 }
 
 /// Acts that cannot be done, each with its reason.

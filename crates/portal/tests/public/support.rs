@@ -25,20 +25,7 @@ pub const HOSTILE: &str = "<script>alert(\"x\")</script>企业";
 pub const HIDDEN: &str = "未公开企业";
 
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
-const FIGURES: &str = r#"
-[[figure]]
-name = "centres"
-label = { zh = "2023年认定市级工业设计中心", en = "Municipal design centres of 2023" }
-title = "design_centre"
-level = "municipal"
-granted_in = 2023
-
-[[figure]]
-name = "rewards"
-label = { zh = "奖励（元）", en = "Rewards, in yuan" }
-measure = "design_centre_reward"
-what = "decided"
-"#;
+const FIGURES: &str = include_str!("../support/figures.toml");
 
 /// A document for persons beside those for enterprises.
 const TALENT: &str = r#"---
