@@ -149,11 +149,30 @@ CREATE TABLE title (
     level TEXT,
     granted TEXT,
     until TEXT,
+    review_on TEXT,
+    rectify_by TEXT,
+    revoked TEXT,
     case_id TEXT,
     certificate TEXT UNIQUE,
     state TEXT NOT NULL
 );
 CREATE INDEX title_subject ON title (subject);
+CREATE INDEX title_state ON title (state);
+
+-- What an officer found in the review of a title, and the decision of the approver who confirmed it.
+CREATE TABLE assessment (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL REFERENCES title (id),
+    n BIGINT NOT NULL CHECK (n > 0),
+    outcome TEXT NOT NULL CHECK (outcome IN ('renew', 'rectify', 'revoke')),
+    reason TEXT NOT NULL,
+    heard TEXT,
+    rectify_by TEXT,
+    verdict TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    decision TEXT,
+    UNIQUE (title, n)
+);
 
 -- Policies, rounds, cases, decisions -------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@
 //! | [`rounds`] | applications that share one fund |
 //! | [`publicity`] | frozen lists, and what is said against their rows |
 //! | [`awards`] | what a decision gives, instalment by instalment |
+//! | [`titles`] | recognitions over their life: reviewed, renewed, to rectify, revoked, lapsed |
 //! | [`ledger`] | budget lines, and money that moves within one by postings with two ends |
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`years`] | the end of a budget year, and the beginning of the next |
@@ -55,5 +56,6 @@ pub mod setup;
 pub mod stop;
 pub mod store;
 pub mod time;
+pub mod titles;
 pub mod tx;
 pub mod years;

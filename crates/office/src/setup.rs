@@ -41,6 +41,8 @@ pub struct Config {
     pub publicity_days: u16,
     /// For how many days an offer stands.
     pub offer_days: u16,
+    /// For how many days before its review or its end a title is due for review.
+    pub title_days: u16,
     /// Within how many working days a bureau answers a request for a service.
     pub service_days: u16,
     /// How many hours may lie between the recheck of a batch's rows and its release.
@@ -150,6 +152,7 @@ impl Config {
             ("appeal_days", self.appeal_days),
             ("publicity_days", self.publicity_days),
             ("offer_days", self.offer_days),
+            ("title_days", self.title_days),
             ("service_days", self.service_days),
             ("recheck_hours", self.recheck_hours),
             ("not_executed_days", self.not_executed_days),

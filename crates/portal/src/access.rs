@@ -200,6 +200,13 @@ const SIGHTS: &[Sight] = &[
         STAFF,
     ),
     sight(
+        "assessment",
+        Some("(SELECT seen.subject FROM title seen WHERE seen.id = assessment.title)"),
+        Some("(SELECT seen.title FROM title seen WHERE seen.id = assessment.title)"),
+        None,
+        STAFF,
+    ),
+    sight(
         "policy",
         None,
         None,

@@ -62,6 +62,7 @@ pub(crate) use layout::asked_by;
 pub(crate) use logic::Tally;
 pub use route::Hop;
 pub(crate) use table::{Match, matching};
+pub use titles::end_by_rule_book;
 pub(crate) use titles::{Grants, Listed};
 pub use work::{MOST_STEPS, TooMuchWork};
 

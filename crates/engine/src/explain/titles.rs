@@ -290,7 +290,7 @@ fn dated(program: &Program, record: &TitleRecord, matches: bool) -> Grant {
 }
 
 /// The day after the last, by the rule book under which the title was granted: `None` where none at hand was in force, `Some(None)` where it does not end.
-fn end_by_rule_book(program: &Program, title: TitleId, granted: Date) -> Option<Option<Date>> {
+pub fn end_by_rule_book(program: &Program, title: TitleId, granted: Date) -> Option<Option<Date>> {
     let books = &program.schema.titles[title].validity;
     if books.is_empty() {
         return Some(None);

@@ -220,6 +220,7 @@ appeal_to = "哈尔滨市人民政府"
 appeal_days = 60
 publicity_days = 5
 offer_days = 30
+title_days = 90
 service_days = 10
 recheck_hours = 24
 not_executed_days = 5

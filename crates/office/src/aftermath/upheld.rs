@@ -19,6 +19,10 @@ pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why:
         let result = propose_case(tx, about.case.clone(), amount)?;
         return Ok((AppealState::Upheld, result));
     }
+    if about.case.kind == "title" {
+        let result = crate::titles::reinstate(tx, &about.case, why)?;
+        return Ok((AppealState::Upheld, result));
+    }
     let before = before(tx, &about.decision)?;
     let amount = amount.unwrap_or(before);
     if amount.minor() > before.minor() || amount.minor() < about.decision.amount.minor() {

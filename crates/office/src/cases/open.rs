@@ -70,6 +70,22 @@ pub fn open(tx: &mut Tx<'_>, about: &About<'_>, state: CaseState) -> Answer<Case
     Ok(case)
 }
 
+/// The version by which something of a case that was decided before is decided today.
+///
+/// # Errors
+/// Denied where no version that decides today knows its measure or title.
+pub(crate) fn policy_of(tx: &mut Tx<'_>, case: &Case) -> Answer<String> {
+    let about = About {
+        kind: &case.kind,
+        subject: &case.subject,
+        measure: &case.measure,
+        object: &case.object,
+        on: None,
+    };
+    let today = tx.today;
+    policy_with(tx, &about, today)
+}
+
 /// The version that decides today and knows the measure or title.
 fn policy_with(tx: &mut Tx<'_>, about: &About<'_>, on: Date) -> Answer<String> {
     for policy in published(tx)? {

@@ -1,7 +1,6 @@
 //! Proposing, refusing, approving: where a case meets money.
 
 use meed_engine::awards::verdict::Verdict;
-use meed_facts::date::Date;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
@@ -127,6 +126,9 @@ fn propose_title(tx: &mut Tx<'_>, mut case: Case, judgement: &Judgement) -> Answ
         level: (!case.object.is_empty()).then(|| case.object.clone()),
         granted: None,
         until: None,
+        review_on: None,
+        rectify_by: None,
+        revoked: None,
         case_id: Some(case.id.clone()),
         certificate: None,
         state: TitleState::Proposed,
@@ -266,7 +268,7 @@ fn refuse_for(tx: &mut Tx<'_>, case: &mut Case, judgement: &Judgement, why: Opti
 }
 
 /// In what roles nobody approves a case on which they acted.
-pub(super) const APART: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Examiner];
+pub(crate) const APART: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Examiner];
 
 /// Approves a case after its publicity: by another person than who reviewed or proposed it, on facts as they are known now.
 pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
@@ -279,7 +281,7 @@ pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let judgement = judge(tx, &case)?;
     tx.step(&mut case, CaseState::Approved)?;
     if case.kind == "title" {
-        return grant_title(tx, &case, &judgement);
+        return crate::titles::grant(tx, &case, &judgement);
     }
     let mut award = award_of(tx, &case)?;
     crate::aftermath::must_not_be_held(tx, &award, None)?;
@@ -320,34 +322,6 @@ fn award_of(tx: &mut Tx<'_>, case: &Case) -> Answer<Award> {
     let live = "case_id = $1 AND state NOT IN ('annulled', 'renounced') ORDER BY id";
     let found = tx.rows::<Award>(live, &[Cell::from(&case.id)])?;
     found.into_iter().next().ok_or_else(|| Stop::absent("award", &case.id))
-}
-
-fn grant_title(tx: &mut Tx<'_>, case: &Case, judgement: &Judgement) -> Answer<Value> {
-    decide(tx, case, judgement, "keep", Money::zero(CURRENCY), None)?;
-    let found = tx.rows::<Title>(
-        "case_id = $1 AND state IN ('proposed', 'public')",
-        &[Cell::from(&case.id)],
-    )?;
-    let mut title = found
-        .into_iter()
-        .next()
-        .ok_or_else(|| Stop::absent("title", &case.id))?;
-    title.granted = Some(tx.today);
-    title.certificate = Some(certificate(tx, tx.today));
-    if title.state == TitleState::Proposed {
-        tx.step(&mut title, TitleState::Public)?;
-    }
-    tx.step(&mut title, TitleState::Granted)?;
-    tx.tell(
-        "title_granted",
-        &title.id,
-        &json!({"subject": title.subject, "title": title.title}),
-    )?;
-    Ok(json!({"title": title.id, "certificate": title.certificate}))
-}
-
-fn certificate(tx: &Tx<'_>, on: Date) -> String {
-    format!("{}-{}-{}", tx.setup.config.office, on.year(), tx.seq)
 }
 
 /// Closes an approved case: nothing of its award or title is left to do here.

@@ -12,7 +12,9 @@ use crate::awards::obligations;
 use crate::payments::{accounts, batches, inbound, restore};
 use crate::stop::Answer;
 use crate::tx::Tx;
-use crate::{awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, services, years};
+use crate::{
+    awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, services, titles, years,
+};
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON, from the command line and from the
 /// texts of a form.
@@ -147,6 +149,8 @@ modules! {
     Revision = revisions,
     /// What is said against decisions
     Appeal = appeals,
+    /// Titles over their life: reviews, renewal, revocation
+    Title = titles,
     /// What is given without money
     Service = services,
     /// Payees' accounts

@@ -22,6 +22,7 @@ use crate::reviews::{Draw, Review};
 use crate::rounds::{Round, Share};
 use crate::stop::{Answer, Stop};
 use crate::store::{Cell, Connection, Record};
+use crate::titles::Assessment;
 use crate::tx::Tx;
 
 /// How many log entries are read at once.
@@ -79,6 +80,8 @@ impl Rows {
         self.take::<Standstill>(tx, "case_id = $1 ORDER BY since", id)?;
         self.take::<Deed>(tx, "target = $1 ORDER BY seq, role", id)?;
         self.take::<Title>(tx, "case_id = $1 ORDER BY id", id)?;
+        let titles = "title IN (SELECT id FROM title WHERE case_id = $1) ORDER BY id";
+        self.take::<Assessment>(tx, titles, id)?;
         self.take::<Row>(tx, "case_id = $1 ORDER BY list, version", id)?;
         let lists = "(id, version) IN (SELECT list, version FROM \"row\" WHERE case_id = $1) ORDER BY id, version";
         self.take::<List>(tx, lists, id)?;

@@ -104,7 +104,7 @@ machine! {
         Granted = "granted" { review => DueForReview, revoke => Revoked, lapse => Lapsed }
         DueForReview = "due_for_review" { renew => Granted, rectify => ToRectify, revoke => Revoked, lapse => Lapsed }
         ToRectify = "to_rectify" { renew => Granted, revoke => Revoked, lapse => Lapsed }
-        Revoked = "revoked" {}
+        Revoked = "revoked" { uphold => Granted }
         Lapsed = "lapsed" {}
         Refused = "refused" {}
     }

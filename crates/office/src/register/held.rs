@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::Title;
 use super::known::suspensions;
-use crate::machine::TitleState;
 use crate::stop::Answer;
 use crate::store::{Cell, Field};
 use crate::tx::Tx;
@@ -66,15 +65,14 @@ pub fn held(tx: &mut Tx<'_>, on: Date) -> Answer<Vec<Held>> {
     }
     for title in tx.rows::<Title>("granted IS NOT NULL AND state <> 'refused' ORDER BY id", &[])? {
         let spans = suspensions(tx, &title.id)?;
-        let is_revoked = title.state == TitleState::Revoked;
         all.push(Held {
             id: title.id,
             subject: title.subject,
             title: title.title,
             level: title.level,
             granted: title.granted,
-            until: title.until.filter(|_| !is_revoked),
-            revoked: title.until.filter(|_| is_revoked),
+            until: title.until,
+            revoked: title.revoked,
             suspended: spans.iter().map(span).collect(),
             certificate: title.certificate,
             own: true,

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use super::{Fact, Subject, Successor, Title, unflatten};
 use crate::aftermath::Hold;
 use crate::cases::{Case, Decision};
-use crate::machine::TitleState;
 use crate::stop::Answer;
 use crate::store::{Cell, Field};
 use crate::tx::Tx;
@@ -91,13 +90,10 @@ fn titles(tx: &mut Tx<'_>, subject: &Subject, document: &mut Map<String, Value>)
         if let Some(level) = &title.level {
             item.insert("level".to_owned(), level.clone().into());
         }
-        if let Some(until) = title.until {
-            let end = if title.state == TitleState::Revoked {
-                "revoked"
-            } else {
-                "until"
-            };
-            item.insert(end.to_owned(), until.to_string().into());
+        for (name, day) in [("until", title.until), ("revoked", title.revoked)] {
+            if let Some(day) = day {
+                item.insert(name.to_owned(), day.to_string().into());
+            }
         }
         let suspended = suspensions(tx, &title.id)?;
         if !suspended.is_empty() {

@@ -107,6 +107,12 @@ record! {
         granted: Option<Date>,
         /// and the day after the last.
         until: Option<Date>,
+        /// The day of its next review, where the rules have it reviewed.
+        review_on: Option<Date>,
+        /// By when what a review found is put right.
+        rectify_by: Option<Date>,
+        /// The day from which it is taken back.
+        revoked: Option<Date>,
         /// The case in which it was recognised.
         case_id: Option<String>,
         /// The number of its certificate.

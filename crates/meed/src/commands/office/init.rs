@@ -59,6 +59,7 @@ appeal_to = ""          # where appeals go
 appeal_days = 60
 publicity_days = 0      # working days
 offer_days = 0
+title_days = 0          # before its review or its end, on which a title is due for review
 service_days = 0        # working days for the answer to a request
 recheck_hours = 0       # between the recheck of a batch's rows and its release
 not_executed_days = 0   # after the value date

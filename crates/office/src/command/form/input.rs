@@ -10,6 +10,7 @@ use crate::people::Role;
 use crate::publicity;
 use crate::reviews::Points;
 use crate::rounds::Contested;
+use crate::titles::Outcome;
 
 /// A type that a field of an act has. Nothing is read from files here: whoever sends texts may not know this machine's files.
 pub trait Input: Sized {
@@ -181,6 +182,7 @@ words! {
     Contested: Choice,
     inbound::Remedy: Choice,
     publicity::Remedy: Choice,
+    Outcome: Choice,
 }
 
 /// Types that are read by themselves, the sentence in Chinese beside each.

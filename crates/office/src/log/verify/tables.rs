@@ -15,6 +15,7 @@ use crate::reviews::{Draw, Review};
 use crate::rounds::{Round, Share};
 use crate::services::Request;
 use crate::store::{Cell, Connection, Record, StoreError};
+use crate::titles::Assessment;
 
 /// A table whose rows are exactly those that the log's effects say.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +92,7 @@ pub static PROTECTED: &[Protected] = &[
     of::<Successor>("what is given once would be given again after a merger"),
     of::<Fact>("a decision would rest on what nobody said"),
     of::<Title>("somebody would be recognised who was not"),
+    of::<Assessment>("a title would be taken back or renewed that nobody found so"),
     of::<Policy>("a draft would decide"),
     of::<Round>("a fund would be shared by other rules"),
     of::<Share>("somebody would get another part of a fund"),

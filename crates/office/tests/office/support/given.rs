@@ -17,6 +17,7 @@ pub fn config(mode: Mode) -> Config {
         appeal_days: 60,
         publicity_days: 5,
         offer_days: 30,
+        title_days: 90,
         service_days: 10,
         recheck_hours: 24,
         not_executed_days: 5,
