@@ -21,6 +21,7 @@
 //! | [`payments`] | accounts, instructions, batches, statements, differences |
 //! | [`years`] | the end of a budget year, and the beginning of the next |
 //! | [`aftermath`] | holds, recoveries, offsets, late facts, appeals |
+//! | [`timers`] | what days alone bring, each given once |
 //! | [`services`] | what is given without money: asked for, and answered within days |
 //! | [`briefing`] | figures for the public, opened to the rows behind them |
 //! | [`evidence`] | decisions made again; all that belongs to a case, to be checked elsewhere |
@@ -56,6 +57,7 @@ pub mod setup;
 pub mod stop;
 pub mod store;
 pub mod time;
+pub mod timers;
 pub mod titles;
 pub mod tx;
 pub mod years;

@@ -13,7 +13,9 @@ use meed_office::office::Office;
 use meed_office::setup::{Mode, Setup};
 use meed_office::store::{Connection, StoreError};
 use meed_office::time::Clock;
+use meed_office::timers::{self, TickError};
 use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
 use tracing_subscriber::EnvFilter;
 
 use crate::fault::Fault;
@@ -269,6 +271,47 @@ async fn tidy(portal: Arc<Portal>) {
             Err(fault) => tracing::warn!(?fault, "not tidied"),
         }
     }
+}
+
+/// Moves on, as often as is said, what days alone bring. Guards compare days themselves: where this fails nothing is decided otherwise.
+pub async fn tick(portal: Arc<Portal>, every: Duration) {
+    let mut times = tokio::time::interval(every);
+    times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        times.tick().await;
+        let of = Arc::clone(&portal);
+        match tokio::task::spawn_blocking(move || tick_once(of.office())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "timers did not run"),
+            Err(error) => tracing::warn!(%error, "timers stopped"),
+        }
+    }
+}
+
+fn tick_once(office: &Office) -> Result<(), TickError> {
+    let Some(person) = timers::keeper(office)? else {
+        tracing::warn!("timers did not run: nobody is `machine` today");
+        return Ok(());
+    };
+    let ticked = timers::run(office, &person)?;
+    for due in &ticked.moved {
+        tracing::info!(
+            clock = due.clock.name(),
+            id = due.id,
+            since = due.since,
+            "moved by a timer"
+        );
+    }
+    for (due, reason) in &ticked.refused {
+        tracing::warn!(clock = due.clock.name(), id = due.id, since = due.since, %reason, "refused to a timer");
+    }
+    tracing::info!(
+        person,
+        moved = ticked.moved.len(),
+        refused = ticked.refused.len(),
+        "timers ran"
+    );
+    Ok(())
 }
 
 /// Writes what happens to standard error, a JSON object a line. `MEED_LOG` says how much: `info`, `warn`, `meed_portal=debug`.

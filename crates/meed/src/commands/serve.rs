@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use meed_facts::label::Lang;
 use meed_office::file::OfficeFile;
 use meed_office::office::Office;
 use meed_office::setup::Mode;
 use meed_office::time::{Clock, Instant};
-use meed_portal::app::{Portal, log, serve};
+use meed_portal::app::{Portal, log, serve, tick};
 use meed_portal::guard::limits::Limits;
 use meed_portal::settings::{Gate, Settings};
 use meed_portal::sheets::Press;
@@ -42,6 +43,9 @@ pub struct Args {
     /// The package of a demonstration, with its `population.toml`
     #[arg(long, value_name = "FOLDER", default_value = "policies/harbin", requires = "demo")]
     package: PathBuf,
+    /// Every how many minutes what days alone bring is moved on, in the name of who is `machine`; 0 for never
+    #[arg(long, value_name = "MINUTES", default_value_t = 10, conflicts_with = "demo")]
+    timers: u64,
     /// The folder with the fonts in which PDF files are set
     #[cfg(feature = "pdf")]
     #[arg(long, value_name = "FOLDER", env = "MEED_FONTS", default_value = meed_press::fonts::USUAL)]
@@ -78,6 +82,11 @@ impl Args {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
         let portal = Portal::printing(office, self.gate()?, self.press()).map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
+        // In a demonstration no day ever passes.
+        if self.timers > 0 && !portal.is_demo() {
+            let every = Duration::from_secs(self.timers.saturating_mul(60));
+            runtime.spawn(tick(Arc::clone(&portal), every));
+        }
         let ready = |at: SocketAddr| eprintln!("http://{at}/");
         runtime
             .block_on(serve(portal, self.listen, ready))

@@ -87,7 +87,7 @@ pub(super) fn offset(
     finish(tx, &mut recovery)?;
     if amount == payable {
         tx.step(&mut instalment, InstalmentState::Paid)?;
-        settle(tx, Some(&award.id))?;
+        settle(tx, &award.id)?;
     }
     let told = json!({"link": link, "amount": amount.to_decimal(), "rest": less(payable, amount).to_decimal(), "basis": basis});
     tx.tell("set_off", &instalment.id, &told)?;

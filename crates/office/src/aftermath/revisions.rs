@@ -192,7 +192,7 @@ fn lower(
     }
     let award: Award = tx.get(&award.id)?;
     let recovery = found_by_decision(tx, &award, &decision, excess, words)?;
-    settle(tx, Some(&award.id))?;
+    settle(tx, &award.id)?;
     must_be_covered(tx, &award.id)?;
     Ok(told(&decision, recovery))
 }

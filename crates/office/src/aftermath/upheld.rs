@@ -70,7 +70,7 @@ fn restore(tx: &mut Tx<'_>, about: &About, amount: Money, why: &str) -> Answer<V
     let excess = less(paid(tx, &award.id)?, amount);
     let recovery = found_by_decision(tx, &award, &decision, excess, why)?;
     let refunds = refund(tx, &award, &cancelled)?;
-    settle(tx, Some(&award.id))?;
+    settle(tx, &award.id)?;
     must_be_covered(tx, &award.id)?;
     Ok(json!({
         "decision": decision.id,

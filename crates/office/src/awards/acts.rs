@@ -4,15 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Award, Instalment, Rechecked, end, fall_due, recheck, settle};
 use crate::acts;
-use crate::people::{Role, must, must_any};
+use crate::people::{Role, must_any};
 use crate::stop::Answer;
 use crate::tx::Tx;
 
 acts! {
     /// What is done with awards and their instalments.
     pub enum Act {
-        /// Tidies up: instalments whose day has come are due, awards with nothing left to pay are settled
-        Due {},
         /// Asks the rules again about an instalment that is due
         Recheck {
             /// The instalment
@@ -42,12 +40,6 @@ impl Act {
     /// Denied or undecided where a guard says so.
     pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
         match self {
-            Act::Due {} => {
-                must(tx, Role::Machine, "")?;
-                let due = fall_due(tx, None)?;
-                let settled = settle(tx, None)?;
-                Ok(json!({"due": due, "settled": settled}))
-            }
             Act::Recheck { instalment } => recheck_one(tx, instalment),
             Act::Renounce { award } => end::renounce(tx, award),
             Act::Annul { award, reason, heard } => end::annul_by(tx, award, reason, heard),
@@ -61,7 +53,7 @@ fn recheck_one(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     if must_any(tx, &[Role::Machine], "").is_err() {
         must_any(tx, &[Role::Officer, Role::Approver], &award.family)?;
     }
-    fall_due(tx, Some(&award.id))?;
+    fall_due(tx, &award.id)?;
     instalment = tx.get(&instalment.id)?;
     let outcome = match recheck(tx, &mut instalment)? {
         Rechecked::Passes => "passes",
@@ -69,6 +61,6 @@ fn recheck_one(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         Rechecked::Ended => "ended",
         Rechecked::Undetermined => "undetermined",
     };
-    settle(tx, Some(&award.id))?;
+    settle(tx, &award.id)?;
     Ok(json!({"instalment": id, "recheck": outcome, "waits_for": instalment.waits_for}))
 }

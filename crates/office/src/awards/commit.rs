@@ -31,7 +31,7 @@ pub fn commit(tx: &mut Tx<'_>, award: &mut Award, judgement: &Judgement) -> Answ
         if award.state != AwardState::Committed {
             tx.step(award, AwardState::Committed)?;
         }
-        super::fall_due(tx, Some(&award.id))?;
+        super::fall_due(tx, &award.id)?;
         return Ok(());
     }
     tx.step(award, AwardState::Committed)?;
@@ -54,6 +54,6 @@ pub fn commit(tx: &mut Tx<'_>, award: &mut Award, judgement: &Judgement) -> Answ
         };
         tx.insert(&made)?;
     }
-    super::fall_due(tx, Some(&award.id))?;
+    super::fall_due(tx, &award.id)?;
     Ok(())
 }

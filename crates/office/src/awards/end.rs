@@ -15,22 +15,20 @@ use crate::tx::Tx;
 /// Instalments whose money has not left and can be freed.
 const OPEN: &str = "('pledged', 'reserved', 'short', 'committed', 'due', 'payable')";
 
-/// Settles committed awards of which nothing is left to pay, one or all, and tells how many. One whose series ended is `ended`.
+/// Settles a committed award of which nothing is left to pay. One whose series ended is `ended`.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn settle(tx: &mut Tx<'_>, award: Option<&str>) -> Answer<usize> {
-    let condition = "state = 'committed' AND ($1 = '' OR id = $1) AND NOT EXISTS (SELECT 1 FROM instalment WHERE award = \"award\".id AND \
-                     state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up')) ORDER BY id";
-    let done = tx.rows::<Award>(condition, &[award.unwrap_or("").into()])?;
-    let count = done.len();
-    for mut award in done {
+pub fn settle(tx: &mut Tx<'_>, award: &str) -> Answer<()> {
+    let condition = "state = 'committed' AND id = $1 AND NOT EXISTS (SELECT 1 FROM instalment WHERE award = \"award\".id AND \
+                     state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up'))";
+    for mut award in tx.rows::<Award>(condition, &[award.into()])? {
         let ended = tx.any::<Instalment>("award = $1 AND state = 'ended'", &[Cell::from(&award.id)])?;
         let to = if ended { AwardState::Ended } else { AwardState::Settled };
         tx.step(&mut award, to)?;
         tx.tell("award_over", &award.id, &json!({"state": to.name()}))?;
     }
-    Ok(count)
+    Ok(())
 }
 
 /// Closes an instalment that is not paid, and frees what is held or pledged for it.
@@ -81,7 +79,7 @@ pub(super) fn renounce(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         moot(tx, id)?;
     } else {
         tx.update(&award)?;
-        settle(tx, Some(id))?;
+        settle(tx, id)?;
     }
     Ok(json!({"award": id, "decision": decision.id, "amount": paid.to_decimal()}))
 }

@@ -9,7 +9,7 @@ mod recheck;
 mod reserve;
 mod resize;
 pub mod supplement;
-mod timers;
+pub(crate) mod timers;
 
 pub use acts::Act;
 pub use commit::commit;

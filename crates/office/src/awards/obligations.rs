@@ -22,8 +22,6 @@ use crate::tx::Tx;
 acts! {
     /// What is done with obligations.
     pub enum Act {
-        /// Tidies up: obligations whose time is over are due
-        Due {},
         /// Asks the rules whether an obligation is kept, and what breaking it today would cost
         Check {
             /// The obligation
@@ -53,7 +51,6 @@ impl Act {
     /// Denied or undecided where a guard says so.
     pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
         match self {
-            Act::Due {} => due(tx),
             Act::Check { obligation } => check(tx, obligation),
             Act::Breach { obligation, event } => breach(tx, obligation, event),
             Act::Waive { obligation, reason } => waive(tx, obligation, reason),
@@ -134,17 +131,6 @@ fn if_broken(obligation: &Obligation, rule: Option<&Rule>, paid: Money, today: m
     }
 }
 
-fn due(tx: &mut Tx<'_>) -> Answer<Value> {
-    must(tx, Role::Machine, "")?;
-    let today = Cell::from(&tx.today);
-    let over = tx.rows::<Obligation>("state = 'active' AND due <= $1 ORDER BY id", &[today])?;
-    let count = over.len();
-    for mut obligation in over {
-        tx.step(&mut obligation, ObligationState::Due)?;
-    }
-    Ok(json!({"due": count}))
-}
-
 fn check(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut obligation: Obligation = tx.get(id)?;
     let award: Award = tx.get(&obligation.award)?;
@@ -217,4 +203,24 @@ fn waive(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     tx.step(&mut obligation, ObligationState::Waived)?;
     tx.tell("obligation_waived", id, &json!({"award": award.id, "reason": reason}))?;
     Ok(json!({"obligation": id, "keys": 2}))
+}
+
+/// Obligations whose time is over.
+pub(crate) mod timers {
+    use super::{Answer, Cell, Obligation, ObligationState, Tx};
+    use crate::timers::Rows;
+
+    /// Those that are active: all, or one if it is such.
+    pub(crate) fn due(tx: &mut Tx<'_>, only: Option<&str>) -> Answer<Rows> {
+        let over = "state = 'active' AND due <= $1 AND ($2 = '' OR id = $2) ORDER BY id";
+        let arguments = [Cell::from(&tx.today), only.unwrap_or("").into()];
+        let dated = |one: Obligation| Some((one.id, one.due?.to_string()));
+        Ok(tx.rows(over, &arguments)?.into_iter().filter_map(dated).collect())
+    }
+
+    /// Makes one due.
+    pub(crate) fn fire(tx: &mut Tx<'_>, id: &str) -> Answer<()> {
+        let mut obligation: Obligation = tx.get(id)?;
+        tx.step(&mut obligation, ObligationState::Due)
+    }
 }

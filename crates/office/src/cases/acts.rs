@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::open::{About, accept, apply, expire, leave, offer};
+use super::open::{About, accept, apply, leave, offer};
 use super::{examine, propose, waiting};
 use crate::acts;
 use crate::input::{Amount, Day};
@@ -127,8 +127,6 @@ acts! {
             /// The case
             case: String,
         },
-        /// Ends offers whose days are over
-        Expire {},
     }
 }
 
@@ -173,7 +171,6 @@ impl Act {
             Act::Refuse { case, why } => propose::refuse(tx, case, why.as_deref()),
             Act::Approve { case } => propose::approve(tx, case),
             Act::Close { case } => propose::close(tx, case),
-            Act::Expire {} => expire(tx),
         }
     }
 }

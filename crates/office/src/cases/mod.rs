@@ -7,6 +7,7 @@ mod judge;
 mod open;
 mod propose;
 mod record;
+pub(crate) mod timers;
 mod waiting;
 
 pub use acts::Act;

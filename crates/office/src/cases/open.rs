@@ -8,7 +8,6 @@ use crate::machine::CaseState;
 use crate::people::{Role, act_as, must};
 use crate::policies::published;
 use crate::stop::{Answer, Stop};
-use crate::store::Cell;
 use crate::tx::Tx;
 
 /// What a case is about.
@@ -171,16 +170,4 @@ pub(super) fn leave(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         tx.step(&mut case, CaseState::Withdrawn)?;
     }
     Ok(Value::Null)
-}
-
-/// Ends offers that nobody accepted in time.
-pub(super) fn expire(tx: &mut Tx<'_>) -> Answer<Value> {
-    must(tx, Role::Machine, "")?;
-    let today = Cell::from(&tx.today);
-    let over = tx.rows::<Case>("state = 'offered' AND offer_until < $1 ORDER BY id", &[today])?;
-    let count = over.len();
-    for mut case in over {
-        tx.step(&mut case, CaseState::Expired)?;
-    }
-    Ok(json!({"expired": count}))
 }

@@ -13,7 +13,8 @@ use crate::payments::{accounts, batches, inbound, restore};
 use crate::stop::Answer;
 use crate::tx::Tx;
 use crate::{
-    awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, services, titles, years,
+    awards, cases, ledger, matching, people, policies, publicity, register, reviews, rounds, services, timers, titles,
+    years,
 };
 
 /// Declares the acts of a module: an enum whose variants and fields carry their help, read from JSON, from the command line and from the
@@ -153,6 +154,8 @@ modules! {
     Title = titles,
     /// What is given without money
     Service = services,
+    /// What days alone bring
+    Timer = timers,
     /// Payees' accounts
     Account = accounts,
     /// Batches of payments, and money that came back

@@ -60,6 +60,9 @@ pub enum DemoError {
     /// The office failed.
     #[error(transparent)]
     Office(#[from] SubmitError),
+    /// Timers could not be run.
+    #[error(transparent)]
+    Timers(#[from] crate::timers::TickError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
@@ -439,7 +442,7 @@ impl Demo<'_> {
 
     /// What time alone brings.
     fn tidy(&self) -> Result<()> {
-        self.ok("deng", Case::Expire {}).map(drop)
+        Ok(crate::timers::run(self.office, "deng").map(drop)?)
     }
 }
 

@@ -132,5 +132,5 @@ fn paid_after_all(tx: &mut Tx<'_>, difference: &Difference) -> Answer<()> {
     let (to, from) = (End::of(Account::Paid, id), End::of(Account::Committed, id));
     tx.post(&line, to, from, difference.amount, "difference", Some(&difference.id))?;
     tx.step(&mut instalment, InstalmentState::Paid)?;
-    settle(tx, Some(&instalment.award)).map(drop)
+    settle(tx, &instalment.award)
 }

@@ -52,7 +52,7 @@ pub(super) fn pay(tx: &mut Tx<'_>, row: &mut Row, evidence: &str) -> Answer<()> 
     tx.step(&mut row.instruction, InstructionState::Paid)?;
     post(tx, row, Account::Paid, Account::InFlight, PAID, evidence)?;
     tx.step(&mut row.instalment, InstalmentState::Paid)?;
-    settle(tx, Some(&row.award.id)).map(drop)
+    settle(tx, &row.award.id)
 }
 
 /// committed ← in flight: the bank refused, or will never execute

@@ -65,7 +65,7 @@ pub(super) fn give_up(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> 
     let held = tx.held(&line.id, id, Account::Returned)?;
     release(tx, &line.id, id, Account::Returned, held, "given_up")?;
     tx.step(&mut instalment, InstalmentState::GivenUp)?;
-    settle(tx, Some(&award.id))?;
+    settle(tx, &award.id)?;
     tx.tell("given_up", id, &json!({"reason": reason}))?;
     Ok(Value::Null)
 }

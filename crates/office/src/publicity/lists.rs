@@ -220,7 +220,7 @@ pub(crate) fn end_rows(tx: &mut Tx<'_>, list: &mut List) -> Answer<(usize, Vec<S
         } else if is_contested(tx, &case.id)? {
             contested.push(case.id);
         } else {
-            tx.step(&mut case, CaseState::Recheck)?;
+            end_row(tx, &mut case)?;
             ended = ended.saturating_add(1);
         }
     }
@@ -230,4 +230,20 @@ pub(crate) fn end_rows(tx: &mut Tx<'_>, list: &mut List) -> Answer<(usize, Vec<S
         _ => {}
     }
     Ok((ended, contested))
+}
+
+/// Ends the publicity of one row.
+pub(super) fn end_row(tx: &mut Tx<'_>, case: &mut Case) -> Answer<()> {
+    tx.step(case, CaseState::Recheck)
+}
+
+/// Ends a public list of which no row is public any more.
+pub(super) fn end_list(tx: &mut Tx<'_>, list: &mut List) -> Answer<()> {
+    let open = "SELECT count(*) FROM \"row\" JOIN \"case\" open ON open.id = \"row\".case_id WHERE \"row\".list = $1 AND \"row\".version = $2 \
+                AND open.list = $1 AND open.state IN ('publicity', 'proposed')";
+    let open = tx.number(open, &[Cell::from(&list.id), Cell::Int(list.version)])?;
+    if open == 0 && list.state == ListState::Public {
+        tx.step(list, ListState::Ended)?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod lists;
 mod objections;
 mod period;
 mod remedies;
+pub(crate) mod timers;
 mod versions;
 
 pub use acts::Act;

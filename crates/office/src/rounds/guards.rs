@@ -88,6 +88,14 @@ pub(crate) fn must_be_settled(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {
     }
 }
 
+/// Whether rows of a round's list end one by one: once the round is settled.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) fn is_settling(tx: &mut Tx<'_>, round: &str) -> Answer<bool> {
+    Ok(is_over(&tx.get(round)?))
+}
+
 /// That rows of a round's list end one by one: once the round is settled.
 ///
 /// # Errors

@@ -17,7 +17,8 @@ mod sharing;
 pub use acts::Act;
 pub(crate) use corrected::claim_is;
 pub(crate) use guards::{
-    freed_to, is_public, must_be_free, must_be_settled, must_be_settling, must_not_be_frozen, must_take, shares_now,
+    freed_to, is_public, is_settling, must_be_free, must_be_settled, must_be_settling, must_not_be_frozen, must_take,
+    shares_now,
 };
 
 use meed_facts::date::Date;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{clock, handle, request};
+use super::{handle, request};
 use crate::acts;
 use crate::machine::RequestState;
 use crate::stop::Answer;
@@ -60,8 +60,6 @@ acts! {
             /// The request
             request: String,
         },
-        /// Tells of requests whose days are over, each once
-        Remind {},
     }
 }
 
@@ -84,7 +82,6 @@ impl Act {
             Act::Answer { request, answer } => handle::end(tx, request, RequestState::Answered, answer),
             Act::Refuse { request, why } => handle::end(tx, request, RequestState::Refused, why),
             Act::Withdraw { request } => request::withdraw(tx, request),
-            Act::Remind {} => clock::remind(tx),
         }
     }
 }

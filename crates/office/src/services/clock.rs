@@ -1,12 +1,8 @@
 //! The days that a bureau has. They stand still while it waits for the applicant.
 
 use meed_facts::date::{Date, Days};
-use serde_json::{Value, json};
 
-use super::{OVERDUE, Request};
-use crate::people::{Role, must_any};
 use crate::stop::{Answer, Stop};
-use crate::store::Cell;
 use crate::tx::Tx;
 
 /// The last day for an answer to a request of today.
@@ -31,23 +27,4 @@ fn beyond(day: Date) -> Stop {
         format!("the calendar does not say whether {day} is a working day; import the next holiday notice"),
         format!("工作日历未载明 {day} 是否为工作日，请先导入下一年度放假通知"),
     )
-}
-
-/// Tells of requests whose days are over.
-pub(super) fn remind(tx: &mut Tx<'_>) -> Answer<Value> {
-    must_any(tx, &[Role::Machine, Role::Officer], "")?;
-    let mut told = Vec::new();
-    for mut request in tx.rows::<Request>(OVERDUE, &[Cell::from(&tx.today)])? {
-        if request.overdue.is_none() {
-            request.overdue = Some(tx.today);
-            tx.update(&request)?;
-            tx.tell(
-                "service_overdue",
-                &request.id,
-                &json!({"bureau": request.bureau, "due": request.due.to_string()}),
-            )?;
-            told.push(request.id);
-        }
-    }
-    Ok(json!({"requests": told}))
 }

@@ -4,6 +4,7 @@ mod acts;
 mod clock;
 mod handle;
 mod request;
+pub(crate) mod timers;
 
 pub use acts::Act;
 

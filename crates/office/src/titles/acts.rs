@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Outcome, clock, confirm, find};
+use super::{Outcome, confirm, find};
 use crate::acts;
 use crate::input::Day;
 use crate::stop::Answer;
@@ -11,11 +11,6 @@ use crate::tx::Tx;
 acts! {
     /// What is done with titles.
     pub enum Act {
-        /// Tidies up: titles whose review or end comes near are due for review, those whose time is over lapse
-        Due {
-            /// Only this one
-            id: Option<String>,
-        },
         /// Calls a title for review before its day
         Call {
             /// The title
@@ -51,7 +46,6 @@ impl Act {
     /// Denied or undecided where a guard says so.
     pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
         match self {
-            Act::Due { id } => clock::due(tx, id.as_deref()),
             Act::Call { title, reason } => find::call(tx, title, reason),
             Act::Find {
                 title,

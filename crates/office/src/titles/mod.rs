@@ -4,10 +4,10 @@
 //! the case in which the title was granted, so that it is made again, appealed and proven like any other.
 
 mod acts;
-mod clock;
 mod confirm;
 mod find;
 mod terms;
+pub(crate) mod timers;
 
 pub use acts::Act;
 pub(crate) use confirm::reinstate;

@@ -31,7 +31,7 @@ pub(super) fn fund(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         return short(tx, instalment, &line);
     }
     give(tx, &mut instalment, &award, &line)?;
-    fall_due(tx, Some(&award.id))?;
+    fall_due(tx, &award.id)?;
     Ok(json!({"instalment": id, "line": line.id, "state": instalment.state.name()}))
 }
 

@@ -204,7 +204,7 @@ fn an_act_says_which_row_it_is_about() {
         "it is about the last version, whichever that is"
     );
     assert_eq!(key("people.enter"), (None, None));
-    assert_eq!(key("case.expire"), (None, None));
+    assert_eq!(key("timer.fire"), (None, None));
 }
 
 #[test]
@@ -225,7 +225,10 @@ fn a_field_tells_what_is_written_in_it() {
     assert_eq!(field("round.plan", "contested"), contested);
     let chosen = field("round.ration", "chosen");
     assert!(chosen.optional && chosen.many && chosen.kind == Kind::Text);
-    assert_eq!(form("case.expire").unwrap().help, "Ends offers whose days are over");
+    assert_eq!(
+        form("timer.fire").unwrap().help,
+        "Moves one thing on whose day has come"
+    );
     let told = serde_json::to_value(form("case.propose").unwrap()).unwrap();
     assert_eq!(told["fields"][1]["kind"], json!({"is": "amount"}));
 }

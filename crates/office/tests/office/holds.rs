@@ -59,7 +59,7 @@ fn neither_another_person_nor_a_timer_lifts_a_hold() {
             assert_eq!(bench.refused(person, lift(&hold, None)), "not_yours", "{person}");
         }
         bench.on("2023-06-20");
-        bench.ok("machine", Award::Due {});
+        bench.tick();
         assert_eq!(rechecked(&bench, &bench.instalments(&award)[0]), "held");
         // A decision that was made before the hold says nothing about it.
         let before = bench.word("award", "decision", &award);

@@ -51,7 +51,6 @@ fn a_series_ends_with_the_instalment_whose_conditions_fail() {
             "the first is still to be paid"
         );
         bench.pay(&bench.instalments(&award)[0]);
-        bench.ok("machine", Award::Due {});
         assert_eq!(bench.state_of("award", &award), "ended");
     });
 }
@@ -79,11 +78,11 @@ fn days_alone_make_instalments_due() {
         let (bench, _) = growth(address, "2023-03-06", "100000");
         let (_, award) = staying(&bench);
         bench.on("2023-08-31");
-        bench.ok("machine", Award::Due {});
+        assert_eq!(bench.tick(), [""; 0]);
         assert_eq!(states(&bench, &award)[1], "committed");
         bench.on("2023-09-01");
-        assert_eq!(bench.refused("officer", Award::Due {}), "not_yours");
-        assert_eq!(bench.ok("machine", Award::Due {})["due"], 1);
+        let second = bench.instalments(&award)[1].clone();
+        assert_eq!(bench.tick(), [format!("instalment {second}")]);
         assert_eq!(states(&bench, &award)[1], "due");
     });
 }

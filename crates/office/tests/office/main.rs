@@ -38,6 +38,7 @@ mod services;
 mod stories;
 mod support;
 mod tamper;
+mod timers;
 mod titles;
 mod verify;
 mod walks;

@@ -40,7 +40,7 @@ fn breaking_costs_what_was_paid_and_no_more() {
             (&json!("300000.00"), &json!("300000.00"))
         );
         bench.on("2026-03-06");
-        bench.ok("machine", Obligation::Due {});
+        assert_eq!(bench.tick(), [format!("obligation {obligation}")]);
         let over = check(&bench, &obligation);
         assert_eq!((&over["state"], &over["at_most"]), (&json!("met"), &json!("0.00")));
     });

@@ -166,8 +166,8 @@ fn what_is_over_its_days_is_seen_and_told_once() {
             "who asked back waits for the applicant"
         );
         bench.on("2023-03-10");
-        assert_eq!(bench.ok("machine", Service::Remind {})["requests"], json!([late]));
-        assert_eq!(bench.ok("machine", Service::Remind {})["requests"], json!([]));
+        assert_eq!(bench.tick(), [format!("request {late}")]);
+        assert_eq!(bench.tick(), [""; 0]);
         assert_eq!(
             bench.number("SELECT count(*) FROM outbox WHERE kind = 'service_overdue'"),
             1

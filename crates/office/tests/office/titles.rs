@@ -11,7 +11,7 @@ use meed_office::publicity::Act as List;
 use meed_office::register::{Held, held};
 use meed_office::titles::{Act as Title, Outcome};
 use meed_office::tx::Tx;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::city::credit_code;
 use crate::support::{Bench, day, on_each_database};
@@ -64,10 +64,6 @@ fn shown(bench: &Bench, on: &str) -> Held {
     held(&mut tx, day(on)).unwrap().into_iter().find(|one| one.own).unwrap()
 }
 
-fn due(bench: &Bench) -> Value {
-    bench.ok("machine", Title::Due { id: None })
-}
-
 fn some(text: &str) -> Option<Date> {
     Some(day(text))
 }
@@ -80,9 +76,9 @@ fn a_title_is_granted_for_the_term_of_its_rule_book_and_lapses_at_its_end() {
         assert_eq!((stands.granted, stands.until), (some("2022-06-15"), some("2025-06-15")));
         assert_eq!(bench.word("title", "review_on", &title), "2024-06-15");
         bench.on("2024-03-16");
-        assert_eq!(due(&bench), json!({"due": 0, "lapsed": 0}));
+        assert_eq!(bench.tick(), [""; 0]);
         bench.on("2024-03-17");
-        assert_eq!(due(&bench), json!({"due": 1, "lapsed": 0}));
+        assert_eq!(bench.tick(), [format!("review {title}")]);
         assert_eq!(bench.state_of("title", &title), "due_for_review");
         bench.on("2025-06-15");
         // Guards go by days: whether anybody has tidied up makes no difference.
@@ -90,8 +86,8 @@ fn a_title_is_granted_for_the_term_of_its_rule_book_and_lapses_at_its_end() {
             bench.refused("officer", find(&title, Outcome::Renew, None, None)),
             "over"
         );
-        assert_eq!(due(&bench), json!({"due": 0, "lapsed": 1}));
-        assert_eq!(due(&bench), json!({"due": 0, "lapsed": 0}));
+        assert_eq!(bench.tick(), [format!("title {title}")]);
+        assert_eq!(bench.tick(), [""; 0]);
         assert_eq!(bench.state_of("title", &title), "lapsed");
         assert_eq!(shown(&bench, "2025-06-15").ends(), some("2025-06-15"));
         assert_eq!(
@@ -110,7 +106,7 @@ fn a_renewal_asks_the_criteria_for_renewal_and_gives_another_term() {
         bench.state_fact(&centre, "/design_staff", json!(5));
         let renew = || find(&title, Outcome::Renew, None, None);
         assert_eq!(bench.refused("officer", renew()), "not_now");
-        due(&bench);
+        bench.tick();
         assert_eq!(bench.refused("officer", renew()), "not_eligible");
         bench.state_fact(&centre, "/design_staff", json!(8));
         assert_eq!(bench.refused("approver", renew()), "not_yours");
@@ -150,7 +146,7 @@ fn what_nobody_stated_is_asked_before_a_title_is_renewed() {
     on_each_database(|address| {
         let (bench, centre, title) = recognised(address);
         bench.on("2024-05-06");
-        due(&bench);
+        bench.tick();
         bench.ok(
             "registrar",
             meed_office::register::Act::State {
@@ -203,7 +199,7 @@ fn something_is_put_right_within_its_days_or_the_title_is_taken_back() {
             (stands.until, stands.revoked, stands.ends()),
             (some("2025-06-15"), some("2023-08-02"), some("2023-08-02"))
         );
-        assert_eq!(due(&bench), json!({"due": 0, "lapsed": 0}));
+        assert_eq!(bench.tick(), [""; 0]);
         // The revocation is a decision: it is appealed, and upheld gives the title back as it was.
         let lodge = Appeal::Lodge {
             decision: revoked["decision"].as_str().unwrap().to_owned(),

@@ -17,6 +17,7 @@ use meed_office::file;
 use meed_office::matching;
 use meed_office::office::Office;
 use meed_office::time::{Clock, Instant};
+use meed_office::timers;
 use meed_syntax::diagnostic::Message;
 use serde_json::{Value, json};
 
@@ -98,6 +99,8 @@ enum Command {
         #[command(flatten)]
         outbound: bank::Outbound,
     },
+    /// Moves on whatever days alone bring: what nobody accepted in time, what was public long enough, what is due
+    Tick,
     Reconcile(bank::Reconcile),
     Show(show::Args),
     Briefing(briefing::Args),
@@ -155,6 +158,7 @@ impl Args {
             }
             Command::Send { batch, outbound } => outbound.send(&self.place.open()?, &self.person, &batch, self.format),
             Command::Ask { outbound } => outbound.ask(&self.place.open()?, &self.person, self.format),
+            Command::Tick => tick(&self.place.open()?, &self.person, self.format),
             Command::Reconcile(args) => args.run(&self.place.open()?, self.format),
             Command::Show(args) => args.run(&self.place.open()?, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),
@@ -162,6 +166,36 @@ impl Args {
             Command::Root { on } => log::root(&self.place.open()?, on),
         }
     }
+}
+
+/// Runs the timers, and tells what they moved; what was refused is a finding.
+fn tick(office: &Office, person: &str, format: Format) -> Result {
+    let ticked = timers::run(office, person).map_err(|error| unusable(&error))?;
+    let of = |due: &timers::Due| json!({"clock": due.clock.name(), "id": due.id, "since": due.since});
+    let refused = ticked.refused.iter();
+    let refused: Vec<Value> = refused
+        .map(|(due, reason)| json!({"due": of(due), "reason": reason}))
+        .collect();
+    let outcome = if refused.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
+    };
+    let moved: Vec<Value> = ticked.moved.iter().map(of).collect();
+    let text = match format {
+        Format::Json => shown(&json!({"moved": moved, "refused": refused}), format),
+        Format::Text => {
+            let line = |due: &timers::Due| format!("{}\t{}\t{}\n", due.clock.name(), due.id, due.since);
+            let moved: String = ticked.moved.iter().map(line).collect();
+            let refused: String = refused.iter().map(|one| format!("{one}\n")).collect();
+            moved + &refused
+        }
+    };
+    Ok(Answer {
+        text,
+        remarks: String::new(),
+        outcome,
+    })
 }
 
 /// What became of a command; a denial is a finding.

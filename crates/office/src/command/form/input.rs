@@ -10,6 +10,7 @@ use crate::people::Role;
 use crate::publicity;
 use crate::reviews::Points;
 use crate::rounds::Contested;
+use crate::timers::Clock;
 use crate::titles::Outcome;
 
 /// A type that a field of an act has. Nothing is read from files here: whoever sends texts may not know this machine's files.
@@ -183,6 +184,7 @@ words! {
     inbound::Remedy: Choice,
     publicity::Remedy: Choice,
     Outcome: Choice,
+    Clock: Choice,
 }
 
 /// Types that are read by themselves, the sentence in Chinese beside each.

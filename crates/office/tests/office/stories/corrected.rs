@@ -152,7 +152,6 @@ fn what_had_come_back_before_the_appeal_succeeded_is_paid_again() {
         assert_eq!(accounts, [28_000_000, 0, 2_000_000, 70_000_000]);
         bench.pay(refund);
         assert_eq!(bench.account(&line, "paid"), 30_000_000);
-        bench.ok("machine", meed_office::awards::Act::Due {});
         assert_eq!(bench.state_of("award", &story.award), "settled");
         assert_eq!(recovered(&bench, &story.firm), json!(null), "it counts as paid again");
     });

@@ -177,6 +177,14 @@ impl Bench {
         }
     }
 
+    /// Runs the timers, and tells what they moved: its kind and id.
+    pub fn tick(&self) -> Vec<String> {
+        let ticked = meed_office::timers::run(&self.office, "machine").unwrap();
+        assert_eq!(ticked.refused, []);
+        let told = |due: &meed_office::timers::Due| format!("{} {}", due.clock.name(), due.id);
+        ticked.moved.iter().map(told).collect()
+    }
+
     /// Sets the clock to noon of a day.
     pub fn on(&self, date: &str) {
         self.office
