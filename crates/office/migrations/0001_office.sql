@@ -85,6 +85,25 @@ CREATE TABLE interest (
     PRIMARY KEY (person, subject)
 );
 
+-- In which bureau somebody works since a day.
+CREATE TABLE post (
+    person TEXT NOT NULL REFERENCES person (id),
+    since TEXT NOT NULL,
+    bureau TEXT NOT NULL,
+    PRIMARY KEY (person, since)
+);
+
+-- Who was named in advance, to act where nobody who has the role may.
+CREATE TABLE substitute (
+    person TEXT NOT NULL REFERENCES person (id),
+    role TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT,
+    named_at BIGINT NOT NULL,
+    PRIMARY KEY (person, role, scope, since)
+);
+
 -- Who acted, in which role, on what: what separation of duties reads.
 CREATE TABLE deed (
     target TEXT NOT NULL,
@@ -141,6 +160,25 @@ CREATE TABLE fact (
 );
 CREATE INDEX fact_subject ON fact (subject, path, seq);
 CREATE INDEX fact_titles ON fact (seq) WHERE path = '/titles';
+
+-- Who is related to which applicant: `one` is an applicant or a person.
+CREATE TABLE relation (
+    id TEXT PRIMARY KEY,
+    one TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    other TEXT NOT NULL REFERENCES subject (id),
+    holds BIGINT NOT NULL CHECK (holds IN (0, 1)),
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    known_from BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT,
+    CHECK (valid_to IS NULL OR valid_to > valid_from),
+    CHECK (one <> other)
+);
+CREATE INDEX relation_one ON relation (one);
+CREATE INDEX relation_other ON relation (other);
 
 CREATE TABLE title (
     id TEXT PRIMARY KEY,
@@ -224,6 +262,17 @@ CREATE INDEX case_subject ON "case" (subject);
 CREATE INDEX case_state ON "case" (state, measure);
 CREATE UNIQUE INDEX case_live ON "case" (subject, measure, object)
     WHERE state NOT IN ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible');
+
+-- That nobody who has a role may act on a case, and who stands in.
+CREATE TABLE vacancy (
+    case_id TEXT NOT NULL REFERENCES "case" (id),
+    role TEXT NOT NULL,
+    n BIGINT NOT NULL CHECK (n > 0),
+    at BIGINT NOT NULL,
+    barred TEXT NOT NULL,
+    substitute TEXT REFERENCES person (id),
+    PRIMARY KEY (case_id, role, n)
+);
 
 -- What a match found for an applicant that is no offer: `ready` to be applied for, `almost` there, or nothing any more.
 CREATE TABLE note (

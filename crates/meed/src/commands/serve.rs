@@ -77,7 +77,7 @@ impl Args {
             )?
             .office
         } else {
-            self.open()?
+            self.open(lang)?
         };
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
         let portal = Portal::printing(office, self.gate()?, self.press()).map_err(|error| failed(&error))?;
@@ -124,7 +124,7 @@ impl Args {
         gate.map_err(|error| Unusable::said(file, &error))
     }
 
-    fn open(&self) -> Result<Office> {
+    fn open(&self, lang: Lang) -> Result<Office> {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
         let described = OfficeFile::read(&self.office).map_err(|error| failed(&error))?;
         let address = self.database.clone().unwrap_or_else(|| described.address(&self.office));
@@ -134,6 +134,11 @@ impl Args {
             Mode::Live | Mode::Test => Clock::System,
         };
         let setup = described.setup(&self.office, clock).map_err(|error| failed(&error))?;
-        Office::open(&address, setup).map_err(|error| failed(&error))
+        let live = setup.config.mode == Mode::Live;
+        let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
+        if live {
+            super::office::must_be_enough(&office, lang)?;
+        }
+        Ok(office)
     }
 }

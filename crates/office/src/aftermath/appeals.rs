@@ -8,7 +8,7 @@ use crate::awards::Award;
 use crate::cases::{Case, Decision, last};
 use crate::input::Amount;
 use crate::machine::{AppealState, State as _};
-use crate::people::{Deed, Role, act_as, must};
+use crate::people::{Deed, Role, act_as, must, must_on};
 use crate::setup::AppealStops;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -233,7 +233,7 @@ fn withdraw(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// An appeal in the hands of somebody who decided and prepared nothing in its case.
 fn examined_by(tx: &mut Tx<'_>, id: &str) -> Answer<About> {
     let about = About::of(tx, id)?;
-    must(tx, Role::Examiner, &about.case.measure)?;
+    must_on(tx, Role::Examiner, &about.case.measure, &about.case.id)?;
     let person = tx.person.clone();
     let cells = [Cell::from(&about.case.id), Cell::from(&person)];
     let acted = tx.any::<Deed>("target = $1 AND person = $2", &cells)?

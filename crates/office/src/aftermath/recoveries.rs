@@ -10,7 +10,7 @@ use crate::cases::{Case, Decision, decide, judge_paid};
 use crate::input::Amount;
 use crate::ledger::{less, total};
 use crate::machine::{ObligationState, RecoveryState, State as _};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::CURRENCY;
 use crate::tx::Tx;
@@ -148,7 +148,7 @@ impl Act {
 
 fn find(tx: &mut Tx<'_>, award: &str, obligation: Option<&str>, amount: Option<Money>, reason: &str) -> Answer<Value> {
     let award: Award = tx.get(award)?;
-    must(tx, Role::Officer, &award.family)?;
+    must_on(tx, Role::Officer, &award.family, &award.case_id)?;
     act_as(tx, &award.case_id, Role::Officer, &[], Some(&award.subject))?;
     let amount = match obligation {
         Some(obligation) => owed(tx, &award, obligation, amount)?,
@@ -252,7 +252,7 @@ pub fn found_by_decision(
 pub(super) fn handled(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<(Recovery, Award)> {
     let recovery: Recovery = tx.get(id)?;
     let award: Award = tx.get(&recovery.award)?;
-    must(tx, role, &award.family)?;
+    must_on(tx, role, &award.family, &award.case_id)?;
     Ok((recovery, award))
 }
 

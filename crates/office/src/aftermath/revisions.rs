@@ -11,7 +11,7 @@ use crate::cases::{Case, Decision, Judgement, decide, judge, not_eligible};
 use crate::input::Amount;
 use crate::ledger::{Account, holding_sum, less, total};
 use crate::machine::{AwardState, CaseState, InstalmentState, State as _};
-use crate::people::{Deed, Role, act_as, must, must_any};
+use crate::people::{Deed, Role, act_as, must, must_any, must_on};
 use crate::register::Subject;
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
@@ -87,7 +87,7 @@ fn notice(award: &Award, amount: Money) -> String {
 
 fn notify(tx: &mut Tx<'_>, case: &str, amount: Money, reason: &str) -> Answer<Value> {
     let case: Case = tx.get(case)?;
-    must(tx, Role::Officer, &case.measure)?;
+    must_on(tx, Role::Officer, &case.measure, &case.id)?;
     let award = award_of(tx, &case)?;
     act_as(tx, &notice(&award, amount), Role::Officer, &[], Some(&case.subject))?;
     let body =
@@ -122,7 +122,7 @@ fn revise(tx: &mut Tx<'_>, case: &str, reason: &str, heard: Option<&str>) -> Ans
     if amount.minor() > award.amount.minor() {
         return raise(tx, case, award, &judgement, &changes, reason);
     }
-    must(tx, Role::Approver, &case.measure)?;
+    must_on(tx, Role::Approver, &case.measure, &case.id)?;
     let apart = [Role::Officer, Role::Reviewer];
     act_as(tx, &case.id, Role::Approver, &apart, Some(&case.subject))?;
     if amount == award.amount {
@@ -206,7 +206,7 @@ fn raise(
     changes: &[Change],
     reason: &str,
 ) -> Answer<Value> {
-    must(tx, Role::Officer, &case.measure)?;
+    must_on(tx, Role::Officer, &case.measure, &case.id)?;
     act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
     let more = total(changes.iter().map(Change::more));
     // What would be less of another payment is a decision of its own, after a hearing.

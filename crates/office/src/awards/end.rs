@@ -7,7 +7,7 @@ use super::{Award, Instalment, Obligation, free, reserve::unpledge};
 use crate::cases::{Case, Decision, Judgement, decide, judge};
 use crate::ledger::{Account, held_on, holding_sum, release, total};
 use crate::machine::{AwardState, InstalmentState, ObligationState, State as _};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
@@ -87,7 +87,7 @@ pub(super) fn renounce(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// Annuls an award by the decision of a person who did not handle the case, after its holder was heard.
 pub(super) fn annul_by(tx: &mut Tx<'_>, id: &str, reason: &str, heard: &str) -> Answer<Value> {
     let mut award: Award = tx.get(id)?;
-    must(tx, Role::Approver, &award.family)?;
+    must_on(tx, Role::Approver, &award.family, &award.case_id)?;
     act_as(
         tx,
         &award.case_id,

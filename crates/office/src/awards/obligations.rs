@@ -14,7 +14,7 @@ use crate::acts;
 use crate::aftermath::both_keys;
 use crate::cases::{Case, Judgement, judge_paid};
 use crate::machine::{ObligationState, State as _};
-use crate::people::{Role, act_as, holds, must};
+use crate::people::{Role, act_as, holds, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
@@ -136,7 +136,7 @@ fn check(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let award: Award = tx.get(&obligation.award)?;
     let person = tx.person.clone();
     if !holds(tx, &person, Role::Machine, "")? {
-        must(tx, Role::Officer, &award.family)?;
+        must_on(tx, Role::Officer, &award.family, &award.case_id)?;
         act_as(tx, &award.case_id, Role::Officer, &[], Some(&award.subject))?;
     }
     let (standing, judgement) = standing(tx, &obligation)?;
@@ -164,7 +164,7 @@ fn check(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 fn breach(tx: &mut Tx<'_>, id: &str, event: &str) -> Answer<Value> {
     let mut obligation: Obligation = tx.get(id)?;
     let award: Award = tx.get(&obligation.award)?;
-    must(tx, Role::Officer, &award.family)?;
+    must_on(tx, Role::Officer, &award.family, &award.case_id)?;
     act_as(tx, &award.case_id, Role::Officer, &[], Some(&award.subject))?;
     if event.trim().is_empty() {
         return Err(Stop::denied(

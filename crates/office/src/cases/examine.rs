@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Case, Standstill, decide, judge};
 use crate::machine::CaseState;
-use crate::people::{Role, act_as, holds, must};
+use crate::people::{Role, act_as, apart_from, must, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
@@ -90,8 +90,8 @@ pub(super) fn examine(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// publicity. It starts again from zero. Where it was public the approver may do so too.
 pub(super) fn give_back(tx: &mut Tx<'_>, id: &str, what: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
-    if case.state == CaseState::Recheck && holds(tx, &tx.person.clone(), Role::Approver, &case.measure)? {
-        act_as(tx, id, Role::Approver, &super::propose::APART, Some(&case.subject))?;
+    if case.state == CaseState::Recheck && must_on(tx, Role::Approver, &case.measure, id).is_ok() {
+        act_as(tx, id, Role::Approver, apart_from(Role::Approver), Some(&case.subject))?;
     } else {
         case = mine(tx, id)?;
     }
@@ -160,7 +160,7 @@ fn moved(tx: &mut Tx<'_>, id: &str, to: CaseState) -> Answer<Value> {
 /// A case that its officer works on.
 pub(super) fn mine(tx: &mut Tx<'_>, id: &str) -> Answer<Case> {
     let case: Case = tx.get(id)?;
-    must(tx, Role::Officer, &case.measure)?;
+    must_on(tx, Role::Officer, &case.measure, id)?;
     act_as(tx, id, Role::Officer, &[], Some(&case.subject))?;
     Ok(case)
 }

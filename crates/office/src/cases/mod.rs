@@ -15,7 +15,7 @@ pub use decide::{decide, has_reason, last};
 pub use judge::{Judgement, judge, judge_on, judge_paid, judgement};
 pub(crate) use open::policy_of;
 pub use open::{About, open};
-pub(crate) use propose::{APART, not_eligible, propose_case, strike, undo, within};
+pub(crate) use propose::{not_eligible, propose_case, strike, undo, within};
 pub use record::{Case, Decision, Queue, Standstill};
 pub use waiting::wait;
 pub(crate) use waiting::{before_it, is_next, not_first, queue};

@@ -9,7 +9,7 @@ use super::waiting::{before_it, not_first};
 use super::{Case, Decision, Judgement, decide, has_reason, judge, last};
 use crate::awards::{Award, Grant, Instalment, commit, free_to, reserve, with_money};
 use crate::machine::{AwardState, CaseState, State as _, TitleState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, apart_from, must_on};
 use crate::register::Title;
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
@@ -267,14 +267,11 @@ fn refuse_for(tx: &mut Tx<'_>, case: &mut Case, judgement: &Judgement, why: Opti
     Ok(decision)
 }
 
-/// In what roles nobody approves a case on which they acted.
-pub(crate) const APART: [Role; 3] = [Role::Officer, Role::Reviewer, Role::Examiner];
-
 /// Approves a case after its publicity: by another person than who reviewed or proposed it, on facts as they are known now.
 pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
-    must(tx, Role::Approver, &case.measure)?;
-    act_as(tx, id, Role::Approver, &APART, Some(&case.subject))?;
+    must_on(tx, Role::Approver, &case.measure, id)?;
+    act_as(tx, id, Role::Approver, apart_from(Role::Approver), Some(&case.subject))?;
     crate::rounds::must_be_settled(tx, &case)?;
     let decision = last(tx, id)?.ok_or_else(|| Stop::denied("not_proposed", "nothing was proposed", "尚未拟定"))?;
     crate::publicity::covered(tx, &case, &decision)?;

@@ -13,7 +13,7 @@ use crate::ledger::{Line, Posting};
 use crate::log::{self, Entry, sha256};
 use crate::office::Setup;
 use crate::payments::{Batch, BatchRow, Instruction};
-use crate::people::Deed;
+use crate::people::{Deed, Vacancy};
 use crate::policies::{Document, Policy};
 use crate::programs::Files;
 use crate::publicity::{List, Objection, Row};
@@ -78,6 +78,7 @@ impl Rows {
         self.take::<Share>(tx, "case_id = $1 ORDER BY round", id)?;
         self.take::<Objection>(tx, "case_id = $1 ORDER BY id", id)?;
         self.take::<Standstill>(tx, "case_id = $1 ORDER BY since", id)?;
+        self.take::<Vacancy>(tx, "case_id = $1 ORDER BY role, n", id)?;
         self.take::<Deed>(tx, "target = $1 ORDER BY seq, role", id)?;
         self.take::<Title>(tx, "case_id = $1 ORDER BY id", id)?;
         let titles = "title IN (SELECT id FROM title WHERE case_id = $1) ORDER BY id";

@@ -10,7 +10,7 @@ use super::{List, Row, latest};
 use crate::cases::{Case, last};
 use crate::log::sha256;
 use crate::machine::{CaseState, ListState, TitleState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must_on};
 use crate::register::Title;
 use crate::rounds;
 use crate::stop::{Answer, Stop};
@@ -23,7 +23,7 @@ pub(super) fn freeze(tx: &mut Tx<'_>, cases: &[String], days: Option<u16>) -> An
     let mut found = Vec::new();
     for case in cases {
         let case: Case = tx.get(case)?;
-        must(tx, Role::Officer, &case.measure)?;
+        must_on(tx, Role::Officer, &case.measure, &case.id)?;
         act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
         rounds::must_be_free(tx, &case)?;
         must_be_proposed(tx, &case)?;
@@ -147,7 +147,7 @@ pub(super) fn publish(tx: &mut Tx<'_>, id: &str, version: i64, hash: &str) -> An
     tx.step(&mut list, ListState::Public)?;
     for row in rows(tx, &list)? {
         let mut case: Case = tx.get(&row.case_id)?;
-        must(tx, Role::Officer, &case.measure)?;
+        must_on(tx, Role::Officer, &case.measure, &case.id)?;
         if !super::versions::stays(&case) || case.list.as_deref() != Some(id) {
             return Err(gone(&case));
         }

@@ -7,7 +7,7 @@ use super::versions::published;
 use super::{List, Objection, Objector, Row};
 use crate::cases::Case;
 use crate::machine::{CaseState, ObjectionState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, apart_from, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -133,9 +133,14 @@ pub(super) fn close(tx: &mut Tx<'_>, objection: &mut Objection, to: ObjectionSta
 fn of_nobody_who_acted(tx: &mut Tx<'_>, id: &str) -> Answer<(Objection, Case)> {
     let objection: Objection = tx.get(id)?;
     let case: Case = tx.get(&objection.case_id)?;
-    must(tx, Role::Examiner, &case.measure)?;
-    let others = [Role::Officer, Role::Reviewer, Role::Approver];
-    act_as(tx, &case.id, Role::Examiner, &others, Some(&case.subject))?;
+    must_on(tx, Role::Examiner, &case.measure, &case.id)?;
+    act_as(
+        tx,
+        &case.id,
+        Role::Examiner,
+        apart_from(Role::Examiner),
+        Some(&case.subject),
+    )?;
     Ok((objection, case))
 }
 

@@ -6,7 +6,7 @@ use super::lists::{keep, row_of, rows};
 use super::{List, Row};
 use crate::cases::Case;
 use crate::machine::{CaseState, ListState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -81,13 +81,13 @@ pub(super) fn renew(tx: &mut Tx<'_>, id: &str, cases: &[String]) -> Answer<Value
     }
     for case in cases {
         let case: Case = tx.get(case)?;
-        must(tx, Role::Officer, &case.measure)?;
+        must_on(tx, Role::Officer, &case.measure, &case.id)?;
         act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
         super::lists::must_be_proposed(tx, &case)?;
     }
     for row in rows(tx, &before)? {
         let case: Case = tx.get(&row.case_id)?;
-        must(tx, Role::Officer, &case.measure)?;
+        must_on(tx, Role::Officer, &case.measure, &case.id)?;
     }
     let list = next(tx, id, cases)?;
     Ok(told(&list))

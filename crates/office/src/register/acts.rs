@@ -3,7 +3,8 @@
 use meed_facts::date::Date;
 use serde_json::{Map, Value, json};
 
-use super::{Fact, Identifier, Subject, Successor, flatten, successor_of};
+use super::relations::relate;
+use super::{Fact, Identifier, RelationKind, Subject, Successor, flatten, successor_of};
 use crate::acts;
 use crate::input::{Day, Json};
 use crate::people::{Role, must};
@@ -61,6 +62,25 @@ acts! {
             new: String,
             /// Since when
             since: Day,
+        },
+        /// States that two are related, or takes that back: nobody decides about whom they are related to
+        Relate {
+            /// Who: an applicant, or a person of the office
+            one: String,
+            /// What they are
+            relation: RelationKind,
+            /// Of which applicant
+            other: String,
+            /// That they are not: takes back what was stated
+            taken_back: bool,
+            /// Who says so
+            source: String,
+            /// The paper
+            evidence: Option<String>,
+            /// The first day for which it holds; 1970-01-01 where it is left out
+            valid_from: Option<Day>,
+            /// The day after the last
+            valid_to: Option<Day>,
         },
         /// Forgets the personal values of a subject; the log stays verifiable
         Forget {
@@ -137,6 +157,24 @@ impl Act {
                 Ok(json!({"fact": id, "would_change": would_change}))
             }
             Act::Succeed { old, new, since } => succeed(tx, old, new, since.0),
+            Act::Relate {
+                one,
+                relation,
+                other,
+                taken_back,
+                source,
+                evidence,
+                valid_from,
+                valid_to,
+            } => {
+                let said = Said {
+                    source,
+                    evidence: evidence.as_deref(),
+                    from: first_day(valid_from.as_ref())?,
+                    to: valid_to.map(|day| day.0),
+                };
+                relate(tx, (one, *relation, other), !taken_back, &said)
+            }
             Act::Forget { subject } => super::forget::forget(tx, subject),
         }
     }

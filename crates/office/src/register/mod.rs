@@ -6,12 +6,14 @@ mod document;
 mod forget;
 mod held;
 mod known;
+mod relations;
 
 pub use acts::Act;
 pub use declare::OWN_WORD;
 pub use document::{flatten, unflatten};
 pub use held::{Held, held};
 pub use known::{facts_of, facts_with, successor_of};
+pub use relations::{Kind as RelationKind, Relation, line_of, related};
 
 use meed_facts::date::Date;
 use serde_json::Value;

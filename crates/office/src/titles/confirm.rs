@@ -8,9 +8,9 @@ use super::find::{latest, must_be_in_force, must_come_now};
 use super::terms::prolong;
 use super::{Assessment, Outcome, case_of, judged};
 use crate::aftermath::must_be_free;
-use crate::cases::{APART, Case, Decision, Judgement, decide, judge, not_eligible};
+use crate::cases::{Case, Decision, Judgement, decide, judge, not_eligible};
 use crate::machine::{State as _, TitleState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, apart_from, must_on};
 use crate::register::Title;
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
@@ -20,9 +20,15 @@ use crate::tx::Tx;
 pub(super) fn confirm(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut assessment: Assessment = tx.get(id)?;
     let mut title: Title = tx.get(&assessment.title)?;
-    must(tx, Role::Approver, &title.title)?;
     let case = case_of(tx, &title)?;
-    act_as(tx, &case.id, Role::Approver, &APART, Some(&title.subject))?;
+    must_on(tx, Role::Approver, &title.title, &case.id)?;
+    act_as(
+        tx,
+        &case.id,
+        Role::Approver,
+        apart_from(Role::Approver),
+        Some(&title.subject),
+    )?;
     must_be_open(tx, &assessment)?;
     must_come_now(&title, assessment.outcome)?;
     must_be_in_force(tx, &title)?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Assessment, Outcome, case_of, judged};
 use crate::cases::Case;
 use crate::machine::{State as _, TitleState};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must_on};
 use crate::register::Title;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -78,8 +78,8 @@ fn told(verdict: Verdict) -> &'static str {
 /// A title that an officer works on, with its case.
 fn mine(tx: &mut Tx<'_>, id: &str) -> Answer<(Title, Case)> {
     let title: Title = tx.get(id)?;
-    must(tx, Role::Officer, &title.title)?;
     let case = case_of(tx, &title)?;
+    must_on(tx, Role::Officer, &title.title, &case.id)?;
     act_as(tx, &case.id, Role::Officer, &[], Some(&title.subject))?;
     Ok((title, case))
 }

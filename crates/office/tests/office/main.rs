@@ -35,6 +35,7 @@ mod rounds;
 mod seen;
 mod server;
 mod services;
+mod staff;
 mod stories;
 mod support;
 mod tamper;

@@ -6,6 +6,7 @@ mod evidence;
 mod init;
 mod log;
 mod show;
+mod staff;
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,7 @@ use crate::answer::{Answer, Outcome, Result, Unusable};
 use crate::input;
 
 pub use evidence::{EvidenceArgs, ReplayArgs, VerifyArgs};
+pub use staff::must_be_enough;
 
 /// Works in an office: its register, cases, lists, budget and payments
 // An argument that goes for every subcommand has an id of its own: acts have arguments called `person`, `id` and `at` too.
@@ -102,6 +104,8 @@ enum Command {
     /// Moves on whatever days alone bring: what nobody accepted in time, what was public long enough, what is due
     Tick,
     Reconcile(bank::Reconcile),
+    /// Who works here with which roles, and whether every measure has enough persons, also with any one of them absent
+    Staff,
     Show(show::Args),
     Briefing(briefing::Args),
     /// Verifies the log, and every row against it
@@ -160,6 +164,7 @@ impl Args {
             Command::Ask { outbound } => outbound.ask(&self.place.open()?, &self.person, self.format),
             Command::Tick => tick(&self.place.open()?, &self.person, self.format),
             Command::Reconcile(args) => args.run(&self.place.open()?, self.format),
+            Command::Staff => staff::run(&self.place.open()?, self.format, lang),
             Command::Show(args) => args.run(&self.place.open()?, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),
             Command::Verify { root } => log::verify(&self.place.open()?, root.as_deref(), self.format, lang),

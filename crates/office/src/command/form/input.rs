@@ -8,6 +8,7 @@ use crate::input::{Amount, Day, Json, PackageFiles};
 use crate::payments::inbound::{self, FromBank};
 use crate::people::Role;
 use crate::publicity;
+use crate::register::RelationKind;
 use crate::reviews::Points;
 use crate::rounds::Contested;
 use crate::timers::Clock;
@@ -185,6 +186,7 @@ words! {
     publicity::Remedy: Choice,
     Outcome: Choice,
     Clock: Choice,
+    RelationKind: Choice,
 }
 
 /// Types that are read by themselves, the sentence in Chinese beside each.

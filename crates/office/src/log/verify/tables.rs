@@ -7,10 +7,10 @@ use crate::command::{Decided, Event};
 use crate::ledger::{Authorisation, Line, Posting};
 use crate::matching::{Cursor, Note};
 use crate::payments::{self, Batch, BatchRow, Difference, Instruction, Restoration, Restored, Statement};
-use crate::people::{Deed, Duty, Interest, Person};
+use crate::people::{Deed, Duty, Interest, Person, Post, Substitute, Vacancy};
 use crate::policies::{Document, Policy};
 use crate::publicity::{List, Objection, Objector, Row};
-use crate::register::{Fact, Identifier, Subject, Successor, Title};
+use crate::register::{Fact, Identifier, Relation, Subject, Successor, Title};
 use crate::reviews::{Draw, Review};
 use crate::rounds::{Round, Share};
 use crate::services::Request;
@@ -86,10 +86,14 @@ pub static PROTECTED: &[Protected] = &[
     of::<Person>("a deed would have another doer"),
     of::<Duty>("somebody would act without the right to"),
     of::<Interest>("somebody would decide on their own"),
+    of::<Post>("a substitute would seem to be of another bureau"),
+    of::<Substitute>("somebody would stand in whom nobody named before"),
+    of::<Vacancy>("a case would go to somebody whom it was not given to"),
     of::<Deed>("one person could hold both keys"),
     of::<Subject>("an award would have another applicant"),
     of::<Identifier>("an applicant would be taken for another"),
     of::<Successor>("what is given once would be given again after a merger"),
+    of::<Relation>("somebody would decide about whom they are related to"),
     of::<Fact>("a decision would rest on what nobody said"),
     of::<Title>("somebody would be recognised who was not"),
     of::<Assessment>("a title would be taken back or renewed that nobody found so"),

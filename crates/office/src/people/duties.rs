@@ -1,0 +1,125 @@
+//! Who has a role today, and who must be another person because of what somebody did before.
+
+use super::{Deed, Duty, Role, Substitute, Vacancy, interested};
+use crate::stop::{Answer, Stop};
+use crate::store::Cell;
+use crate::tx::Tx;
+
+/// That who gives the command has a role today, for everything or for this scope.
+///
+/// # Errors
+/// Denied where they have not.
+pub fn must(tx: &mut Tx<'_>, role: Role, scope: &str) -> Answer<()> {
+    let person = tx.person.clone();
+    if holds(tx, &person, role, scope)? {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "not_yours",
+        format!("{person} is not `{role}` for `{scope}` today"),
+        format!("{person} 今日没有 `{scope}` 的 `{role}` 职责"),
+    ))
+}
+
+/// That who gives the command has one of some roles today; the first of them that they have.
+///
+/// # Errors
+/// Denied where they have none.
+pub fn must_any(tx: &mut Tx<'_>, roles: &[Role], scope: &str) -> Answer<Role> {
+    let person = tx.person.clone();
+    for role in roles {
+        if holds(tx, &person, *role, scope)? {
+            return Ok(*role);
+        }
+    }
+    let names = roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+    Err(Stop::denied(
+        "not_yours",
+        format!("{person} has none of these roles for `{scope}` today: {names}"),
+        format!("{person} 今日没有 `{scope}` 的下列任一职责：{names}"),
+    ))
+}
+
+/// That who gives the command has a role today for this scope, or stands in on this case because nobody who has it may act.
+///
+/// # Errors
+/// Denied where they have not and do not.
+pub fn must_on(tx: &mut Tx<'_>, role: Role, scope: &str, case: &str) -> Answer<()> {
+    let person = tx.person.clone();
+    if stands_in(tx, &person, role, case)? {
+        return Ok(());
+    }
+    must(tx, role, scope)
+}
+
+/// Whether somebody stands in on a case: it was given to them last, and they are a substitute still.
+///
+/// # Errors
+/// Where the database fails.
+pub fn stands_in(tx: &mut Tx<'_>, person: &str, role: Role, case: &str) -> Answer<bool> {
+    let last = "case_id = $1 AND role = $2 ORDER BY n DESC LIMIT 1";
+    let last = tx.rows::<Vacancy>(last, &[case.into(), role.name().into()])?;
+    if last.iter().all(|one| one.substitute.as_deref() != Some(person)) {
+        return Ok(false);
+    }
+    let today = Cell::from(&tx.today);
+    let named = "person = $1 AND role = $2 AND since <= $3 AND (until IS NULL OR until > $3)";
+    tx.any::<Substitute>(named, &[person.into(), role.name().into(), today])
+}
+
+/// In what roles nobody acted on a case who acts on it in this one.
+pub const fn apart_from(role: Role) -> &'static [Role] {
+    match role {
+        Role::Approver => &[Role::Officer, Role::Reviewer, Role::Examiner],
+        Role::Examiner => &[Role::Officer, Role::Reviewer, Role::Approver],
+        Role::Preparer => &[Role::Reviewer, Role::Approver, Role::Releaser],
+        Role::Releaser => &[Role::Reviewer, Role::Approver, Role::Preparer],
+        _ => &[],
+    }
+}
+
+/// Whether somebody has a role today.
+pub fn holds(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<bool> {
+    let condition = "person = $1 AND role = $2 AND scope IN ('', $3) AND since <= $4 AND (until IS NULL OR until > $4)";
+    let today = Cell::from(&tx.today);
+    tx.any::<Duty>(condition, &[person.into(), role.name().into(), scope.into(), today])
+}
+
+/// Records that the person acts in a role on something, after making sure that they did not act on it in a role that must be another
+/// person's.
+///
+/// # Errors
+/// Denied where one person would act twice, or has an interest in the applicant.
+pub fn act_as(tx: &mut Tx<'_>, target: &str, role: Role, apart_from: &[Role], subject: Option<&str>) -> Answer<()> {
+    let person = tx.person.clone();
+    if let Some(subject) = subject
+        && let Some(why) = interested(tx, &person, subject)?
+    {
+        let (en, zh) = (why.en(), why.zh());
+        return Err(Stop::denied(
+            "interest",
+            format!("{person} has an interest in {subject} ({en}) and does not act on {target}"),
+            format!("{person} 与 {subject} 有利害关系（{zh}），应当回避 {target}"),
+        ));
+    }
+    for other in apart_from {
+        if tx.any::<Deed>(
+            "target = $1 AND role = $2 AND person = $3",
+            &[target.into(), other.name().into(), Cell::from(&person)],
+        )? {
+            return Err(Stop::denied(
+                "same_person",
+                format!("{person} acted on {target} as `{other}`; `{role}` must be another person"),
+                format!("{person} 已以 `{other}` 身份办理 {target}，`{role}` 须由他人担任"),
+            ));
+        }
+    }
+    let (target, at, seq) = (target.to_owned(), tx.at, tx.seq);
+    tx.insert(&Deed {
+        target,
+        role,
+        person,
+        at,
+        seq,
+    })
+}

@@ -1,0 +1,177 @@
+//! Cases on which nobody who has a role may act. There is no bypass: the case says so, and goes to somebody who was named before, from another bureau,
+//! and who must be another person than those who acted like anybody else.
+
+use meed_facts::date::Date;
+use serde_json::{Map, Value, json};
+
+use super::{Deed, Duty, Person, Role, Substitute, Vacancy, apart_from, interested, must, must_any};
+use crate::awards::Part;
+use crate::cases::Case;
+use crate::stop::{Answer, Stop};
+use crate::store::Cell;
+use crate::tx::Tx;
+
+/// In what roles somebody can stand in.
+const ROLES: [Role; 5] = [
+    Role::Officer,
+    Role::Examiner,
+    Role::Approver,
+    Role::Preparer,
+    Role::Releaser,
+];
+
+fn must_be_of_a_case(role: Role) -> Answer<()> {
+    if ROLES.contains(&role) {
+        return Ok(());
+    }
+    let names = ROLES.map(Role::name).join(", ");
+    Err(Stop::denied(
+        "no_substitute_for",
+        format!("nobody stands in as `{role}`; these roles have substitutes: {names}"),
+        format!("`{role}` 不设替补，可设替补的有：{names}"),
+    ))
+}
+
+/// Names a substitute for a time that has not begun.
+pub(super) fn name(
+    tx: &mut Tx<'_>,
+    person: &str,
+    (role, scope): (Role, &str),
+    (since, until): (Date, Option<Date>),
+) -> Answer<Value> {
+    must(tx, Role::Administrator, "")?;
+    must_be_of_a_case(role)?;
+    let person: Person = tx.get(person)?;
+    if since <= tx.today || until.is_some_and(|until| until <= since) {
+        return Err(Stop::denied(
+            "not_in_advance",
+            "a substitute is named before their first day, and for at least one day",
+            "替补须事先指定，起始日期须晚于今日且至少一日",
+        ));
+    }
+    for regular in holders(tx, role, &[scope.to_owned()])? {
+        if regular == person.id || tx.get::<Person>(&regular)?.bureau == person.bureau {
+            return Err(same_bureau(&person.id, &regular));
+        }
+    }
+    let substitute = Substitute {
+        person: person.id,
+        role,
+        scope: scope.to_owned(),
+        since,
+        until,
+        named_at: tx.at,
+    };
+    tx.insert(&substitute)?;
+    Ok(json!({"person": substitute.person, "role": role.name(), "since": since.to_string()}))
+}
+
+fn same_bureau(person: &str, regular: &str) -> Stop {
+    Stop::denied(
+        "same_bureau",
+        format!(
+            "{person} has the role too or is of the same bureau as {regular}, who has it; a substitute comes from another"
+        ),
+        format!("{person} 与任该职责的 {regular} 同属一单位或本人即任该职责，替补须来自其他单位"),
+    )
+}
+
+/// Finds that nobody who has a role may act on a case; the case says so from then on, and goes to a substitute where one who may was named.
+pub(super) fn find(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Value> {
+    let case: Case = tx.get(id)?;
+    must_be_of_a_case(role)?;
+    let callers = [Role::Administrator, Role::Machine];
+    if must_any(tx, &callers, "").is_err() {
+        must_any(tx, &ROLES, &case.measure)?;
+    }
+    let scopes = scopes(tx, &case, role)?;
+    let regular = holders(tx, role, &scopes)?;
+    let mut barred = Map::new();
+    for person in &regular {
+        match bar(tx, person, role, &case)? {
+            Some(why) => barred.insert(person.clone(), why),
+            None => return Err(may_act(person, role, id)),
+        };
+    }
+    let substitute = substitute(tx, &case, role, (&scopes, &regular))?;
+    let last = "SELECT CAST(coalesce(max(n), 0) AS BIGINT) FROM vacancy WHERE case_id = $1 AND role = $2";
+    let n = tx.number(last, &[id.into(), role.name().into()])?;
+    let vacancy = Vacancy {
+        case_id: id.to_owned(),
+        role,
+        n: n.saturating_add(1),
+        at: tx.at,
+        barred: Value::Object(barred),
+        substitute,
+    };
+    tx.insert(&vacancy)?;
+    let told = json!({"role": role.name(), "barred": vacancy.barred, "substitute": vacancy.substitute});
+    tx.tell("nobody_may_act", id, &told)?;
+    Ok(told)
+}
+
+fn may_act(person: &str, role: Role, case: &str) -> Stop {
+    Stop::denied(
+        "somebody_may_act",
+        format!("{person} has the role `{role}` and may act on {case}; a substitute stands in where nobody may"),
+        format!("{person} 任 `{role}` 且可办理 {case}，仅在无人可办时由替补办理"),
+    )
+}
+
+/// For what duties of a role in a case may be limited: its measure, or the payers of its awards.
+fn scopes(tx: &mut Tx<'_>, case: &Case, role: Role) -> Answer<Vec<String>> {
+    if !matches!(role, Role::Preparer | Role::Releaser) {
+        return Ok(vec![case.measure.clone()]);
+    }
+    let of_case = "award IN (SELECT id FROM award WHERE case_id = $1) ORDER BY award, payer";
+    let parts = tx.rows::<Part>(of_case, &[Cell::from(&case.id)])?;
+    Ok(parts.into_iter().map(|part| part.payer).collect())
+}
+
+/// Who has a role today, for everything or for one of some scopes.
+fn holders(tx: &mut Tx<'_>, role: Role, scopes: &[String]) -> Answer<Vec<String>> {
+    let current = "role = $1 AND since <= $2 AND (until IS NULL OR until > $2) ORDER BY person";
+    let duties = tx.rows::<Duty>(current, &[role.name().into(), Cell::from(&tx.today)])?;
+    let of_these = |duty: &Duty| duty.scope.is_empty() || scopes.contains(&duty.scope);
+    let mut people: Vec<String> = duties.into_iter().filter(of_these).map(|duty| duty.person).collect();
+    people.dedup();
+    Ok(people)
+}
+
+/// Why somebody may not act on a case in a role; nothing where they may.
+fn bar(tx: &mut Tx<'_>, person: &str, role: Role, case: &Case) -> Answer<Option<Value>> {
+    if let Some(why) = interested(tx, person, &case.subject)? {
+        return Ok(Some(json!({"code": "interest", "en": why.en(), "zh": why.zh()})));
+    }
+    for other in apart_from(role) {
+        let place = [Cell::from(&case.id), other.name().into(), person.into()];
+        if tx.any::<Deed>("target = $1 AND role = $2 AND person = $3", &place)? {
+            return Ok(Some(json!({"code": "same_person", "role": other.name()})));
+        }
+    }
+    Ok(None)
+}
+
+/// The first substitute who may act: named before the days for which they are, of another bureau than everybody who has the role, and not barred.
+fn substitute(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    role: Role,
+    (scopes, regular): (&[String], &[String]),
+) -> Answer<Option<String>> {
+    let mut bureaux = Vec::new();
+    for person in regular {
+        bureaux.push(tx.get::<Person>(person)?.bureau);
+    }
+    let named = "role = $1 AND since <= $2 AND (until IS NULL OR until > $2) ORDER BY since, person";
+    for one in tx.rows::<Substitute>(named, &[role.name().into(), Cell::from(&tx.today)])? {
+        let for_it = one.scope.is_empty() || scopes.contains(&one.scope);
+        if !for_it || bureaux.contains(&tx.get::<Person>(&one.person)?.bureau) {
+            continue;
+        }
+        if bar(tx, &one.person, role, case)?.is_none() {
+            return Ok(Some(one.person));
+        }
+    }
+    Ok(None)
+}

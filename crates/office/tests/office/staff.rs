@@ -1,0 +1,274 @@
+//! People come, change and go by dated entries; where nobody may act the case says so, and goes to somebody named before from another bureau. Whom the
+//! register shows to be related to an applicant does not act on their cases.
+
+use meed_office::cases::Act as Case;
+use meed_office::input::Day;
+use meed_office::people::{Act as People, Role, Why, interested, members, needs};
+use meed_office::publicity::Act as List;
+use meed_office::register::{Act as Register, RelationKind};
+use meed_office::tx::Tx;
+use serde_json::{Value, json};
+
+use crate::support::growth::{giant, growth};
+use crate::support::{Bench, day, on_each_database};
+
+/// An office with one firm, whose case has been public and waits for its approval.
+fn waiting(address: &str) -> (Bench, String, String) {
+    let (bench, _) = growth(address, "2023-03-06", "1000000");
+    let firm = bench.enter(giant(1));
+    let case = bench.propose(&firm, "growth_reward", None);
+    let list = bench.make_public(std::slice::from_ref(&case));
+    bench.on("2023-03-20");
+    bench.ok("officer", List::End { list, version: 1 });
+    (bench, firm, case)
+}
+
+fn approve(case: &str) -> Case {
+    Case::Approve { case: case.to_owned() }
+}
+
+fn stand_in(case: &str, role: Role) -> People {
+    let case = case.to_owned();
+    People::StandIn { case, role }
+}
+
+fn substitute(person: &str, role: Role, since: &str, until: Option<&str>) -> People {
+    People::Substitute {
+        person: person.to_owned(),
+        role,
+        scope: None,
+        since: Day(day(since)),
+        until: until.map(|text| Day(day(text))),
+    }
+}
+
+fn enter(bench: &Bench, id: &str, bureau: &str) {
+    let (id, name, bureau) = (id.to_owned(), id.to_owned(), bureau.to_owned());
+    bench.ok("administrator", People::Enter { id, name, bureau });
+}
+
+fn declare(bench: &Bench, person: &str, subject: &str) {
+    let subject = subject.to_owned();
+    bench.ok(person, People::Declare { subject });
+}
+
+#[test]
+fn a_case_on_which_nobody_may_act_says_so_and_goes_to_a_substitute() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        enter(&bench, "near", "市工信局");
+        enter(&bench, "far", "市科技局");
+        assert_eq!(
+            bench.refused("officer", stand_in(&case, Role::Approver)),
+            "somebody_may_act"
+        );
+        declare(&bench, "approver", &firm);
+        assert_eq!(bench.refused("approver", approve(&case)), "interest");
+        assert_eq!(bench.refused("auditor", stand_in(&case, Role::Approver)), "not_yours");
+        assert_eq!(
+            bench.refused("officer", stand_in(&case, Role::Auditor)),
+            "no_substitute_for"
+        );
+        let found = bench.ok("officer", stand_in(&case, Role::Approver));
+        assert_eq!(
+            (&found["substitute"], &found["barred"]["approver"]["code"]),
+            (&Value::Null, &json!("interest"))
+        );
+        let name = |person, since| substitute(person, Role::Approver, since, Some("2023-06-01"));
+        assert_eq!(
+            bench.refused("administrator", name("far", "2023-03-20")),
+            "not_in_advance"
+        );
+        assert_eq!(
+            bench.refused("administrator", name("near", "2023-03-21")),
+            "same_bureau"
+        );
+        bench.ok("administrator", name("far", "2023-03-21"));
+        let found = bench.ok("officer", stand_in(&case, Role::Approver));
+        assert_eq!(found["substitute"], Value::Null, "not before their first day");
+        assert_eq!(bench.refused("far", approve(&case)), "not_yours");
+        bench.on("2023-03-21");
+        assert_eq!(
+            bench.refused("far", approve(&case)),
+            "not_yours",
+            "it was not given to them"
+        );
+        let found = bench.ok("officer", stand_in(&case, Role::Approver));
+        assert_eq!(found["substitute"], "far");
+        assert_eq!(
+            bench.number("SELECT count(*) FROM outbox WHERE kind = 'nobody_may_act'"),
+            3
+        );
+        bench.ok("far", approve(&case));
+        assert_eq!(bench.state_of("case", &case), "approved");
+    });
+}
+
+#[test]
+fn a_substitute_is_another_person_than_those_who_acted() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        enter(&bench, "far", "市科技局");
+        enter(&bench, "farther", "市司法局");
+        for person in ["far", "farther"] {
+            bench.ok("administrator", substitute(person, Role::Approver, "2023-03-21", None));
+        }
+        declare(&bench, "approver", &firm);
+        declare(&bench, "far", &firm);
+        bench.on("2023-03-21");
+        // Who has an interest stands in no more than anybody else.
+        let found = bench.ok("machine", stand_in(&case, Role::Approver));
+        assert_eq!(found["substitute"], "farther");
+        bench.give("farther", Role::Officer);
+        let return_it = Case::Return {
+            case: case.clone(),
+            what: "补充材料".to_owned(),
+        };
+        bench.ok("farther", return_it);
+        bench.ok(&format!("agent-{firm}"), Case::Submit { case: case.clone() });
+        // A substitute for one role who acts in another is barred by that.
+        bench.ok("farther", Case::Admit { case: case.clone() });
+        bench.ok("officer", Case::Verify { case: case.clone() });
+        let (amount, id) = (None, case.clone());
+        bench.ok("officer", Case::Propose { case: id, amount });
+        let list = bench.make_public(std::slice::from_ref(&case));
+        bench.on("2023-04-03");
+        bench.ok("officer", List::End { list, version: 1 });
+        assert_eq!(bench.refused("farther", approve(&case)), "same_person");
+        let found = bench.ok("officer", stand_in(&case, Role::Approver));
+        assert_eq!(found["substitute"], Value::Null);
+        assert_eq!(bench.refused("farther", approve(&case)), "not_yours");
+    });
+}
+
+#[test]
+fn somebody_changes_bureau_and_retires_by_dated_entries() {
+    on_each_database(|address| {
+        let (bench, _, case) = waiting(address);
+        let change = People::Change {
+            person: "approver".to_owned(),
+            name: None,
+            bureau: Some("市科技局".to_owned()),
+        };
+        assert_eq!(bench.refused("officer", change.clone()), "not_yours");
+        bench.ok("administrator", change);
+        assert_eq!(bench.word("person", "bureau", "approver"), "市科技局");
+        let posts = bench.cells("SELECT since, bureau FROM post WHERE person = 'approver' ORDER BY since");
+        assert_eq!(
+            posts,
+            [["2023-03-06", "市工信局"], ["2023-03-20", "市科技局"]].map(|row| row.map(Into::into).to_vec())
+        );
+        let retire = |person: &str, since: Option<&str>| People::Retire {
+            person: person.to_owned(),
+            since: since.map(|text| Day(day(text))),
+        };
+        assert_eq!(
+            bench.refused("administrator", retire("approver", Some("2023-03-19"))),
+            "past"
+        );
+        bench.ok("administrator", retire("approver", Some("2023-03-22")));
+        bench.on("2023-03-21");
+        let mut connection = bench.office.reader().unwrap();
+        let mut tx = Tx::reading(&mut connection, bench.office.setup()).unwrap();
+        assert!(members(&mut tx).unwrap().iter().any(|one| one.person.id == "approver"));
+        let enough = |tx: &mut Tx<'_>| needs(tx).unwrap().iter().all(|need| need.assignment.is_some());
+        assert!(enough(&mut tx));
+        bench.on("2023-03-22");
+        let mut connection = bench.office.reader().unwrap();
+        let mut tx = Tx::reading(&mut connection, bench.office.setup()).unwrap();
+        assert!(members(&mut tx).unwrap().iter().all(|one| one.person.id != "approver"));
+        assert!(
+            needs(&mut tx)
+                .unwrap()
+                .iter()
+                .all(|need| need.vacant == [Role::Approver])
+        );
+        assert_eq!(bench.refused("approver", approve(&case)), "not_yours");
+        assert_eq!(
+            bench.refused("administrator", retire("administrator", None)),
+            "last_administrator"
+        );
+    });
+}
+
+fn related(one: &str, relation: RelationKind, other: &str) -> Register {
+    Register::Relate {
+        one: one.to_owned(),
+        relation,
+        other: other.to_owned(),
+        taken_back: false,
+        source: "市场监管".to_owned(),
+        evidence: None,
+        valid_from: None,
+        valid_to: None,
+    }
+}
+
+fn why(bench: &Bench, person: &str, subject: &str) -> Option<Why> {
+    let mut connection = bench.office.reader().unwrap();
+    let mut tx = Tx::reading(&mut connection, bench.office.setup()).unwrap();
+    interested(&mut tx, person, subject).unwrap()
+}
+
+#[test]
+fn nobody_acts_on_a_case_of_whom_the_register_shows_them_related_to() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        let owner = bench.enter(giant(2));
+        assert_eq!(
+            bench.refused("officer", related("approver", RelationKind::Owner, &firm)),
+            "not_yours"
+        );
+        assert_eq!(
+            bench.refused("registrar", related("nobody", RelationKind::Owner, &firm)),
+            "absent"
+        );
+        assert_eq!(
+            bench.refused("registrar", related(&firm, RelationKind::Owner, &firm)),
+            "same_line"
+        );
+        // By way of a firm for which the approver's family works.
+        bench.ok("registrar", related("approver", RelationKind::Employee, &owner));
+        assert_eq!(why(&bench, "approver", &firm), None);
+        bench.ok("registrar", related(&owner, RelationKind::Owner, &firm));
+        assert_eq!(why(&bench, "approver", &firm), Some(Why::By(owner.clone())));
+        assert_eq!(bench.refused("approver", approve(&case)), "interest");
+        // What was stated is taken back by another statement, from the day on which it no longer holds.
+        let Register::Relate {
+            one,
+            relation,
+            other,
+            source,
+            ..
+        } = related("approver", RelationKind::Employee, &owner)
+        else {
+            unreachable!()
+        };
+        bench.ok(
+            "registrar",
+            Register::Relate {
+                one,
+                relation,
+                other,
+                taken_back: true,
+                source,
+                evidence: None,
+                valid_from: Some(Day(day("2023-03-22"))),
+                valid_to: None,
+            },
+        );
+        assert_eq!(bench.refused("approver", approve(&case)), "interest");
+        bench.on("2023-03-22");
+        assert_eq!(why(&bench, "approver", &firm), None);
+        // A merger ends no interest: who is related to what the applicant was is related to the applicant.
+        let before = bench.enter(giant(3));
+        bench.ok("registrar", related("approver", RelationKind::Family, &before));
+        let since = Day(day("2023-03-22"));
+        let (old, new) = (before.clone(), firm.clone());
+        bench.ok("registrar", Register::Succeed { old, new, since });
+        assert_eq!(why(&bench, "approver", &firm), Some(Why::Related));
+        assert_eq!(bench.refused("approver", approve(&case)), "interest");
+        declare(&bench, "releaser", &before);
+        assert_eq!(why(&bench, "releaser", &firm), Some(Why::Declared));
+    });
+}
