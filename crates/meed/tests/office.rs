@@ -165,6 +165,30 @@ fn an_award_is_offered_and_every_step_is_proved() {
     let case = case.get("id").unwrap().as_str().unwrap();
     let (text, code) = desk.give("liu", &["--lang", "zh", "case", "accept", "--case", case]);
     assert_eq!((code, text.contains("没有")), (1, true), "{text}");
+    let population = folder.path().join("population.jsonl");
+    let import = ["import", "--facts", population.to_str().unwrap(), "--source", "登记"];
+    let (text, code) = desk.give("shen", &import);
+    assert_eq!((code, text.contains("registrar")), (2, true), "{text}");
+    assert!(
+        desk.ok("liu", &import).contains("imported: 1\n"),
+        "its titles are others"
+    );
+    assert!(desk.ok("liu", &import).contains("unchanged: 1\n"));
+    let (text, code) = desk.give("liu", &["staff"]);
+    assert_eq!((code, text.contains("officer, examiner")), (1, true), "{text}");
+    assert_eq!(desk.ok("liu", &["tick"]), "", "the offer stands still");
+    let later = [
+        "office",
+        "--office",
+        &desk.0,
+        "--at",
+        "2022-07-07",
+        "--as",
+        "liu",
+        "tick",
+    ];
+    let (text, code) = told(&meed(&later));
+    assert_eq!((code, text), (0, format!("offer\t{case}\t2022-07-06\n")));
     let verified = desk.ok("liu", &["verify"]);
     assert!(verified.contains("0 findings"), "{verified}");
     let out = folder.path().join("evidence");
@@ -177,7 +201,7 @@ fn an_award_is_offered_and_every_step_is_proved() {
     let rows = out.join("rows.json");
     std::fs::write(
         &rows,
-        std::fs::read_to_string(&rows).unwrap().replace("offered", "accepted"),
+        std::fs::read_to_string(&rows).unwrap().replace("expired", "accepted"),
     )
     .unwrap();
     let (text, code) = told(&meed(&["verify", out.to_str().unwrap()]));

@@ -435,6 +435,20 @@ CREATE TABLE part (
     PRIMARY KEY (award, payer)
 );
 
+-- What a payer with an office of its own said to its part.
+CREATE TABLE confirmation (
+    award TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    n BIGINT NOT NULL CHECK (n > 0),
+    said TEXT NOT NULL CHECK (said IN ('accepted', 'paid', 'refused')),
+    amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
+    paid_on TEXT,
+    evidence TEXT NOT NULL REFERENCES document (digest),
+    at BIGINT NOT NULL,
+    PRIMARY KEY (award, payer, n),
+    FOREIGN KEY (award, payer) REFERENCES part (award, payer)
+);
+
 CREATE TABLE line (
     id TEXT PRIMARY KEY,
     payer TEXT NOT NULL,

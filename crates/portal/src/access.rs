@@ -241,6 +241,7 @@ const SIGHTS: &[Sight] = &[
     sight("request", Some("subject"), None, None, STAFF),
     sight("award", Some("subject"), Some("family"), None, STAFF),
     sight("part", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
+    sight("confirmation", Some(AWARD_SUBJECT), Some("payer"), None, MONEY),
     sight("instalment", Some(AWARD_SUBJECT), Some("payer"), None, MONEY),
     sight("obligation", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
     sight("recovery", Some("debtor"), None, None, MONEY),

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::external::{Reply, Said, confirm};
 use super::{Award, Instalment, Rechecked, end, fall_due, recheck, settle};
 use crate::acts;
+use crate::input::{Amount, Day};
 use crate::people::{Role, must_any};
 use crate::stop::Answer;
 use crate::tx::Tx;
@@ -15,6 +17,21 @@ acts! {
         Recheck {
             /// The instalment
             instalment: String,
+        },
+        /// Records what a payer with an office of its own says to its part: its words are evidence, and no account here moves
+        Confirm {
+            /// The award
+            award: String,
+            /// The payer
+            payer: String,
+            /// What it says
+            reply: Reply,
+            /// How much it has paid
+            amount: Option<Amount>,
+            /// When it paid
+            paid_on: Option<Day>,
+            /// Its words, word for word
+            evidence: String,
         },
         /// Renounces what is not paid yet, as the agent of who has it
         Renounce {
@@ -41,6 +58,22 @@ impl Act {
     pub fn perform(&self, tx: &mut Tx<'_>) -> Answer<Value> {
         match self {
             Act::Recheck { instalment } => recheck_one(tx, instalment),
+            Act::Confirm {
+                award,
+                payer,
+                reply,
+                amount,
+                paid_on,
+                evidence,
+            } => {
+                let said = Said {
+                    reply: *reply,
+                    amount: amount.map(|amount| amount.0),
+                    paid_on: paid_on.map(|day| day.0),
+                    evidence,
+                };
+                confirm(tx, award, payer, &said)
+            }
             Act::Renounce { award } => end::renounce(tx, award),
             Act::Annul { award, reason, heard } => end::annul_by(tx, award, reason, heard),
         }

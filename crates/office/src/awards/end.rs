@@ -15,14 +15,20 @@ use crate::tx::Tx;
 /// Instalments whose money has not left and can be freed.
 const OPEN: &str = "('pledged', 'reserved', 'short', 'committed', 'due', 'payable')";
 
-/// Settles a committed award of which nothing is left to pay. One whose series ended is `ended`.
+/// What an award waits for from payers with an office of their own: a part of which not all is paid, and which is not refused.
+const EXTERNAL: &str = "SELECT 1 FROM part WHERE part.award = \"award\".id AND part.external = 1 AND NOT EXISTS (SELECT 1 FROM confirmation told \
+                        WHERE told.award = part.award AND told.payer = part.payer AND told.said = 'refused') AND part.amount > \
+                        (SELECT coalesce(sum(told.amount), 0) FROM confirmation told WHERE told.award = part.award AND told.payer = part.payer)";
+
+/// Settles a committed award of which nothing is left to pay, here or elsewhere. One whose series ended is `ended`.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn settle(tx: &mut Tx<'_>, award: &str) -> Answer<()> {
     let condition = "state = 'committed' AND id = $1 AND NOT EXISTS (SELECT 1 FROM instalment WHERE award = \"award\".id AND \
                      state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up'))";
-    for mut award in tx.rows::<Award>(condition, &[award.into()])? {
+    let condition = format!("{condition} AND NOT EXISTS ({EXTERNAL})");
+    for mut award in tx.rows::<Award>(&condition, &[award.into()])? {
         let ended = tx.any::<Instalment>("award = $1 AND state = 'ended'", &[Cell::from(&award.id)])?;
         let to = if ended { AwardState::Ended } else { AwardState::Settled };
         tx.step(&mut award, to)?;

@@ -3,6 +3,7 @@
 mod acts;
 mod commit;
 mod end;
+mod external;
 pub mod obligations;
 mod plan;
 mod recheck;
@@ -15,6 +16,7 @@ pub use acts::Act;
 pub use commit::commit;
 pub(crate) use end::nothing_in_payment;
 pub use end::{annul, close, paid, settle};
+pub use external::{Confirmation, Reply};
 pub use plan::{Planned, plan};
 pub use recheck::{Rechecked, due_now, recheck};
 pub(crate) use reserve::unpledge;

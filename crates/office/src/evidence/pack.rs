@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::names;
 use crate::aftermath::{Appeal, Claim, Hold, Offset, Recovery};
-use crate::awards::{Award, Instalment, Obligation, Part, Pledge};
+use crate::awards::{Award, Confirmation, Instalment, Obligation, Part, Pledge};
 use crate::cases::{Case, Decision, Standstill};
 use crate::ledger::{Line, Posting};
 use crate::log::{self, Entry, sha256};
@@ -92,6 +92,8 @@ impl Rows {
             id,
         )?;
         self.take::<Award>(tx, "case_id = $1 ORDER BY id", id)?;
+        let replies = "award IN (SELECT id FROM award WHERE case_id = $1) ORDER BY award, payer, n";
+        self.take::<Confirmation>(tx, replies, id)?;
         for table in ["part", "obligation", "recovery", "instalment"] {
             let condition = "award IN (SELECT id FROM award WHERE case_id = $1)";
             match table {

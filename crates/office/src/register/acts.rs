@@ -235,14 +235,14 @@ fn import(tx: &mut Tx<'_>, facts: &Value, name: Option<&str>, said: &Said<'_>) -
 }
 
 /// A year's value is a fact once the year is over: the first day after it; `None` for what is no whole year's.
-fn known_after(path: &str, value: &Value) -> Option<Date> {
+pub(super) fn known_after(path: &str, value: &Value) -> Option<Date> {
     let year: i16 = path.rsplit('/').next().filter(|last| last.len() == 4)?.parse().ok()?;
     let whole = value.get("so_far").is_none();
     whole.then(|| Date::new(year.checked_add(1)?, 1, 1)).flatten()
 }
 
 /// The subject whose number a document states.
-fn identify(tx: &mut Tx<'_>, document: &Map<String, Value>, schemes: &[String]) -> Answer<Option<String>> {
+pub(super) fn identify(tx: &mut Tx<'_>, document: &Map<String, Value>, schemes: &[String]) -> Answer<Option<String>> {
     for scheme in schemes {
         if let Some(value) = document.get(scheme).and_then(Value::as_str) {
             let found = tx.rows::<Identifier>(

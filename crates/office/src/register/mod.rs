@@ -7,6 +7,7 @@ mod forget;
 mod held;
 mod known;
 mod relations;
+mod tables;
 
 pub use acts::Act;
 pub use declare::OWN_WORD;
@@ -14,6 +15,7 @@ pub use document::{flatten, unflatten};
 pub use held::{Held, held};
 pub use known::{facts_of, facts_with, successor_of};
 pub use relations::{Kind as RelationKind, Relation, line_of, related};
+pub use tables::{ImportError, Imported, Tables, import};
 
 use meed_facts::date::Date;
 use serde_json::Value;

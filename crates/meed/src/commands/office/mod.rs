@@ -3,6 +3,7 @@
 mod bank;
 mod briefing;
 mod evidence;
+mod import;
 mod init;
 mod log;
 mod show;
@@ -104,6 +105,7 @@ enum Command {
     /// Moves on whatever days alone bring: what nobody accepted in time, what was public long enough, what is due
     Tick,
     Reconcile(bank::Reconcile),
+    Import(import::Args),
     /// Who works here with which roles, and whether every measure has enough persons, also with any one of them absent
     Staff,
     Show(show::Args),
@@ -164,6 +166,7 @@ impl Args {
             Command::Ask { outbound } => outbound.ask(&self.place.open()?, &self.person, self.format),
             Command::Tick => tick(&self.place.open()?, &self.person, self.format),
             Command::Reconcile(args) => args.run(&self.place.open()?, self.format),
+            Command::Import(args) => args.run(&self.place.open()?, &self.person, self.format, lang),
             Command::Staff => staff::run(&self.place.open()?, self.format, lang),
             Command::Show(args) => args.run(&self.place.open()?, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),

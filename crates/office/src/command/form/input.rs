@@ -4,6 +4,7 @@ use meed_syntax::diagnostic::Message;
 use serde_json::Value;
 
 use super::Kind;
+use crate::awards::Reply;
 use crate::input::{Amount, Day, Json, PackageFiles};
 use crate::payments::inbound::{self, FromBank};
 use crate::people::Role;
@@ -187,6 +188,7 @@ words! {
     Outcome: Choice,
     Clock: Choice,
     RelationKind: Choice,
+    Reply: Choice,
 }
 
 /// Types that are read by themselves, the sentence in Chinese beside each.

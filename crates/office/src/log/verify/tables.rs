@@ -1,7 +1,7 @@
 //! Every table of the office, and what holds it: the log's effects, or something else that is named here.
 
 use crate::aftermath::{Appeal, Claim, Hold, Offset, Recovery};
-use crate::awards::{Award, Instalment, Obligation, Part, Pledge};
+use crate::awards::{Award, Confirmation, Instalment, Obligation, Part, Pledge};
 use crate::cases::{Case, Decision, Queue, Standstill};
 use crate::command::{Decided, Event};
 use crate::ledger::{Authorisation, Line, Posting};
@@ -114,6 +114,7 @@ pub static PROTECTED: &[Protected] = &[
     of::<Objector>("an objection would be another's"),
     of::<Award>("somebody would be owed another amount"),
     of::<Part>("somebody else would pay"),
+    of::<Confirmation>("somebody else would seem to have paid"),
     of::<Line>("a closed year would spend"),
     of::<Instalment>("something would be paid early, twice or never"),
     of::<Authorisation>("more would be promised than was allowed"),

@@ -100,7 +100,12 @@ pub struct Bench {
 impl Bench {
     /// An office on a day, with one person for each role: `administrator`, `officer`…
     pub fn open(address: &str, on: &str) -> Self {
-        let bench = Self::reopen(address, setup(on));
+        Self::open_with(address, setup(on))
+    }
+
+    /// An office that is set up in its own way, with the same people.
+    pub fn open_with(address: &str, setup: Setup) -> Self {
+        let bench = Self::reopen(address, setup);
         bench.people();
         bench
     }
