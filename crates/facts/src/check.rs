@@ -9,6 +9,8 @@ mod values;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::label::Lang;
+use crate::message::Message;
 use crate::schema::{EntityId, Named, Schema};
 
 pub use items::{award, award_amount, award_state, currency, suspension, title, title_called, title_level};
@@ -20,29 +22,66 @@ pub use values::{amount, boolean, count, date, days, identifier, member, months,
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// What is wrong, in one sentence.
-    pub message: String,
+    pub message: Message,
     /// The likely fix; empty where there is none to propose.
-    pub help: String,
+    pub help: Message,
 }
 
 impl Complaint {
     /// A complaint with its likely fix.
-    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<Message>, help: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),
         }
     }
 
-    /// A name that is not among `known`.
-    pub fn unknown(what: &str, name: &str, known: &[String]) -> Self {
-        let help = nearest(name, known).unwrap_or_else(|| match known {
-            [] => String::new(),
-            few if few.len() <= 12 => format!("one of: {}", few.join(", ")),
-            _ => "see the vocabulary, or `meed schema`".to_owned(),
-        });
-        Self::new(format!("there is no {what} `{}`", shown(name)), help)
+    /// A complaint for which no fix can be proposed.
+    pub fn alone(message: impl Into<Message>) -> Self {
+        Self::new(message, Message::default())
     }
+
+    /// A name that is not among `known`; `what` is as in `there is no WHAT NAME` and 没有名为 NAME 的 WHAT.
+    pub fn unknown(what: impl Into<Message>, name: &str, known: &[String]) -> Self {
+        let (what, name) = (what.into(), shown(name));
+        let help = nearest(&name, known).map_or_else(|| one_of_known(known), did_you_mean);
+        Self::new(
+            (
+                format!("there is no {} `{name}`", what.en),
+                format!("没有名为 `{name}` 的{}", what.zh),
+            ),
+            help,
+        )
+    }
+
+    /// What is wrong and the likely fix, in one language.
+    pub fn text(&self, lang: Lang) -> String {
+        let (message, help) = (self.message.text(lang), self.help.text(lang));
+        match (lang, help.is_empty()) {
+            (_, true) => message.to_owned(),
+            (Lang::En, false) => format!("{message} (help: {help})"),
+            (Lang::Zh, false) => format!("{message}（建议：{help}）"),
+        }
+    }
+}
+
+fn one_of_known(known: &[String]) -> Message {
+    match known {
+        [] => Message::default(),
+        few if few.len() <= 12 => {
+            let names = few.join(", ");
+            Message::new(format!("one of: {names}"), format!("可选：{names}"))
+        }
+        _ => Message::new(
+            "see the vocabulary, or `meed schema`",
+            "见词汇表，或用 `meed schema` 查看",
+        ),
+    }
+}
+
+/// That a near name was probably meant.
+pub fn did_you_mean(near: &str) -> Message {
+    Message::new(format!("did you mean `{near}`?"), format!("是否指 `{near}`？"))
 }
 
 /// Names longer than this are cut in messages and have no nearest name.
@@ -65,8 +104,8 @@ pub fn shown(name: &str) -> String {
     name.chars().take(LIMIT_NAME).chain(['…']).collect()
 }
 
-/// `did you mean …`, where a known name is near enough.
-pub fn nearest(name: &str, known: &[String]) -> Option<String> {
+/// The known name that was probably meant, where one is near enough.
+pub fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     if name.chars().nth(LIMIT_NAME).is_some() {
         return None;
     }
@@ -74,7 +113,7 @@ pub fn nearest(name: &str, known: &[String]) -> Option<String> {
     let distance = |candidate: &String| strsim::damerau_levenshtein(&candidate.to_lowercase(), &wanted);
     let (distance, best) = known.iter().map(|candidate| (distance(candidate), candidate)).min()?;
     let allowed = (wanted.chars().count() / 3).max(1);
-    (distance <= allowed).then(|| format!("did you mean `{best}`?"))
+    (distance <= allowed).then_some(best)
 }
 
 /// The kind of applicant that is called so now or was before, in any letter case.
@@ -90,15 +129,19 @@ pub fn applicant(schema: &Schema, name: &str) -> Result<EntityId, Complaint> {
     let names: Vec<String> = applicants()
         .map(|(_, entity)| entity.named.name.to_lowercase())
         .collect();
-    let help = nearest(name, &names).unwrap_or_else(|| format!("one of: {}", names.join(", ")));
+    let help = nearest(name, &names).map_or_else(|| one_of_known(&names), did_you_mean);
+    let name = shown(name);
     Err(Complaint::new(
-        format!("`{}` is no kind of applicant", shown(name)),
+        (
+            format!("`{name}` is no kind of applicant"),
+            format!("没有 `{name}` 这类申请人"),
+        ),
         help,
     ))
 }
 
 /// The one that is called so now, else the one that was before.
-pub fn called<'n>(known: &'n [Named], name: &str, what: &str) -> Result<&'n Named, Complaint> {
+pub fn called<'n>(known: &'n [Named], name: &str, what: impl Into<Message>) -> Result<&'n Named, Complaint> {
     let name = nfc(name);
     let now = known.iter().find(|named| *named.name == *name);
     now.or_else(|| known.iter().find(|named| named.is_called(&name)))

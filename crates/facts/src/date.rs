@@ -10,6 +10,8 @@ use std::fmt;
 
 use jiff_core::civil;
 
+use crate::message::Message;
+
 pub use period::{Period, PeriodError};
 pub use span::Span;
 
@@ -27,12 +29,11 @@ pub struct Days(pub i32);
 
 /// Why a text is no date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum DateError {
     /// Not of the form `2022-09-01`.
-    #[error("not a date; write year-month-day as in 2022-09-01")]
     Form,
     /// There is no such day.
-    #[error("there is no day {year:04}-{month:02}-{day:02} in the calendar")]
     NoSuchDay {
         /// The year as written.
         year: i16,
@@ -41,6 +42,22 @@ pub enum DateError {
         /// The day as written.
         day: i8,
     },
+}
+
+impl DateError {
+    /// What is wrong, in both languages.
+    pub fn words(self) -> Message {
+        match self {
+            Self::Form => Message::new(
+                "not a date; write year-month-day as in 2022-09-01",
+                "不是日期；请按年-月-日书写，如 2022-09-01",
+            ),
+            Self::NoSuchDay { year, month, day } => Message::new(
+                format!("there is no day {year:04}-{month:02}-{day:02} in the calendar"),
+                format!("日历中没有 {year:04}-{month:02}-{day:02} 这一天"),
+            ),
+        }
+    }
 }
 
 impl Date {

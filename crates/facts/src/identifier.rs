@@ -15,6 +15,7 @@ pub mod industry;
 use std::sync::Arc;
 
 use crate::date::Date;
+use crate::message::Message;
 
 /// What standard an identifier follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,23 +32,23 @@ pub enum Kind {
 
 /// Why a text is no identifier of its kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{}", .message.en)]
 pub struct IdentifierError {
     /// What is wrong, where, and what was expected.
-    pub message: String,
+    pub message: Message,
     /// Position of the character that is wrong, from 1; `None` where it is the whole.
     pub position: Option<usize>,
 }
 
 impl IdentifierError {
-    fn at(position: usize, message: impl Into<String>) -> Self {
+    fn at(position: usize, message: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
             position: Some(position),
         }
     }
 
-    fn whole(message: impl Into<String>) -> Self {
+    fn whole(message: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
             position: None,
@@ -63,6 +64,16 @@ impl Kind {
             Self::CitizenId => "citizen_id",
             Self::Division => "division",
             Self::Industry => "industry",
+        }
+    }
+
+    /// What the standard calls it in Chinese.
+    pub fn name_zh(self) -> &'static str {
+        match self {
+            Self::CreditCode => "统一社会信用代码",
+            Self::CitizenId => "公民身份号码",
+            Self::Division => "行政区划代码",
+            Self::Industry => "行业代码",
         }
     }
 
@@ -119,7 +130,10 @@ const LONGEST: usize = 18;
 fn normalise(text: &str) -> Result<String, IdentifierError> {
     let trimmed = text.trim();
     if trimmed.chars().nth(LONGEST).is_some() {
-        return Err(IdentifierError::whole(format!("longer than {LONGEST} characters")));
+        return Err(IdentifierError::whole((
+            format!("longer than {LONGEST} characters"),
+            format!("超过 {LONGEST} 个字符"),
+        )));
     }
     Ok(trimmed
         .chars()

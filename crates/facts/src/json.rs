@@ -5,6 +5,7 @@
 
 mod canonical;
 mod check;
+mod grammar;
 mod read;
 mod schema;
 mod text;
@@ -18,6 +19,9 @@ pub use read::{read, read_on};
 pub use schema::schema_json;
 pub use write::write;
 
+use crate::check::Complaint;
+use crate::label::Lang;
+
 /// One mistake in a file of facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactError {
@@ -27,26 +31,34 @@ pub struct FactError {
     pub column: usize,
     /// Where in the facts: `enterprise.revenue.2022`, `enterprise.hires[0].salary`.
     pub path: String,
-    /// What is wrong, in one sentence.
-    pub message: String,
-    /// The likely fix; empty where there is none to propose.
-    pub help: String,
+    /// What is wrong, and the likely fix.
+    pub complaint: Complaint,
+}
+
+impl FactError {
+    /// Place, what is wrong and the likely fix, in one language.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = String::new();
+        if self.line > 0 {
+            text.push_str(&format!("{}:{}: ", self.line, self.column));
+        }
+        text + &self.without_line(lang)
+    }
+
+    /// [`Self::text`] for a reader who does not have the file: where in the facts, what is wrong, the likely fix.
+    pub fn without_line(&self, lang: Lang) -> String {
+        let told = self.complaint.text(lang);
+        match (self.path.is_empty(), lang) {
+            (true, _) => told,
+            (false, Lang::En) => format!("{}: {told}", self.path),
+            (false, Lang::Zh) => format!("{}：{told}", self.path),
+        }
+    }
 }
 
 impl fmt::Display for FactError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 0 {
-            write!(f, "{}:{}: ", self.line, self.column)?;
-        }
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        f.write_str(&self.message)?;
-        if self.help.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " (help: {})", self.help)
-        }
+        f.write_str(&self.text(Lang::En))
     }
 }
 

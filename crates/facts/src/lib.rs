@@ -10,6 +10,7 @@
 //! | [`date`] | calendar dates, `Months` and `Days`, half-open spans, periods |
 //! | [`calendar`] | working days by dated holiday notices |
 //! | [`label`] | texts in several languages |
+//! | [`message`] | what Meed itself says, in both languages |
 //! | [`identifier`] | GB 32100, GB 11643, GB/T 2260, GB/T 4754 |
 //! | [`value`] | one known value, and what may be stated in its place |
 //! | [`schema`] | entities, facts, enumerations, titles |
@@ -25,6 +26,7 @@ pub mod date;
 pub mod identifier;
 pub mod json;
 pub mod label;
+pub mod message;
 pub mod money;
 pub mod ratio;
 pub mod record;

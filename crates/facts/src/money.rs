@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::message::Message;
 use crate::ratio::Ratio;
 
 /// A currency of ISO 4217.
@@ -150,9 +151,9 @@ impl fmt::Display for Currency {
 
 /// Why an amount is no [`Money`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum MoneyError {
     /// It is not a whole number of the smallest unit.
-    #[error("{amount} {currency} is not a whole number of its smallest unit; round it first")]
     Fraction {
         /// The amount in main units.
         amount: Ratio,
@@ -160,11 +161,26 @@ pub enum MoneyError {
         currency: Currency,
     },
     /// It does not fit.
-    #[error("an amount of {currency} beyond 10^36")]
     TooLarge {
         /// Its currency.
         currency: Currency,
     },
+}
+
+impl MoneyError {
+    /// What is wrong, in both languages.
+    pub fn words(&self) -> Message {
+        match self {
+            Self::Fraction { amount, currency } => Message::new(
+                format!("{amount} {currency} is not a whole number of its smallest unit; round it first"),
+                format!("{amount} {currency} 不是最小货币单位的整数倍；请先取整"),
+            ),
+            Self::TooLarge { currency } => Message::new(
+                format!("an amount of {currency} beyond 10^36"),
+                format!("{currency} 金额超过 10^36"),
+            ),
+        }
+    }
 }
 
 /// An amount of money in whole smallest units (fen).

@@ -135,7 +135,7 @@ proptest! {
         let text = json!({ "enterprise": facts }).to_string();
         if let Err(errors) = read(&schema(), &text) {
             prop_assert!(!errors.is_empty());
-            prop_assert!(errors.iter().all(|error| error.line == 1 && error.column >= 1 && !error.message.is_empty()));
+            prop_assert!(errors.iter().all(|error| error.line == 1 && error.column >= 1 && !error.complaint.message.is_empty()));
         }
         let part: String = text.chars().take(cut).collect();
         let _ = read(&schema(), &part);

@@ -124,7 +124,9 @@ fn why_a_value_is_missing_is_kept() {
     );
     assert!(
         errors(r#"{"capital": {"missing": "judgement"}}"#)[0]
+            .complaint
             .message
+            .en
             .contains("nobody judges")
     );
 }
@@ -260,9 +262,56 @@ fn each_mistake_names_place_reason_and_fix() {
     for (facts, message, help) in cases {
         let errors = errors(facts);
         assert_eq!(errors.len(), 1, "{facts}: {errors:?}");
-        assert!(errors[0].message.contains(message), "{facts}: {}", errors[0]);
-        assert!(errors[0].help.contains(help), "{facts}: {}", errors[0]);
+        assert!(
+            errors[0].complaint.message.en.contains(message),
+            "{facts}: {}",
+            errors[0]
+        );
+        assert!(errors[0].complaint.help.en.contains(help), "{facts}: {}", errors[0]);
         assert!(errors[0].line == 1 && errors[0].column > 1, "{facts}: {}", errors[0]);
+        said_in_both(&errors[0]);
+    }
+}
+
+/// That the complaint is a Chinese sentence too, apart from names, forms and values.
+fn said_in_both(error: &FactError) {
+    let is_han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+    for message in [&error.complaint.message, &error.complaint.help] {
+        assert_eq!(message.en.is_empty(), message.zh.is_empty(), "{message:?}");
+        assert!(message.zh.is_empty() || message.zh.contains(is_han), "{message:?}");
+        assert!(
+            !message.en.contains(is_han) || message.en.contains(['`', '"']),
+            "{message:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_json_is_told_in_both_languages() {
+    let texts = [
+        "",
+        "{",
+        "{\"enterprise\": {},}",
+        "{enterprise: {}}",
+        "{\"enterprise\" {}}",
+        "[1 2]",
+        "{\"a\": 1 \"b\": 2}",
+        "tru",
+        "{} {}",
+        "01",
+        "1e9999",
+        "\"\\q\"",
+        "\"a\nb\"",
+        "\"\\ud800\"",
+        "\"\\u12\"",
+        "\u{feff}{}",
+    ];
+    for text in texts {
+        let errors = read(&schema(), text).expect_err(text);
+        said_in_both(&errors[0]);
+        let zh = &errors[0].complaint.message.zh;
+        let is_told = zh != "不是 JSON" || text.starts_with('\u{feff}');
+        assert!(is_told, "{text}: {}", errors[0]);
     }
 }
 
@@ -310,7 +359,13 @@ fn what_is_not_json_is_refused_with_its_place() {
         );
     }
     let deep = format!("{{\"enterprise\": {}{}}}", "[".repeat(200_000), "]".repeat(200_000));
-    assert!(read(&schema, &deep).unwrap_err()[0].message.contains("64 deep"));
+    assert!(
+        read(&schema, &deep).unwrap_err()[0]
+            .complaint
+            .message
+            .en
+            .contains("64 deep")
+    );
     for text in [
         "[]",
         "{}",
@@ -346,7 +401,10 @@ fn a_closed_fact_takes_no_later_period_and_no_later_date() {
         ]
     );
     let said = "takes no entries from 2023-01-01 on";
-    assert!(found.iter().all(|error| error.message.contains(said)), "{found:?}");
+    assert!(
+        found.iter().all(|error| error.complaint.message.en.contains(said)),
+        "{found:?}"
+    );
     let range = r#"{"enterprise": {"founded": {"at_least": "2020-01-01", "at_most": "2024-01-01"}}}"#;
     assert_eq!(read(&schema, range).unwrap_err().len(), 1);
     let described = meed_facts::json::schema_json(&schema);

@@ -120,11 +120,12 @@ pub fn record(path: &PathBuf, schema: &Schema, on: Date) -> Result<Record> {
         } else {
             path.to_string_lossy()
         };
-        let lines = |lead: &str| {
-            let lines: Vec<String> = errors.iter().map(|error| format!("{lead}{name}:{error}")).collect();
+        let lines = |lead: &str, lang| {
+            let told = errors.iter().map(|error| error.text(lang));
+            let lines: Vec<String> = told.map(|told| format!("{lead}{name}:{told}")).collect();
             lines.join("\n")
         };
-        Unusable::new(lines("error: "), lines("错误："))
+        Unusable::new(lines("error: ", Language::En), lines("错误：", Language::Zh))
     })
 }
 

@@ -6,7 +6,7 @@ use meed_engine::awards::determine;
 use meed_engine::explain::Evaluator;
 use meed_engine::gap;
 use meed_engine::result::Determination;
-use meed_facts::label::Label;
+use meed_facts::label::{Label, Lang};
 use meed_office::cases::{Case, Decision};
 use meed_office::policies::{Document, Policy, program, published};
 use meed_office::register::{Subject, facts_of};
@@ -27,13 +27,10 @@ pub fn determine<T>(
     show: impl FnOnce(&Evaluator<'_>, &Determination) -> T,
 ) -> Result<T, Fault> {
     let record = meed_facts::json::read_on(&program.schema, facts, program.date).map_err(|errors| {
-        let told: Vec<String> = errors
-            .iter()
-            .map(|error| format!("{}: {}", error.path, error.message))
-            .collect();
+        let told = |lang| errors.iter().map(|error| error.without_line(lang)).collect::<Vec<_>>();
         Fault::Bad(Message::new(
-            format!("the facts cannot be read: {}", told.join("; ")),
-            format!("信息无法读取：{}", told.join("；")),
+            format!("the facts cannot be read: {}", told(Lang::En).join("; ")),
+            format!("信息无法读取：{}", told(Lang::Zh).join("；")),
         ))
     })?;
     let evaluator = Evaluator::new(program, &record);

@@ -3,7 +3,7 @@
 //! A name is a fact's own, then its period, then how a value is stated: `revenue`, `revenue_2022`, `revenue_2022_at_least`. A name that the vocabulary has
 //! in full is never read in another way.
 
-use meed_facts::check::{Complaint, End, nearest, nfc};
+use meed_facts::check::{Complaint, End, did_you_mean, nearest, nfc};
 use meed_facts::date::Period;
 use meed_facts::schema::{EntityId, FactId, FactType, PeriodUnit, Schema};
 
@@ -232,21 +232,31 @@ impl<'s> Place<'s> {
             } else {
                 "2022"
             };
-            let message = format!("`{name}` has a value for each period, so a column for each");
-            return Complaint::new(message, format!("name the columns `{name}_{example}` and so on"));
+            let message = (
+                format!("`{name}` has a value for each period, so a column for each"),
+                format!("`{name}` 每期一个值，因此每期一列"),
+            );
+            return Complaint::new(
+                message,
+                (
+                    format!("name the columns `{name}_{example}` and so on"),
+                    format!("列名请写 `{name}_{example}`，依此类推"),
+                ),
+            );
         }
         let facts = entity
             .facts
             .iter()
             .map(|fact| self.schema.facts[*fact].named.name.to_string());
         let known: Vec<String> = facts.chain(["titles", "awards", "chosen"].map(str::to_owned)).collect();
-        let what = format!("column of {} called", entity.named.name);
+        let what = (
+            format!("column of {} called", entity.named.name),
+            format!("“{}”列", entity.named.name),
+        );
         let (stem, tail) = split(name);
-        let mut complaint = Complaint::unknown(&what, name, &known);
-        if let Some(near) = nearest(stem, &known)
-            && let Some(near) = near.strip_suffix("`?")
-        {
-            complaint.help = format!("{near}{tail}`?");
+        let mut complaint = Complaint::unknown(what, name, &known);
+        if let Some(near) = nearest(stem, &known) {
+            complaint.help = did_you_mean(&format!("{near}{tail}"));
         }
         complaint
     }

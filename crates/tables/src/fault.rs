@@ -1,10 +1,11 @@
 //! What is wrong with rows and with whole files, and where.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use meed_facts::check::Complaint;
+use meed_facts::label::Lang;
+use meed_facts::message::Message;
 
 /// Something that makes a row unreadable. All that is wrong with a row is reported, and nothing of it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,31 +16,28 @@ pub struct Reject {
     pub line: u64,
     /// The column, with the position in a list where it stands in one: `hires[2].salary_paid_2023`.
     pub column: String,
-    /// What is wrong.
-    pub reason: String,
-    /// The likely fix; empty where there is none to propose.
-    pub help: String,
+    /// What is wrong, and the likely fix.
+    pub complaint: Complaint,
 }
 
-impl fmt::Display for Reject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.file.display(), self.line)?;
-        if !self.column.is_empty() {
-            write!(f, "{}: ", self.column)?;
+impl Reject {
+    /// Place, what is wrong and the likely fix, in one language.
+    pub fn text(&self, lang: Lang) -> String {
+        let told = self.complaint.text(lang);
+        let place = format!("{}:{}: ", self.file.display(), self.line);
+        match (self.column.is_empty(), lang) {
+            (true, _) => place + &told,
+            (false, Lang::En) => format!("{place}{}: {told}", self.column),
+            (false, Lang::Zh) => format!("{place}{}：{told}", self.column),
         }
-        f.write_str(&self.reason)?;
-        if self.help.is_empty() {
-            return Ok(());
-        }
-        write!(f, " (help: {})", self.help)
     }
 }
 
 /// Why a population cannot be read or written at all.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text(Lang::En))]
 pub enum TablesError {
     /// The file system refuses.
-    #[error("{}: {source}", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -47,7 +45,6 @@ pub enum TablesError {
         source: std::io::Error,
     },
     /// The file is not what its ending says, or is damaged.
-    #[error("{}: {message}", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -55,7 +52,6 @@ pub enum TablesError {
         message: String,
     },
     /// Columns that the vocabulary does not know or that cannot hold what they should.
-    #[error("{}: {}", .path.display(), lines(.complaints))]
     Columns {
         /// The file.
         path: PathBuf,
@@ -63,7 +59,6 @@ pub enum TablesError {
         complaints: Vec<Complaint>,
     },
     /// The folder or its files do not make a population.
-    #[error("{}: {}{}", .path.display(), .complaint.message, help(&.complaint.help))]
     Layout {
         /// The folder or file.
         path: PathBuf,
@@ -71,7 +66,6 @@ pub enum TablesError {
         complaint: Complaint,
     },
     /// A row is wrong and the reading is strict.
-    #[error("{0}")]
     Rejected(Reject),
 }
 
@@ -81,7 +75,7 @@ impl TablesError {
         move |source| Self::Io { path, source }
     }
 
-    pub(crate) fn damaged<E: fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
+    pub(crate) fn damaged<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
         let path = path.to_path_buf();
         move |error| Self::Damaged {
             path,
@@ -89,26 +83,33 @@ impl TablesError {
         }
     }
 
-    pub(crate) fn layout(path: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn layout(path: &Path, message: impl Into<Message>, help: impl Into<Message>) -> Self {
         Self::Layout {
             path: path.to_path_buf(),
             complaint: Complaint::new(message, help),
         }
     }
-}
 
-fn help(help: &str) -> String {
-    if help.is_empty() {
-        String::new()
-    } else {
-        format!(" (help: {help})")
+    /// Place, what is wrong and the likely fix, in both languages; of damage, what the library says in the one that it has.
+    pub fn words(&self) -> Message {
+        Message::new(self.text(Lang::En), self.text(Lang::Zh))
     }
-}
 
-fn lines(complaints: &[Complaint]) -> String {
-    let lines: Vec<String> = complaints
-        .iter()
-        .map(|complaint| format!("{}{}", complaint.message, help(&complaint.help)))
-        .collect();
-    lines.join("; ")
+    fn text(&self, lang: Lang) -> String {
+        let (path, told) = match self {
+            Self::Rejected(reject) => return reject.text(lang),
+            Self::Io { path, source } => (path, source.to_string()),
+            Self::Damaged { path, message } if lang == Lang::Zh => {
+                (path, format!("文件损坏，或内容与扩展名不符：{message}"))
+            }
+            Self::Damaged { path, message } => (path, message.clone()),
+            Self::Columns { path, complaints } => {
+                let told: Vec<String> = complaints.iter().map(|complaint| complaint.text(lang)).collect();
+                let between = if lang == Lang::Zh { "；" } else { "; " };
+                (path, told.join(between))
+            }
+            Self::Layout { path, complaint } => (path, complaint.text(lang)),
+        };
+        format!("{}: {told}", path.display())
+    }
 }

@@ -71,11 +71,17 @@ fn records(
 pub(crate) fn link(schema: &Schema, entity: EntityId) -> Result<String, Complaint> {
     let named = &schema.entities[entity];
     let Some(key) = named.key else {
-        let message = format!(
-            "{} has no key, so its lists cannot have files of their own",
-            named.named.name
+        let message = (
+            format!(
+                "{} has no key, so its lists cannot have files of their own",
+                named.named.name
+            ),
+            format!("{} 没有键，其列表不能另有文件", named.named.name),
         );
-        return Err(Complaint::new(message, "use Parquet, Arrow or JSON lines"));
+        return Err(Complaint::new(
+            message,
+            ("use Parquet, Arrow or JSON lines", "请用 Parquet、Arrow 或 JSON 行格式"),
+        ));
     };
     Ok(format!(
         "{}_{}",

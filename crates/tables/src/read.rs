@@ -191,8 +191,11 @@ fn applicant(schema: &Schema, path: &Path, options: &Options) -> Result<EntityId
         (Some((only, _)), None) => Ok(only),
         _ => Err(TablesError::layout(
             path,
-            "it is not said what kind of applicant the rows are",
-            "say which with the option for it",
+            (
+                "it is not said what kind of applicant the rows are",
+                "没有说明各行是哪一类申请人",
+            ),
+            ("say which with the option for it", "请用相应选项说明"),
         )),
     }
 }

@@ -227,7 +227,7 @@ fn an_item_of_nobody_rejects_its_applicant() {
                 "{}:{} {}",
                 reject.file.file_name().unwrap().display(),
                 reject.line,
-                reject.reason
+                reject.complaint.message.en
             )
         })
         .collect();

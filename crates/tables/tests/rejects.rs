@@ -36,7 +36,10 @@ fn rejected(path: &Path, options: Options) -> (Vec<String>, usize) {
     let chunks = chunks(&schema(), path, options).unwrap();
     let rejects = chunks.iter().flat_map(|chunk| &chunk.rejects).map(|reject| {
         let file = reject.file.file_name().unwrap().to_string_lossy();
-        format!("{file}:{}: {}: {}", reject.line, reject.column, reject.reason)
+        format!(
+            "{file}:{}: {}: {}",
+            reject.line, reject.column, reject.complaint.message.en
+        )
     });
     (rejects.collect(), chunks.iter().map(|chunk| chunk.batch.rows).sum())
 }

@@ -1,5 +1,7 @@
 //! An answer as text, put into the record.
 
+use meed_facts::check;
+use meed_facts::message::Message;
 use meed_facts::money::Money;
 use meed_facts::record::{AwardRecord, AwardState, List, Record, TitleRecord};
 use meed_facts::schema::{EnumerationId, FactId, FactType, Schema, TitleId};
@@ -15,12 +17,20 @@ const MOST_ITEMS: u32 = 1_000;
 
 /// Why an answer cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: {reason}")]
+#[error("{}", self.words().en)]
 pub struct AnswerError {
     /// What was asked.
     pub name: String,
     /// What is wrong with the answer, and what would be right.
-    pub reason: String,
+    pub reason: Message,
+}
+
+impl AnswerError {
+    /// What was asked, and what is wrong with the answer, in both languages.
+    pub fn words(&self) -> Message {
+        let (name, reason) = (&self.name, &self.reason);
+        Message::new(format!("{name}: {}", reason.en), format!("{name}：{}", reason.zh))
+    }
 }
 
 /// Puts an answer into the record. `refused` (拒绝) is an answer to any question about a fact.
@@ -34,7 +44,7 @@ pub fn answer(program: &Program, record: &mut Record, question: &Question, text:
     })
 }
 
-fn put(program: &Program, record: &mut Record, question: &Question, text: &str) -> Result<(), String> {
+fn put(program: &Program, record: &mut Record, question: &Question, text: &str) -> Result<(), Message> {
     match (&question.answer, &question.place) {
         (
             AnswerKind::Value(ty),
@@ -66,11 +76,14 @@ fn put(program: &Program, record: &mut Record, question: &Question, text: &str) 
         (AnswerKind::Awards, _) => awards(program, record, text),
         (AnswerKind::Choice(options), CausePlace::Chosen(group)) => {
             let chosen = options.iter().find(|option| &***option == text);
-            let chosen = chosen.ok_or_else(|| format!("choose one of: {}", options.join(", ")))?;
+            let chosen = chosen.ok_or_else(|| {
+                let options = options.join(", ");
+                Message::new(format!("choose one of: {options}"), format!("请选择其一：{options}"))
+            })?;
             record.chosen.insert(group.clone(), chosen.clone());
             Ok(())
         }
-        _ => Err("this question takes no answer".to_owned()),
+        _ => Err(("this question takes no answer", "此问题不接受回答").into()),
     }
 }
 
@@ -82,21 +95,18 @@ fn nothing<T>() -> List<T> {
     }
 }
 
-fn gone() -> String {
-    "the record it is about is not there any more".to_owned()
+fn gone() -> Message {
+    Message::new("the record it is about is not there any more", "所问的记录已不存在")
 }
 
 fn is_refusal(text: &str) -> bool {
     matches!(text, "refused" | "拒绝")
 }
 
-fn value(program: &Program, fact: FactId, ty: &FactType, text: &str) -> Result<Scalar, String> {
+fn value(program: &Program, fact: FactId, ty: &FactType, text: &str) -> Result<Scalar, Message> {
     let value = parse::scalar(&program.schema, ty, text)?;
-    let bounds = &program.schema.facts[fact].bounds;
-    match bounds {
-        Some(bounds) if !bounds.contains(&value) => Err("outside the bounds of the fact".to_owned()),
-        _ => Ok(value),
-    }
+    check::within_bounds(&program.schema.facts[fact], &value).map_err(|complaint| complaint.message)?;
+    Ok(value)
 }
 
 /// Adds so many items, of which nothing is known yet, and completes the list.
@@ -105,20 +115,22 @@ fn items(
     record: &mut Record,
     (path, list): (&RecordPath, FactId),
     text: &str,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let schema = &program.schema;
     let count = if parse::truth(text) == Some(false) {
         0
     } else {
-        text.parse::<u32>().map_err(|_| "answer how many, 0 for none")?
+        text.parse::<u32>()
+            .map_err(|_| ("answer how many, 0 for none", "请回答有几个，没有填 0"))?
     };
     if count > MOST_ITEMS {
-        return Err(format!(
-            "at most {MOST_ITEMS} items can be added at once; use a file of facts for more"
-        ));
+        return Err(Message::from((
+            format!("at most {MOST_ITEMS} items can be added at once; use a file of facts for more"),
+            format!("一次最多增加 {MOST_ITEMS} 项；更多的请用信息文件"),
+        )));
     }
     let FactType::Many(entity) = schema.facts[list].ty else {
-        return Err("this is no list".to_owned());
+        return Err(("this is no list", "这不是列表").into());
     };
     let holder = record_at(schema, record, path).ok_or_else(gone)?;
     let mut items = holder.children.remove(list).unwrap_or_else(nothing);
@@ -147,7 +159,7 @@ fn titles(
     record: &mut Record,
     (path, title, levels): (&RecordPath, TitleId, Option<EnumerationId>),
     text: &str,
-) -> Result<(), String> {
+) -> Result<(), Message> {
     let schema = &program.schema;
     let holder = record_at(schema, record, path).ok_or_else(gone)?;
     let mut grant = TitleRecord {
@@ -162,12 +174,14 @@ fn titles(
     };
     if parse::truth(text) != Some(false) {
         let mut words = text.split_whitespace().filter(|word| parse::truth(word) != Some(true));
-        let day = words.next().ok_or("answer no, or the day of the grant")?;
+        let day = words
+            .next()
+            .ok_or(("answer no, or the day of the grant", "请回答无，或授予日期"))?;
         grant.held = true;
         grant.granted = Some(parse::date(day)?);
         grant.level = match (words.next(), levels) {
             (Some(level), Some(levels)) => Some(parse::member(schema, levels, level)?),
-            (None, Some(_)) => return Err("say the level after the day".to_owned()),
+            (None, Some(_)) => return Err(("say the level after the day", "请在日期之后写级别").into()),
             (_, None) => None,
         };
     }
@@ -201,7 +215,7 @@ pub(super) fn is_partial(schema: &Schema, record: &TitleRecord) -> bool {
 }
 
 /// `none`, or `MEASURE AMOUNT DATE; …`: the whole list.
-fn awards(program: &Program, record: &mut Record, text: &str) -> Result<(), String> {
+fn awards(program: &Program, record: &mut Record, text: &str) -> Result<(), Message> {
     let none = parse::truth(text) == Some(false) || text == "none";
     let parts = text
         .split([';', '；'])
@@ -214,19 +228,28 @@ fn awards(program: &Program, record: &mut Record, text: &str) -> Result<(), Stri
     Ok(())
 }
 
-fn award(program: &Program, text: &str) -> Result<AwardRecord, String> {
+fn award(program: &Program, text: &str) -> Result<AwardRecord, Message> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let [name, amount, day] = words.as_slice() else {
-        return Err("write MEASURE AMOUNT DATE; …, or none".to_owned());
+        return Err((
+            "write MEASURE AMOUNT DATE; …, or none",
+            "请写 措施 金额 日期; …，或 none",
+        )
+            .into());
     };
     let named = program.schema.measures.iter().find(|measure| measure.is_called(name));
-    let measure = named.ok_or_else(|| format!("no measure is called `{name}`"))?;
+    let measure = named.ok_or_else(|| {
+        Message::from((
+            format!("no measure is called `{name}`"),
+            format!("没有名为 `{name}` 的措施"),
+        ))
+    })?;
     let amount = Money::from_ratio(&parse::number(amount)?, program.package.currency);
     Ok(AwardRecord {
         measure: measure.name.clone(),
         key: None,
         on: Some(parse::date(day)?),
-        amount: Some(amount.map_err(|error| error.to_string())?),
+        amount: Some(amount.map_err(|error| error.words())?),
         recovered: None,
         state: AwardState::Approved,
     })

@@ -1,40 +1,45 @@
 //! One value as a person types it, read exactly.
 
 use meed_facts::date::{Date, Months};
+use meed_facts::message::Message;
 use meed_facts::money::Money;
 use meed_facts::ratio::Ratio;
 use meed_facts::schema::{EnumerationId, FactType, Schema};
 use meed_facts::value::Scalar;
 
 /// A value of a fact's type; what is wrong with it otherwise.
-pub fn scalar(schema: &Schema, ty: &FactType, text: &str) -> Result<Scalar, String> {
+pub fn scalar(schema: &Schema, ty: &FactType, text: &str) -> Result<Scalar, Message> {
     let text = text.trim();
     Ok(match ty {
-        FactType::Bool => Scalar::Bool(truth(text).ok_or("answer yes or no")?),
+        FactType::Bool => Scalar::Bool(truth(text).ok_or(("answer yes or no", "请回答是或否"))?),
         FactType::Count => {
             let count = number(text)?;
             if !count.is_integer() || count.is_negative() {
-                return Err("a count is a whole number from 0".to_owned());
+                return Err(("a count is a whole number from 0", "个数是从 0 起的整数").into());
             }
             Scalar::Number(count)
         }
         FactType::Number(_) => Scalar::Number(number(text)?),
         FactType::Money(currency) => {
             let plain = text.trim_end_matches('元').trim_end_matches(currency.code());
-            let amount = Money::from_ratio(&number(plain)?, *currency).map_err(|error| error.to_string())?;
+            let amount = Money::from_ratio(&number(plain)?, *currency).map_err(|error| error.words())?;
             Scalar::Number(amount.to_ratio())
         }
         FactType::Date => Scalar::Date(date(text)?),
-        FactType::Months => Scalar::Months(months(text).ok_or("a time is written as 3 years or 36 months")?),
+        FactType::Months => Scalar::Months(
+            months(text).ok_or(("a time is written as 3 years or 36 months", "时长写作 3 年或 36 个月"))?,
+        ),
         FactType::Days => {
             let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-            Scalar::Days(digits.parse().map_err(|_| "days are a whole number".to_owned())?)
+            Scalar::Days(digits.parse().map_err(|_| ("days are a whole number", "天数是整数"))?)
         }
-        FactType::Text if text.is_empty() => return Err("the text is empty".to_owned()),
+        FactType::Text if text.is_empty() => return Err(("the text is empty", "文本为空").into()),
         FactType::Text => Scalar::Text(text.into()),
         FactType::Enumeration(id) => Scalar::Member(member(schema, *id, text)?),
-        FactType::Identifier(kind) => Scalar::Text(kind.check(text, None).map_err(|error| error.to_string())?),
-        FactType::One(_) | FactType::Many(_) => return Err("this is a record, not a value".to_owned()),
+        FactType::Identifier(kind) => Scalar::Text(kind.check(text, None).map_err(|error| error.message)?),
+        FactType::One(_) | FactType::Many(_) => {
+            return Err(("this is a record, not a value", "这是记录，不是一个值").into());
+        }
     })
 }
 
@@ -48,7 +53,7 @@ pub fn truth(text: &str) -> Option<bool> {
 }
 
 /// A number: `1_000.5`, `1,000.5`, `50万`, `1.2亿`, `3%`, `1/3`.
-pub fn number(text: &str) -> Result<Ratio, String> {
+pub fn number(text: &str) -> Result<Ratio, Message> {
     let plain: String = text.chars().filter(|c| !matches!(c, ',' | '，' | '_' | ' ')).collect();
     let scales = [
         ("万", (10_000, 1)),
@@ -60,16 +65,16 @@ pub fn number(text: &str) -> Result<Ratio, String> {
         .iter()
         .find_map(|(sign, scale)| plain.strip_suffix(sign).map(|digits| (digits, *scale)))
         .unwrap_or((&plain, (1, 1)));
-    let value = Ratio::parse(digits).map_err(|error| error.to_string())?;
+    let value = Ratio::parse(digits).map_err(|error| error.words())?;
     let scale = Ratio::new(scale.0, scale.1).unwrap_or(Ratio::ONE);
     value
         .checked_mul(&scale)
-        .ok_or_else(|| "the number is too large".to_owned())
+        .ok_or_else(|| ("the number is too large", "数字过大").into())
 }
 
 /// A calendar date.
-pub fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text.trim()).map_err(|error| error.to_string())
+pub fn date(text: &str) -> Result<Date, Message> {
+    Date::parse(text.trim()).map_err(|error| error.words())
 }
 
 fn months(text: &str) -> Option<i32> {
@@ -84,7 +89,7 @@ fn months(text: &str) -> Option<i32> {
 }
 
 /// A member by its name or a label.
-pub fn member(schema: &Schema, id: EnumerationId, text: &str) -> Result<u16, String> {
+pub fn member(schema: &Schema, id: EnumerationId, text: &str) -> Result<u16, Message> {
     if let Some(position) = schema.member_called(id, text) {
         return Ok(position);
     }
@@ -97,7 +102,11 @@ pub fn member(schema: &Schema, id: EnumerationId, text: &str) -> Result<u16, Str
     let position = labelled.and_then(|position| u16::try_from(position).ok());
     position.ok_or_else(|| {
         let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
-        format!("`{text}` is none of: {}", names.join(", "))
+        let names = names.join(", ");
+        Message::new(
+            format!("`{text}` is none of: {names}"),
+            format!("`{text}` 不在可选之列：{names}"),
+        )
     })
 }
 

@@ -46,8 +46,14 @@ pub fn in_period(fact: &Fact, period: Period) -> Result<(), Complaint> {
 
 // The fact takes no entry from a day on.
 fn closed(fact: &Fact, until: Date) -> Complaint {
-    let message = format!("`{}` takes no entries from {until} on", fact.named.name);
-    let help = "leave it out; the package's vocabulary has what is asked instead";
+    let message = (
+        format!("`{}` takes no entries from {until} on", fact.named.name),
+        format!("`{}` 自 {until} 起不再填报", fact.named.name),
+    );
+    let help = (
+        "leave it out; the package's vocabulary has what is asked instead",
+        "请去掉；规则包的词汇表中有替代的信息项",
+    );
     Complaint::new(message, help)
 }
 
@@ -66,17 +72,39 @@ pub fn within_bounds(fact: &Fact, value: &Scalar) -> Result<(), Complaint> {
         Scalar::Date(date) => date.to_string(),
         other => shown(&format!("{other:?}")),
     };
-    let mut limits = Vec::new();
+    let (mut en, mut zh) = (Vec::new(), Vec::new());
+    let mut limit = |(word, sign): (&str, &str), end: &Bound| {
+        en.push(format!("{word} {}", shown_end(end)));
+        zh.push(format!("{sign} {}", shown_end(end)));
+    };
     if let Some(low) = &bounds.low {
-        let word = if low.closed { "at least" } else { "more than" };
-        limits.push(format!("{word} {}", shown_end(low)));
+        limit(
+            if low.closed {
+                ("at least", "不小于")
+            } else {
+                ("more than", "大于")
+            },
+            low,
+        );
     }
     if let Some(high) = &bounds.high {
-        let word = if high.closed { "at most" } else { "less than" };
-        limits.push(format!("{word} {}", shown_end(high)));
+        limit(
+            if high.closed {
+                ("at most", "不大于")
+            } else {
+                ("less than", "小于")
+            },
+            high,
+        );
     }
-    let message = format!("`{}` must be {}", fact.named.name, limits.join(" and "));
-    Err(Complaint::new(message, "check the figure and its unit"))
+    let message = (
+        format!("`{}` must be {}", fact.named.name, en.join(" and ")),
+        format!("`{}` 必须{}", fact.named.name, zh.join("且")),
+    );
+    Err(Complaint::new(
+        message,
+        ("check the figure and its unit", "请核对数字及其单位"),
+    ))
 }
 
 /// Why a value is missing, by the reason's name.
@@ -86,12 +114,18 @@ pub fn missing(fact: &Fact, reason: &str) -> Result<Missing, Complaint> {
         "unasked" => Ok(Missing::Unasked),
         "judgement" if matches!(fact.source, Source::Judged(_)) => Ok(Missing::Judgement),
         "judgement" => {
-            let message = format!("nobody judges `{}`", fact.named.name);
-            Err(Complaint::new(message, "write \"unasked\" or \"refused\""))
+            let message = (
+                format!("nobody judges `{}`", fact.named.name),
+                format!("`{}` 不由任何人评判", fact.named.name),
+            );
+            Err(Complaint::new(
+                message,
+                ("write \"unasked\" or \"refused\"", "请写 \"unasked\" 或 \"refused\""),
+            ))
         }
         other => {
             let reasons = ["refused", "judgement", "unasked"].map(str::to_owned);
-            Err(Complaint::unknown("reason called", other, &reasons))
+            Err(Complaint::unknown(("reason called", "原因"), other, &reasons))
         }
     }
 }
@@ -104,9 +138,15 @@ pub fn has_sets(ty: &FactType) -> bool {
 /// One of several members of an enumeration, or truth values.
 pub fn one_of(ty: &FactType, mut members: Vec<Scalar>) -> Result<Stated, Complaint> {
     if !has_sets(ty) {
-        let help = "write a range with \"at_least\" and \"at_most\"";
+        let help = (
+            "write a range with \"at_least\" and \"at_most\"",
+            "请用 \"at_least\" 和 \"at_most\" 写区间",
+        );
         return Err(Complaint::new(
-            "only members of an enumeration can be given as a set",
+            (
+                "only members of an enumeration can be given as a set",
+                "只有枚举成员才能以集合给出",
+            ),
             help,
         ));
     }
@@ -114,8 +154,8 @@ pub fn one_of(ty: &FactType, mut members: Vec<Scalar>) -> Result<Stated, Complai
     members.dedup();
     match members.as_slice() {
         [] => Err(Complaint::new(
-            "an empty set leaves no value",
-            "name the members it may be",
+            ("an empty set leaves no value", "空集合没有可能的值"),
+            ("name the members it may be", "请列出可能的成员"),
         )),
         [only] => Ok(Stated::Value(only.clone())),
         _ => Ok(Stated::OneOf(members)),
@@ -134,10 +174,13 @@ pub fn is_ordered(schema: &Schema, fact: &Fact) -> Result<(), Complaint> {
         return Ok(());
     }
     let help = match fact.ty {
-        FactType::Bool | FactType::Enumeration(_) => "write {\"one_of\": […]}",
-        _ => "write the value, or leave the fact out",
+        FactType::Bool | FactType::Enumeration(_) => ("write {\"one_of\": […]}", "请写 {\"one_of\": […]}"),
+        _ => ("write the value, or leave the fact out", "请写出值，或去掉此信息项"),
     };
-    let message = format!("`{}` has no order, so it has no range", fact.named.name);
+    let message = (
+        format!("`{}` has no order, so it has no range", fact.named.name),
+        format!("`{}` 没有大小次序，不能写区间", fact.named.name),
+    );
     Err(Complaint::new(message, help))
 }
 
@@ -158,8 +201,8 @@ pub fn range(fact: &Fact, ends: impl IntoIterator<Item = (End, Scalar)>) -> Resu
         high: high.or_else(|| bounds.and_then(|bounds| bounds.high.clone())),
     };
     if interval.is_empty() {
-        let help = "the lower end must not be above the upper";
-        return Err(Complaint::new("no value lies in this range", help));
+        let help = ("the lower end must not be above the upper", "下限不能高于上限");
+        return Err(Complaint::new(("no value lies in this range", "此区间内没有值"), help));
     }
     Ok(Stated::Range(interval))
 }
@@ -199,7 +242,13 @@ pub fn unfinished(period: Period, stated: &Stated, on: Date) -> Result<(), Compl
         return Ok(());
     }
     Err(Complaint::new(
-        format!("{period} has not ended on {on}, so its value is not final"),
-        "write {\"so_far\": value} or a range with \"at_least\" and \"at_most\"",
+        (
+            format!("{period} has not ended on {on}, so its value is not final"),
+            format!("{period} 在 {on} 尚未结束，其值不是终值"),
+        ),
+        (
+            "write {\"so_far\": value} or a range with \"at_least\" and \"at_most\"",
+            "请写 {\"so_far\": 值}，或用 \"at_least\" 和 \"at_most\" 写区间",
+        ),
     ))
 }

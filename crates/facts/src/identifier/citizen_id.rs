@@ -2,24 +2,32 @@
 
 use super::{IdentifierError, division};
 use crate::date::{Date, DateError};
+use crate::message::Message;
 
 pub(super) fn check(number: &str) -> Result<(), IdentifierError> {
     let length = number.chars().count();
     if length == 15 {
-        return Err(IdentifierError::whole(
+        return Err(IdentifierError::whole((
             "a number of 15 digits is of the first generation, invalid since 2013-01-01; give the 18 characters of the present card",
-        ));
+            "15 位号码属第一代证件，2013-01-01 起已失效；请填写现行证件上的 18 位号码",
+        )));
     }
     if length != 18 {
-        return Err(IdentifierError::whole(format!(
-            "a citizen number has 18 characters, this has {length}"
+        return Err(IdentifierError::whole((
+            format!("a citizen number has 18 characters, this has {length}"),
+            format!("公民身份号码有 18 位，此处为 {length} 位"),
         )));
     }
     for (position, character) in (1..).zip(number.chars()) {
         if !(character.is_ascii_digit() || (position == 18 && character == 'X')) {
             return Err(IdentifierError::at(
                 position,
-                format!("character {position} is `{character}`; a citizen number has 17 digits and then a digit or X"),
+                (
+                    format!(
+                        "character {position} is `{character}`; a citizen number has 17 digits and then a digit or X"
+                    ),
+                    format!("第 {position} 位是 `{character}`；公民身份号码前 17 位为数字，末位为数字或 X"),
+                ),
             ));
         }
     }
@@ -32,7 +40,12 @@ pub(super) fn check(number: &str) -> Result<(), IdentifierError> {
     let expected = expected.unwrap_or('?');
     Err(IdentifierError::at(
         18,
-        format!("the check character 18 does not fit the others, which need `{expected}`: some character is mistyped"),
+        (
+            format!(
+                "the check character 18 does not fit the others, which need `{expected}`: some character is mistyped"
+            ),
+            format!("第 18 位校验码与其余各位不符，应为 `{expected}`：有字符写错"),
+        ),
     ))
 }
 
@@ -42,10 +55,11 @@ pub fn birth_date(number: &str) -> Result<Date, IdentifierError> {
     let text = format!("{}-{}-{}", part(6..10), part(10..12), part(12..14));
     Date::parse(&text).map_err(|error| {
         let reason = match error {
-            DateError::Form => "they are no date".to_owned(),
-            DateError::NoSuchDay { .. } => error.to_string(),
+            DateError::Form => Message::new("they are no date", "它不是日期"),
+            DateError::NoSuchDay { .. } => error.words(),
         };
-        IdentifierError::at(7, format!("characters 7 to 14 are the birth date, but {reason}"))
+        let en = format!("characters 7 to 14 are the birth date, but {}", reason.en);
+        IdentifierError::at(7, (en, format!("第 7 至 14 位是出生日期，但{}", reason.zh)))
     })
 }
 
@@ -55,13 +69,19 @@ fn check_division(number: &str, birth: Date) -> Result<(), IdentifierError> {
     if division::province(code).is_none() {
         return Err(IdentifierError::at(
             1,
-            format!("characters 1 to 6 are {code}, which is in no province of GB/T 2260"),
+            (
+                format!("characters 1 to 6 are {code}, which is in no province of GB/T 2260"),
+                format!("第 1 至 6 位是 {code}，不属于 GB/T 2260 的任何省份"),
+            ),
         ));
     }
     match division::known_since(code, birth) {
         Some(false) => Err(IdentifierError::at(
             1,
-            format!("characters 1 to 6 are {code}, which was no division of GB/T 2260 on {birth} or later"),
+            (
+                format!("characters 1 to 6 are {code}, which was no division of GB/T 2260 on {birth} or later"),
+                format!("第 1 至 6 位是 {code}，{birth} 当日及以后不是 GB/T 2260 的区划"),
+            ),
         )),
         Some(true) | None => Ok(()),
     }

@@ -15,16 +15,22 @@ const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 pub(super) fn check(code: &str) -> Result<(), IdentifierError> {
     let length = code.chars().count();
     if length != 18 {
-        return Err(IdentifierError::whole(format!(
-            "a credit code has 18 characters, this has {length}"
+        return Err(IdentifierError::whole((
+            format!("a credit code has 18 characters, this has {length}"),
+            format!("统一社会信用代码有 18 位，此处为 {length} 位"),
         )));
     }
     for (position, character) in (1..).zip(code.chars()) {
         if !ALPHABET.contains(character) {
             return Err(IdentifierError::at(
                 position,
-                format!(
-                    "character {position} is `{character}`; a credit code has digits and capitals other than I, O, S, V, Z"
+                (
+                    format!(
+                        "character {position} is `{character}`; a credit code has digits and capitals other than I, O, S, V, Z"
+                    ),
+                    format!(
+                        "第 {position} 位是 `{character}`；统一社会信用代码由数字和除 I、O、S、V、Z 以外的大写字母组成"
+                    ),
                 ),
             ));
         }
@@ -36,8 +42,11 @@ pub(super) fn check(code: &str) -> Result<(), IdentifierError> {
         let expected = expected.unwrap_or('?');
         return Err(IdentifierError::at(
             18,
-            format!(
-                "the check character 18 does not fit the others, which need `{expected}`: some character is mistyped"
+            (
+                format!(
+                    "the check character 18 does not fit the others, which need `{expected}`: some character is mistyped"
+                ),
+                format!("第 18 位校验码与其余各位不符，应为 `{expected}`：有字符写错"),
             ),
         ));
     }
@@ -46,8 +55,11 @@ pub(super) fn check(code: &str) -> Result<(), IdentifierError> {
         let expected = expected.unwrap_or('?');
         return Err(IdentifierError::at(
             17,
-            format!(
-                "the organisation code's check character 17 does not fit characters 9 to 16, which need `{expected}`"
+            (
+                format!(
+                    "the organisation code's check character 17 does not fit characters 9 to 16, which need `{expected}`"
+                ),
+                format!("第 17 位是主体标识码的校验码，与第 9 至 16 位不符，应为 `{expected}`"),
             ),
         ));
     }
@@ -62,7 +74,10 @@ fn check_department(code: &str) -> Result<(), IdentifierError> {
     }
     Err(IdentifierError::at(
         1,
-        format!("character 1 is `{first}`; the registering departments are 1 to 9, A, N and Y"),
+        (
+            format!("character 1 is `{first}`; the registering departments are 1 to 9, A, N and Y"),
+            format!("第 1 位是 `{first}`；登记管理部门代码为 1 至 9、A、N 和 Y"),
+        ),
     ))
 }
 
@@ -71,7 +86,10 @@ fn check_division(code: &str) -> Result<(), IdentifierError> {
         if !character.is_ascii_digit() {
             return Err(IdentifierError::at(
                 position,
-                format!("character {position} is `{character}`; characters 3 to 8 are the digits of a division"),
+                (
+                    format!("character {position} is `{character}`; characters 3 to 8 are the digits of a division"),
+                    format!("第 {position} 位是 `{character}`；第 3 至 8 位是区划代码的数字"),
+                ),
             ));
         }
     }
@@ -82,7 +100,10 @@ fn check_division(code: &str) -> Result<(), IdentifierError> {
     }
     Err(IdentifierError::at(
         3,
-        format!("characters 3 to 8 are {place}, which is in no province of GB/T 2260"),
+        (
+            format!("characters 3 to 8 are {place}, which is in no province of GB/T 2260"),
+            format!("第 3 至 8 位是 {place}，不属于 GB/T 2260 的任何省份"),
+        ),
     ))
 }
 

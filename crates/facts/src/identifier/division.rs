@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use super::IdentifierError;
 use crate::date::{Date, Span};
 use crate::label::Label;
+use crate::message::Message;
 
 const TABLE: &str = include_str!("../../data/divisions.csv");
 
@@ -104,8 +105,9 @@ pub fn known_since(code: &str, since: Date) -> Option<bool> {
 pub(super) fn check(code: &str, on: Option<Date>) -> Result<(), IdentifierError> {
     let length = code.chars().count();
     if length != 6 {
-        return Err(IdentifierError::whole(format!(
-            "a division has 6 digits, this has {length} characters"
+        return Err(IdentifierError::whole((
+            format!("a division has 6 digits, this has {length} characters"),
+            format!("区划代码有 6 位数字，此处为 {length} 个字符"),
         )));
     }
     if let Some((position, character)) = (1..)
@@ -114,43 +116,68 @@ pub(super) fn check(code: &str, on: Option<Date>) -> Result<(), IdentifierError>
     {
         return Err(IdentifierError::at(
             position,
-            format!("character {position} is `{character}`; a division has 6 digits"),
+            (
+                format!("character {position} is `{character}`; a division has 6 digits"),
+                format!("第 {position} 位是 `{character}`；区划代码有 6 位数字"),
+            ),
         ));
     }
     if province(code).is_none() {
-        return Err(IdentifierError::at(1, format!("{code} is in no province of GB/T 2260")));
+        return Err(IdentifierError::at(
+            1,
+            (
+                format!("{code} is in no province of GB/T 2260"),
+                format!("{code} 不属于 GB/T 2260 的任何省份"),
+            ),
+        ));
     }
     if code.get(2..4) == Some("00") && code.get(4..6) != Some("00") {
         return Err(IdentifierError::at(
             3,
-            format!("{code} names a county in no prefecture"),
+            (
+                format!("{code} names a county in no prefecture"),
+                format!("{code} 是县级代码，却没有所属的地级"),
+            ),
         ));
     }
     match (DIVISIONS.get(code), on) {
         (Some(divisions), Some(day)) if !divisions.iter().any(|division| division.span.contains(day)) => {
             Err(IdentifierError::whole(not_in_force(code, day, divisions)))
         }
-        (None, day) if complete_since(code).is_some_and(|since| day.is_none_or(|day| since <= day)) => Err(
-            IdentifierError::whole(format!("{code} is not in the table of its province's divisions")),
-        ),
+        (None, day) if complete_since(code).is_some_and(|since| day.is_none_or(|day| since <= day)) => {
+            Err(IdentifierError::whole((
+                format!("{code} is not in the table of its province's divisions"),
+                format!("{code} 不在其所属省份的区划表中"),
+            )))
+        }
         _ => Ok(()),
     }
 }
 
-fn not_in_force(code: &str, day: Date, divisions: &[Division]) -> String {
+fn not_in_force(code: &str, day: Date, divisions: &[Division]) -> Message {
     let name = |division: &Division| division.label.zh.as_deref().unwrap_or(code).to_owned();
     let before = divisions
         .iter()
         .rev()
         .find(|division| division.span.until.is_some_and(|until| until <= day));
-    match (before, divisions.first()) {
+    let (en, zh) = match (before, divisions.first()) {
         (Some(division), _) => {
             let until = division.span.until.unwrap_or(day);
-            format!("{code} ({}) was abolished on {until}", name(division))
+            (
+                format!("{code} ({}) was abolished on {until}", name(division)),
+                format!("{code}（{}）已于 {until} 撤销", name(division)),
+            )
         }
-        (None, Some(division)) => format!("{code} ({}) did not exist yet on {day}", name(division)),
-        (None, None) => format!("{code} was not in force on {day}"),
-    }
+        (None, Some(division)) => (
+            format!("{code} ({}) did not exist yet on {day}", name(division)),
+            format!("{code}（{}）在 {day} 尚未设立", name(division)),
+        ),
+        (None, None) => (
+            format!("{code} was not in force on {day}"),
+            format!("{code} 在 {day} 无效"),
+        ),
+    };
+    Message::new(en, zh)
 }
 
 /// Whether `code` lies within `whole` (or is the same) on the day. One that the table does not have on that day, before it
@@ -220,13 +247,14 @@ mod tests {
         assert!(check("230182", Some(on("2014-05-01"))).is_ok());
         let error = check("230182", Some(on("2014-05-02"))).unwrap_err();
         assert!(
-            error.message.contains("双城市") && error.message.contains("2014-05-02"),
+            error.message.en.contains("双城市") && error.message.en.contains("2014-05-02"),
             "{error}"
         );
         assert!(
             check("230113", Some(on("2014-05-01")))
                 .unwrap_err()
                 .message
+                .en
                 .contains("did not exist yet")
         );
         assert!(check("230182", None).is_ok() && check("230119", None).is_err() && check("990101", None).is_err());

@@ -56,8 +56,9 @@ pub(super) fn canonical(code: &str) -> Result<String, IdentifierError> {
     let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let section = code.strip_suffix(digits).unwrap_or("");
     if section.len() > 1 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(IdentifierError::whole(format!(
-            "{code}: an industry is a section A to T and 2 to 4 digits, as in C3411"
+        return Err(IdentifierError::whole((
+            format!("{code}: an industry is a section A to T and 2 to 4 digits, as in C3411"),
+            format!("{code}：行业代码由门类字母 A 至 T 和 2 至 4 位数字组成，如 C3411"),
         )));
     }
     if digits.is_empty() {
@@ -65,27 +66,34 @@ pub(super) fn canonical(code: &str) -> Result<String, IdentifierError> {
             Some(_) => Ok(section.to_owned()),
             None => Err(IdentifierError::at(
                 1,
-                format!("there is no section {section}; GB/T 4754-2017 has A to T"),
+                (
+                    format!("there is no section {section}; GB/T 4754-2017 has A to T"),
+                    format!("没有门类 {section}；GB/T 4754-2017 的门类为 A 至 T"),
+                ),
             )),
         };
     }
     if !(2..=4).contains(&digits.len()) {
-        return Err(IdentifierError::whole(format!(
-            "{code} has {} digits; an industry has 2 to 4",
-            digits.len()
+        return Err(IdentifierError::whole((
+            format!("{code} has {} digits; an industry has 2 to 4", digits.len()),
+            format!("{code} 有 {} 位数字；行业代码有 2 至 4 位", digits.len()),
         )));
     }
     let number = digits.get(..2).unwrap_or("");
     let Some(division) = INDUSTRIES.keys().find(|key| key.len() == 3 && key.ends_with(number)) else {
-        return Err(IdentifierError::whole(format!(
-            "there is no division {number} in GB/T 4754-2017"
+        return Err(IdentifierError::whole((
+            format!("there is no division {number} in GB/T 4754-2017"),
+            format!("GB/T 4754-2017 没有大类 {number}"),
         )));
     };
     let right = division.get(..1).unwrap_or("");
     if !section.is_empty() && section != right {
         return Err(IdentifierError::at(
             1,
-            format!("division {number} is in section {right}, not {section}"),
+            (
+                format!("division {number} is in section {right}, not {section}"),
+                format!("大类 {number} 属于门类 {right}，不属于 {section}"),
+            ),
         ));
     }
     Ok(format!("{right}{digits}"))

@@ -1,7 +1,7 @@
 //! What only the determination's date can find wrong in a record.
 
 use super::FactError;
-use crate::check::{Complaint, unfinished};
+use crate::check::unfinished;
 use crate::date::Date;
 use crate::record::Record;
 use crate::schema::{FactId, Schema};
@@ -19,14 +19,13 @@ fn check(record: &Record, schema: &Schema, on: Date, path: &str, errors: &mut Ve
     let name = |fact: FactId| &schema.facts[fact].named.name;
     for (fact, series) in record.series.iter() {
         for (period, stated) in series {
-            if let Err(Complaint { message, help }) = unfinished(*period, stated, on) {
+            if let Err(complaint) = unfinished(*period, stated, on) {
                 let path = format!("{path}.{}.{period}", name(fact));
                 errors.push(FactError {
                     line: 0,
                     column: 0,
                     path,
-                    message,
-                    help,
+                    complaint,
                 });
             }
         }

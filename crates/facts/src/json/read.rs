@@ -47,9 +47,12 @@ fn read_as_of(schema: &Schema, text: &str, on: Option<Date>) -> Result<Record, V
 }
 
 fn top(reader: &mut Reader<'_>, tree: &Value<'_>) -> Option<Record> {
-    let form = "write one object with one key, what the facts are about: {\"enterprise\": {…}}";
+    let form = (
+        "write one object with one key, what the facts are about: {\"enterprise\": {…}}",
+        "请写一个对象，其唯一的键说明是关于谁的信息：{\"enterprise\": {…}}",
+    );
     let Value::Object(object) = tree else {
-        reader.error(tree.start(), "the facts are not an object", form);
+        reader.error(tree.start(), ("the facts are not an object", "信息不是对象"), form);
         return None;
     };
     let [property] = object.properties.as_slice() else {
@@ -59,7 +62,10 @@ fn top(reader: &mut Reader<'_>, tree: &Value<'_>) -> Option<Record> {
             .map_or(tree.start(), |second| second.range.start);
         reader.error(
             place,
-            format!("{} keys at the top instead of one", object.properties.len()),
+            (
+                format!("{} keys at the top instead of one", object.properties.len()),
+                format!("顶层有 {} 个键，应为一个", object.properties.len()),
+            ),
             form,
         );
         return None;

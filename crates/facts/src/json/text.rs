@@ -7,7 +7,8 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde::de::IgnoredAny;
 
-use super::FactError;
+use super::{FactError, grammar};
+use crate::check::Complaint;
 
 /// Bytes that a file of facts may have: one applicant with some ten thousand children.
 pub(super) const LIMIT_BYTES: usize = 16 << 20;
@@ -20,33 +21,25 @@ pub(super) type Offset = usize;
 
 pub(super) fn parse(text: &str) -> Result<Value<'_>, FactError> {
     if text.len() > LIMIT_BYTES {
-        return Err(whole(
+        let message = (
             format!("the file has more than {LIMIT_BYTES} bytes"),
-            "give one applicant a file",
-        ));
+            format!("文件超过 {LIMIT_BYTES} 字节"),
+        );
+        let help = ("give one applicant a file", "请每个申请人用一个文件");
+        return Err(at((1, 1), Complaint::new(message, help)));
     }
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let full = error.to_string();
-        let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
-        let help = help_for(text, &message);
-        return Err(FactError {
-            line: error.line(),
-            column: error.column().max(1),
-            path: String::new(),
-            message,
-            help,
-        });
+        let said = full.split(" at line ").next().unwrap_or(&full);
+        let place = (error.line(), error.column().max(1));
+        return Err(at(place, grammar::complaint(text, said)));
     }
     if let Some(offset) = too_deep(text) {
-        let (line, column) = Places::new(text).find(offset);
-        let message = format!("objects and arrays lie more than {LIMIT_DEPTH} deep in each other");
-        return Err(FactError {
-            line,
-            column,
-            path: String::new(),
-            message,
-            help: String::new(),
-        });
+        let message = (
+            format!("objects and arrays lie more than {LIMIT_DEPTH} deep in each other"),
+            format!("对象和数组嵌套超过 {LIMIT_DEPTH} 层"),
+        );
+        return Err(at(Places::new(text).find(offset), Complaint::alone(message)));
     }
     let strict = ParseOptions {
         allow_comments: false,
@@ -61,46 +54,24 @@ pub(super) fn parse(text: &str) -> Result<Value<'_>, FactError> {
         allow_extended_string_escapes: false,
     };
     match parse_to_ast(text, &CollectOptions::default(), &strict) {
-        Ok(tree) => tree.value.ok_or_else(|| whole("the file is empty".to_owned(), "")),
+        Ok(tree) => tree.value.ok_or_else(|| {
+            let message = ("the file is empty", "文件为空");
+            at((1, 1), Complaint::alone(message))
+        }),
         Err(error) => {
-            let (line, column) = Places::new(text).find(error.range().start);
-            let message = error.kind().to_string();
-            Err(FactError {
-                line,
-                column,
-                path: String::new(),
-                message,
-                help: String::new(),
-            })
+            let place = Places::new(text).find(error.range().start);
+            Err(at(place, grammar::complaint(text, &error.kind().to_string())))
         }
     }
 }
 
-fn whole(message: String, help: &str) -> FactError {
+fn at((line, column): (usize, usize), complaint: Complaint) -> FactError {
     FactError {
-        line: 1,
-        column: 1,
+        line,
+        column,
         path: String::new(),
-        message,
-        help: help.to_owned(),
+        complaint,
     }
-}
-
-fn help_for(text: &str, message: &str) -> String {
-    let help = if text.starts_with('\u{feff}') {
-        "save the file as UTF-8 without a byte order mark"
-    } else if message.contains("trailing comma") {
-        "remove the comma before the closing bracket"
-    } else if message.contains("key must be a string") {
-        "write names in double quotes"
-    } else if message.contains("EOF") {
-        "a closing bracket or quote is missing"
-    } else if message.contains("control character") {
-        "write a line end inside a text as \\n"
-    } else {
-        "the file must be JSON (RFC 8259): double quotes, no comments"
-    };
-    help.to_owned()
 }
 
 // The text is valid JSON by now, so quotes and brackets match.

@@ -8,22 +8,40 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::{LIMIT_BITS, Ratio, Rounding};
+use crate::message::Message;
 
 /// Digits and decimal exponents beyond this are refused before any work is done on them.
 const LIMIT_DIGITS: usize = 1200;
 
 /// Why a text is no decimal number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum DecimalError {
     /// Not of the form `-12.50` or `1.25e7`.
-    #[error("not a decimal number at character {position}; write digits with at most one point, as in 61000000.00")]
     Form {
         /// Position of the first character that does not fit, from 1.
         position: usize,
     },
     /// Longer than any amount can be.
-    #[error("a number of more than {LIMIT_DIGITS} digits")]
     TooLarge,
+}
+
+impl DecimalError {
+    /// What is wrong, in both languages.
+    pub fn words(self) -> Message {
+        match self {
+            Self::Form { position } => Message::new(
+                format!(
+                    "not a decimal number at character {position}; write digits with at most one point, as in 61000000.00"
+                ),
+                format!("第 {position} 个字符处不是十进制数；请只写数字和至多一个小数点，如 61000000.00"),
+            ),
+            Self::TooLarge => Message::new(
+                format!("a number of more than {LIMIT_DIGITS} digits"),
+                format!("数字超过 {LIMIT_DIGITS} 位"),
+            ),
+        }
+    }
 }
 
 impl Ratio {

@@ -135,8 +135,8 @@ fn interview(program: &Program, record: &mut Record, lang: Lang, person: &mut Pe
             match answer(program, record, &question, text) {
                 Ok(()) => break,
                 // A person tries again; in a file the next line answers another question.
-                Err(error) if person.is_at_terminal => prompt(&format!("  {error}\n")),
-                Err(error) => return Err(person.unusable(&same(&error))),
+                Err(error) if person.is_at_terminal => prompt(&format!("  {}\n", error.words().text(lang))),
+                Err(error) => return Err(person.unusable(&error.words())),
             }
         }
     }
@@ -163,11 +163,6 @@ fn prompt(text: &str) {
     say(&mut std::io::stderr().lock(), text);
 }
 
-/// Words that are the same in both languages.
-fn same(words: &dyn std::fmt::Display) -> Message {
-    Message::new(words.to_string(), words.to_string())
-}
-
 /// Who answers: a person at a terminal, or a file of answers, one a line.
 struct Person {
     input: StdinLock<'static>,
@@ -191,7 +186,7 @@ impl Person {
         let mut text = String::new();
         let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
         match self.input.by_ref().take(most).read_line(&mut text) {
-            Err(error) => Err(self.unusable(&same(&error))),
+            Err(error) => Err(self.unusable(&Message::same(&error))),
             Ok(_) if text.len() > MOST_BYTES => Err(self.unusable(&Message::new(
                 format!("an answer has at most {MOST_BYTES} bytes"),
                 format!("一个回答最多 {MOST_BYTES} 字节"),

@@ -103,16 +103,16 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     let read = input::package(package)?;
     let checked = meed_rules::check(&read);
     let text = input::read(&package.join("population.toml"))?;
-    let model = Model::read(&text).map_err(|error| Unusable::said(package, &error))?;
+    let model = Model::read(&text).map_err(|error| Unusable::at(package, &error.words()))?;
     let wanted = || Wanted {
         seed: 1,
         ..Wanted::default()
     };
     let population = Population::new(checked.schema(), &model, "enterprise", wanted());
-    let population = population.map_err(|error| Unusable::said(package, &error))?;
+    let population = population.map_err(|error| Unusable::at(package, &error.words()))?;
     let enterprises = applicants(checked.schema(), &population, others);
     let people = Population::new(checked.schema(), &model, "person", wanted());
-    let people = people.map_err(|error| Unusable::said(package, &error))?;
+    let people = people.map_err(|error| Unusable::at(package, &error.words()))?;
     let people = people
         .records(0..PERSONS)
         .map(|record| facts::write(checked.schema(), &record));
@@ -204,7 +204,7 @@ pub fn today() -> Result<Date> {
 }
 
 fn day(text: &str) -> Result<Date> {
-    Date::parse(text).map_err(|error| Unusable::said(Path::new(text), &error))
+    Date::parse(text).map_err(|error| Unusable::at(Path::new(text), &error.words()))
 }
 
 const OFFICE: &str = r#"# A demonstration: synthetic applicants, no real money.

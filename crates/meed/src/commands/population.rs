@@ -70,14 +70,14 @@ impl Args {
         let checked = meed_rules::check(&package);
         let schema = checked.schema();
         let text = input::read(&root.join("population.toml"))?;
-        let model = Model::read(&text).map_err(|error| Unusable::said(&root, &error))?;
+        let model = Model::read(&text).map_err(|error| Unusable::at(&root, &error.words()))?;
         let wanted = Wanted {
             seed: self.seed,
             missing: self.missing,
             as_of: self.as_of,
         };
         let population =
-            Population::new(schema, &model, &self.kind, wanted).map_err(|error| Unusable::said(&root, &error))?;
+            Population::new(schema, &model, &self.kind, wanted).map_err(|error| Unusable::at(&root, &error.words()))?;
         let size = self
             .size
             .unwrap_or_else(|| u64::try_from(population.city()).unwrap_or(u64::MAX));
@@ -105,7 +105,7 @@ impl Args {
     }
 
     fn write(&self, schema: &Schema, population: &Population<'_>, size: u64, about: &Value) -> Result<()> {
-        let failed = |error: TablesError| Unusable::said(&self.out, &error);
+        let failed = |error: TablesError| Unusable::at(&self.out, &error.words());
         if std::fs::read_dir(&self.out).is_ok_and(|mut inside| inside.next().is_some()) {
             let why = Message::new(
                 "the folder holds something already; name a new one",

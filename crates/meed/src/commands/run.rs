@@ -91,7 +91,7 @@ impl Args {
         let began = Instant::now();
         let bar = bar();
         let report = run::run(&program, &options, &stop, |progress| show(&bar, progress))
-            .map_err(|error| Unusable::said(&options.facts, &error))?;
+            .map_err(|error| Unusable::at(&options.facts, &error.words()))?;
         bar.finish_and_clear();
         Ok(answer(&report, &options, began, lang))
     }

@@ -66,7 +66,7 @@ fn tables(schema: &Schema, folder: &Path, years: Years) -> Result {
     for (id, entity) in schema.entities.iter().filter(|(_, entity)| entity.applicant) {
         let name = entity.named.name.to_lowercase();
         let files = write_template(schema, id, &periods, &folder.join(&name))
-            .map_err(|error| Unusable::said(folder, &error))?;
+            .map_err(|error| Unusable::at(folder, &error.words()))?;
         for file in files.iter().map(String::as_str).chain([DESCRIPTION]) {
             text.push_str(&format!("{name}/{file}\n"));
         }

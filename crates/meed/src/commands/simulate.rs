@@ -141,8 +141,8 @@ impl Args {
         };
         let bar = bar();
         let progress = |rows, of| show(&bar, meed_simulate::run::Progress { rows, of });
-        let simulation =
-            reform::simulate(scenarios, &options, progress).map_err(|error| Unusable::said(&self.facts, &error))?;
+        let simulation = reform::simulate(scenarios, &options, progress)
+            .map_err(|error| Unusable::at(&self.facts, &error.words()))?;
         bar.finish_and_clear();
         Ok(answer(&simulation, &self.out, lang))
     }
@@ -219,6 +219,7 @@ fn answer(simulation: &Simulation, out: &Path, lang: Lang) -> Answer {
         Lang::Zh => format!("共{rows}行。报告见 {report}。\n"),
     };
     if let Some((file, line, reason)) = &simulation.wrong {
+        let reason = reason.text(lang);
         remarks.push_str(&match lang {
             Lang::En => format!(
                 "{rejected} rows are wrong and left out, the first: {file}:{line}: {reason}. `meed run` says what is wrong with each.\n"

@@ -9,6 +9,7 @@ use meed_engine::result::{AwardLine, Determination};
 use meed_engine::{gap, words};
 use meed_facts::date::Date;
 use meed_facts::json::canonical;
+use meed_facts::label::Lang;
 use meed_facts::money::Money;
 use meed_facts::record::Record;
 use meed_rules::program::Program;
@@ -127,13 +128,15 @@ pub fn judgement(program: Arc<Program>, facts: String, kind: &str, measure: &str
 
 fn read(program: &Program, facts: &str) -> Answer<Record> {
     meed_facts::json::read_on(&program.schema, facts, program.date).map_err(|errors| {
-        let first = errors
-            .first()
-            .map_or_else(String::new, |error| format!("{}: {}", error.path, error.message));
+        let first = |lang| {
+            errors
+                .first()
+                .map_or_else(String::new, |error| error.without_line(lang))
+        };
         Stop::undecided(
             "bad_facts",
-            format!("the facts cannot be read on {}: {first}", program.date),
-            format!("信息无法读取：{first}"),
+            format!("the facts cannot be read on {}: {}", program.date, first(Lang::En)),
+            format!("信息无法读取：{}", first(Lang::Zh)),
         )
     })
 }

@@ -1,6 +1,7 @@
 //! What is done with the register.
 
 use meed_facts::date::Date;
+use meed_facts::label::Lang;
 use serde_json::{Map, Value, json};
 
 use super::relations::relate;
@@ -316,13 +317,15 @@ pub(super) fn check(tx: &mut Tx<'_>, subject: &Subject) -> Answer<()> {
     let document = super::facts_of(tx, subject, today, None)?.to_string();
     for schema in schemas {
         if let Err(errors) = meed_facts::json::read_on(&schema, &document, today) {
-            let first = errors.first().map_or_else(String::new, |error| {
-                format!("{}: {} {}", error.path, error.message, error.help)
-            });
+            let first = |lang| {
+                errors
+                    .first()
+                    .map_or_else(String::new, |error| error.without_line(lang))
+            };
             return Err(Stop::denied(
                 "bad_facts",
-                first.clone(),
-                format!("信息不符合词汇表：{first}"),
+                first(Lang::En),
+                format!("信息不符合词汇表：{}", first(Lang::Zh)),
             ));
         }
     }

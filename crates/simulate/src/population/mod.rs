@@ -27,7 +27,10 @@ mod stream;
 use std::ops::Range;
 
 use meed_facts::batch::{Batch, Builder};
+use meed_facts::check::{Complaint, did_you_mean};
 use meed_facts::date::Date;
+use meed_facts::label::Lang;
+use meed_facts::message::Message;
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, Schema};
 
@@ -40,37 +43,41 @@ use self::state::Stating;
 
 /// Why a model makes no population.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("population.toml: {at}: {message}{}", if .help.is_empty() { String::new() } else { format!(" (help: {help})") })]
+#[error("{}", self.words().en)]
 pub struct ModelError {
     /// Where in the model: `Enterprise.revenue`.
     pub at: String,
-    /// What is wrong.
-    pub message: String,
-    /// The likely fix; empty where there is none to propose.
-    pub help: String,
+    /// What is wrong, and the likely fix.
+    pub complaint: Complaint,
 }
 
 type Result<T> = std::result::Result<T, ModelError>;
 
 impl ModelError {
-    fn new(at: &str, message: impl Into<String>) -> Self {
+    fn new(at: &str, message: impl Into<Message>) -> Self {
         Self {
             at: at.to_owned(),
-            message: message.into(),
-            help: String::new(),
+            complaint: Complaint::alone(message),
         }
     }
 
-    fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: help.into(),
-            ..self
-        }
+    fn help(mut self, help: impl Into<Message>) -> Self {
+        self.complaint.help = help.into();
+        self
+    }
+
+    /// Place, what is wrong and the likely fix, in both languages.
+    pub fn words(&self) -> Message {
+        let told = |lang| self.complaint.text(lang);
+        Message::new(
+            format!("population.toml: {}: {}", self.at, told(Lang::En)),
+            format!("population.toml: {}：{}", self.at, told(Lang::Zh)),
+        )
     }
 
     fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match meed_rules::near::nearest(name, known) {
-            Some(near) => self.help(format!("did you mean `{near}`?")),
+            Some(near) => self.help(did_you_mean(near)),
             None => self,
         }
     }
@@ -106,7 +113,9 @@ impl Model {
     /// # Errors
     /// The first thing that is not of a model's form, with its line.
     pub fn read(text: &str) -> Result<Self> {
-        toml::from_str(text).map_err(|error| ModelError::new("form", error.to_string()))
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            ModelError::new("form", (error.to_string(), format!("不合模型的格式：{error}")))
+        })
     }
 
     /// What `--kind` may be.
@@ -121,17 +130,21 @@ impl<'s> Population<'s> {
     /// # Errors
     /// What does not fit the vocabulary: unknown names, distributions that make no value of a fact's type, figures out of bounds.
     pub fn new(schema: &'s Schema, model: &Model, kind: &str, wanted: Wanted) -> Result<Self> {
-        let wrong = |message: &str| ModelError::new("kind", message);
         let mut parts = model.entity.iter();
         let Some((name, part)) = parts.find(|(_, part)| part.kind.as_deref() == Some(kind)) else {
-            return Err(wrong(&format!("there is no `{kind}`")).near(kind, model.kinds()));
+            return Err(
+                ModelError::new("kind", (format!("there is no `{kind}`"), format!("没有 `{kind}`")))
+                    .near(kind, model.kinds()),
+            );
         };
         let Some((entity, _)) = schema.entities.iter().find(|(_, entity)| entity.named.is_called(name)) else {
             let known = schema.entities.iter().map(|(_, entity)| &*entity.named.name);
-            return Err(ModelError::new(name, "is no entity of the vocabulary").near(name, known));
+            return Err(
+                ModelError::new(name, ("is no entity of the vocabulary", "不是词汇表中的实体")).near(name, known),
+            );
         };
         if part.profiles.is_empty() {
-            return Err(ModelError::new(name, "has no profiles"));
+            return Err(ModelError::new(name, ("has no profiles", "没有画像")));
         }
         let site = Site {
             schema,
@@ -204,15 +217,48 @@ impl<'s> Population<'s> {
 
 /// The days and years of a population.
 fn frame(model: &Model, as_of: Option<Date>) -> Result<Frame> {
-    let own = Date::parse(&model.as_of).map_err(|error| ModelError::new("as_of", error.to_string()))?;
+    let own = Date::parse(&model.as_of).map_err(|error| ModelError::new("as_of", error.words()))?;
     let as_of = as_of.unwrap_or(own);
     let later = as_of.year().saturating_sub(own.year());
     if model.years.is_empty() || model.years.len() > MOST_YEARS {
-        return Err(ModelError::new("years", format!("are 1 to {MOST_YEARS}")));
+        return Err(ModelError::new(
+            "years",
+            (format!("are 1 to {MOST_YEARS}"), format!("应有 1 至 {MOST_YEARS} 个")),
+        ));
     }
     Ok(Frame {
         as_of,
         years: model.years.iter().map(|year| year.saturating_add(later)).collect(),
-        planted: plan::chance(model.planted).ok_or_else(|| ModelError::new("planted", "is no chance"))?,
+        planted: plan::chance(model.planted).ok_or_else(|| ModelError::new("planted", ("is no chance", "不是概率")))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_in_a_model_is_told_in_both_languages_with_its_place() {
+        let model = "about = { zh = \"\", en = \"\" }\nas_of = \"2024-13-01\"\nyears = [2023]\nplanted = 0.0\n[entity.Enterprise]\nkind = \"enterprise\"\nfacts = []\n";
+        let model = Model::read(model).unwrap();
+        let wanted = Wanted::default();
+        let schema = Schema::default();
+        let words = Population::new(&schema, &model, "enterprise", wanted)
+            .err()
+            .unwrap()
+            .words();
+        assert_eq!(words.en, "population.toml: Enterprise: is no entity of the vocabulary");
+        assert_eq!(words.zh, "population.toml: Enterprise：不是词汇表中的实体");
+        let near = Population::new(&schema, &model, "enterprice", wanted)
+            .err()
+            .unwrap()
+            .words();
+        assert!(near.en.ends_with("(help: did you mean `enterprise`?)"), "{near:?}");
+        assert!(near.zh.ends_with("（建议：是否指 `enterprise`？）"), "{near:?}");
+        let form = Model::read("years = 2023").err().unwrap().words();
+        assert!(
+            form.en.contains("line 1") && form.zh.contains("不合模型的格式"),
+            "{form:?}"
+        );
+    }
 }

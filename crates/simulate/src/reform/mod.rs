@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use meed_engine::awards::amount::Amount;
 use meed_engine::columns::Plan;
+use meed_facts::message::Message;
 use meed_facts::ratio::Ratio;
 use meed_rules::program::Program;
 use meed_tables::TablesError;
@@ -70,26 +71,51 @@ pub struct Options {
 
 /// Why a simulation cannot be made.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum SimulateError {
     /// A file.
-    #[error(transparent)]
     Run(#[from] RunError),
     /// The population or a table.
-    #[error(transparent)]
     Tables(#[from] TablesError),
     /// The folder is not empty.
-    #[error("{} is not empty; name another folder", .0.display())]
     NotEmpty(PathBuf),
     /// A reform changes what facts there are.
-    #[error(
-        "the reform {0} changes the vocabulary; one population can only be determined under both if its facts mean the same: add the facts to the package first"
-    )]
     OtherFacts(String),
     /// A grouping that the package has no name for.
-    #[error(
-        "`{0}` is no fact of these applicants without periods, and no named value; `meed schema` and `meed show` list both"
-    )]
     NoSuchGroup(String),
+}
+
+impl SimulateError {
+    /// Place, what is wrong and the likely fix, in both languages.
+    pub fn words(&self) -> Message {
+        match self {
+            Self::Run(error) => error.words(),
+            Self::Tables(error) => error.words(),
+            Self::NotEmpty(folder) => {
+                let folder = folder.display();
+                Message::new(
+                    format!("{folder} is not empty; name another folder"),
+                    format!("{folder} 不是空文件夹；请另指文件夹"),
+                )
+            }
+            Self::OtherFacts(reform) => Message::new(
+                format!(
+                    "the reform {reform} changes the vocabulary; one population can only be determined under both if its facts mean the same: add the facts to the package first"
+                ),
+                format!(
+                    "改革方案 {reform} 改变了词汇表；信息项含义相同，同一群体才能按两者认定：请先把信息项加入规则包"
+                ),
+            ),
+            Self::NoSuchGroup(name) => Message::new(
+                format!(
+                    "`{name}` is no fact of these applicants without periods, and no named value; `meed schema` and `meed show` list both"
+                ),
+                format!(
+                    "`{name}` 既不是这类申请人不分期的信息项，也不是有名称的值；用 `meed schema` 和 `meed show` 查看"
+                ),
+            ),
+        }
+    }
 }
 
 /// What a scenario comes to, funds included.
@@ -149,7 +175,7 @@ pub struct Simulation {
     /// Rows, and how many of them were wrong.
     pub rows: (u64, u64),
     /// What is wrong with the first wrong row: file, line, reason.
-    pub wrong: Option<(String, u64, String)>,
+    pub wrong: Option<(String, u64, Message)>,
     /// A digest of all records that no order changes.
     pub digest: String,
     /// Whether the population is invented, and how, as the file beside it tells.

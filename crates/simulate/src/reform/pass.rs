@@ -12,6 +12,7 @@ use meed_engine::columns::{Outcome, Plan};
 use meed_engine::value::Value;
 use meed_facts::batch::Batch;
 use meed_facts::json::digest_of;
+use meed_facts::message::Message;
 use meed_rules::program::NodeId;
 use meed_tables::Reject;
 use meed_tables::read::{Piece, Population};
@@ -42,7 +43,7 @@ pub(super) struct Found<'k> {
     pub rows: u64,
     pub rejected: u64,
     /// What is wrong with the first wrong row, by file and line.
-    pub wrong: Option<(String, u64, String)>,
+    pub wrong: Option<(String, u64, Message)>,
     pub digest: Digest,
     /// By scenario.
     pub tallies: Vec<Tally>,
@@ -91,7 +92,7 @@ impl std::fmt::Display for Digest {
 struct Piecewise {
     rows: u64,
     rejected: u64,
-    wrong: Option<(String, u64, String)>,
+    wrong: Option<(String, u64, Message)>,
     digest: Digest,
     tallies: Vec<Tally>,
     variants: Vec<Both>,
@@ -314,8 +315,12 @@ impl Job<'_> {
     }
 }
 
-fn wrong(reject: &Reject) -> (String, u64, String) {
-    let reason = format!("{}: {}", reject.column, reject.reason);
+fn wrong(reject: &Reject) -> (String, u64, Message) {
+    let told = &reject.complaint.message;
+    let reason = Message::new(
+        format!("{}: {}", reject.column, told.en),
+        format!("{}：{}", reject.column, told.zh),
+    );
     (reject.file.display().to_string(), reject.line, reason)
 }
 

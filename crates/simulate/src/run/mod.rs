@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use meed_engine::columns::Plan;
+use meed_facts::message::Message;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::TablesError;
 use meed_tables::read::{self, Population};
@@ -100,12 +101,11 @@ pub struct Report {
 
 /// Why a run cannot go on.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum RunError {
     /// The population or a table.
-    #[error(transparent)]
     Tables(#[from] TablesError),
     /// A file of the folder.
-    #[error("{}: {error}", path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -113,7 +113,6 @@ pub enum RunError {
         error: std::io::Error,
     },
     /// The folder holds another run.
-    #[error("{} holds the results of another run ({what} differs); name another folder, or empty this one", folder.display())]
     OtherRun {
         /// Which.
         folder: PathBuf,
@@ -121,7 +120,6 @@ pub enum RunError {
         what: String,
     },
     /// A file of an earlier run is not what it should be.
-    #[error("{} is damaged: {reason}; delete it, and its unit is determined again", path.display())]
     Damaged {
         /// Which.
         path: PathBuf,
@@ -129,11 +127,38 @@ pub enum RunError {
         reason: String,
     },
     /// A name that is no value of the package.
-    #[error("there is no value `{0}` for these applicants; `meed show PACKAGE` lists names")]
     NoSuchName(String),
 }
 
 impl RunError {
+    /// Place, what is wrong and the likely fix, in both languages.
+    pub fn words(&self) -> Message {
+        match self {
+            Self::Tables(error) => error.words(),
+            Self::File { path, error } => Message::same(&format_args!("{}: {error}", path.display())),
+            Self::OtherRun { folder, what } => {
+                let folder = folder.display();
+                Message::new(
+                    format!(
+                        "{folder} holds the results of another run ({what} differs); name another folder, or empty this one"
+                    ),
+                    format!("{folder} 中有另一次运行的结果（{what} 不同）；请另指文件夹，或清空此文件夹"),
+                )
+            }
+            Self::Damaged { path, reason } => {
+                let path = path.display();
+                Message::new(
+                    format!("{path} is damaged: {reason}; delete it, and its unit is determined again"),
+                    format!("{path} 已损坏：{reason}；请删除，其单元将重新认定"),
+                )
+            }
+            Self::NoSuchName(name) => Message::new(
+                format!("there is no value `{name}` for these applicants; `meed show PACKAGE` lists names"),
+                format!("这类申请人没有名为 `{name}` 的值；用 `meed show 规则包` 查看名称"),
+            ),
+        }
+    }
+
     pub(crate) fn file(path: &Path) -> impl Fn(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |error| Self::File {

@@ -134,6 +134,7 @@ impl<'j> Unit<'j> {
                     ("line", Kind::Integer),
                     ("column", Kind::Text),
                     ("reason", Kind::Text),
+                    ("reason_zh", Kind::Text),
                 ];
                 let table = Table::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
                 let part = PartWriter::create(&self.job.options.out, "rejects", self.number, Format::Csv, &table)?;
@@ -147,7 +148,8 @@ impl<'j> Unit<'j> {
                 Cell::Text(&file),
                 line,
                 Cell::Text(&reject.column),
-                Cell::Text(&reject.reason),
+                Cell::Text(&reject.complaint.message.en),
+                Cell::Text(&reject.complaint.message.zh),
             ]);
         }
         Ok(part.write(table)?)

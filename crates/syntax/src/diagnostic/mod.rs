@@ -4,6 +4,7 @@
 //! the same. Every finding has a [`Code`] of the one table in [`codes`].
 
 use meed_facts::label::Lang;
+pub use meed_facts::message::Message;
 
 pub mod codes;
 mod json;
@@ -60,40 +61,6 @@ pub enum Severity {
     Warning,
     /// For information.
     Note,
-}
-
-/// One sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Message {
-    /// The English sentence.
-    pub en: String,
-    /// The Chinese sentence.
-    pub zh: String,
-}
-
-impl Message {
-    /// A sentence in both languages.
-    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Message {
-            en: en.into(),
-            zh: zh.into(),
-        }
-    }
-
-    /// The sentence in one language.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
-}
-
-impl<E: Into<String>, Z: Into<String>> From<(E, Z)> for Message {
-    fn from((en, zh): (E, Z)) -> Self {
-        Message::new(en, zh)
-    }
 }
 
 /// A code's title is a message, for findings that need no more words.

@@ -38,16 +38,22 @@ pub(super) fn accepts(
                 return check::one_of(&fact.ty, Vec::new()).map(drop);
             }
             let listed = matches!(ty, DataType::List(item) | DataType::LargeList(item) if is_text(item.data_type()));
-            (is_text(ty) || listed, "texts as in a|b, or lists of texts")
+            (
+                is_text(ty) || listed,
+                ("texts as in a|b, or lists of texts", "a|b 形式的文本，或文本列表"),
+            )
         }
-        Form::Exact | Form::Missing => (is_text(ty), "texts"),
+        Form::Exact | Form::Missing => (is_text(ty), ("texts", "文本")),
         Form::Value => values(fact, ty, unit),
     };
     match needed {
         (true, _) => Ok(()),
         (false, needed) => Err(Complaint::new(
-            format!("this is {ty}, not {}", kind(&fact.ty)),
-            format!("write {needed}"),
+            (
+                format!("this is {ty}, not {}", kind(&fact.ty).0),
+                format!("这是 {ty}，不是{}", kind(&fact.ty).1),
+            ),
+            (format!("write {}", needed.0), format!("请写{}", needed.1)),
         )),
     }
 }
@@ -57,53 +63,62 @@ pub(super) fn is_truth(ty: &DataType) -> bool {
     *ty == DataType::Boolean || is_text(ty)
 }
 
-fn values(fact: &Fact, ty: &DataType, unit: Option<&str>) -> (bool, &'static str) {
+fn values(fact: &Fact, ty: &DataType, unit: Option<&str>) -> (bool, (&'static str, &'static str)) {
     let fine = is_text(ty);
     let short = matches!(ty, DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64);
     match &fact.ty {
-        FactType::Bool => (is_truth(ty), "true and false"),
+        FactType::Bool => (is_truth(ty), ("true and false", "true 和 false")),
         FactType::Count | FactType::Number(_) | FactType::Money(_) => {
             let fine =
                 fine || ty.is_integer() || ty.is_decimal() || matches!(ty, DataType::Float32 | DataType::Float64);
-            (fine, "whole numbers or decimals")
+            (fine, ("whole numbers or decimals", "整数或小数"))
         }
         FactType::Date => {
             let dates = matches!(ty, DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None));
-            (fine || dates, "dates, or texts as in 2016-05-18")
+            (
+                fine || dates,
+                ("dates, or texts as in 2016-05-18", "日期，或 2016-05-18 形式的文本"),
+            )
         }
         FactType::Months => {
             let interval = *ty == DataType::Interval(IntervalUnit::YearMonth);
             let fine = fine || interval || (short && unit == Some("months"));
             (
                 fine,
-                "texts as in \"3 years\" or \"36 months\", or whole numbers with the unit `months` in the column's metadata",
+                (
+                    "texts as in \"3 years\" or \"36 months\", or whole numbers with the unit `months` in the column's metadata",
+                    "\"3 years\" 或 \"36 months\" 形式的文本，或在列的元数据中注明单位 `months` 的整数",
+                ),
             )
         }
         FactType::Days => {
             let fine = fine || (short && unit == Some("days"));
             (
                 fine,
-                "texts as in \"30 days\", or whole numbers with the unit `days` in the column's metadata",
+                (
+                    "texts as in \"30 days\", or whole numbers with the unit `days` in the column's metadata",
+                    "\"30 days\" 形式的文本，或在列的元数据中注明单位 `days` 的整数",
+                ),
             )
         }
-        FactType::Enumeration(_) => (fine, "the members' names"),
-        FactType::Text | FactType::Identifier(_) => (fine, "texts"),
-        FactType::One(_) | FactType::Many(_) => (false, "records"),
+        FactType::Enumeration(_) => (fine, ("the members' names", "成员名称")),
+        FactType::Text | FactType::Identifier(_) => (fine, ("texts", "文本")),
+        FactType::One(_) | FactType::Many(_) => (false, ("records", "记录")),
     }
 }
 
-fn kind(ty: &FactType) -> &'static str {
+fn kind(ty: &FactType) -> (&'static str, &'static str) {
     match ty {
-        FactType::Bool => "true or false",
-        FactType::Count => "a count",
-        FactType::Number(_) => "a number",
-        FactType::Money(_) => "an amount",
-        FactType::Date => "a date",
-        FactType::Months | FactType::Days => "a duration",
-        FactType::Text => "a text",
-        FactType::Enumeration(_) => "a member of an enumeration",
-        FactType::Identifier(_) => "an identifier",
-        FactType::One(_) | FactType::Many(_) => "a record",
+        FactType::Bool => ("true or false", "真假值"),
+        FactType::Count => ("a count", "个数"),
+        FactType::Number(_) => ("a number", "数字"),
+        FactType::Money(_) => ("an amount", "金额"),
+        FactType::Date => ("a date", "日期"),
+        FactType::Months | FactType::Days => ("a duration", "时长"),
+        FactType::Text => ("a text", "文本"),
+        FactType::Enumeration(_) => ("a member of an enumeration", "枚举成员"),
+        FactType::Identifier(_) => ("an identifier", "证件或代码"),
+        FactType::One(_) | FactType::Many(_) => ("a record", "记录"),
     }
 }
 
@@ -251,8 +266,14 @@ fn dates(array: &dyn Array, known: &Bits, notes: &mut Notes<'_>) -> Vec<i32> {
     }
     for row in known.rows() {
         if !days.get(row).is_some_and(|day| (first..=last).contains(day)) {
-            let message = "this is no day of the years 1 to 9999, or not its beginning";
-            notes.add(row, Complaint::new(message, "write days, without a time"));
+            let message = (
+                "this is no day of the years 1 to 9999, or not its beginning",
+                "这不是公元 1 至 9999 年间的某一天，或不是一天的起点",
+            );
+            notes.add(
+                row,
+                Complaint::new(message, ("write days, without a time", "请写日期，不带时刻")),
+            );
         }
     }
     days
@@ -301,7 +322,7 @@ fn wholes(array: &dyn Array, known: &Bits, notes: &mut Notes<'_>) -> Vec<i32> {
                 Ok(value) => value,
                 Err(_) => {
                     if known.get(row) {
-                        notes.add(row, Complaint::new("this duration is too long", ""));
+                        notes.add(row, Complaint::alone(("this duration is too long", "时长过长")));
                     }
                     0
                 }

@@ -138,7 +138,10 @@ impl<'a> Keys<'a> {
 
 fn title(rules: Rules<'_>, entity: EntityId, keys: &mut Keys<'_>, row: usize) -> Option<TitleRecord> {
     let Some(name) = keys.word("title", row) else {
-        let complaint = Complaint::new("it is not said which title", "add its name in the column `title`");
+        let complaint = Complaint::new(
+            ("it is not said which title", "没有说明是哪一个称号"),
+            ("add its name in the column `title`", "请在 `title` 列写出名称"),
+        );
         return keys.checked("title", row, Err(complaint));
     };
     let id: TitleId = keys.checked("title", row, check::title_called(rules.schema, entity, name))?;
@@ -195,7 +198,12 @@ fn text_span(text: &str) -> Result<(Date, Option<Date>), Complaint> {
 }
 
 fn struct_spans(rules: Rules<'_>, entity: EntityId, spans: &ArrayRef) -> Result<Vec<(Date, Option<Date>)>, Complaint> {
-    let form = || Complaint::new("these are no suspensions", "give each the dates `from` and `until`");
+    let form = || {
+        Complaint::new(
+            ("these are no suspensions", "这不是暂停期"),
+            ("give each the dates `from` and `until`", "请各写日期 `from` 和 `until`"),
+        )
+    };
     let spans = spans.as_struct_opt().ok_or_else(form)?;
     let kinds = [("from", KeyKind::Date), ("until", KeyKind::Date)];
     let place = |key: &str| spans.column_names().iter().position(|name| *name == key);
@@ -206,7 +214,12 @@ fn struct_spans(rules: Rules<'_>, entity: EntityId, spans: &ArrayRef) -> Result<
     }
     let span = |row| {
         let first = keys.date("from", row);
-        let first = first.ok_or_else(|| Complaint::new("the suspension has no first day", "fill in `from`"))?;
+        let first = first.ok_or_else(|| {
+            Complaint::new(
+                ("the suspension has no first day", "暂停期没有起始日"),
+                ("fill in `from`", "请填 `from`"),
+            )
+        })?;
         check::suspension(first, keys.date("until", row))
     };
     (0..spans.len()).map(span).collect()
@@ -215,12 +228,12 @@ fn struct_spans(rules: Rules<'_>, entity: EntityId, spans: &ArrayRef) -> Result<
 fn award(rules: Rules<'_>, keys: &mut Keys<'_>, row: usize) -> Option<AwardRecord> {
     let Some(name) = keys.word("measure", row) else {
         let complaint = Complaint::new(
-            "it is not said which measure was awarded",
-            "add its name in the column `measure`",
+            ("it is not said which measure was awarded", "没有说明奖励出自哪一项措施"),
+            ("add its name in the column `measure`", "请在 `measure` 列写出名称"),
         );
         return keys.checked("measure", row, Err(complaint));
     };
-    let measure = check::called(&rules.schema.measures, name, "measure called");
+    let measure = check::called(&rules.schema.measures, name, ("measure called", "措施"));
     let measure = keys.checked("measure", row, measure)?.name.clone();
     let currency = match keys.word("currency", row) {
         Some(code) => keys.checked("currency", row, check::currency(code))?,
@@ -229,8 +242,11 @@ fn award(rules: Rules<'_>, keys: &mut Keys<'_>, row: usize) -> Option<AwardRecor
     // Whether an award counts hangs on its state, so none is assumed.
     let Some(state) = keys.word("state", row) else {
         let complaint = Complaint::new(
-            "it is not said what became of the award",
-            "add `approved`, `paid`, `annulled` or `recovered` in the column `state`",
+            ("it is not said what became of the award", "没有说明奖励的状态"),
+            (
+                "add `approved`, `paid`, `annulled` or `recovered` in the column `state`",
+                "请在 `state` 列填写 `approved`、`paid`、`annulled` 或 `recovered`",
+            ),
         );
         return keys.checked("state", row, Err(complaint));
     };
@@ -268,7 +284,7 @@ fn chosen(rules: Rules<'_>, plan: &ChosenPlan, columns: &Columns<'_>, batch: &mu
         };
         let Some(words) = Words::new(array) else { continue };
         for row in known(array).rows().filter(|row| there.get(*row)) {
-            let measure = check::called(&rules.schema.measures, words.get(row), "measure called");
+            let measure = check::called(&rules.schema.measures, words.get(row), ("measure called", "措施"));
             if let Some(measure) = notes.checked(row, measure) {
                 let row = u32::try_from(row).unwrap_or(u32::MAX);
                 let choices = batch.chosen.entry(row).or_default();

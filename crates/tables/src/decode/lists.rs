@@ -99,7 +99,10 @@ pub(super) fn spans(
             if said.get(row) && !stated.get(row) {
                 notes.add(
                     row,
-                    Complaint::new("there is no list to be whole or a part", "leave it out"),
+                    Complaint::new(
+                        ("there is no list to be whole or a part", "没有列表，谈不上完整与否"),
+                        ("leave it out", "请去掉"),
+                    ),
                 );
             }
             whole.set(row, stated.get(row) && said.get(row) && truths.get(row));
@@ -177,8 +180,11 @@ fn repeated_keys(lists: &Lists<Batch>, keys: &Column, row: usize, records: &Reco
                 column: format!("{}[{position}]", records.name),
                 item: Some((records.name.clone(), item)),
                 complaint: Complaint::new(
-                    "another item has the same key",
-                    "give each its own, or remove the repeat",
+                    ("another item has the same key", "另有一项的键与此相同"),
+                    (
+                        "give each its own, or remove the repeat",
+                        "请各用各的键，或去掉重复的一项",
+                    ),
                 ),
             });
         }
@@ -207,7 +213,7 @@ fn records_of(rules: Rules<'_>, plan: &Plan, items: &StructArray, faults: &mut V
             row,
             column: String::new(),
             item: None,
-            complaint: Complaint::new("this item is null", "leave it out"),
+            complaint: Complaint::new(("this item is null", "此项为空值"), ("leave it out", "请去掉")),
         });
     }
     super::batch(rules, plan, &Columns::of(items), faults)
@@ -253,8 +259,11 @@ fn contradictions(batch: &Batch, records: &RecordsPlan, stated: &Bits, faults: &
             column: format!("{}_missing", records.name),
             item: None,
             complaint: Complaint::new(
-                "the records are here, and a reason why they are not",
-                "keep one of the two",
+                (
+                    "the records are here, and a reason why they are not",
+                    "既有记录，又写了没有记录的原因",
+                ),
+                ("keep one of the two", "请只保留一个"),
             ),
         });
     }

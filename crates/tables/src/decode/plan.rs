@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Fields};
 use meed_facts::check::{Complaint, called};
+use meed_facts::message::Message;
 use meed_facts::schema::{EntityId, Fact, FactType, Named, Source};
 
 use super::column::accepts;
@@ -257,8 +258,15 @@ impl Planner<'_> {
                 Ok(meaning) => {
                     if let Some(other) = found.insert(meaning, index) {
                         let other = fields.get(other).map_or("", |other| other.name());
-                        let message = format!("this and the column `{other}` mean the same");
-                        self.complain(path, name, Complaint::new(message, "keep one of the two"));
+                        let message = (
+                            format!("this and the column `{other}` mean the same"),
+                            format!("此列与 `{other}` 列含义相同"),
+                        );
+                        self.complain(
+                            path,
+                            name,
+                            Complaint::new(message, ("keep one of the two", "请只保留一个")),
+                        );
                     }
                 }
             }
@@ -272,7 +280,10 @@ impl Planner<'_> {
     }
 
     fn complain(&mut self, path: &str, name: &str, complaint: Complaint) {
-        let message = format!("column `{path}{name}`: {}", complaint.message);
+        let message = Message::new(
+            format!("column `{path}{name}`: {}", complaint.message.en),
+            format!("列 `{path}{name}`：{}", complaint.message.zh),
+        );
         self.complaints.push(Complaint { message, ..complaint });
     }
 
@@ -325,11 +336,19 @@ impl Planner<'_> {
         };
         let Some((entity, fields, many)) = held else {
             let needed = match place.schema.facts[slot.0].ty {
-                FactType::Many(_) => "a list of structs",
-                _ => "a struct",
+                FactType::Many(_) => ("a list of structs", "结构列表"),
+                _ => ("a struct", "结构"),
             };
-            let message = format!("this is {}, not {needed}", field.data_type());
-            return self.complain(&path(""), "", Complaint::new(message, "records are held here"));
+            let ty = field.data_type();
+            let message = (
+                format!("this is {ty}, not {}", needed.0),
+                format!("这是 {ty}，不是{}", needed.1),
+            );
+            return self.complain(
+                &path(""),
+                "",
+                Complaint::new(message, ("records are held here", "此处是记录")),
+            );
         };
         let inside = self.plan(place.inside(entity), fields, &path(if many { "[]" } else { "" }));
         let records = RecordsPlan {
@@ -354,11 +373,14 @@ impl Planner<'_> {
         path: &str,
     ) -> Option<BTreeMap<&'static str, usize>> {
         let Some(fields) = item_fields(field.data_type()) else {
-            let message = format!("this is {}, not a list of structs", field.data_type());
+            let message = (
+                format!("this is {}, not a list of structs", field.data_type()),
+                format!("这是 {}，不是结构列表", field.data_type()),
+            );
             self.complain(
                 path,
                 field.name(),
-                Complaint::new(message, "give each item its columns"),
+                Complaint::new(message, ("give each item its columns", "请给每一项各自的列")),
             );
             return None;
         };
@@ -367,7 +389,11 @@ impl Planner<'_> {
             let name = format!("{}[].{}", field.name(), inside.name());
             let Some((key, kind)) = known.iter().find(|(key, _)| key == inside.name()) else {
                 let known: Vec<String> = known.iter().map(|(key, _)| (*key).to_owned()).collect();
-                self.complain(path, &name, Complaint::unknown("column called", inside.name(), &known));
+                self.complain(
+                    path,
+                    &name,
+                    Complaint::unknown(("column called", "列"), inside.name(), &known),
+                );
                 continue;
             };
             let spans = *kind == KeyKind::Spans && item_fields(inside.data_type()).is_some();
@@ -379,21 +405,32 @@ impl Planner<'_> {
         }
         let first = known.first().map_or("", |(first, _)| first);
         if !fields.iter().any(|inside| inside.name() == first) {
-            let message = format!("there is no column `{first}`");
-            self.complain(path, field.name(), Complaint::new(message, "say which each is"));
+            let message = (format!("there is no column `{first}`"), format!("没有 `{first}` 列"));
+            self.complain(
+                path,
+                field.name(),
+                Complaint::new(message, ("say which each is", "请说明各是哪一个")),
+            );
         }
         Some(keys)
     }
 
     fn chosen(&mut self, place: Place<'_>, index: usize, field: &Field, path: &str) -> Option<ChosenPlan> {
         let DataType::Struct(fields) = field.data_type() else {
-            let message = format!("this is {}, not a struct", field.data_type());
-            self.complain(path, field.name(), Complaint::new(message, "give each group a field"));
+            let message = (
+                format!("this is {}, not a struct", field.data_type()),
+                format!("这是 {}，不是结构", field.data_type()),
+            );
+            self.complain(
+                path,
+                field.name(),
+                Complaint::new(message, ("give each group a field", "请给每个组一个字段")),
+            );
             return None;
         };
         let mut groups = Vec::new();
         for (position, group) in fields.iter().enumerate() {
-            match called(&place.schema.groups, group.name(), "exclusive group called") {
+            match called(&place.schema.groups, group.name(), ("exclusive group called", "互斥组")) {
                 Ok(named) => groups.push((named.name.clone(), position)),
                 Err(complaint) => self.complain(path, &format!("chosen.{}", group.name()), complaint),
             }
@@ -403,11 +440,14 @@ impl Planner<'_> {
 
     fn complete(&mut self, field: &Field, path: &str) {
         if !super::column::is_truth(field.data_type()) {
-            let message = format!("this is {}, not true or false", field.data_type());
+            let message = (
+                format!("this is {}, not true or false", field.data_type()),
+                format!("这是 {}，不是真假值", field.data_type()),
+            );
             self.complain(
                 path,
                 field.name(),
-                Complaint::new(message, "true where the list is whole"),
+                Complaint::new(message, ("true where the list is whole", "列表完整时为 true")),
             );
         }
     }

@@ -177,15 +177,27 @@ fn settle(fact: &Fact, column: &mut Column, row: usize, beside: Beside, notes: &
         .filter(|way| *way)
         .count();
     if ways.saturating_add(beside.stated.len()) > 1 {
-        let message = "a value, a range, a set and a reason exclude each other";
-        return notes.add(row, Complaint::new(message, "keep one way to state the value"));
+        let message = (
+            "a value, a range, a set and a reason exclude each other",
+            "值、区间、集合和缺失原因不能并存",
+        );
+        return notes.add(
+            row,
+            Complaint::new(message, ("keep one way to state the value", "请只保留一种写法")),
+        );
     }
     let stated = match beside.stated.into_iter().next() {
         Some(stated) => stated,
         None => {
             let low = beside.ends.iter().filter(|(end, _)| end.is_low()).count();
             if low > 1 || beside.ends.len().saturating_sub(low) > 1 {
-                return notes.add(row, Complaint::new("this end of the range is given twice", "keep one"));
+                return notes.add(
+                    row,
+                    Complaint::new(
+                        ("this end of the range is given twice", "区间的这一端给了两次"),
+                        ("keep one", "请只保留一个"),
+                    ),
+                );
             }
             match notes.checked(row, check::range(fact, beside.ends)) {
                 Some(range) => range,

@@ -140,7 +140,10 @@ fn each(
         if !texts.push(text.as_deref().unwrap_or("")) {
             notes.add(
                 row,
-                Complaint::new("the texts of one batch are too long", "give fewer rows a batch"),
+                Complaint::new(
+                    ("the texts of one batch are too long", "一批中的文本过长"),
+                    ("give fewer rows a batch", "请减少每批的行数"),
+                ),
             );
             texts.push("");
         }

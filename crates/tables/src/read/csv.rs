@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
+use meed_facts::message::Message;
 
 use super::join::{Row, Rows, Sheets};
 use super::{Pieces, join, sort};
@@ -101,8 +102,8 @@ fn records(file: BufReader<File>, path: Arc<Path>) -> Result<Records, TablesErro
         Ok(name) => Ok(name.trim_start_matches('\u{feff}').trim().to_owned()),
         Err(_) => Err(TablesError::layout(
             &path,
-            "the columns' names are not UTF-8",
-            "save the file as CSV UTF-8",
+            ("the columns' names are not UTF-8", "列名不是 UTF-8 编码"),
+            ("save the file as CSV UTF-8", "请存为 UTF-8 编码的 CSV"),
         )),
     });
     Ok(Records {
@@ -125,9 +126,12 @@ impl Iterator for Records {
         let line = self.record.position().map_or(0, csv::Position::line);
         let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let wrong = if self.record.len() != self.header.len() {
-            Some(format!("{} cells instead of {}", self.record.len(), self.header.len()))
+            Some(Message::from((
+                format!("{} cells instead of {}", self.record.len(), self.header.len()),
+                format!("有 {} 个单元格，应为 {} 个", self.record.len(), self.header.len()),
+            )))
         } else if self.record.iter().any(|cell| std::str::from_utf8(cell).is_err()) {
-            Some("the line is not UTF-8".to_owned())
+            Some(("the line is not UTF-8", "此行不是 UTF-8 编码").into())
         } else {
             None
         };

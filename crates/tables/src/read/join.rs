@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meed_facts::check::Complaint;
+use meed_facts::message::Message;
 use meed_facts::schema::{EntityId, FactType};
 
 use super::Pieces;
@@ -33,7 +34,7 @@ pub(super) struct Row {
     pub line: u64,
     pub cells: Vec<String>,
     /// Why the cells are not to be trusted.
-    pub wrong: Option<String>,
+    pub wrong: Option<Message>,
 }
 
 impl Row {
@@ -100,11 +101,17 @@ impl Joined {
         }
         if main.is_empty() {
             let name = place.schema.entities[place.entity].named.name.to_lowercase();
-            let message = format!("there is no sheet or file `{name}` with the applicants");
+            let message = (
+                format!("there is no sheet or file `{name}` with the applicants"),
+                format!("没有存放申请人的工作表或文件 `{name}`"),
+            );
             return Err(TablesError::layout(
                 path,
                 message,
-                "the names are those that `meed schema` writes",
+                (
+                    "the names are those that `meed schema` writes",
+                    "名称与 `meed schema` 写出的一致",
+                ),
             ));
         }
         lists.sort();
@@ -203,20 +210,26 @@ impl Joined {
             })?;
             if name.is_empty() {
                 let column = self.main.header_of(key);
-                return self.refuse(&row, column, "the key by which lists name their holder is missing");
+                return self.refuse(
+                    &row,
+                    column,
+                    (
+                        "the key by which lists name their holder is missing",
+                        "缺少列表用来指明所属者的键",
+                    ),
+                );
             }
             if self.last.as_ref() == Some(&name) {
                 let column = self.main.header_of(key);
-                return self.refuse(&row, column, "another row has the same key");
+                return self.refuse(&row, column, ("another row has the same key", "另有一行的键与此相同"));
             }
             self.last = Some(name);
         }
         self.keep(row, found).map(|()| true)
     }
 
-    fn refuse(&mut self, row: &Row, column: String, reason: &str) -> Result<bool, TablesError> {
-        self.rejects
-            .push(reject(&self.main.file, row.line, column, reason.to_owned()));
+    fn refuse(&mut self, row: &Row, column: String, reason: (&str, &str)) -> Result<bool, TablesError> {
+        self.rejects.push(reject(&self.main.file, row.line, column, reason));
         self.lost = self.lost.saturating_add(1);
         Ok(true)
     }
@@ -247,13 +260,12 @@ impl Joined {
     }
 }
 
-pub(super) fn reject(file: &Arc<Path>, line: u64, column: String, reason: String) -> Reject {
+pub(super) fn reject(file: &Arc<Path>, line: u64, column: String, reason: impl Into<Message>) -> Reject {
     Reject {
         file: file.clone(),
         line,
         column,
-        reason,
-        help: String::new(),
+        complaint: Complaint::alone(reason),
     }
 }
 
@@ -274,8 +286,8 @@ fn needed_key(place: Place<'_>, sheets: &dyn Sheets, main: &str, key: Option<usi
     key.ok_or_else(|| {
         TablesError::layout(
             &file,
-            "the column with the applicants' key is missing",
-            "lists name their holder by it",
+            ("the column with the applicants' key is missing", "缺少申请人的键列"),
+            ("lists name their holder by it", "列表用它指明所属者"),
         )
     })
 }
@@ -305,8 +317,14 @@ fn add(
     let (entity, first_key) = held(inside, rest).map_err(layout)?;
     let complete = format!("{rest}_complete");
     if !holder.has_column(&complete) {
-        let message = format!("{} has no column `{complete}`", holder.file.display());
-        let help = "write there true for whom the list is whole, even if empty, false where it is a part, nothing where it is not known";
+        let message = (
+            format!("{} has no column `{complete}`", holder.file.display()),
+            format!("{} 没有 `{complete}` 列", holder.file.display()),
+        );
+        let help = (
+            "write there true for whom the list is whole, even if empty, false where it is a part, nothing where it is not known",
+            "列表完整（即使为空）的填 true，只是一部分的填 false，不知道的不填",
+        );
         return Err(TablesError::layout(&file, message, help));
     }
     let mut owners = holder.owners.clone();
@@ -321,11 +339,11 @@ fn add(
     let mut indices = Vec::new();
     for link in &links {
         let Some(index) = header.iter().position(|column| column == link) else {
-            let message = format!("the column `{link}` is missing");
+            let message = (format!("the column `{link}` is missing"), format!("缺少 `{link}` 列"));
             return Err(TablesError::layout(
                 &file,
                 message,
-                "it says whose list each row belongs to",
+                ("it says whose list each row belongs to", "它说明每一行属于谁的列表"),
             ));
         };
         indices.push(index);
@@ -368,7 +386,10 @@ fn held(place: Place<'_>, name: &str) -> Result<(EntityId, String), Complaint> {
 
 fn not_a_list(name: &str) -> Complaint {
     Complaint::new(
-        format!("`{name}` is no list"),
-        "its values are columns of the file of its holder",
+        (format!("`{name}` is no list"), format!("`{name}` 不是列表")),
+        (
+            "its values are columns of the file of its holder",
+            "其值是所属者文件中的列",
+        ),
     )
 }

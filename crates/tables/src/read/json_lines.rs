@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use meed_facts::message::Message;
+
 use super::Pieces;
 use super::piece::{Line, Piece, Raw};
 use crate::fault::TablesError;
@@ -80,10 +82,13 @@ impl<R: BufRead> Numbered<R> {
         }
         if !bytes.ends_with(b"\n") && u64::try_from(read).unwrap_or(0) == LIMIT_BYTES {
             self.skip_line()?;
-            let reason = format!("the line has more than {LIMIT_BYTES} bytes");
+            let reason = Message::from((
+                format!("the line has more than {LIMIT_BYTES} bytes"),
+                format!("此行超过 {LIMIT_BYTES} 字节"),
+            ));
             return Ok(Some((self.number, Err(reason))));
         }
-        let line = String::from_utf8(bytes).map_err(|_| "the line is not UTF-8".to_owned());
+        let line = String::from_utf8(bytes).map_err(|_| ("the line is not UTF-8", "此行不是 UTF-8 编码").into());
         Ok(Some((self.number, line)))
     }
 

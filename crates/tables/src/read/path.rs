@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use meed_facts::check;
+use meed_facts::message::Message;
 use meed_facts::schema::Schema;
 
 use super::parquet::ParquetFile;
@@ -122,8 +123,15 @@ pub(super) fn parts(place: Place<'_>, path: &Path, options: &Options) -> Result<
             Format::Xlsx => parts.push(part(Source::Xlsx(file))),
             #[cfg(not(feature = "xlsx"))]
             Format::Xlsx => {
-                let help = "save it as CSV, or build with the feature `xlsx`";
-                return Err(TablesError::layout(&file, "workbooks are not read by this build", help));
+                let help = (
+                    "save it as CSV, or build with the feature `xlsx`",
+                    "请存为 CSV，或以 `xlsx` 特性构建",
+                );
+                return Err(TablesError::layout(
+                    &file,
+                    ("workbooks are not read by this build", "此构建不读取工作簿"),
+                    help,
+                ));
             }
         }
     }
@@ -148,17 +156,23 @@ fn files(path: &Path) -> Result<(Format, Vec<PathBuf>), TablesError> {
         std::fs::metadata(path).map_err(TablesError::io(path))?;
         return match format(path) {
             Some(Format::Csv) => {
-                let help = "name the folder: lists and titles have files of their own beside it";
+                let help = (
+                    "name the folder: lists and titles have files of their own beside it",
+                    "请写文件夹：列表和称号在旁边另有文件",
+                );
                 Err(TablesError::layout(
                     path,
-                    "a CSV file is only a part of a population",
+                    (
+                        "a CSV file is only a part of a population",
+                        "一个 CSV 文件只是群体的一部分",
+                    ),
                     help,
                 ))
             }
             Some(format) => Ok((format, vec![path.to_path_buf()])),
             None => Err(TablesError::layout(
                 path,
-                "the file's ending names no format",
+                ("the file's ending names no format", "文件扩展名不是已知格式"),
                 endings(),
             )),
         };
@@ -182,15 +196,18 @@ fn files(path: &Path) -> Result<(Format, Vec<PathBuf>), TablesError> {
     let Some(first) = found.first().map(|(format, _)| *format) else {
         return Err(TablesError::layout(
             path,
-            "there are no tables in this folder",
+            ("there are no tables in this folder", "文件夹中没有表格"),
             endings(),
         ));
     };
     if let Some((_, other)) = found.iter().find(|(format, _)| *format != first) {
-        let help = "keep each population in a folder of its own";
+        let help = ("keep each population in a folder of its own", "请每个群体用一个文件夹");
         return Err(TablesError::layout(
             other,
-            "files of different formats lie in one folder",
+            (
+                "files of different formats lie in one folder",
+                "同一文件夹中有不同格式的文件",
+            ),
             help,
         ));
     }
@@ -218,7 +235,8 @@ fn format(path: &Path) -> Option<Format> {
         .map(|(_, format)| format)
 }
 
-fn endings() -> String {
+fn endings() -> Message {
     let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
-    format!("one of: {}", endings.join(", "))
+    let endings = endings.join(", ");
+    Message::new(format!("one of: {endings}"), format!("可选：{endings}"))
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use meed_facts::batch::Builder;
+use meed_facts::check::Complaint;
 use meed_facts::json;
+use meed_facts::message::Message;
 use meed_facts::schema::EntityId;
 
 use super::Chunk;
@@ -34,7 +36,7 @@ pub(super) enum Raw {
 }
 
 /// A line of a file, or why it is none.
-pub(super) type Line = Result<String, String>;
+pub(super) type Line = Result<String, Message>;
 
 /// Where rows and the items of their lists stand.
 pub(super) enum Origin {
@@ -93,8 +95,7 @@ impl Origin {
             file,
             line,
             column: fault.column,
-            reason: fault.complaint.message,
-            help: fault.complaint.help,
+            complaint: fault.complaint,
         }
     }
 
@@ -120,28 +121,31 @@ fn json_lines(rules: Rules<'_>, entity: EntityId, file: &Arc<Path>, lines: &[(u6
     let mut rejects = Vec::new();
     let mut rejected = 0_usize;
     for (number, line) in lines {
-        let reject = |column: String, reason: String, help: String| Reject {
+        let reject = |column: String, complaint: Complaint| Reject {
             file: file.clone(),
             line: *number,
             column,
-            reason,
-            help,
+            complaint,
         };
         let read = match line {
-            Err(reason) => Err(vec![reject(String::new(), reason.clone(), String::new())]),
+            Err(reason) => Err(vec![reject(String::new(), Complaint::alone(reason.clone()))]),
             Ok(text) => record(rules, text).map_err(|errors| {
                 let errors = errors.into_iter();
-                errors
-                    .map(|error| reject(error.path, error.message, error.help))
-                    .collect()
+                errors.map(|error| reject(error.path, error.complaint)).collect()
             }),
         };
         match read {
             Ok(record) if record.entity == entity => builder.push(&record),
             Ok(record) => {
                 let name = |entity: EntityId| rules.schema.entities[entity].named.name.to_lowercase();
-                let reason = format!("this is a record of {}, not of {}", name(record.entity), name(entity));
-                rejects.push(reject(String::new(), reason, "give each kind a file".to_owned()));
+                let reason = (
+                    format!("this is a record of {}, not of {}", name(record.entity), name(entity)),
+                    format!("这是 {} 的记录，不是 {} 的", name(record.entity), name(entity)),
+                );
+                rejects.push(reject(
+                    String::new(),
+                    Complaint::new(reason, ("give each kind a file", "请每类用一个文件")),
+                ));
                 rejected = rejected.saturating_add(1);
             }
             Err(wrong) => {

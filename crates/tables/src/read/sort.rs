@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek};
 use std::path::Path;
 
+use meed_facts::message::Message;
+
 use super::join::{Row, Rows};
 use crate::fault::TablesError;
 
@@ -46,8 +48,8 @@ fn stored(mut run: Vec<Row>, by: usize) -> Result<Rows, TablesError> {
         .from_writer(BufWriter::new(&mut file));
     for row in run {
         let line = row.line.to_string();
-        let mark = row.wrong.map_or(String::new(), |reason| format!("!{reason}"));
-        let cells = [line, mark].into_iter().chain(row.cells);
+        let wrong = row.wrong.unwrap_or_default();
+        let cells = [line, wrong.en, wrong.zh].into_iter().chain(row.cells);
         writer.write_record(cells).map_err(TablesError::damaged(path))?;
     }
     writer.flush().map_err(TablesError::io(path))?;
@@ -65,11 +67,12 @@ fn read_back(file: File) -> impl Iterator<Item = Result<Row, TablesError>> + Sen
         let record = record.map_err(TablesError::damaged(&std::env::temp_dir()))?;
         let mut cells = record.iter();
         let line = cells.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-        let wrong = cells.next().and_then(|mark| mark.strip_prefix('!')).map(str::to_owned);
+        let mut word = || cells.next().unwrap_or_default().to_owned();
+        let wrong = Message::new(word(), word());
         Ok(Row {
             line,
             cells: cells.map(str::to_owned).collect(),
-            wrong,
+            wrong: (!wrong.is_empty()).then_some(wrong),
         })
     })
 }

@@ -132,7 +132,7 @@ impl Table {
             let reason = row
                 .wrong
                 .clone()
-                .unwrap_or_else(|| "no applicant has this key".to_owned());
+                .unwrap_or_else(|| ("no applicant has this key", "没有申请人的键与此相同").into());
             rejects.push(reject(&self.file, row.line, column, reason));
         }
         Ok(())
@@ -167,7 +167,12 @@ impl Table {
                         .map_or(("", [].as_slice()), |(last, above)| (*last, above));
                     if !names.contains(&(above.to_vec(), last.to_owned())) {
                         let column = list.links.last().map_or(String::new(), |link| list.header_of(*link));
-                        wrong.push(reject(&list.file, item.line, column, "nothing has this key".to_owned()));
+                        wrong.push(reject(
+                            &list.file,
+                            item.line,
+                            column,
+                            ("nothing has this key", "没有任何一项的键与此相同"),
+                        ));
                     }
                 }
             }

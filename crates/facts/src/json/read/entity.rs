@@ -22,7 +22,11 @@ pub(super) enum Place {
 
 pub(super) fn read(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>, place: Place) -> Option<Record> {
     let Value::Object(object) = value else {
-        reader.not(value, "an object of facts", "write {\"fact\": value, …}");
+        reader.not(
+            value,
+            ("an object of facts", "信息对象"),
+            ("write {\"fact\": value, …}", "请写 {\"信息项\": 值, …}"),
+        );
         return None;
     };
     let mut record = Record::new(entity);
@@ -34,8 +38,11 @@ pub(super) fn read(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>,
         };
         if !seen.insert(id.into_raw().into_u32()) {
             let name = &reader.schema.facts[id].named.name;
-            let message = format!("`{}` is a former name of `{name}`, which is here too", property.name);
-            reader.error(property.start, message, "keep one of the two");
+            let message = (
+                format!("`{}` is a former name of `{name}`, which is here too", property.name),
+                format!("`{}` 是 `{name}` 的旧名，而 `{name}` 也在此", property.name),
+            );
+            reader.error(property.start, message, ("keep one of the two", "请只保留一个"));
             continue;
         }
         reader.within(&property.name, |reader| {
@@ -77,8 +84,11 @@ fn read_list(reader: &mut Reader<'_>, record: &mut Record, property: &Property<'
             if place == Place::Top {
                 known.extend(["awards".to_owned(), "chosen".to_owned()]);
             }
-            let what = format!("fact of {} called", entity.named.name);
-            reader.unknown(property.start, &what, name, &known);
+            let what = (
+                format!("fact of {} called", entity.named.name),
+                format!("“{}”信息项", entity.named.name),
+            );
+            reader.unknown(property.start, what, name, &known);
         }
     }
 }
@@ -117,8 +127,19 @@ fn plain(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Stat
     if let Value::Object(object) = value
         && let Some(unit) = unit_of_keys(object)
     {
-        let message = format!("`{}` has one value, not one a {}", fact.named.name, word(unit));
-        reader.error(value.start(), message, format!("write \"{}\": value", fact.named.name));
+        let (name, unit) = (&fact.named.name, word(unit));
+        let message = (
+            format!("`{name}` has one value, not one a {}", unit.0),
+            format!("`{name}` 只有一个值，不按{}填写", unit.1),
+        );
+        reader.error(
+            value.start(),
+            message,
+            (
+                format!("write \"{}\": value", fact.named.name),
+                format!("请写 \"{}\": 值", fact.named.name),
+            ),
+        );
         return None;
     }
     stated::read(reader, fact, value)
@@ -131,10 +152,10 @@ fn unit_of_keys(object: &Object<'_>) -> Option<PeriodUnit> {
         .find(|unit| Period::parse(first, *unit).is_ok())
 }
 
-fn word(unit: PeriodUnit) -> &'static str {
+fn word(unit: PeriodUnit) -> (&'static str, &'static str) {
     match unit {
-        PeriodUnit::Year => "year",
-        PeriodUnit::Month => "month",
+        PeriodUnit::Year => ("year", "年"),
+        PeriodUnit::Month => ("month", "月"),
     }
 }
 
@@ -148,12 +169,19 @@ fn series(
         PeriodUnit::Year => "2022",
         PeriodUnit::Month => "2022-03",
     };
-    let form = format!("write \"{}\": {{\"{example}\": value}}", fact.named.name);
+    let form = (
+        format!("write \"{}\": {{\"{example}\": value}}", fact.named.name),
+        format!("请写 \"{}\": {{\"{example}\": 值}}", fact.named.name),
+    );
     let Value::Object(object) = value else {
         if matches!(value, Value::NullKeyword(_)) {
             reader.null(value.start());
         } else {
-            let message = format!("`{}` has one value a {}", fact.named.name, word(unit));
+            let (name, unit) = (&fact.named.name, word(unit));
+            let message = (
+                format!("`{name}` has one value a {}", unit.0),
+                format!("`{name}` 每{}一个值", unit.1),
+            );
             reader.error(value.start(), message, form);
         }
         return None;
@@ -161,11 +189,12 @@ fn series(
     let mut periods = BTreeMap::new();
     for property in reader.properties(object) {
         let Ok(period) = Period::parse(&property.name, unit) else {
-            reader.error(
-                property.start,
-                format!("`{}` is no {}", shown(&property.name), word(unit)),
-                form.as_str(),
+            let (name, unit) = (shown(&property.name), word(unit));
+            let message = (
+                format!("`{name}` is no {}", unit.0),
+                format!("`{name}` 不是{}份", unit.1),
             );
+            reader.error(property.start, message, form.clone());
             continue;
         };
         let stated = reader.within(&property.name, |reader| {
@@ -198,8 +227,11 @@ fn children(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Opt
         if !seen.insert(value) {
             reader.error(
                 *at,
-                "another item has the same key",
-                "give each its own, or remove the repeat",
+                ("another item has the same key", "另有一项的键与此相同"),
+                (
+                    "give each its own, or remove the repeat",
+                    "请各用各的键，或去掉重复的一项",
+                ),
             );
         }
     }

@@ -21,19 +21,26 @@ pub(super) fn list<T>(
     value: &Value<'_>,
     mut item: impl FnMut(&mut Reader<'_>, &Value<'_>) -> Option<T>,
 ) -> Option<List<(T, Offset)>> {
-    let form = "write an array, or {\"known\": […], \"complete\": false} for a part of it";
+    let form = (
+        "write an array, or {\"known\": […], \"complete\": false} for a part of it",
+        "请写数组；只知道一部分时写 {\"known\": […], \"complete\": false}",
+    );
     let (array, complete) = match value {
         Value::Array(array) => (array, true),
         Value::Object(object) => {
             let (known, complete) = part(reader, object)?;
             let Some(Value::Array(array)) = known else {
-                reader.error(object.range.start, "the array `known` is missing", form);
+                reader.error(
+                    object.range.start,
+                    ("the array `known` is missing", "缺少数组 `known`"),
+                    form,
+                );
                 return None;
             };
             (array, complete)
         }
         other => {
-            reader.not(other, "a list", form);
+            reader.not(other, ("a list", "列表"), form);
             return None;
         }
     };
@@ -53,12 +60,16 @@ fn part<'t, 'v>(reader: &mut Reader<'_>, object: &'t Object<'v>) -> Option<(Opti
             ("known", value) => known = Some(value),
             ("complete", Value::BooleanLit(literal)) => complete = literal.value,
             ("complete", other) => {
-                reader.not(other, "true or false", "write \"complete\": false");
+                reader.not(
+                    other,
+                    ("true or false", "真假值"),
+                    ("write \"complete\": false", "请写 \"complete\": false"),
+                );
                 return None;
             }
             (name, _) => reader.unknown(
                 property.start,
-                "key of a list called",
+                ("key of a list called", "列表的键"),
                 name,
                 &names(&["known", "complete"]),
             ),
@@ -71,11 +82,11 @@ fn names(keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
-fn object<'t, 'v>(reader: &mut Reader<'_>, value: &'t Value<'v>, what: &str) -> Option<Vec<Property<'t, 'v>>> {
+fn object<'t, 'v>(reader: &mut Reader<'_>, value: &'t Value<'v>, what: (&str, &str)) -> Option<Vec<Property<'t, 'v>>> {
     if let Value::Object(object) = value {
         return Some(reader.properties(object));
     }
-    reader.not(value, what, "write an object in braces");
+    reader.not(value, what, ("write an object in braces", "请用花括号写对象"));
     None
 }
 
@@ -99,7 +110,7 @@ const TITLE_KEYS: [&str; 8] = [
 ];
 
 fn title(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option<TitleRecord> {
-    let properties = object(reader, value, "a title")?;
+    let properties = object(reader, value, ("a title", "称号"))?;
     let id = which_title(reader, entity, value, &properties)?;
     let title = &reader.schema.titles[id];
     let mut record = TitleRecord {
@@ -130,10 +141,14 @@ fn which_title(
     properties: &[Property<'_, '_>],
 ) -> Option<TitleId> {
     let Some(named) = properties.iter().find(|property| property.name == "title") else {
-        reader.error(value.start(), "it is not said which title", "add \"title\": NAME");
+        reader.error(
+            value.start(),
+            ("it is not said which title", "没有说明是哪一个称号"),
+            ("add \"title\": NAME", "请加上 \"title\": 名称"),
+        );
         return None;
     };
-    let name = reader.string(named.value, "the name of a title")?;
+    let name = reader.string(named.value, ("the name of a title", "称号的名称"))?;
     reader.checked(named.value.start(), check::title_called(reader.schema, entity, name))
 }
 
@@ -144,14 +159,26 @@ fn title_part(reader: &mut Reader<'_>, title: &Title, record: &mut TitleRecord, 
         "level" => record.level = level(reader, title, value).or(record.level),
         "held" => match value {
             Value::BooleanLit(literal) => record.held = literal.value,
-            other => reader.not(other, "true or false", "write \"held\": false to deny the title"),
+            other => reader.not(
+                other,
+                ("true or false", "真假值"),
+                (
+                    "write \"held\": false to deny the title",
+                    "请写 \"held\": false 表示未持有",
+                ),
+            ),
         },
         "granted" => record.granted = scalar::date(reader, value),
         "until" => record.until = scalar::date(reader, value),
         "revoked" => record.revoked = scalar::date(reader, value),
         "suspended" => record.suspended = suspensions(reader, value),
         "object" => record.object = scalar::text(reader, value),
-        name => reader.unknown(property.start, "key of a title called", name, &names(&TITLE_KEYS)),
+        name => reader.unknown(
+            property.start,
+            ("key of a title called", "称号的键"),
+            name,
+            &names(&TITLE_KEYS),
+        ),
     }
 }
 
@@ -166,9 +193,12 @@ fn level(reader: &mut Reader<'_>, title: &Title, value: &Value<'_>) -> Option<u1
 }
 
 fn suspensions(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(Date, Option<Date>)> {
-    let form = "write [{\"from\": \"2024-01-01\", \"until\": \"2024-07-01\"}]";
+    let form = (
+        "write [{\"from\": \"2024-01-01\", \"until\": \"2024-07-01\"}]",
+        "请写 [{\"from\": \"2024-01-01\", \"until\": \"2024-07-01\"}]",
+    );
     let Value::Array(array) = value else {
-        reader.not(value, "a list of suspensions", form);
+        reader.not(value, ("a list of suspensions", "暂停期列表"), form);
         return Vec::new();
     };
     let mut spans = Vec::new();
@@ -178,23 +208,27 @@ fn suspensions(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(Date, Option<
     spans
 }
 
-fn suspension(reader: &mut Reader<'_>, value: &Value<'_>, form: &str) -> Option<(Date, Option<Date>)> {
+fn suspension(reader: &mut Reader<'_>, value: &Value<'_>, form: (&str, &str)) -> Option<(Date, Option<Date>)> {
     let mut from = None;
     let mut until = None;
-    for property in object(reader, value, "a suspension")? {
+    for property in object(reader, value, ("a suspension", "暂停期"))? {
         match property.name.as_str() {
             "from" => from = Some(scalar::date(reader, property.value)?),
             "until" => until = Some(scalar::date(reader, property.value)?),
             name => reader.unknown(
                 property.start,
-                "key of a suspension called",
+                ("key of a suspension called", "暂停期的键"),
                 name,
                 &names(&["from", "until"]),
             ),
         }
     }
     let Some(from) = from else {
-        reader.error(value.start(), "the suspension has no first day", form);
+        reader.error(
+            value.start(),
+            ("the suspension has no first day", "暂停期没有起始日"),
+            form,
+        );
         return None;
     };
     reader.checked(value.start(), check::suspension(from, until))
@@ -211,22 +245,25 @@ pub(super) fn awards(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<List<
 const AWARD_KEYS: [&str; 7] = ["measure", "key", "on", "amount", "currency", "recovered", "state"];
 
 fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
-    let properties = object(reader, value, "an earlier award")?;
+    let properties = object(reader, value, ("an earlier award", "以前的奖励"))?;
     let Some(named) = properties.iter().find(|property| property.name == "measure") else {
         reader.error(
             value.start(),
-            "it is not said which measure was awarded",
-            "add \"measure\": NAME",
+            ("it is not said which measure was awarded", "没有说明奖励出自哪一项措施"),
+            ("add \"measure\": NAME", "请加上 \"measure\": 名称"),
         );
         return None;
     };
-    let measure = name_among(reader, &reader.schema.measures, named.value, "measure called");
+    let measure = name_among(reader, &reader.schema.measures, named.value, ("measure called", "措施"));
     // Whether an award counts hangs on its state, so none is assumed.
     let Some(state) = properties.iter().find(|property| property.name == "state") else {
         reader.error(
             value.start(),
-            "it is not said what became of the award",
-            "add \"state\": \"approved\", \"paid\", \"annulled\" or \"recovered\"",
+            ("it is not said what became of the award", "没有说明奖励的状态"),
+            (
+                "add \"state\": \"approved\", \"paid\", \"annulled\" or \"recovered\"",
+                "请加上 \"state\": \"approved\"、\"paid\"、\"annulled\" 或 \"recovered\"",
+            ),
         );
         return None;
     };
@@ -251,12 +288,12 @@ fn award(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardRecord> {
 }
 
 fn currency_code(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Currency> {
-    let code = reader.string(value, "a currency")?;
+    let code = reader.string(value, ("a currency", "货币"))?;
     reader.checked(value.start(), check::currency(code))
 }
 
 fn award_state(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AwardState> {
-    let name = reader.string(value, "a state")?;
+    let name = reader.string(value, ("a state", "状态"))?;
     reader.checked(value.start(), check::award_state(name))
 }
 
@@ -268,7 +305,12 @@ fn award_part(reader: &mut Reader<'_>, currency: Currency, record: &mut AwardRec
         "on" => record.on = scalar::date(reader, value),
         "amount" => record.amount = amount(reader, currency, value),
         "recovered" => record.recovered = amount(reader, currency, value),
-        name => reader.unknown(property.start, "key of an award called", name, &names(&AWARD_KEYS)),
+        name => reader.unknown(
+            property.start,
+            ("key of an award called", "奖励的键"),
+            name,
+            &names(&AWARD_KEYS),
+        ),
     }
 }
 
@@ -278,23 +320,33 @@ fn amount(reader: &mut Reader<'_>, currency: Currency, value: &Value<'_>) -> Opt
 }
 
 /// The present name of what is called so now or was before.
-fn name_among(reader: &mut Reader<'_>, known: &[Named], value: &Value<'_>, what: &str) -> Option<Arc<str>> {
-    let name = reader.string(value, "a name")?;
+fn name_among(reader: &mut Reader<'_>, known: &[Named], value: &Value<'_>, what: (&str, &str)) -> Option<Arc<str>> {
+    let name = reader.string(value, ("a name", "名称"))?;
     let found = reader.checked(value.start(), check::called(known, name, what))?;
     Some(found.name.clone())
 }
 
 pub(super) fn chosen(reader: &mut Reader<'_>, value: &Value<'_>) -> BTreeMap<Arc<str>, Arc<str>> {
     let mut chosen = BTreeMap::new();
-    for property in object(reader, value, "choices").unwrap_or_default() {
+    for property in object(reader, value, ("choices", "选择")).unwrap_or_default() {
         let groups = &reader.schema.groups;
         let Some(group) = groups.iter().find(|group| group.is_called(&property.name)) else {
             let known: Vec<String> = groups.iter().map(|group| group.name.to_string()).collect();
-            reader.unknown(property.start, "exclusive group called", &property.name, &known);
+            reader.unknown(
+                property.start,
+                ("exclusive group called", "互斥组"),
+                &property.name,
+                &known,
+            );
             continue;
         };
         let measure = reader.within(&property.name, |reader| {
-            name_among(reader, &reader.schema.measures, property.value, "measure called")
+            name_among(
+                reader,
+                &reader.schema.measures,
+                property.value,
+                ("measure called", "措施"),
+            )
         });
         chosen.extend(measure.map(|measure| (group.name.clone(), measure)));
     }

@@ -7,6 +7,7 @@ use crate::check::{Complaint, nfc, shown};
 use crate::date::Date;
 use crate::json::FactError;
 use crate::json::text::{Offset, Places};
+use crate::message::Message;
 use crate::schema::Schema;
 
 /// Mistakes that are reported of one file; more would not be read by anybody.
@@ -37,7 +38,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn error(&mut self, at: Offset, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(&mut self, at: Offset, message: impl Into<Message>, help: impl Into<Message>) {
+        self.complain(at, Complaint::new(message, help));
+    }
+
+    pub(super) fn complain(&mut self, at: Offset, complaint: Complaint) {
         if self.errors.len() >= LIMIT_ERRORS {
             return;
         }
@@ -47,15 +52,13 @@ impl<'a> Reader<'a> {
                 false => path + "." + step,
             }
         });
-        let (message, help) = (message.into(), help.into());
         self.errors.push((
             at,
             FactError {
                 line: 0,
                 column: 0,
                 path,
-                message,
-                help,
+                complaint,
             },
         ));
     }
@@ -90,19 +93,22 @@ impl<'a> Reader<'a> {
                     value: &property.value,
                 });
             } else {
-                self.error(start, format!("`{}` stands twice", shown(&name)), "keep one of the two");
+                self.error(
+                    start,
+                    (
+                        format!("`{}` stands twice", shown(&name)),
+                        format!("`{}` 出现两次", shown(&name)),
+                    ),
+                    ("keep one of the two", "请只保留一个"),
+                );
             }
         }
         properties
     }
 
     /// Reports a name that is not among `known`.
-    pub(super) fn unknown(&mut self, at: Offset, what: &str, name: &str, known: &[String]) {
+    pub(super) fn unknown(&mut self, at: Offset, what: impl Into<Message>, name: &str, known: &[String]) {
         self.complain(at, Complaint::unknown(what, name, known));
-    }
-
-    pub(super) fn complain(&mut self, at: Offset, complaint: Complaint) {
-        self.error(at, complaint.message, complaint.help);
     }
 
     /// What was found, or `None` with the complaint about what stands at that place.
@@ -111,29 +117,34 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of a string; anything else is reported as no `what`.
-    pub(super) fn string<'t>(&mut self, value: &'t Value<'_>, what: &str) -> Option<&'t str> {
+    pub(super) fn string<'t>(&mut self, value: &'t Value<'_>, what: (&str, &str)) -> Option<&'t str> {
         match value {
             Value::StringLit(text) => Some(&text.value),
             other => {
-                self.not(other, what, "write it in double quotes");
+                self.not(other, what, ("write it in double quotes", "请用双引号"));
                 None
             }
         }
     }
 
     /// Reports that a value is not what is needed.
-    pub(super) fn not(&mut self, value: &Value<'_>, needed: &str, help: &str) {
+    pub(super) fn not(&mut self, value: &Value<'_>, needed: (&str, &str), help: impl Into<Message>) {
         if matches!(value, Value::NullKeyword(_)) {
             return self.null(value.start());
         }
-        self.error(value.start(), format!("this is {}, not {needed}", kind(value)), help);
+        let kind = kind(value);
+        let message = (
+            format!("this is {}, not {}", kind.0, needed.0),
+            format!("这是{}，不是{}", kind.1, needed.1),
+        );
+        self.error(value.start(), message, help);
     }
 
     pub(super) fn null(&mut self, at: Offset) {
         self.error(
             at,
-            "`null` does not say why there is no value",
-            "leave the fact out if nobody was asked, or write {\"missing\": \"refused\"} or {\"missing\": \"judgement\"}",
+            ("`null` does not say why there is no value", "`null` 没有说明为什么没有值"),
+            ("leave the fact out if nobody was asked, or write {\"missing\": \"refused\"} or {\"missing\": \"judgement\"}", "没有问过的请去掉此信息项，否则写 {\"missing\": \"refused\"} 或 {\"missing\": \"judgement\"}"),
         );
     }
 
@@ -150,13 +161,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn kind(value: &Value<'_>) -> &'static str {
+fn kind(value: &Value<'_>) -> (&'static str, &'static str) {
     match value {
-        Value::StringLit(_) => "a text",
-        Value::NumberLit(_) => "a number",
-        Value::BooleanLit(_) => "true or false",
-        Value::Object(_) => "an object",
-        Value::Array(_) => "an array",
-        Value::NullKeyword(_) => "null",
+        Value::StringLit(_) => ("a text", "文本"),
+        Value::NumberLit(_) => ("a number", "数字"),
+        Value::BooleanLit(_) => ("true or false", "真假值"),
+        Value::Object(_) => ("an object", "对象"),
+        Value::Array(_) => ("an array", "数组"),
+        Value::NullKeyword(_) => ("null", "null"),
     }
 }

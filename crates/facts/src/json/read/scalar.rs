@@ -26,7 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_>, ty: &FactType, value: &Value<'_>) ->
         FactType::Text => text(reader, value).map(Scalar::Text),
         FactType::Enumeration(enumeration) => member(reader, *enumeration, value).map(Scalar::Member),
         FactType::Identifier(kind) => {
-            let given = reader.string(value, "an identifier")?;
+            let given = reader.string(value, ("an identifier", "证件或代码"))?;
             reader
                 .checked(value.start(), check::identifier(*kind, given))
                 .map(Scalar::Text)
@@ -39,7 +39,11 @@ fn boolean(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Scalar> {
     if let Value::BooleanLit(literal) = value {
         return Some(Scalar::Bool(literal.value));
     }
-    reader.not(value, "true or false", "write true or false, without quotes");
+    reader.not(
+        value,
+        ("true or false", "真假值"),
+        ("write true or false, without quotes", "请写 true 或 false，不加引号"),
+    );
     None
 }
 
@@ -51,8 +55,11 @@ pub(super) fn number(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Ratio
         other => {
             reader.not(
                 other,
-                "a number",
-                "write a number or a decimal in quotes, as in \"61000000.00\"",
+                ("a number", "数字"),
+                (
+                    "write a number or a decimal in quotes, as in \"61000000.00\"",
+                    "请写数字，或带引号的小数，如 \"61000000.00\"",
+                ),
             );
             return None;
         }
@@ -73,19 +80,19 @@ pub(super) fn money(reader: &mut Reader<'_>, currency: Currency, value: &Value<'
 
 /// A calendar date.
 pub(super) fn date(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Date> {
-    let text = reader.string(value, "a date")?;
+    let text = reader.string(value, ("a date", "日期"))?;
     reader.checked(value.start(), check::date(text))
 }
 
 /// A name, label or other text; never blank.
 pub(super) fn text(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Arc<str>> {
-    let text = reader.string(value, "a text")?;
+    let text = reader.string(value, ("a text", "文本"))?;
     reader.checked(value.start(), check::text(text))
 }
 
 /// The position of an enumeration's member.
 pub(super) fn member(reader: &mut Reader<'_>, enumeration: EnumerationId, value: &Value<'_>) -> Option<u16> {
-    let name = reader.string(value, "the name of a member")?;
+    let name = reader.string(value, ("the name of a member", "成员名称"))?;
     reader.checked(value.start(), check::member(reader.schema, enumeration, name))
 }
 
@@ -128,9 +135,9 @@ fn days(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Scalar> {
 }
 
 // `{"years": 3, "months": 6}` as amounts with their units.
-fn duration_parts(reader: &mut Reader<'_>, value: &Value<'_>, help: &str) -> Option<Vec<(i32, String)>> {
+fn duration_parts(reader: &mut Reader<'_>, value: &Value<'_>, help: (&str, &str)) -> Option<Vec<(i32, String)>> {
     let Value::Object(object) = value else {
-        reader.not(value, "a duration", help);
+        reader.not(value, ("a duration", "时长"), help);
         return None;
     };
     let amount = |value: &Value<'_>| value.as_number_lit().and_then(|literal| literal.value.parse().ok());
@@ -141,7 +148,7 @@ fn duration_parts(reader: &mut Reader<'_>, value: &Value<'_>, help: &str) -> Opt
         .collect();
     let parts = parts.filter(|parts| !parts.is_empty());
     if parts.is_none() {
-        reader.error(value.start(), "this is no duration", help);
+        reader.error(value.start(), ("this is no duration", "这不是时长"), help);
     }
     parts
 }

@@ -53,7 +53,7 @@ fn form(reader: &mut Reader<'_>, fact: &Fact, object: &Object<'_>) -> Option<Sta
         known = false;
         reader.unknown(
             property.start,
-            "way to state a value called",
+            ("way to state a value called", "值的写法"),
             &property.name,
             &FORMS.map(str::to_owned),
         );
@@ -66,8 +66,8 @@ fn form(reader: &mut Reader<'_>, fact: &Fact, object: &Object<'_>) -> Option<Sta
         [] => {
             reader.error(
                 at,
-                "an empty object says nothing",
-                "write a value, or leave the fact out",
+                ("an empty object says nothing", "空对象没有说明任何内容"),
+                ("write a value, or leave the fact out", "请写出值，或去掉此信息项"),
             );
             None
         }
@@ -81,8 +81,11 @@ fn form(reader: &mut Reader<'_>, fact: &Fact, object: &Object<'_>) -> Option<Sta
         {
             reader.error(
                 at,
-                "`missing`, `one_of` and `so_far` stand alone",
-                "keep one way to state the value",
+                (
+                    "`missing`, `one_of` and `so_far` stand alone",
+                    "`missing`、`one_of` 和 `so_far` 须单独使用",
+                ),
+                ("keep one way to state the value", "请只保留一种写法"),
             );
             None
         }
@@ -91,7 +94,7 @@ fn form(reader: &mut Reader<'_>, fact: &Fact, object: &Object<'_>) -> Option<Sta
 }
 
 fn missing(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Missing> {
-    let reason = reader.string(value, "a reason")?;
+    let reason = reader.string(value, ("a reason", "原因"))?;
     reader.checked(value.start(), check::missing(fact, reason))
 }
 
@@ -101,7 +104,14 @@ fn one_of(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Sta
         return reader.checked(value.start(), check::one_of(&fact.ty, Vec::new()));
     }
     let Value::Array(array) = value else {
-        reader.not(value, "an array of members", "write {\"one_of\": [\"a\", \"b\"]}");
+        reader.not(
+            value,
+            ("an array of members", "成员数组"),
+            (
+                "write {\"one_of\": [\"a\", \"b\"]}",
+                "请写 {\"one_of\": [\"a\", \"b\"]}",
+            ),
+        );
         return None;
     };
     let read: Vec<Option<Scalar>> = (0..)
@@ -117,8 +127,11 @@ fn so_far(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Sta
     if fact.period.is_none() || !numeric {
         reader.error(
             value.start(),
-            "`so_far` is for amounts that grow through a year or month",
-            "write the value, or a range",
+            (
+                "`so_far` is for amounts that grow through a year or month",
+                "`so_far` 只用于在年度或月度中累计的数量",
+            ),
+            ("write the value, or a range", "请写出值或区间"),
         );
         return None;
     }
@@ -135,7 +148,11 @@ fn range(reader: &mut Reader<'_>, fact: &Fact, object: &Object<'_>, given: &[Pro
     for property in given {
         let (_, end) = End::NAMES.into_iter().find(|(name, _)| *name == property.name)?;
         if sides.contains(&end.is_low()) {
-            reader.error(property.start, "this end of the range is given twice", "keep one");
+            reader.error(
+                property.start,
+                ("this end of the range is given twice", "区间的这一端给了两次"),
+                ("keep one", "请只保留一个"),
+            );
             return None;
         }
         sides.push(end.is_low());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use meed_facts::date::Date;
 use meed_facts::identifier::Kind;
+use meed_facts::message::Message;
 use meed_facts::schema::{EntityId, Fact, FactType, Schema, Source};
 
 use super::figures::{self, HUNDREDTHS};
@@ -33,12 +34,13 @@ impl Plan {
     /// The plan of an entity's records.
     pub(in crate::population) fn new(site: Site<'_>) -> Result<Self> {
         let name = site.name().to_owned();
-        let wrong = |message: &str| ModelError::new(&name, message);
+        let wrong = |message: (&str, &str)| ModelError::new(&name, message);
         let Some(part) = site.model.entity.get(&name) else {
-            return Err(wrong("has no part in the model").help("add [entity.NAME]"));
+            return Err(wrong(("has no part in the model", "在模型中没有相应部分"))
+                .help(("add [entity.NAME]", "请加上 [entity.名称]")));
         };
         if site.depth > DEEPEST {
-            return Err(wrong("lists stand too deep within lists"));
+            return Err(wrong(("lists stand too deep within lists", "列表嵌套过深")));
         }
         let mut rules: Vec<Rule> = Vec::with_capacity(part.facts.len());
         for model in &part.facts {
@@ -50,7 +52,10 @@ impl Plan {
             }
             .rule()?;
             if rules.iter().any(|before| before.fact == rule.fact) {
-                return Err(ModelError::new(&format!("{name}.{}", model.fact), "stands here twice"));
+                return Err(ModelError::new(
+                    &format!("{name}.{}", model.fact),
+                    ("stands here twice", "在此出现两次"),
+                ));
             }
             rules.push(rule);
         }
@@ -118,7 +123,7 @@ impl RuleSite<'_, '_> {
         format!("{}.{}", self.site.name(), self.model.fact)
     }
 
-    fn wrong(&self, message: impl Into<String>) -> ModelError {
+    fn wrong(&self, message: impl Into<Message>) -> ModelError {
         ModelError::new(&self.at(), message)
     }
 
@@ -127,7 +132,9 @@ impl RuleSite<'_, '_> {
         let Some(fact) = schema.fact_called(entity, &self.model.fact) else {
             let facts = schema.entities[entity].facts.iter();
             let known = facts.map(|fact| &*schema.facts[*fact].named.name);
-            return Err(self.wrong("is no fact of the vocabulary").near(&self.model.fact, known));
+            return Err(self
+                .wrong(("is no fact of the vocabulary", "不是词汇表中的信息项"))
+                .near(&self.model.fact, known));
         };
         let declared = &schema.facts[fact];
         let form = self.form(declared)?;
@@ -162,7 +169,7 @@ impl RuleSite<'_, '_> {
             FactType::Text if self.model.among.is_none() => self.identifier(None)?,
             FactType::Text | FactType::Identifier(_) => Form::Text(self.texts(&declared.ty)?),
             FactType::Many(_) => Form::List,
-            FactType::One(_) => return Err(self.wrong("records held inside are not drawn")),
+            FactType::One(_) => return Err(self.wrong(("records held inside are not drawn", "不抽取内含的记录"))),
         })
     }
 
@@ -170,10 +177,16 @@ impl RuleSite<'_, '_> {
         let born = self.rules.iter().position(|rule| matches!(rule.draw, Draw::Born(_)));
         let start = self.part.reserved.as_deref().unwrap_or("");
         if kind.is_some() && start.is_empty() {
-            return Err(self.wrong("needs `reserved`, the characters that no register gives out"));
+            return Err(self.wrong((
+                "needs `reserved`, the characters that no register gives out",
+                "须写 `reserved`，即任何登记机关都不发放的字符",
+            )));
         }
         if kind == Some(Kind::CitizenId) && born.is_none() {
-            return Err(self.wrong("holds a birthday, so a fact drawn by `born` must come before"));
+            return Err(self.wrong((
+                "holds a birthday, so a fact drawn by `born` must come before",
+                "含出生日期，因此须先有以 `born` 抽取的信息项",
+            )));
         }
         Ok(Form::Identifier(Reserved {
             kind,
@@ -190,8 +203,7 @@ impl RuleSite<'_, '_> {
             let text = match ty {
                 FactType::Identifier(kind) => {
                     let on = date(&self.at(), &self.site.model.as_of)?;
-                    kind.check(text, Some(on))
-                        .map_err(|error| self.wrong(error.to_string()))?
+                    kind.check(text, Some(on)).map_err(|error| self.wrong(error.message))?
                 }
                 _ => text.as_str().into(),
             };
@@ -213,9 +225,14 @@ impl RuleSite<'_, '_> {
             model.born.is_some(),
         ];
         if ways.iter().filter(|way| **way).count() > 1 {
-            return Err(self.wrong("is drawn in two ways; keep one"));
+            return Err(self.wrong(("is drawn in two ways; keep one", "写了两种抽取方式，请只保留一种")));
         }
-        let not_so = |what: &str| self.wrong(format!("{what} does not make a value of its type"));
+        let not_so = |what: &str| {
+            self.wrong((
+                format!("{what} does not make a value of its type"),
+                format!("{what} 不能产生此类型的值"),
+            ))
+        };
         match (model, form) {
             (
                 FactModel {
@@ -252,7 +269,10 @@ impl RuleSite<'_, '_> {
             (FactModel { chance: Some(_), .. }, _) => Err(not_so("a chance")),
             (FactModel { among: Some(_), .. }, _) => Err(not_so("a choice")),
             (FactModel { quantiles: Some(_), .. }, _) => Err(not_so("a quantity")),
-            _ => Err(self.wrong("is drawn in no way that makes a value of its type")),
+            _ => Err(self.wrong((
+                "is drawn in no way that makes a value of its type",
+                "没有能产生此类型之值的抽取方式",
+            ))),
         }
     }
 
@@ -268,14 +288,20 @@ impl RuleSite<'_, '_> {
                     _ => Of::Share(rule),
                 }
             }
-            (Some(_), Some(_)) => return Err(self.wrong("`per` and `percent_of` exclude each other")),
+            (Some(_), Some(_)) => {
+                return Err(self.wrong((
+                    "`per` and `percent_of` exclude each other",
+                    "`per` 与 `percent_of` 不能并用",
+                )));
+            }
         };
         let places = match of {
             Of::Share(_) | Of::Age(_) => HUNDREDTHS,
             Of::Nothing | Of::Per(_) => form.places(),
         };
         let figure = |figure: f64, places| {
-            figures::whole(figure, places).ok_or_else(|| self.wrong(format!("{figure} has too many digits")))
+            figures::whole(figure, places)
+                .ok_or_else(|| self.wrong((format!("{figure} has too many digits"), format!("{figure} 的位数过多"))))
         };
         // Of a fact with growth, the values to be met are rates.
         let met = if model.growth.is_some() { HUNDREDTHS } else { places };
@@ -307,7 +333,7 @@ impl RuleSite<'_, '_> {
 
     fn many(&self, declared: &Fact, cases: &Cases<[f64; 6]>) -> Result<Draw> {
         let FactType::Many(entity) = declared.ty else {
-            return Err(self.wrong("is no list"));
+            return Err(self.wrong(("is no list", "不是列表")));
         };
         let child = Plan::new(Site {
             entity,
@@ -326,7 +352,12 @@ impl RuleSite<'_, '_> {
     }
 
     fn read(&self, figures: &[f64; 6], places: u8) -> Result<Quantiles> {
-        let wrong = || self.wrong(format!("the quantiles {figures:?} fall, or have too many digits"));
+        let wrong = || {
+            self.wrong((
+                format!("the quantiles {figures:?} fall, or have too many digits"),
+                format!("分位数 {figures:?} 有下降，或位数过多"),
+            ))
+        };
         figures::quantiles(figures, places).ok_or_else(wrong)
     }
 
@@ -340,16 +371,25 @@ impl RuleSite<'_, '_> {
             };
             let value = value.and_then(|value| i64::try_from(value).ok());
             values.push((
-                value.ok_or_else(|| self.wrong(format!("`{name}` is not written canonically")))?,
+                value.ok_or_else(|| {
+                    self.wrong((
+                        format!("`{name}` is not written canonically"),
+                        format!("`{name}` 不是规范写法"),
+                    ))
+                })?,
                 *weight,
             ));
         }
-        Weights::new(values).ok_or_else(|| self.wrong("weights are all 0, or too large"))
+        Weights::new(values).ok_or_else(|| self.wrong(("weights are all 0, or too large", "权重全为 0，或过大")))
     }
 
     fn chance(&self, percent: f64) -> Result<i64> {
-        figures::chance(percent)
-            .ok_or_else(|| self.wrong(format!("{percent} is no chance from 0 to 100 with two decimals")))
+        figures::chance(percent).ok_or_else(|| {
+            self.wrong((
+                format!("{percent} is no chance from 0 to 100 with two decimals"),
+                format!("{percent} 不是 0 至 100、至多两位小数的概率"),
+            ))
+        })
     }
 
     /// The position of an enumeration's member.
@@ -361,7 +401,10 @@ impl RuleSite<'_, '_> {
         let Some(position) = schema.member_called(id, name) else {
             let known = schema.enumerations[id].members.iter().map(|member| &*member.name);
             return Err(self
-                .wrong(format!("there is no `{name}` among its values"))
+                .wrong((
+                    format!("there is no `{name}` among its values"),
+                    format!("其取值中没有 `{name}`"),
+                ))
                 .near(name, known));
         };
         Ok(Some(position.into()))
@@ -382,7 +425,12 @@ impl RuleSite<'_, '_> {
                 .map(|member| &*member.name)
                 .collect(),
             Some(FactType::Bool) => vec!["false", "true"],
-            _ => return Err(self.wrong(format!("`{fact}` has no cases to choose by"))),
+            _ => {
+                return Err(self.wrong((
+                    format!("`{fact}` has no cases to choose by"),
+                    format!("`{fact}` 没有可供选择的情形"),
+                )));
+            }
         };
         named(&self.at(), cases, "value", &known)?;
         let read = made(cases, read)?;
@@ -396,7 +444,7 @@ impl RuleSite<'_, '_> {
     fn condition(&self, when: &When) -> Result<Condition> {
         let rule = self.earlier(&when.fact)?;
         let Some(earlier) = self.rules.get(rule) else {
-            return Err(self.wrong("depends on nothing"));
+            return Err(self.wrong(("depends on nothing", "不依赖任何信息项")));
         };
         let declared = &self.site.schema.facts[earlier.fact];
         let value = |name: &String| match (&earlier.form, name.as_str()) {
@@ -406,7 +454,12 @@ impl RuleSite<'_, '_> {
                 let position = self
                     .member(declared, name)?
                     .and_then(|position| i64::try_from(position).ok());
-                position.ok_or_else(|| self.wrong(format!("`{}` is never `{name}`", when.fact)))
+                position.ok_or_else(|| {
+                    self.wrong((
+                        format!("`{}` is never `{name}`", when.fact),
+                        format!("`{}` 从不为 `{name}`", when.fact),
+                    ))
+                })
             }
         };
         let places = if matches!(earlier.form, Form::Money(_) | Form::Number) {
@@ -414,8 +467,10 @@ impl RuleSite<'_, '_> {
         } else {
             0
         };
-        let least =
-            |figure| figures::whole(figure, places).ok_or_else(|| self.wrong(format!("{figure} has too many digits")));
+        let least = |figure| {
+            figures::whole(figure, places)
+                .ok_or_else(|| self.wrong((format!("{figure} has too many digits"), format!("{figure} 的位数过多"))))
+        };
         Ok(Condition {
             rule,
             is: when.is.iter().map(value).collect::<Result<_>>()?,
@@ -437,7 +492,12 @@ impl RuleSite<'_, '_> {
             }
             _ => None,
         };
-        found.ok_or_else(|| self.wrong("`otherwise` is true, false, 0 or a member, by its type"))
+        found.ok_or_else(|| {
+            self.wrong((
+                "`otherwise` is true, false, 0 or a member, by its type",
+                "`otherwise` 按类型为 true、false、0 或成员",
+            ))
+        })
     }
 
     fn earlier(&self, fact: &str) -> Result<usize> {
@@ -451,9 +511,12 @@ impl RuleSite<'_, '_> {
         let schema = self.site.schema;
         let called = |rule: &Rule| schema.facts[rule.fact].named.is_called(fact);
         let found = self.site.parent.iter().position(called);
-        found
-            .map(Earlier::Parent)
-            .ok_or_else(|| self.wrong(format!("depends on `{fact}`, which is not drawn before")))
+        found.map(Earlier::Parent).ok_or_else(|| {
+            self.wrong((
+                format!("depends on `{fact}`, which is not drawn before"),
+                format!("依赖 `{fact}`，而它没有先抽取"),
+            ))
+        })
     }
 }
 
@@ -462,23 +525,34 @@ fn earlier(site: Site<'_>, rules: &[Rule], fact: &str) -> Result<usize> {
     let name = |rule: &Rule| &*site.schema.facts[rule.fact].named.name;
     let found = rules.iter().position(|rule| name(rule) == fact);
     found.ok_or_else(|| {
-        let message = format!("something depends on `{fact}`, which is not drawn before it");
+        let message = (
+            format!("something depends on `{fact}`, which is not drawn before it"),
+            format!("有信息项依赖 `{fact}`，而它没有先抽取"),
+        );
         ModelError::new(site.name(), message).near(fact, rules.iter().map(name))
     })
 }
 
 /// A day of the model.
 pub(super) fn date(at: &str, text: &str) -> Result<Date> {
-    Date::parse(text).map_err(|error| ModelError::new(at, format!("`{text}`: {error}")))
+    Date::parse(text).map_err(|error| {
+        let words = error.words();
+        ModelError::new(
+            at,
+            (format!("`{text}`: {}", words.en), format!("`{text}`：{}", words.zh)),
+        )
+    })
 }
 
 /// That all cases have known names.
 fn named<T>(at: &str, cases: &Cases<T>, what: &str, known: &[&str]) -> Result<()> {
     let is_known = |name: &&String| *name == ANY || known.contains(&name.as_str());
     match cases.keys().find(|name| !is_known(name)) {
-        Some(name) => {
-            Err(ModelError::new(at, format!("there is no {what} `{name}`")).near(name, known.iter().copied()))
-        }
+        Some(name) => Err(ModelError::new(
+            at,
+            (format!("there is no {what} `{name}`"), format!("没有 {what} `{name}`")),
+        )
+        .near(name, known.iter().copied())),
         None => Ok(()),
     }
 }

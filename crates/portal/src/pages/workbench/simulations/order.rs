@@ -88,7 +88,7 @@ impl Order {
             step: self.step.clone(),
         };
         let simulation = simulate(scenarios, &options, |rows, all| simulated.progress(rows, all));
-        let simulation = simulation.map_err(|error| said(&error))?;
+        let simulation = simulation.map_err(|error| error.words())?;
         // Facts are not kept longer than they are needed.
         std::fs::remove_dir_all(&facts).map_err(|error| said(&error))?;
         let report = std::fs::read_to_string(options.out.join("manifest.json")).map_err(|error| said(&error))?;

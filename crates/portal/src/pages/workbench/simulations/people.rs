@@ -105,12 +105,12 @@ fn invented(kind: &str, size: u64, seed: u64, files: &Files, program: &Program, 
             format!("规则包没有 {POPULATION}，无法生成合成主体，请使用登记库"),
         )
     })?;
-    let model = Model::read(text).map_err(|error| said(&error))?;
+    let model = Model::read(text).map_err(|error| error.words())?;
     let wanted = Wanted {
         seed,
         ..Wanted::default()
     };
-    let population = Population::new(&program.schema, &model, kind, wanted).map_err(|error| said(&error))?;
+    let population = Population::new(&program.schema, &model, kind, wanted).map_err(|error| error.words())?;
     let about = json!({
         "about": { "en": model.about.en, "zh": model.about.zh },
         "as_of": population.as_of().to_string(),

@@ -87,7 +87,7 @@ fn done(visit: &Visit, simulated: &Simulated, found: &Found) -> Markup {
     html! {
         p { (visit.t("sim-rows")) " " (count(rows))
             @if rejected > 0 { " · " strong.bad { (visit.words.with("sim-rejected", &[("count", rejected.into())])) } } }
-        @if let Some((file, line, why)) = &found.simulation.wrong { p.reason { span.code { (file) ":" (line) } " " (why) } }
+        @if let Some((file, line, why)) = &found.simulation.wrong { p.reason { span.code { (file) ":" (line) } " " (why.text(visit.lang())) } }
         p.note { (if simulated.about.register { visit.t("sim-register-note") } else { visit.t("sim-invented-note") }) }
         p.note { (visit.words.with("sim-kept-note", &[("count", KEPT.into())])) }
         @if visit.viewer.has(Role::Drafter) {
