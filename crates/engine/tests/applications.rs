@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use meed_engine::awards::determine::determine;
-use meed_engine::awards::verdict::Verdict;
+use meed_engine::awards::verdict::{Verdict, Why};
 use meed_facts::date::Date;
 use meed_facts::json;
 
@@ -98,4 +98,36 @@ fn a_bar_stops_who_applies_for_the_title_until_its_day_and_takes_nothing_from_wh
     assert_eq!((met, reasons, holds), (false, vec!["barred".to_owned()], true));
     let (met, _, holds) = applies_for_title("2024-03-01");
     assert_eq!((met, holds), (true, true));
+}
+
+/// The verdict on a day of a measure that bars who cheated, and what decided it.
+fn applies_for_money(day: &str, fraud: &str) -> (Verdict, Vec<String>) {
+    let text = "---\ntitle: { zh: 办法, en: Rules }\nnumber: A\n---\n\n# 第一条\n\n```meed\nentity Firm key name\nfacts of Firm from table\n```\n\n\
+         | fact | type | source |\n|---|---|---|\n| name | text | registry |\n| fraud_on | date | registry |\n| fit | bool | declared |\n\n```meed\n\
+         measure m for Firm {\n  barred 4 years after fraud_on\n  when { fit: fit }\n  pay 1 CNY\n}\n```\n";
+    let files = [
+        ("meed.toml".to_owned(), MANIFEST.to_owned()),
+        ("a.md".to_owned(), text.to_owned()),
+    ];
+    let package = meed_rules::Package::from_files(BTreeMap::from(files)).unwrap();
+    let program = meed_rules::check(&package).program(Date::parse(day).unwrap()).unwrap();
+    let facts = format!(r#"{{"firm": {{"name": "x", "fit": true{fraud}}}}}"#);
+    let record = json::read(&program.schema, &facts).unwrap();
+    let determination = determine(&program, &record).unwrap();
+    let line = determination.lines.first().unwrap();
+    let reasons = line.reasons.iter().map(|reason| reason.path.join(".")).collect();
+    (line.verdict, reasons)
+}
+
+#[test]
+fn a_bar_of_a_measure_stops_applications_from_the_event_until_its_time_is_over() {
+    let fraud = r#", "fraud_on": "2020-03-01""#;
+    let barred = (Verdict::NotEligible(Why::Conditions), vec!["barred".to_owned()]);
+    for day in ["2020-03-01", "2024-02-29"] {
+        assert_eq!(applies_for_money(day, fraud), barred, "{day}");
+    }
+    for day in ["2020-02-29", "2024-03-01"] {
+        assert_eq!(applies_for_money(day, fraud).0, Verdict::Eligible, "{day}");
+    }
+    assert_eq!(applies_for_money("2024-02-29", "").0, Verdict::Undetermined);
 }

@@ -1,5 +1,6 @@
 //! From names and trees to the Program of one date.
 
+mod bars;
 mod builder;
 mod calls;
 mod combines;

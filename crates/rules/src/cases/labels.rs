@@ -13,7 +13,7 @@ use crate::check::Checked;
 use crate::near::unknown;
 use crate::place::Place;
 
-/// Conditions that are not written as such: a title's criteria beside its bars, and the bars.
+/// Conditions that are not written as such: a title's criteria beside its bars, and the bars of titles and measures.
 const BUILT_IN: [&str; 2] = ["criteria", "barred"];
 /// What a result names besides facts: records of titles and awards, a choice, and an award that another waits for.
 const LISTS: [&str; 4] = ["titles", "awards", "chosen", "gets"];

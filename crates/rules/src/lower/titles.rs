@@ -11,7 +11,7 @@ use super::names::Owner;
 use super::typed::Typed;
 use crate::names::Rule;
 use crate::place::Place;
-use crate::program::{Cmp, Condition, NameKind, Op, TitleRules, Type};
+use crate::program::{Condition, NameKind, Op, TitleRules, Type};
 use crate::vocabulary::{by_name, label};
 
 impl Lower<'_> {
@@ -97,22 +97,8 @@ impl Lower<'_> {
         let mut list = Vec::new();
         for (barred, place) in rule.clauses() {
             let TitleClause::Barred(barred) = barred else { continue };
-            let env = &Env {
-                place: place.clone(),
-                ..env.clone()
-            };
-            let place = place.at(barred.syntax().text_range());
-            let event = self.expr_of(&barred.after()?, env, &Type::Date)?;
-            let duration = self.expr_of(&barred.duration()?, env, &Type::Months)?;
-            let end = self.node(Op::AddMonths(event.node, duration.node), Type::Date, env, place);
-            let today = self.today(env, place);
-            let over = self.node(Op::Compare(Cmp::Ge, today.node, end.node), Type::Bool, env, place);
-            let origin = self.origin(env, place);
-            list.push(Condition {
-                label: Some("barred".into()),
-                node: over.node,
-                origin,
-            });
+            let env = &Env { place, ..env.clone() };
+            list.push(self.bar(&barred, env)?);
         }
         if list.is_empty() {
             return Some(criteria);

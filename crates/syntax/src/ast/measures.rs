@@ -1,8 +1,8 @@
 //! Measures and services: for whom, when, how much, how often, who pays, and what the payee owes.
 
 use super::{
-    AnchorClause, AstNode, BasisClause, Date, Expr, Formerly, Hole, InForceClause, Labels, MonthDay, Name, NameRef,
-    Number, SourceClause, alternatives, nodes, parts,
+    AnchorClause, AstNode, Barred, BasisClause, Date, Expr, Formerly, Hole, InForceClause, Labels, MonthDay, Name,
+    NameRef, Number, SourceClause, alternatives, nodes, parts,
 };
 
 nodes! {
@@ -54,7 +54,7 @@ alternatives! {
     /// What may stand in a measure.
     MeasureClause {
         When, While, JudgedBefore, Pay, Once, Every, EqualInstalments, ShareInstalments, EndsOnFailure, EndsRunning,
-        To, LedBy, With, Keep, Shared, Unique, Window, Paused, NoApplication,
+        To, LedBy, With, Keep, Shared, Unique, Barred, Window, Paused, NoApplication,
         AnchorClause, Formerly, SourceClause, BasisClause, InForceClause,
     }
     /// What may stand in a service.

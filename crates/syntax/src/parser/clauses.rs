@@ -41,6 +41,14 @@ impl Parser<'_, '_> {
         true
     }
 
+    /// `barred 4 years after fraud_on`
+    pub(super) fn barred(&mut self) {
+        self.amount();
+        if self.expect_phrase(Phrase::After) {
+            self.expr();
+        }
+    }
+
     /// A clause that any rule may carry; false where none stands here.
     pub(super) fn common_clause(&mut self) -> bool {
         match self.phrase() {
@@ -83,12 +91,7 @@ impl Parser<'_, '_> {
             Some(Phrase::Levels) => self.clause(SyntaxKind::LEVELS, Parser::name_refs),
             Some(Phrase::Valid) => self.clause(SyntaxKind::VALID, Parser::amount),
             Some(Phrase::ReviewEvery) => self.clause(SyntaxKind::REVIEW, Parser::amount),
-            Some(Phrase::Barred) => self.clause(SyntaxKind::BARRED, |p| {
-                p.amount();
-                if p.expect_phrase(Phrase::After) {
-                    p.expr();
-                }
-            }),
+            Some(Phrase::Barred) => self.clause(SyntaxKind::BARRED, Parser::barred),
             Some(Phrase::Criteria | Phrase::CriteriaForRenewal) => self.clause(SyntaxKind::CRITERIA, |p| {
                 if !p.eat(SyntaxKind::COLON) {
                     return p.conditions();

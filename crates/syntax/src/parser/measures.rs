@@ -22,6 +22,7 @@ const MEASURE_CLAUSES: &[Phrase] = &[
     Phrase::Keep,
     Phrase::Shared,
     Phrase::Unique,
+    Phrase::Barred,
     Phrase::Apply,
     Phrase::PausedFrom,
     Phrase::NoApplication,
@@ -132,6 +133,7 @@ impl Parser<'_, '_> {
             Phrase::Keep => self.clause(SyntaxKind::KEEP, Parser::keep),
             Phrase::Shared => self.clause(SyntaxKind::SHARED, |p| p.list(Parser::payer_part)),
             Phrase::Unique => self.clause(SyntaxKind::UNIQUE, Parser::amount),
+            Phrase::Barred => self.clause(SyntaxKind::BARRED, Parser::barred),
             Phrase::Apply => self.clause(SyntaxKind::WINDOW, |p| {
                 if p.month_day() && p.expect(SyntaxKind::RANGE_OP) {
                     p.month_day();

@@ -88,7 +88,11 @@ impl Lower<'_> {
         };
         let mut whole = true;
         let mut pays = false;
-        for (clause, place) in &placed {
+        // Bars are beside what `when` asks, wherever they stand.
+        let (bars, others): (Vec<_>, Vec<_>) = placed
+            .iter()
+            .partition(|(clause, _)| matches!(clause, MeasureClause::Barred(_)));
+        for (clause, place) in others.into_iter().chain(bars) {
             pays |= matches!(clause, MeasureClause::Pay(_));
             env.place = place.clone();
             env.amended = amended_conditions(&rule.amendments, place);
@@ -260,6 +264,11 @@ impl Lower<'_> {
             MeasureClause::Unique(unique) => {
                 let value = self.expr(&unique.expr()?, env, None)?;
                 made.unique.push(value.node);
+            }
+            MeasureClause::Barred(barred) => {
+                let env = env.entering();
+                let bar = self.bar(barred, &env)?;
+                made.when = Some(self.and_not_barred(made.when, bar, &env));
             }
             MeasureClause::Window(window) => {
                 made.window = Some((month_day(&window.from()?)?, month_day(&window.to()?)?))
