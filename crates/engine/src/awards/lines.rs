@@ -112,8 +112,14 @@ fn grounds<'e, 'p>(evaluator: &'e Evaluator<'p>, draft: &Draft<'_>) -> Grounds<'
             (version.rules.while_, version.staying),
         ] {
             let Some(node) = node else { continue };
-            // A condition that holds is no reason for a line that is not eligible.
-            if !failing || evaluator.value(node, frame).as_bool() == Some(false) {
+            // A condition that holds is no reason for a line that is not eligible, nor one that does not apply for one that is.
+            let value = evaluator.value(node, frame);
+            let decides = match draft.verdict {
+                Verdict::NotEligible(Why::NotApplicable) => value.is_inapplicable(),
+                Verdict::NotEligible(_) => value.as_bool() == Some(false),
+                _ => !value.is_inapplicable(),
+            };
+            if decides {
                 grounds.of(node, frame);
             }
         }

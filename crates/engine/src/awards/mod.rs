@@ -8,7 +8,7 @@
 //! | [`judge`] | one measure: lines, versions, periods, verdicts, the amount of a line |
 //! | [`pipeline`] | what combines lines: occurrence, groups, ladders, ceilings, funds |
 //! | [`combined`], `clauses`, `roster` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
-//! | [`payers`], [`obligations`], `unique` | who pays which part; what must be kept up; what nobody else may have |
+//! | [`payers`], [`obligations`], `turning`, `unique` | who pays which part; what must be kept up; what nobody else may have |
 //! | `lines`, [`services`] | the parts of the result |
 //! | `reasons`, `missing`, `unneeded`, `reading` | what decided, what could still change it, what was given in vain, and how values are named |
 //! | [`amount`], [`certainty`], [`bundle`], [`key`], [`history`], [`claim`], [`verdict`] | the values of all these |
@@ -34,6 +34,7 @@ pub mod reading;
 mod reasons;
 pub(crate) mod roster;
 pub mod services;
+mod turning;
 pub(crate) mod unique;
 mod unneeded;
 pub mod verdict;

@@ -1,5 +1,7 @@
 //! What must be kept up after an award, and what is recovered otherwise: from the day on which the condition first failed, whenever one looks.
 
+use std::collections::BTreeMap;
+
 use meed_facts::date::{Date, Days, Months, full_months_between};
 use meed_facts::ratio::Ratio;
 use meed_facts::record::AwardRecord;
@@ -12,6 +14,7 @@ use super::clauses::names;
 use super::decision::Decided;
 use super::history::History;
 use super::judge::DraftKind;
+use super::turning;
 use super::verdict::{Verdict, Why};
 use crate::explain::{Evaluator, Frame, Instalment};
 use crate::value::Value;
@@ -127,20 +130,24 @@ impl Course {
         }
     }
 
-    /// On the first day of each whole month and on the last day. Where it fails on the first, the facts do not tell since when: they state what is so now.
+    /// On every day on which it may turn, on the first of each whole month and on the last. Where it fails on the first, the facts do not tell since when: they state what is so now.
     fn between(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, (from, last): (Date, Date)) -> Self {
         let served = full_months_between(from, last);
-        let months = (0..=served.0).filter_map(|month| Some((month, from.plus_months(Months(month))?)));
-        let is_dated = evaluator.program().nodes[obligation.keep].scope == obligation.scope;
-        let days = months
-            .filter(|(month, _)| is_dated || *month == 0)
-            .chain([(served.0, last)]);
+        let mut days = BTreeMap::from([(from, 0)]);
+        if evaluator.program().nodes[obligation.keep].scope == obligation.scope {
+            let firsts = (0..=served.0).filter_map(|month| Some((from.plus_months(Months(month))?, month)));
+            days.extend(firsts);
+            for day in turning::days(evaluator, obligation, line, (from, last)) {
+                days.entry(day).or_insert_with(|| full_months_between(from, day).0);
+            }
+        }
+        days.entry(last).or_insert(served.0);
         let mut course = Self {
             most: served,
             ..Self::on(evaluator, obligation, line, from)
         };
         let known_at_first = course.holds.certain();
-        for (month, day) in days {
+        for (day, month) in days {
             let (holds, frame) = judged(evaluator, obligation, line, day);
             course.holds = course.holds.and(holds);
             if !holds.certain() {

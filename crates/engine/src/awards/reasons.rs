@@ -28,7 +28,7 @@ pub struct Grounds<'e, 'p> {
     /// The weakest source among the rules that were read.
     pub source: Option<Confidence>,
     /// What the whole came to: every reason tells why it did.
-    outcome: bool,
+    outcome: ReasonKind,
     /// Places of the conditions around.
     places: Vec<OriginId>,
 }
@@ -41,7 +41,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
             reasons: Vec::new(),
             presumptions: Vec::new(),
             source: None,
-            outcome: true,
+            outcome: ReasonKind::Holds,
             places: Vec::new(),
         }
     }
@@ -71,10 +71,49 @@ impl<'e, 'p> Grounds<'e, 'p> {
 
     /// Collects why a condition is what it is; nothing where it is not known.
     pub fn of(&mut self, node: NodeId, frame: Frame) {
-        if let Some(truth) = self.evaluator.value(node, frame).as_bool() {
-            self.outcome = truth;
+        let value = self.evaluator.value(node, frame);
+        if let Some(truth) = value.as_bool() {
+            self.outcome = if truth { ReasonKind::Holds } else { ReasonKind::Fails };
             self.walk(node, frame, truth, &mut Vec::new());
+        } else if value.is_inapplicable() {
+            self.outcome = ReasonKind::DoesNotApply;
+            self.apart(node, frame, &mut Vec::new());
         }
+    }
+
+    /// The conditions of one that does not apply: none of them does.
+    fn apart(&mut self, node: NodeId, frame: Frame, path: &mut Vec<Arc<str>>) {
+        self.rests_on_node(node);
+        match &self.program().nodes[node].op {
+            Op::All(list) | Op::Any(list) | Op::AtLeast(_, list) | Op::NoneOf(list)
+                if self.reasons.len() < MOST_REASONS =>
+            {
+                for condition in list {
+                    self.inside(condition, path, |grounds, path| {
+                        grounds.apart(condition.node, frame, path)
+                    });
+                }
+            }
+            Op::Not(inner) => self.apart(*inner, frame, path),
+            Op::Named { body, .. } => self.apart(*body, frame, path),
+            _ => self.leaf(node, frame, path),
+        }
+    }
+
+    /// Works inside a condition: with its label in the path, and its place.
+    fn inside(
+        &mut self,
+        condition: &Condition,
+        path: &mut Vec<Arc<str>>,
+        work: impl FnOnce(&mut Self, &mut Vec<Arc<str>>),
+    ) {
+        self.rests_on(condition.origin);
+        let depth = path.len();
+        path.extend(condition.label.clone());
+        self.places.push(condition.origin);
+        work(self, path);
+        self.places.pop();
+        path.truncate(depth);
     }
 
     /// Collects sources and presumptions behind a value that is no condition.
@@ -115,13 +154,9 @@ impl<'e, 'p> Grounds<'e, 'p> {
     fn each(&mut self, list: &[Condition], frame: Frame, truth: bool, path: &mut Vec<Arc<str>>) {
         for condition in list {
             if self.evaluator.value(condition.node, frame).as_bool() == Some(truth) {
-                self.rests_on(condition.origin);
-                let depth = path.len();
-                path.extend(condition.label.clone());
-                self.places.push(condition.origin);
-                self.walk(condition.node, frame, truth, path);
-                self.places.pop();
-                path.truncate(depth);
+                self.inside(condition, path, |grounds, path| {
+                    grounds.walk(condition.node, frame, truth, path)
+                });
             }
         }
     }
@@ -165,11 +200,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
         // Rules that say the same share a node, so the place is that of the condition, not the node's.
         let origin = self.places.last().copied().unwrap_or(self.program().nodes[node].origin);
         self.reasons.push(Reason {
-            kind: if self.outcome {
-                ReasonKind::Holds
-            } else {
-                ReasonKind::Fails
-            },
+            kind: self.outcome,
             path: path.to_vec(),
             citation: Some(Citation::of(self.program(), origin)),
             node: Some((node, frame)),

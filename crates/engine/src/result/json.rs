@@ -245,6 +245,7 @@ impl Reason {
         let kind = match self.kind {
             ReasonKind::Holds => "holds",
             ReasonKind::Fails => "fails",
+            ReasonKind::DoesNotApply => "does not apply",
             ReasonKind::EmptyList => "empty list",
             ReasonKind::NotInForce => "not in force",
             ReasonKind::OtherApplicants => "other applicants",

@@ -226,6 +226,8 @@ pub enum ReasonKind {
     Holds,
     /// A condition that fails.
     Fails,
+    /// A condition that does not apply.
+    DoesNotApply,
     /// The list that the measure has a line for each item of is empty.
     EmptyList,
     /// No version is in force.

@@ -160,7 +160,7 @@ impl Words<'_, '_> {
         for (node, frame) in roots {
             let Some(node) = node else { continue };
             let entry = self.trace(node, frame, rules.origin);
-            if failing && entry.mark != Mark::Fails {
+            if failing && !matches!(entry.mark, Mark::Fails | Mark::Apart) {
                 continue;
             }
             // The list of conditions itself says nothing.
@@ -182,6 +182,9 @@ impl Words<'_, '_> {
                 }
                 (ReasonKind::Holds, None) => (Mark::Holds, self.say("条件成立", "the condition holds")),
                 (ReasonKind::Fails, None) => (Mark::Fails, self.say("条件不成立", "the condition fails")),
+                (ReasonKind::DoesNotApply, None) => {
+                    (Mark::Apart, self.say("条件不适用", "the condition does not apply"))
+                }
                 (ReasonKind::EmptyList, None) => (Mark::Fails, self.say("名单为空", "the list is empty")),
                 (ReasonKind::NotInForce, None) => (Mark::Fails, self.say("当日未施行", "not in force on the day")),
                 (ReasonKind::OtherApplicants, None) => (Mark::Fails, self.say("面向其他对象", "for other applicants")),

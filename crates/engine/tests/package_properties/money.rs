@@ -1,7 +1,8 @@
 //! Money over time, between payers and against funds, as results show it.
 
 use meed_engine::awards::certainty::Certainty;
-use meed_engine::result::{AmountKind, AwardLine, MarkLine};
+use meed_engine::awards::verdict::{Verdict, Why};
+use meed_engine::result::{AmountKind, AwardLine, MarkLine, ReasonKind};
 use meed_engine::value::CauseKind;
 use meed_rules::program::Confidence;
 use proptest::prelude::*;
@@ -131,6 +132,27 @@ fn a_hire_who_leaves_in_month_13_owes_in_proportion_whenever_one_looks() {
 }
 
 #[test]
+fn a_breach_that_is_over_before_the_next_first_of_a_month_is_a_breach() {
+    let here = r#""has_left": true"#;
+    let away = [
+        "any of { before: today < 2023-07-20 after: today >= 2023-08-01 }",
+        "any of { before: today + 1 months < 2023-08-20 after: today >= 2023-08-01 }",
+        "not all of { gone: today > 2023-07-19 still: today < 2023-08-01 }",
+    ];
+    for (condition, on) in away.iter().flat_map(|condition| LATER.map(|on| (condition, on))) {
+        let expected = match on {
+            "2023-06-01" => (Certainty::Yes, None),
+            _ => (Certainty::No, Some((22_000, Some(22_000)))),
+        };
+        assert_eq!(
+            owed(condition, here, PAID, on),
+            expected,
+            "14 whole months of 36 are served: {condition} {on}"
+        );
+    }
+}
+
+#[test]
 fn nothing_is_owed_before_the_day_and_by_who_leaves_after_the_last() {
     let left = r#""has_left": true, "left": "2023-05-20""#;
     assert_eq!(
@@ -178,6 +200,18 @@ fn an_obligation_that_is_kept_recovers_nothing() {
         keep hire.full_time for 3 years from hire.start, otherwise recover in full }";
     let facts = r#"{"enterprise": {"hires": [{"id": "h", "start": "2022-05-15", "full_time": true}], "awards": []}}"#;
     assert_eq!(only(rules, facts, TODAY).obligations[0].recover, None);
+}
+
+#[test]
+fn what_does_not_apply_tells_which_condition_and_the_presumption_it_rests_on() {
+    let rules = "presume not listed of Enterprise unless stated
+        measure m for Enterprise { when { pricey: share_price > 10 CNY } pay 10 CNY once }";
+    let line = only(rules, r#"{"enterprise": {"awards": []}}"#, TODAY);
+    assert_eq!(line.verdict, Verdict::NotEligible(Why::NotApplicable));
+    let reasons: Vec<_> = line.reasons.iter().map(|one| (one.kind, one.path.join("."))).collect();
+    assert_eq!(reasons, [(ReasonKind::DoesNotApply, "pricey".to_owned())]);
+    let presumed: Vec<&str> = line.presumptions.iter().map(|one| &*one.name).collect();
+    assert_eq!(presumed, ["listed"]);
 }
 
 #[test]
