@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use meed_facts::value::{Bound, Interval, Scalar};
+use meed_facts::value::{Interval, Scalar};
 
 /// The order of two constants of one type; `None` between types.
 pub(crate) fn compare(a: &Scalar, b: &Scalar) -> Option<Ordering> {
@@ -39,9 +39,4 @@ pub(crate) fn ends_before(a: &Interval, b: &Interval) -> bool {
         },
         _ => false,
     }
-}
-
-/// Whether `b` begins where `a` ends, so that no value lies between.
-pub(crate) fn meets(a: &Bound, b: &Bound) -> bool {
-    compare(&a.value, &b.value).is_some_and(|order| order.is_gt() || (order.is_eq() && (a.closed || b.closed)))
 }

@@ -1,10 +1,11 @@
 //! Decision tables: rows that overlap or are never reached, and keys that no row covers.
 
-use meed_facts::ratio::{Ratio, Rounding};
+mod pieces;
+
 use meed_facts::value::{Bound, Interval, Scalar};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
-use crate::bands::{by_low, ends_before, meets};
+use crate::bands::ends_before;
 use crate::program::{Cell, NodeId, Op, Program, Row, Table, TableRule};
 
 /// What is wrong with the tables of a Program.
@@ -97,20 +98,30 @@ fn overlaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            if !a.cells.iter().zip(&b.cells).all(|(a, b)| meet(a, b)) {
+            let Some(what) = matched(program, table, [a, b]) else {
                 continue;
-            }
-            let name = &table.named.name;
-            let what = Message::new(
-                format!("two rows of `{name}` match at once"),
-                format!("“{name}”有两行同时匹配"),
-            );
+            };
             findings.push(two_rows(program, (a, b), what).help(Message::new(
                 "narrow one of them, or say how they are read: `first match`, `highest match`, `rows agree`",
                 "请缩小其中一行，或写明读法：`首个匹配`、`最高匹配`、`各行一致`",
             )));
         }
     }
+}
+
+/// That two rows match at once, with an example.
+fn matched(program: &Program, table: &Table, [a, b]: [&Row; 2]) -> Option<Message> {
+    if !a.cells.iter().zip(&b.cells).all(|(a, b)| meet(a, b)) {
+        return None;
+    }
+    let (name, values) = (
+        &table.named.name,
+        pieces::words(program, table, &pieces::shared(program, table, [a, b])?),
+    );
+    Some(Message::new(
+        format!("two rows of `{name}` match at once, for {}", values.en),
+        format!("“{name}”有两行同时匹配：{}", values.zh),
+    ))
 }
 
 /// That of two rows both match, told at the second.
@@ -128,14 +139,12 @@ fn disagreements(program: &Program, table: &Table, findings: &mut Vec<Diagnostic
                 .zip(&b.outcomes)
                 .any(|(a, b)| are_different(program, *a, *b))
         };
-        let meets = |a: &&Row| a.cells.iter().zip(&b.cells).all(|(a, b)| meet(a, b));
-        let Some(a) = table.rows.iter().take(index).filter(meets).find(differs) else {
-            continue;
-        };
-        let name = &table.named.name;
+        let mut different = table.rows.iter().take(index).filter(differs);
+        let found = different.find_map(|a| Some((a, matched(program, table, [a, b])?)));
+        let Some((a, at_once)) = found else { continue };
         let what = Message::new(
-            format!("two rows of `{name}` match at once and do not agree"),
-            format!("“{name}”有两行同时匹配而结果不同"),
+            format!("{}, and do not agree", at_once.en),
+            format!("{}，而结果不同", at_once.zh),
         );
         findings.push(two_rows(program, (a, b), what).help(Message::new(
             "correct one of them, narrow it, or say which counts: `first match`, `highest match`",
@@ -176,109 +185,25 @@ fn point(value: &Scalar) -> Interval {
     }
 }
 
-/// Tables with one key of bands: every value lies in one of them.
+/// Every value of the keys meets a row.
 fn gaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
-    let [_] = table.keys.as_slice() else { return };
-    let mut bands = Vec::new();
-    for row in &table.rows {
-        match row.cells.as_slice() {
-            [Cell::Band(band)] => bands.push(band.clone()),
-            [Cell::OneOf(values)] if matches!(values.first(), Some(Scalar::Number(_) | Scalar::Date(_))) => {
-                bands.extend(values.iter().map(point))
-            }
-            _ => return,
-        }
+    if table.rows.is_empty() {
+        return;
     }
-    bands.sort_by(by_low);
-    let Some(first) = bands.first() else { return };
-    let counts = table.counts.first() == Some(&true);
-    let below = first.low.as_ref().filter(|low| !(counts && is_from_zero(low)));
-    let mut gap = below.map(|low| describe(None, Some(low)));
-    let mut reached = first.high.clone();
-    for band in bands.iter().skip(1) {
-        if let (Some(end), Some(low)) = (&reached, &band.low)
-            && !(meets(end, low) || counts && hold_no_whole(end, low))
-            && gap.is_none()
-        {
-            gap = Some(describe(Some(end), Some(low)));
-        }
-        reached = match (reached, &band.high) {
-            (Some(a), Some(b)) => Some(
-                if crate::bands::compare(&a.value, &b.value).is_some_and(std::cmp::Ordering::is_ge) {
-                    a
-                } else {
-                    b.clone()
-                },
+    let Some(gap) = pieces::gap(program, table) else { return };
+    let (name, values) = (&table.named.name, pieces::words(program, table, &gap));
+    findings.push(
+        Diagnostic::new(
+            Code::TableGap,
+            program.origins[table.origin].span,
+            Message::new(
+                format!("no row of `{name}` covers {}", values.en),
+                format!("“{name}”没有覆盖{}的行", values.zh),
             ),
-            _ => None,
-        };
-    }
-    if let (Some(end), None) = (&reached, &gap) {
-        gap = Some(describe(Some(end), None));
-    }
-    if let Some((en, zh)) = gap {
-        let name = &table.named.name;
-        findings.push(
-            Diagnostic::new(
-                Code::TableGap,
-                program.origins[table.origin].span,
-                Message::new(
-                    format!("no row of `{name}` covers {en}"),
-                    format!("“{name}”没有覆盖{zh}的行"),
-                ),
-            )
-            .help(Message::new(
-                "add a row for it, or a last row `otherwise`",
-                "请补充一行，或在最后加一行 `否则`",
-            )),
-        );
-    }
-}
-
-/// Whether a lower end leaves out no count.
-fn is_from_zero(low: &Bound) -> bool {
-    match &low.value {
-        Scalar::Number(value) => value.is_negative() || value.is_zero() && low.closed,
-        _ => false,
-    }
-}
-
-/// Whether no whole number lies between two ends.
-fn hold_no_whole(end: &Bound, low: &Bound) -> bool {
-    let (Scalar::Number(end_at), Scalar::Number(low_at)) = (&end.value, &low.value) else {
-        return false;
-    };
-    let first = match end.closed {
-        true => end_at.round_whole(Rounding::Floor).checked_add(&Ratio::ONE),
-        false => Some(end_at.round_whole(Rounding::Ceiling)),
-    };
-    first.is_some_and(|first| if low.closed { first >= *low_at } else { first > *low_at })
-}
-
-fn describe(after: Option<&Bound>, before: Option<&Bound>) -> (String, String) {
-    let text = |bound: &Bound| match &bound.value {
-        Scalar::Number(value) => value.to_string(),
-        Scalar::Date(date) => date.to_string(),
-        Scalar::Months(months) => format!("{} months", months),
-        Scalar::Days(days) => format!("{} days", days),
-        other => format!("{other:?}"),
-    };
-    match (after, before) {
-        (Some(a), Some(b)) => {
-            let (a, b) = (text(a), text(b));
-            (
-                format!("values between {a} and {b}"),
-                format!("介于 {a} 与 {b} 之间的值"),
-            )
-        }
-        (Some(a), None) => {
-            let a = text(a);
-            (format!("values beyond {a}"), format!("超过 {a} 的值"))
-        }
-        (None, Some(b)) => {
-            let b = text(b);
-            (format!("values below {b}"), format!("低于 {b} 的值"))
-        }
-        (None, None) => ("some value".to_owned(), "某些值".to_owned()),
-    }
+        )
+        .help(Message::new(
+            "add a row for it, or a last row `otherwise`",
+            "请补充一行，或在最后加一行 `否则`",
+        )),
+    );
 }

@@ -1,4 +1,4 @@
-//! Times in force that hold no day: what stands in them is never law. A document's own time is checked where its front matter is read.
+//! Times in force that hold no day: what stands in them is never law; and documents that state none. A document's own time is checked where its front matter is read.
 
 use meed_facts::date::Span as Dates;
 use meed_syntax::SyntaxKind;
@@ -8,7 +8,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use super::Checked;
 use crate::names::days_of;
 
-/// Finds rules whose time ends before it begins, or lies outside their document's.
+/// Finds rules whose time ends before it begins, or lies outside their document's, and legal texts without a time.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
         let tree = &document.document;
@@ -16,6 +16,12 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         let of_document = written.and_then(|scalar| scalar.span());
         let of_document = of_document.map_or(Dates::ALWAYS, |(from, until)| Dates::new(from, until));
         let at = |range: meed_syntax::TextRange| Span::new(document.file, range.start().into(), range.end().into());
+        if let Some(number) = tree.front_matter().and_then(|front| front.number())
+            && of_document == Dates::ALWAYS
+        {
+            let span = at(number.syntax().text_range());
+            findings.push(Diagnostic::note(Code::NoTimeInForce, span, Code::NoTimeInForce));
+        }
         let clauses = tree
             .syntax()
             .descendants()

@@ -6,7 +6,7 @@ use meed_facts::ratio::Ratio;
 use meed_facts::schema::EntityId;
 use meed_syntax::ast::{self, AstNode, Expr};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
-use meed_syntax::phrases::{Builtin, Phrase};
+use meed_syntax::phrases::{Builtin, Language, Phrase};
 
 use super::Lower;
 use super::env::{Env, Local};
@@ -333,7 +333,17 @@ impl Lower<'_> {
             .collect();
         known.extend(env.locals.iter().map(|(name, _)| name.clone()));
         known.extend(self.names.value_names());
-        let known: Vec<&str> = known.iter().map(|name| &**name).collect();
+        let days = [
+            Phrase::Today,
+            Phrase::Year,
+            Phrase::FiscalYear,
+            Phrase::Month,
+            Phrase::Due,
+        ];
+        let days = days
+            .iter()
+            .flat_map(|word| [Language::English, Language::Chinese].map(|language| word.spelling(language)));
+        let known: Vec<&str> = known.iter().map(|name| &**name).chain(days).collect();
         self.unknown(Code::UnknownName, name, span, &known, "name", "名称");
     }
 }

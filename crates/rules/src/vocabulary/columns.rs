@@ -67,13 +67,13 @@ impl Columns {
             .iter()
             .filter(|column| column.needed && !found.contains(&Some(column.name)))
         {
-            let name = column.name;
+            let (name, heads) = (column.name, column.heads.join("”或“"));
             findings.push(Diagnostic::new(
                 Code::MissingColumn,
                 place.at(table.syntax().text_range()),
                 Message::new(
                     format!("this table needs a column `{name}`"),
-                    format!("此表缺少“{name}”列"),
+                    format!("此表缺少“{heads}”列"),
                 ),
             ));
         }

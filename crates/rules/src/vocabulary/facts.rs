@@ -141,6 +141,7 @@ impl VocabularyBuilder<'_> {
             TypeName::Days => FactType::Days,
             TypeName::Text => FactType::Text,
             TypeName::OneOf => {
+                self.no_enumeration_as_member(ty, place)?;
                 let members = ty
                     .member()
                     .map(|member| Named {
@@ -182,6 +183,30 @@ impl VocabularyBuilder<'_> {
                 }
             },
         })
+    }
+
+    /// `one of size` would have the one member `size`, where the enumeration `size` is meant.
+    fn no_enumeration_as_member(&mut self, ty: &ast::Type, place: &Place) -> Option<()> {
+        let members: Vec<_> = ty.member().collect();
+        let [only] = members.as_slice() else { return Some(()) };
+        let name = only.text();
+        if self.enumeration(&name).is_none() {
+            return Some(());
+        }
+        let span = place.at(ty.syntax().text_range());
+        let message = Message::new(
+            format!("`{name}` is an enumeration, not a member"),
+            format!("“{name}”是枚举，不是成员"),
+        );
+        self.findings.push(
+            Diagnostic::new(Code::UnknownType, span, message)
+                .help(Message::new(
+                    format!("write the type `{name}`"),
+                    format!("类型请写作“{name}”"),
+                ))
+                .suggest(&name),
+        );
+        None
     }
 
     fn declared_unit(&mut self, unit: &ast::Unit, place: &Place) -> Option<la_arena::Idx<meed_facts::schema::Unit>> {

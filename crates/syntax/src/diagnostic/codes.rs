@@ -256,11 +256,14 @@ codes! {
     ReplacedUnknown = 308 Error "the replaced document is not in the package" "被替代的文件不在规则包中"
         "`replaces`, `amends` and `repeals` name documents of the package by number."
         "`replaces`、`amends`、`repeals` 须引用规则包中文件的文号。";
+    NoTimeInForce = 309 Note "the document does not say since when it is in force" "文件没有写明自何日起施行"
+        "Without `in_force` the text counts on every day. Where the day is known, write it; where only some days are certain, say so in the rules, as in `dated: today >= 2024-12-31 or text missing`."
+        "没有 `in_force` 的文件对任何日期都视为有效。施行日期已知的，请写明；只有部分日期能确定的，请在规则中写明，如 `dated: today >= 2024-12-31 or text missing`。";
 
     // ---- M04xx: tables and what they cover
     TableGap = 401 Error "a table leaves a gap" "表格有未覆盖的情形"
-        "Some values of the columns meet no row; one is shown. Add a row, or `otherwise`."
-        "有的取值不符合任何一行，提示中给出一例。请增加一行或“否则”。";
+        "Some values of the columns, taken together, meet no row; one is shown. Of texts and codes, only those that the table names are looked at. Add a row, or `otherwise`."
+        "各列的有些取值合起来不符合任何一行，提示中给出一例。文本和代码只看表中写出的。请增加一行或“否则”。";
     TableOverlap = 402 Error "rows of a table overlap" "表格的行有重叠"
         "Some values meet two rows with different outcomes; one is shown. Change the bands, or say which row counts (`first match`)."
         "有的取值符合结果不同的两行，提示中给出一例。请调整区间，或写明以哪一行为准。";
@@ -281,7 +284,7 @@ codes! {
         "每行的单元格数须与表头相同。单元格内的竖线写作 `\\|`。";
     CasesGap = 409 Error "`cases` leaves a gap" "“分情形”有未覆盖的情形"
         "Some values meet no row; one is shown. Add a row, or `otherwise`."
-        "有的取值不符合任何一行，提示中给出一例。请增加一行或“否则”。";
+        "各列的有些取值合起来不符合任何一行，提示中给出一例。文本和代码只看表中写出的。请增加一行或“否则”。";
     EmptyTable = 410 Error "the table has no rows" "表格没有内容"
         "A table without rows decides nothing."
         "没有内容的表格不能作出任何决定。";

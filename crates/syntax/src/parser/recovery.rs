@@ -150,6 +150,11 @@ impl Parser<'_, '_> {
             })
             .min()
             .map(|(_, spelling)| (Code::UnknownKeyword, spelling))
+            .or_else(|| {
+                // A clause that began before ends where its word is not known, and the list at hand does not have it.
+                let phrase = Phrase::from_spelling_in(found, other)?;
+                Some((Code::WrongLanguage, phrase.spelling(self.language)))
+            })
     }
 
     /// An item keyword at the margin: the bracket before it was never closed.

@@ -162,7 +162,7 @@ fn say<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
 
 fn span(span: Dates, lang: Lang) -> String {
     match (span.from, span.until) {
-        (None, None) => say(lang, "始终有效", "always").to_owned(),
+        (None, None) => say(lang, "未载明施行日期，按始终有效计", "always, as no day is stated").to_owned(),
         (from, until) => {
             let day = |day: Option<meed_facts::date::Date>| day.map(|day| day.to_string()).unwrap_or_default();
             format!("{}..{}", day(from), day(until))
