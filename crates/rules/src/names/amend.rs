@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use meed_facts::date::Span as Dates;
+use meed_syntax::SyntaxKind;
 use meed_syntax::ast::{self, AstNode, MeasureClause, TitleClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 
@@ -19,6 +20,7 @@ pub(super) fn apply(names: &mut Names, amended: &HashMap<DocumentId, Vec<Documen
     let amendments: Vec<Rule<ast::Amend>> = names.amendments.iter().cloned().collect();
     for amendment in &amendments {
         let documents = amended.get(&amendment.place.document).map_or(&[][..], Vec::as_slice);
+        findings.extend(strange_clauses(names, amendment));
         let found = amend(&mut names.measures, amendment, documents, findings)
             .or_else(|| amend(&mut names.titles, amendment, documents, findings))
             .or_else(|| amend(&mut names.parameters, amendment, documents, findings));
@@ -31,6 +33,34 @@ pub(super) fn apply(names: &mut Names, amended: &HashMap<DocumentId, Vec<Documen
             None => findings.push(unknown(names, &amendment.name, span)),
         }
     }
+}
+
+/// Clauses that no rule of the amended one's kind has: they would change nothing.
+fn strange_clauses(names: &Names, amendment: &Rule<ast::Amend>) -> Vec<Diagnostic> {
+    let name = &amendment.name;
+    let (fits, en, zh): (fn(SyntaxKind) -> bool, _, _) = if names.measures.0.contains_key(name) {
+        (MeasureClause::can_cast, "a measure", "措施")
+    } else if names.titles.0.contains_key(name) {
+        (TitleClause::can_cast, "a title", "称号")
+    } else {
+        return Vec::new();
+    };
+    let is_clause = |kind| MeasureClause::can_cast(kind) || TitleClause::can_cast(kind);
+    let clauses = amendment.node.syntax().children();
+    let strange = clauses.filter(|node| is_clause(node.kind()) && !fits(node.kind()));
+    strange
+        .map(|node| {
+            let span = amendment.place.at(node.text_range());
+            let message = Message::new(
+                format!("`{name}` is {en}, which has no such clause"),
+                format!("“{name}”是{zh}，没有这种子句"),
+            );
+            Diagnostic::new(Code::ClausesDisagree, span, message).help(Message::new(
+                "remove the clause, or amend the rule that has it",
+                "请删去此子句，或修改含有它的规则",
+            ))
+        })
+        .collect()
 }
 
 fn nothing_to_amend(name: &str, span: Span) -> Diagnostic {

@@ -71,6 +71,17 @@ pub(super) fn end_replaced(
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
             };
+            if documents[*replaced].in_force.is_empty() {
+                let message = Message::new(
+                    format!("`{number}` does not begin before this document, which replaces it"),
+                    format!("“{number}”的施行不早于替代它的本文件"),
+                );
+                let finding = Diagnostic::new(Code::EmptySpan, span, message);
+                findings.push(finding.help(Message::new(
+                    "correct `replaces`, or one of the two `in_force`",
+                    "请更正 `replaces`，或更正两者之一的 `in_force`",
+                )));
+            }
         }
     }
 }
