@@ -63,10 +63,10 @@ pub enum TablesError {
         /// The folder or file.
         path: PathBuf,
         /// What is wrong.
-        complaint: Complaint,
+        complaint: Box<Complaint>,
     },
     /// A row is wrong and the reading is strict.
-    Rejected(Reject),
+    Rejected(Box<Reject>),
 }
 
 impl TablesError {
@@ -86,7 +86,7 @@ impl TablesError {
     pub(crate) fn layout(path: &Path, message: impl Into<Message>, help: impl Into<Message>) -> Self {
         Self::Layout {
             path: path.to_path_buf(),
-            complaint: Complaint::new(message, help),
+            complaint: Box::new(Complaint::new(message, help)),
         }
     }
 

@@ -150,7 +150,7 @@ impl<'s> Population<'s> {
         };
         let chunk = piece.decode(rules, self.place.entity);
         match chunk.rejects.first() {
-            Some(first) if self.options.strict => Err(TablesError::Rejected(first.clone())),
+            Some(first) if self.options.strict => Err(TablesError::Rejected(Box::new(first.clone()))),
             _ => Ok(chunk),
         }
     }
@@ -183,7 +183,7 @@ fn applicant(schema: &Schema, path: &Path, options: &Options) -> Result<EntityId
     if let Some(name) = named {
         return check::applicant(schema, &name).map_err(|complaint| TablesError::Layout {
             path: path.to_path_buf(),
-            complaint,
+            complaint: Box::new(complaint),
         });
     }
     let mut kinds = schema.entities.iter().filter(|(_, entity)| entity.applicant);

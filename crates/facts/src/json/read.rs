@@ -36,7 +36,7 @@ pub fn read_on(schema: &Schema, text: &str, on: Date) -> Result<Record, Vec<Fact
 }
 
 fn read_as_of(schema: &Schema, text: &str, on: Option<Date>) -> Result<Record, Vec<FactError>> {
-    let tree = text::parse(text).map_err(|error| vec![error])?;
+    let tree = text::parse(text).map_err(|error| vec![*error])?;
     let mut reader = Reader::new(schema, on);
     let record = top(&mut reader, &tree);
     let errors = reader.finish(text);

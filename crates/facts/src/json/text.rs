@@ -19,7 +19,7 @@ const LIMIT_DEPTH: usize = 64;
 /// A place in the text, in bytes from its start.
 pub(super) type Offset = usize;
 
-pub(super) fn parse(text: &str) -> Result<Value<'_>, FactError> {
+pub(super) fn parse(text: &str) -> Result<Value<'_>, Box<FactError>> {
     if text.len() > LIMIT_BYTES {
         let message = (
             format!("the file has more than {LIMIT_BYTES} bytes"),
@@ -65,13 +65,13 @@ pub(super) fn parse(text: &str) -> Result<Value<'_>, FactError> {
     }
 }
 
-fn at((line, column): (usize, usize), complaint: Complaint) -> FactError {
-    FactError {
+fn at((line, column): (usize, usize), complaint: Complaint) -> Box<FactError> {
+    Box::new(FactError {
         line,
         column,
         path: String::new(),
         complaint,
-    }
+    })
 }
 
 // The text is valid JSON by now, so quotes and brackets match.

@@ -64,6 +64,7 @@ impl Args {
         let hidden = in_order(found, files).len().saturating_sub(shown.len());
         if hidden > 0 {
             text.push_str(&match lang {
+                Lang::En if hidden == 1 => "no more findings; 1 note, `--notes` shows it\n".to_owned(),
                 Lang::En => format!("no more findings; {hidden} notes, `--notes` shows them\n"),
                 Lang::Zh => format!("没有其他问题；另有 {hidden} 个说明，用 `--notes` 查看\n"),
             });

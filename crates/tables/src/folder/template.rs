@@ -37,7 +37,7 @@ pub fn write_template(
     let layout = Layout::of_vocabulary(schema, entity, periods);
     let root = tree(place, &layout).map_err(|complaint| TablesError::Layout {
         path: folder.to_path_buf(),
-        complaint,
+        complaint: Box::new(complaint),
     })?;
     let mut descriptions = Rows::create(&folder.join(DESCRIPTION), HEADER)?;
     let mut files = Vec::new();

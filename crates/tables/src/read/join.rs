@@ -280,7 +280,7 @@ fn needed_key(place: Place<'_>, sheets: &dyn Sheets, main: &str, key: Option<usi
     let file = sheets.file(main);
     let layout = |complaint| TablesError::Layout {
         path: file.to_path_buf(),
-        complaint,
+        complaint: Box::new(complaint),
     };
     link(place.schema, place.entity).map_err(layout)?;
     key.ok_or_else(|| {
@@ -304,7 +304,7 @@ fn add(
     let file = sheets.file(name);
     let layout = |complaint| TablesError::Layout {
         path: file.to_path_buf(),
-        complaint,
+        complaint: Box::new(complaint),
     };
     let inside = Place {
         top: place.top && holder.links.is_empty(),

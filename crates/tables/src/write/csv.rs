@@ -37,7 +37,7 @@ impl Folder {
         layout.say_what_is_whole(place.schema);
         let tree = tree(place, &layout).map_err(|complaint| TablesError::Layout {
             path: name.to_path_buf(),
-            complaint,
+            complaint: Box::new(complaint),
         })?;
         let unfinished = Unfinished::new(name);
         std::fs::create_dir_all(unfinished.path()).map_err(TablesError::io(unfinished.path()))?;

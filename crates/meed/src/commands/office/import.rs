@@ -56,7 +56,7 @@ impl Args {
             .collect();
         let json = json!({
             "rows": done.rows, "imported": done.imported, "unchanged": done.unchanged, "refused": refused,
-            "rejected": done.rejected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "rejected": done.rejected.iter().map(|reject| reject.text(Lang::En)).collect::<Vec<_>>(),
         });
         let (text, remarks) = match format {
             Format::Json => (shown(&json, format), String::new()),
@@ -88,7 +88,7 @@ fn wrong(done: &Imported, lang: Lang) -> String {
         let sentence = reason.get(if lang == Lang::Zh { "zh" } else { "en" });
         sentence.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    let rejected = done.rejected.iter().map(|reject| format!("{reject}\n"));
+    let rejected = done.rejected.iter().map(|reject| reject.text(lang) + "\n");
     let refused = done.refused.iter().map(|(row, reason)| match lang {
         Lang::En => format!("row {row}: {}\n", said(reason)),
         Lang::Zh => format!("第{row}行：{}\n", said(reason)),
