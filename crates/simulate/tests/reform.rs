@@ -123,6 +123,7 @@ fn options(folder: &Path, out: &str, facts: PathBuf) -> Options {
         applicant: None,
         by: vec!["registered_at".into(), "sector".into()],
         take_up: Vec::new(),
+        months: false,
         step: None,
     }
 }
@@ -277,6 +278,7 @@ fn full(folder: &Path, out: &str, facts: PathBuf) -> Options {
             seeds: vec![1, 2],
         }],
         step: Ratio::new(1, 10),
+        months: true,
         ..options(folder, out, facts)
     }
 }
@@ -318,6 +320,7 @@ fn order_and_files_of_the_population_change_only_the_names_of_files_in_the_manif
     for name in [
         "measures",
         "groups",
+        "months",
         "funds",
         "turns",
         "take-up",

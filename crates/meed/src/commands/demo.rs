@@ -179,6 +179,7 @@ fn simulated(folder: &Path, checked: &Checked<'_>, applicants: &[Value], model: 
         applicant: Some("enterprise".to_owned()),
         by: Vec::new(),
         take_up: Vec::new(),
+        months: false,
         step: None,
     };
     simulate(vec![scenario], &options, |_, _| {}).map_err(|error| failed(&error))?;

@@ -56,6 +56,9 @@ pub struct Args {
     /// Also lower and raise each parameter of the rules by this share, one at a time
     #[arg(long, value_name = "SHARE", value_parser = share)]
     step: Option<Ratio>,
+    /// Tell money by the month in which it is paid, too
+    #[arg(long)]
+    months: bool,
     /// The format of the tables
     #[arg(long, value_name = "FORMAT", default_value = "parquet", value_parser = format)]
     format: Format,
@@ -138,6 +141,7 @@ impl Args {
             by: self.by.clone(),
             take_up: self.take_up.iter().map(with_seeds).collect(),
             step: self.step.clone(),
+            months: self.months,
         };
         let bar = bar();
         let progress = |rows, of| show(&bar, meed_simulate::run::Progress { rows, of });
@@ -194,7 +198,8 @@ fn answer(simulation: &Simulation, out: &Path, lang: Lang) -> Answer {
     let mut text = String::new();
     for (at, (scenario, outcome)) in simulation.scenarios.iter().zip(&simulation.outcomes).enumerate() {
         let currency = scenario.program.package.currency;
-        let cost = Words { lang, currency }.amount(outcome.cost());
+        let units = true;
+        let cost = Words { lang, currency, units }.amount(outcome.cost());
         let name = scenario.title.text(lang, &scenario.name);
         let turns = at
             .checked_sub(1)

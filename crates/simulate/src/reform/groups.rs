@@ -22,6 +22,7 @@ pub struct Grouping {
     /// What people call it.
     pub label: Label,
     by: By,
+    by_month: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +58,13 @@ impl Grouping {
             name: named.name.to_string(),
             label: named.label.clone(),
             by: By::Fact(fact),
+            by_month: program.schema.facts[fact].ty == FactType::Date,
         }
+    }
+
+    /// Whether its groups are months, which have an order of their own.
+    pub const fn is_by_month(&self) -> bool {
+        self.by_month
     }
 
     fn named(program: &Program, entity: EntityId, wanted: &str) -> Result<Self, SimulateError> {
@@ -83,6 +90,7 @@ impl Grouping {
             name: name.to_owned(),
             label: Label::default(),
             by: By::FirstOf(conditions?),
+            by_month: false,
         })
     }
 

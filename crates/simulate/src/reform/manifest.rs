@@ -68,6 +68,7 @@ fn manifest(simulation: &Simulation, options: &Options) -> Result<Value, Simulat
         "by": by.collect::<Vec<_>>(),
         "take_up": take_up.collect::<Vec<_>>(),
         "step": simulation.step.as_ref().map(Ratio::to_string),
+        "months": options.months,
     }))
 }
 

@@ -5,6 +5,7 @@
 //! | [`scenario`] | rules on a date, a reform of them, a parameter moved |
 //! | [`groups`] | by what money is told apart |
 //! | [`tally`], [`changes`], [`take_up`] | what is added up: money, who gains and loses, who is assumed to apply |
+//! | `months` | in which month money is paid |
 //! | `pass` | each batch read once, determined under every scenario |
 //! | `tables`, `manifest` | the folder of results |
 //! | [`report`] | the report that people read |
@@ -12,6 +13,7 @@
 pub mod changes;
 pub mod groups;
 mod manifest;
+mod months;
 mod pass;
 pub mod report;
 pub mod scenario;
@@ -67,6 +69,8 @@ pub struct Options {
     pub take_up: Vec<TakeUp>,
     /// The share by which each parameter is moved.
     pub step: Option<Ratio>,
+    /// Whether money is told by the month in which it is paid, too. Who is paid over time is then determined twice.
+    pub months: bool,
 }
 
 /// Why a simulation cannot be made.
@@ -241,6 +245,7 @@ fn found(
         variants: &plans,
         groupings: &groupings,
         take_up: &options.take_up,
+        months: options.months,
         threads: options.threads,
         scratch,
     };

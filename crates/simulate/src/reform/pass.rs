@@ -19,6 +19,7 @@ use meed_tables::read::{Piece, Population};
 
 use super::changes::{Change, Turns};
 use super::groups::Grouping;
+use super::months;
 use super::scenario::Compiled;
 use super::take_up::TakeUp;
 use super::tally::{Both, Tally, rows};
@@ -34,6 +35,8 @@ pub(super) struct Job<'j> {
     pub variants: &'j [Plan<'j>],
     pub groupings: &'j [Grouping],
     pub take_up: &'j [TakeUp],
+    /// Whether payments are told by month.
+    pub months: bool,
     pub threads: usize,
     pub scratch: &'j Path,
 }
@@ -271,6 +274,9 @@ impl Job<'_> {
                     groups,
                     self.take_up,
                 );
+                if self.months {
+                    tally.paid(months::of_row(scenario.plan.program, lines, || batch.record(row)));
+                }
                 if position == 0 {
                     before.push((total, possible));
                 } else if let Some(change) = before

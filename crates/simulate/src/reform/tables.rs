@@ -65,6 +65,7 @@ pub(super) fn write(simulation: &Simulation, options: &Options) -> Result<(), Si
     };
     measures(simulation, program, options)?;
     groups(simulation, program, options)?;
+    months(simulation, program, options)?;
     funds(simulation, program, options)?;
     turns(simulation, options)?;
     take_up(simulation, program, options)?;
@@ -113,6 +114,22 @@ fn groups(simulation: &Simulation, program: &Program, options: &Options) -> Resu
             let rest = [Cell::Text(measure), count(eligible), count(undetermined)];
             let amounts = [claimed, open].into_iter().flat_map(amount_cells);
             table.push(about.into_iter().chain(rest).chain(amounts))?;
+        }
+    }
+    table.finish()
+}
+
+/// By month of payment, where that was asked for.
+fn months(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+    if !options.months {
+        return Ok(());
+    }
+    let columns = [names(&["scenario", "month"]), amounts(program, &["claimed"])];
+    let mut table = Writer::create(&options.out, "months", options.format, columns.concat())?;
+    for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
+        for (month, claimed) in &outcome.tally.months {
+            let about = [Cell::Text(&scenario.name), Cell::Text(month)];
+            table.push(about.into_iter().chain(amount_cells(*claimed)))?;
         }
     }
     table.finish()

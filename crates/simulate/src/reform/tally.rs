@@ -79,6 +79,8 @@ pub struct Tally {
     pub measures: BTreeMap<Arc<str>, Lines>,
     /// By grouping, group and measure.
     pub groups: BTreeMap<(usize, String, Arc<str>), Lines>,
+    /// By the month of payment, before funds; [`super::groups::UNKNOWN`] where nobody can say when. Empty where it was not asked for.
+    pub months: BTreeMap<String, Amount>,
     /// Under each assumption of take-up, by its position, seed and measure: how many eligible lines are taken up, and what they come to before funds.
     pub taken: BTreeMap<(usize, u64, Arc<str>), (u64, Amount)>,
 }
@@ -174,8 +176,17 @@ impl Tally {
         }
     }
 
+    /// Adds what an applicant is paid by month.
+    pub(super) fn paid(&mut self, months: impl IntoIterator<Item = (String, Amount)>) {
+        for (month, amount) in months {
+            let sum = self.months.entry(month).or_insert(Amount::ZERO);
+            *sum = sum.plus(amount);
+        }
+    }
+
     /// Adds what others come to.
     pub(super) fn add(&mut self, other: Self) {
+        self.paid(other.months);
         self.total.add(&other.total);
         self.possible.add(&other.possible);
         for (measure, lines) in &other.measures {

@@ -100,6 +100,7 @@ fn attached(visit: &Visit, report: &str) -> Markup {
     let words = Words {
         lang: visit.lang(),
         currency: CURRENCY,
+        units: false,
     };
     let mut table = Table::new(visit.t("bench-report"))
         .head(visit.t("bench-scenario"))

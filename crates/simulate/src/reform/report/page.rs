@@ -17,20 +17,22 @@ pub(super) fn page(simulation: &Simulation, lang: Lang) -> String {
     let words = Words {
         lang,
         currency: package.currency,
+        units: true,
     };
+    let tables = words.in_tables();
     let name = package.title.text(lang, &package.name).to_owned();
     let title = format!("{name}{}", words.say("：政策调整测算", ": what a reform would change"));
     let code = words.say("zh-CN", "en");
     let sections: String = [
         sections::head(simulation, &words),
         sections::answer(simulation, &words),
-        sections::measures(simulation, &words),
-        sections::funds(simulation, &words),
-        sections::people(simulation, &words),
-        sections::groups(simulation, &words),
-        sections::unknown(simulation, &words),
-        sections::take_up(simulation, &words),
-        sections::sensitivity(simulation, &words),
+        sections::measures(simulation, &tables),
+        sections::funds(simulation, &tables),
+        sections::people(simulation, &tables),
+        sections::groups(simulation, &tables),
+        sections::unknown(simulation, &tables),
+        sections::take_up(simulation, &tables),
+        sections::sensitivity(simulation, &tables),
         sections::made(simulation, &words),
     ]
     .concat();

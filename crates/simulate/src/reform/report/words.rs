@@ -12,9 +12,18 @@ pub struct Words {
     pub lang: Lang,
     /// The currency.
     pub currency: Currency,
+    /// Whether Chinese amounts take the greatest unit that fits (`700万元`), as in sentences. In a table and beside the bars of a chart all of them
+    /// stand in yuan with their thousands (`7,000,000元`), so that a column can be compared.
+    pub units: bool,
 }
 
 impl Words {
+    /// The same, for the amounts of tables and charts.
+    #[must_use]
+    pub const fn in_tables(self) -> Self {
+        Self { units: false, ..self }
+    }
+
     /// One of two texts.
     pub fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         match self.lang {
@@ -32,6 +41,7 @@ impl Words {
             Lang::Zh if self.currency != Currency::CNY => {
                 format!("{sign}{} {}", grouped(minor, self.currency), self.currency.code())
             }
+            Lang::Zh if !self.units => format!("{sign}{}元", grouped(minor, self.currency)),
             Lang::Zh => {
                 // 1亿 and 1万 yuan in fen, and the least part of them that two or four digits show.
                 let units = [(10_000_000_000, 1_000_000, "亿元"), (1_000_000, 10_000, "万元")];
@@ -165,10 +175,12 @@ mod tests {
     const ZH: Words = Words {
         lang: Lang::Zh,
         currency: Currency::CNY,
+        units: true,
     };
     const EN: Words = Words {
         lang: Lang::En,
         currency: Currency::CNY,
+        units: true,
     };
 
     #[test]
@@ -184,6 +196,11 @@ mod tests {
         assert_eq!(ZH.money(12_345_000_000), "1.2345亿元");
         assert_eq!(ZH.money(-1_050_000), "−1.05万元");
         assert_eq!(EN.money(99), "CNY 0.99");
+        let table = ZH.in_tables();
+        assert_eq!(
+            [50_000_000, 12_345_000_000, 99].map(|minor| table.money(minor)),
+            ["500,000元", "123,450,000元", "0.99元"]
+        );
     }
 
     #[test]

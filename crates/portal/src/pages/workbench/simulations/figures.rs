@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use meed_engine::awards::amount::Amount;
 use meed_facts::money::Currency;
 use meed_simulate::reform::changes::Turn;
-use meed_simulate::reform::groups::Grouping;
+use meed_simulate::reform::groups::{Grouping, UNKNOWN};
 use meed_simulate::reform::report::Words;
 use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::{Outcome, Simulation};
@@ -17,6 +17,9 @@ use crate::visit::Visit;
 
 /// How many groups stand on the page, the greatest first; the files have all.
 const MOST: usize = 30;
+
+/// More months than these stand behind their years.
+const FOLDED: usize = 24;
 
 /// A simulation with the words for its amounts.
 struct Shown<'a> {
@@ -38,6 +41,7 @@ pub(super) fn all(visit: &Visit, found: &Found) -> Markup {
         words: Words {
             lang: visit.lang(),
             currency: currency.unwrap_or(Currency::CNY),
+            units: false,
         },
     };
     html! {
@@ -47,6 +51,7 @@ pub(super) fn all(visit: &Visit, found: &Found) -> Markup {
         @for (position, grouping) in found.simulation.groupings.iter().enumerate() {
             (section(shown.grouping_name(grouping), shown.groups(position, grouping)))
         }
+        (section(visit.t("sim-months"), shown.months()))
         (section(visit.t("sim-funds"), shown.funds()))
         @if !found.moved.is_empty() { (section(visit.t("sim-sensitivity"), shown.sensitivity(found))) }
     }
@@ -135,9 +140,8 @@ impl Shown<'_> {
         }
     }
 
-    /// One row a thing, one column a scenario, the greatest first; a chart of the last scenario's.
+    /// One row a thing, one column a scenario, the greatest first.
     fn compared(&self, name: &str, mut rows: Vec<(String, Vec<Amount>)>) -> Markup {
-        let visit = self.visit;
         rows.retain(|(_, amounts)| amounts.iter().any(|amount| !amount.is_zero()));
         let size = |amounts: &[Amount]| {
             amounts
@@ -149,6 +153,55 @@ impl Shown<'_> {
         rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
         let hidden = rows.len().saturating_sub(MOST);
         rows.truncate(MOST);
+        html! {
+            (self.rows(name, rows))
+            @if hidden > 0 { p.faint { (self.visit.words.with("sim-hidden", &[("count", hidden.into())])) } }
+        }
+    }
+
+    /// One row a month, one after the other; where they are many, a row a year, and the months folded behind it.
+    fn in_order(&self, name: &str, months: BTreeMap<String, Vec<Amount>>) -> Markup {
+        let called = |when: &str| {
+            if when == UNKNOWN {
+                self.visit.t("sim-no-day")
+            } else {
+                when.to_owned()
+            }
+        };
+        // What nobody knows comes last.
+        let (open, known): (Vec<_>, Vec<_>) = months.into_iter().partition(|(when, _)| when == UNKNOWN);
+        let all: Vec<(String, Vec<Amount>)> = known.into_iter().chain(open).collect();
+        if all.len() <= FOLDED {
+            return self.rows(
+                name,
+                all.into_iter()
+                    .map(|(when, amounts)| (called(&when), amounts))
+                    .collect(),
+            );
+        }
+        let mut years: Vec<(String, Vec<Amount>)> = Vec::new();
+        for (when, amounts) in &all {
+            let year = called(when.split('-').next().unwrap_or(when));
+            match years.last_mut().filter(|(last, _)| *last == year) {
+                Some((_, sums)) => sums
+                    .iter_mut()
+                    .zip(amounts)
+                    .for_each(|(sum, amount)| *sum = sum.plus(*amount)),
+                None => years.push((year, amounts.clone())),
+            }
+        }
+        html! {
+            (self.rows(name, years))
+            details {
+                summary { (self.visit.words.with("sim-all-months", &[("count", all.len().into())])) }
+                (self.rows(name, all.into_iter().map(|(when, amounts)| (called(&when), amounts)).collect()))
+            }
+        }
+    }
+
+    /// One row a thing, one column a scenario; a chart of the last scenario's.
+    fn rows(&self, name: &str, rows: Vec<(String, Vec<Amount>)>) -> Markup {
+        let visit = self.visit;
         let mut table = Table::new(name).head(name);
         for scenario in &self.simulation.scenarios {
             table = table.number(self.title(scenario));
@@ -174,8 +227,26 @@ impl Shown<'_> {
             .unwrap_or_default();
         html! {
             (table.show(visit))
-            @if hidden > 0 { p.faint { (visit.words.with("sim-hidden", &[("count", hidden.into())])) } }
             @if !chart.is_empty() { (bars(visit, &format!("{name} · {of}"), [name.to_owned(), of.clone()], &chart)) }
+        }
+    }
+
+    /// By the month of payment.
+    fn months(&self) -> Markup {
+        let mut months: BTreeMap<String, Vec<Amount>> = BTreeMap::new();
+        for (at, outcome) in self.simulation.outcomes.iter().enumerate() {
+            for (month, amount) in &outcome.tally.months {
+                let all = months
+                    .entry(month.clone())
+                    .or_insert_with(|| vec![Amount::ZERO; self.simulation.outcomes.len()]);
+                if let Some(sum) = all.get_mut(at) {
+                    *sum = sum.plus(*amount);
+                }
+            }
+        }
+        html! {
+            p.faint { (self.visit.t("sim-months-lead")) }
+            (self.in_order(&self.visit.t("sim-month"), months))
         }
     }
 
@@ -209,6 +280,14 @@ impl Shown<'_> {
                 }
             }
         }
+        let called = self.grouping_name(grouping);
+        if grouping.is_by_month() {
+            let months = sums.into_iter().map(|(group, amounts)| (group.to_owned(), amounts));
+            return html! {
+                p.faint { (self.visit.t("sim-before-funds")) }
+                (self.in_order(&called, months.collect()))
+            };
+        }
         let program = self.simulation.scenarios.first().map(|one| &one.program);
         let name = |group: &str| {
             program.map_or_else(
@@ -222,7 +301,7 @@ impl Shown<'_> {
             .collect();
         html! {
             p.faint { (self.visit.t("sim-before-funds")) }
-            (self.compared(&self.grouping_name(grouping), rows))
+            (self.compared(&called, rows))
         }
     }
 

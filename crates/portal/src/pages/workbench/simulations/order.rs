@@ -85,6 +85,7 @@ impl Order {
             applicant: Some(self.people.kind.clone()),
             by,
             take_up: Vec::new(),
+            months: true,
             step: self.step.clone(),
         };
         let simulation = simulate(scenarios, &options, |rows, all| simulated.progress(rows, all));
