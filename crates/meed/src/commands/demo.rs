@@ -12,7 +12,8 @@ use meed_office::file::OfficeFile;
 use meed_office::input::{Json, PackageFiles};
 use meed_office::office::Office;
 use meed_office::time::{Clock, Instant};
-use meed_rules::Checked;
+use meed_rules::lock::confirm;
+use meed_rules::{Checked, Package};
 use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
 use meed_simulate::reform::scenario::Scenario;
@@ -45,6 +46,9 @@ const TOLD: [&str; 5] = [
     "innovation_centre",
     "design_centre",
 ];
+
+/// Funds made up for demonstrations.
+const FUNDS: &str = include_str!("demo/funds.md");
 
 /// How many persons a demonstration knows.
 const PERSONS: u64 = 30;
@@ -100,7 +104,8 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
         .to_string_lossy()
         .parse()
         .map_err(|error: String| Unusable::said(package, &error))?;
-    let read = input::package(package)?;
+    let files = with_funds(files);
+    let read = Package::from_files(files.0.clone()).map_err(|file| Unusable::said(package, &file))?;
     let checked = meed_rules::check(&read);
     let text = input::read(&package.join("population.toml"))?;
     let model = Model::read(&text).map_err(|error| Unusable::at(package, &error.words()))?;
@@ -128,6 +133,23 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
     populate(&office, files, report, applicants, day(TODAY)?).map_err(|error| failed(&error))?;
     let about = Message::new(model.about.en.clone(), model.about.zh.clone());
     Ok(Made { office, file, about })
+}
+
+/// The package with funds that are shared out in rounds, since Harbin's texts have none. A package whose words they do not fit goes without.
+fn with_funds(files: PackageFiles) -> PackageFiles {
+    let mut more = files.0.clone();
+    more.insert("demonstration/funds.md".to_owned(), FUNDS.to_owned());
+    let Ok(package) = Package::from_files(more.clone()) else {
+        return files;
+    };
+    let checked = meed_rules::check(&package);
+    match confirm(&checked, Some("demonstration/funds.md")) {
+        Ok(confirmed) if checked.sound().is_ok() => {
+            more.insert("meed.lock".to_owned(), confirmed.text);
+            PackageFiles(more)
+        }
+        _ => files,
+    }
 }
 
 /// Everybody who holds a title of the press release, and some others, as documents.

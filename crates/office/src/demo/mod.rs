@@ -4,6 +4,7 @@
 //! that a year of work fits into a minute.
 
 mod pay;
+mod rounds;
 
 use meed_facts::date::Date;
 use serde_json::Value;
@@ -70,8 +71,8 @@ pub enum DemoError {
 
 type Result<T> = std::result::Result<T, DemoError>;
 
-/// Fills an office: `package` is published with the report of its simulation, `applicants` are entered as their documents (`{"enterprise": {…}}`). The office's clock stands at
-/// `end` afterwards.
+/// Fills an office: `package` is published with the report of its simulation, `applicants` are entered as their documents (`{"enterprise": {…}}`). Where the package
+/// has funds, the first is shared out in a round that is finished, the second in one that is public. The office's clock stands at `end` afterwards.
 ///
 /// # Errors
 /// Where the office is not empty, is live, or fails.
@@ -93,8 +94,13 @@ pub fn populate(
     matching::run(office, "deng", true)?;
     let accounts = demo.accounts(&demo.offered(REWARD)?)?;
     demo.rewards()?;
+    let funds = demo.funds()?;
+    let settled = demo.first_round(&funds)?;
     demo.pay(accounts)?;
+    demo.finished(settled)?;
+    demo.second_round(&funds)?;
     demo.others(&subjects)?;
+    demo.under_review()?;
     office.setup().clock.set(Instant::start_of(end).plus_hours(9));
     demo.tidy()
 }
