@@ -44,6 +44,18 @@ sign_in() {
     cookie=$(awk '$6 == "meed" { print $7 }' "$jar")
 }
 
+# Makes a token that reads, of this name, for who signed in, and tells it.
+make_token() {
+    local jar="$work/jar" page
+    curl -sf -b "$jar" -c "$jar" -o /dev/null "$url/step-up" --data-urlencode "csrf=$csrf" --data-urlencode code= --data-urlencode next=/account/tokens
+    csrf=$(curl -sf -b "$jar" "$url/account/tokens" | token)
+    cookie=$(awk '$6 == "meed" { print $7 }' "$jar")
+    page=$(curl -sf -b "$jar" "$url/account/tokens" \
+        --data-urlencode "csrf=$csrf" --data-urlencode "name=$1" --data-urlencode scope=read \
+        --data-urlencode "expires=$(date -u -d tomorrow +%F)")
+    grep -oE 'meed_[0-9a-f]{64}' <<<"$page"
+}
+
 token() { grep -oE 'name="csrf" value="[0-9a-f]+"' | head -1 | grep -oE '[0-9a-f]{64}'; }
 
 # Asks the interface for programs all that its description allows and more, in the name of who signed in: seconds, phases, checks.

@@ -1,6 +1,14 @@
 // What makes pages better where scripts run; every page works without.
 "use strict";
 
+// One box that checks all of a name in its form; without scripts it is not there.
+for (const all of document.querySelectorAll("input[data-all]")) {
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const one of all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
+  });
+}
+
 // Forms that are kept cell by cell. What could not be sent waits in this tab, until the form is seen again after signing in.
 for (const form of document.querySelectorAll("form[data-cells]")) {
   const status = form.querySelector("[data-status]");

@@ -54,6 +54,19 @@ CREATE TABLE portal_login (
 );
 CREATE INDEX portal_login_made ON portal_login (made_at);
 
+-- By what a program comes in somebody's name. `id` is the SHA-256 of what the program holds; a token that was revoked is gone.
+CREATE TABLE portal_token (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES person (id),
+    name TEXT NOT NULL,
+    scope TEXT NOT NULL CHECK (scope IN ('read', 'command')),
+    made_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    UNIQUE (person, name)
+);
+CREATE INDEX portal_token_expires ON portal_token (expires_at);
+
 -- What applicants have not sent yet -------------------------------------------------------------------------------------------
 
 -- What was typed into a case's form, value by value, as it was typed.

@@ -25,7 +25,7 @@ use crate::pages::workbench::Workbench;
 use crate::routes::router;
 use crate::settings::Gate;
 use crate::sheets::Press;
-use crate::signin::{attempts, session};
+use crate::signin::{attempts, bearer, session};
 use crate::store::migrate;
 use crate::visit::visiting;
 
@@ -255,7 +255,7 @@ pub async fn serve(portal: Arc<Portal>, address: SocketAddr, ready: impl FnOnce(
     served.map_err(failed)
 }
 
-/// Takes away, each hour, what nobody needs any more: sessions that ended, failed attempts of long ago.
+/// Takes away, each hour, what nobody needs any more: sessions and tokens that ended, failed attempts of long ago.
 async fn tidy(portal: Arc<Portal>) {
     let mut hourly = tokio::time::interval(Duration::from_secs(3600));
     loop {
@@ -264,7 +264,12 @@ async fn tidy(portal: Arc<Portal>) {
         let now = Clock::System.now();
         let swept = portal.lend(move |connection, _| {
             let sessions = session::sweep(connection, now)?;
-            Ok::<_, StoreError>(sessions.saturating_add(attempts::sweep(connection, now)?))
+            let tokens = bearer::sweep(connection, now)?;
+            Ok::<_, StoreError>(
+                sessions
+                    .saturating_add(tokens)
+                    .saturating_add(attempts::sweep(connection, now)?),
+            )
         });
         match swept.await {
             Ok(rows) => tracing::info!(rows, "tidied"),

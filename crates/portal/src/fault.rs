@@ -19,6 +19,8 @@ pub enum Fault {
     StepUp,
     /// It is not the visitor's.
     NotYours,
+    /// The token by which a program comes is not for it.
+    Token,
     /// What was sent cannot be used: where and why.
     Bad(Message),
     /// A guard says no: `{"code", "en", "zh", "detail"?}`.
@@ -47,7 +49,7 @@ impl Fault {
         match self {
             Fault::Absent => StatusCode::NOT_FOUND,
             Fault::SignIn => StatusCode::UNAUTHORIZED,
-            Fault::NotYours | Fault::StepUp | Fault::Form => StatusCode::FORBIDDEN,
+            Fault::NotYours | Fault::StepUp | Fault::Token | Fault::Form => StatusCode::FORBIDDEN,
             Fault::Bad(_) => StatusCode::BAD_REQUEST,
             Fault::Denied(_) => StatusCode::CONFLICT,
             Fault::Stale => StatusCode::PRECONDITION_FAILED,
@@ -65,6 +67,7 @@ impl Fault {
             Fault::SignIn => "sign_in",
             Fault::StepUp => "step_up",
             Fault::NotYours => "not_yours",
+            Fault::Token => "token",
             Fault::Bad(_) => "bad_request",
             Fault::Denied(reason) | Fault::Undecided(reason) => {
                 reason.get("code").and_then(Value::as_str).unwrap_or("denied")
@@ -95,6 +98,7 @@ impl Fault {
             Fault::SignIn => "fault-sign-in",
             Fault::StepUp => "fault-step-up",
             Fault::NotYours => "fault-not-yours",
+            Fault::Token => "fault-token",
             Fault::Bad(_) => "fault-bad",
             Fault::Denied(_) => "fault-denied",
             Fault::Undecided(_) => "fault-undecided",
@@ -115,6 +119,10 @@ impl Fault {
             Fault::Required(header) => Some(Message::new(
                 format!("the header {header} is needed"),
                 format!("缺少请求头 {header}"),
+            )),
+            Fault::Token => Some(Message::new(
+                "this token reads alone, or the act needs a second factor, which people give in the portal",
+                "该令牌只能读取，或此事项须由本人在门户中再次验证身份后办理",
             )),
             Fault::Denied(reason) | Fault::Undecided(reason) => {
                 let part = |name: &str| reason.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -38,4 +38,5 @@ pub mod signin;
 pub mod store;
 pub mod view;
 pub mod visit;
+pub mod vocabulary;
 pub mod words;

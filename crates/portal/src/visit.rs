@@ -22,6 +22,7 @@ use crate::app::Portal;
 use crate::fault::Fault;
 use crate::guard::{address, cookie, headers, token};
 use crate::signin::Session;
+use crate::signin::bearer::{self, Bearer, Scope};
 use crate::view;
 use crate::words::Words;
 
@@ -36,6 +37,8 @@ pub struct Visit {
     pub csrf: String,
     /// Whether a second factor was shown within the last five minutes.
     pub stepped_up: bool,
+    /// For what the token is by which a program comes; `None` for a browser.
+    pub program: Option<Scope>,
     /// The address, with its query.
     pub uri: Uri,
     /// Whether the office is a demonstration.
@@ -66,10 +69,16 @@ impl Visit {
     /// An act, for whoever has signed in to give it; one that moves money asks for a fresh second factor first.
     ///
     /// # Errors
-    /// Where there is no such act, nobody has signed in, or the factor is missing.
+    /// Where there is no such act, nobody has signed in, the factor is missing, or a program's token is not for it.
     pub fn giving(&self, kind: &str) -> Result<(&'static Form, &str), Fault> {
         let form = form(kind).ok_or(Fault::Absent)?;
         let person = self.person()?;
+        match self.program {
+            Some(Scope::Read) => return Err(Fault::Token),
+            // A program has no second factor, so it never gives what asks for one.
+            Some(Scope::Command) if needs_step_up(kind) => return Err(Fault::Token),
+            _ => {}
+        }
         if needs_step_up(kind) && !self.stepped_up {
             return Err(Fault::StepUp);
         }
@@ -166,14 +175,18 @@ pub async fn visiting(State(portal): State<Arc<Portal>>, request: Request, next:
     let stranger = stranger(&portal, &request);
     let chosen = asked_language(request.uri());
     let held = cookie::held(request.headers(), secure);
-    let entered = match admit(&portal, &request) {
-        Ok(()) => enter(&portal, stranger.clone(), held).await,
-        Err(fault) => Err(fault),
+    let shown = bearer::shown(request.headers())
+        .filter(|_| is_program(request.uri()))
+        .map(str::to_owned);
+    let entered = match (admit(&portal, &request), shown) {
+        (Ok(()), Some(shown)) => enter_program(&portal, stranger.clone(), shown).await,
+        (Ok(()), None) => enter(&portal, stranger.clone(), held).await,
+        (Err(fault), _) => Err(fault),
     };
     let (mut response, signed_in) = match entered {
         Ok((visit, session)) => (
             answer(&visit, &session, secure, request, next).await,
-            session.person().is_some(),
+            visit.viewer.person.is_some(),
         ),
         Err(fault) => (told(&stranger, &fault), false),
     };
@@ -248,6 +261,7 @@ fn stranger(portal: &Portal, request: &Request) -> Visit {
         words: Words::new(language(request.uri(), request.headers())),
         csrf: String::new(),
         stepped_up: false,
+        program: None,
         uri: request.uri().clone(),
         demo: portal.is_demo(),
         prints: portal.press().is_some(),
@@ -288,6 +302,28 @@ async fn enter(portal: &Arc<Portal>, stranger: Visit, held: Option<String>) -> R
         ..stranger
     };
     Ok((visit, session))
+}
+
+/// Finds out in whose name a program comes, by the token that it shows. It holds nothing that another site could make a browser send, so it
+/// needs no form's token.
+async fn enter_program(portal: &Arc<Portal>, stranger: Visit, shown: String) -> Result<(Visit, Session), Fault> {
+    let (now, today) = (Clock::System.now(), portal.today()?);
+    let known = move |connection: &mut Connection, _: &Setup| {
+        let Some(bearer) = Bearer::of(connection, &shown, now)? else {
+            return Ok(None);
+        };
+        Ok::<_, StoreError>(Some((bearer.scope, Viewer::of(connection, &bearer.person, today)?)))
+    };
+    let (scope, viewer) = portal.lend(known).await?.ok_or(Fault::SignIn)?;
+    let program = Some(scope);
+    Ok((
+        Visit {
+            viewer,
+            program,
+            ..stranger
+        },
+        Session::visitor()?,
+    ))
 }
 
 /// The language that the address asks for.

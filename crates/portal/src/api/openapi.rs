@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::rows::{MOST, USUAL, columns, tables};
 use crate::access::Audience;
+use crate::pages::workbench::simulations::FIELDS;
 use crate::routes::Route;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -56,6 +57,7 @@ pub fn document() -> Value {
             "responses": with_kind("application/schema+json", json!({"type": "object"}), &["404"]),
         }}),
     );
+    simulations(&mut paths);
     paths.insert("/api/v1/openapi.json".to_owned(), json!({"get": {
         "operationId": "openapi", "summary": "This description", "security": [], "responses": answers("#/components/schemas/Any", &[]),
     }}));
@@ -66,16 +68,48 @@ pub fn document() -> Value {
             "description": "Whole numbers and amounts (in fen) are texts, so that no program reads them inexactly.",
         },
         "servers": [{"url": "/"}],
-        "security": [{"session": [], "form": []}],
+        "security": [{"token": []}, {"session": [], "form": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "A token that a person made under /account/tokens; it gives no act that needs a second factor"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "meed"},
                 "form": {"type": "apiKey", "in": "header", "name": "x-csrf-token"},
             },
             "schemas": schemas(),
         },
     })
+}
+
+fn simulations(paths: &mut Map<String, Value>) {
+    let part = |name: &str| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}});
+    let text = |name: &&str| ((*name).to_owned(), json!({"type": "string"}));
+    let fields: Map<String, Value> = FIELDS.iter().map(text).collect();
+    let body = json!({"type": "object", "required": ["policy"], "additionalProperties": false, "properties": fields});
+    paths.insert("/api/v1/simulations".to_owned(), json!({"post": {
+        "operationId": "simulate", "summary": "Makes a simulation, of the fields that the form has; look at it until it has ended",
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": answers("#/components/schemas/Simulation", &["400", "404"]),
+    }}));
+    paths.insert(
+        "/api/v1/simulations/{id}".to_owned(),
+        json!({"get": {
+            "operationId": "simulation", "summary": "How far a simulation is, and what it found", "parameters": [part("id")],
+            "responses": answers("#/components/schemas/Simulation", &["404"]),
+        }}),
+    );
+    let mut responses = with_kind("text/csv", json!({"type": "string"}), &["404"]);
+    if let Some(kinds) = responses.pointer_mut("/200/content").and_then(Value::as_object_mut) {
+        for kind in ["application/json", "text/html", "application/octet-stream"] {
+            kinds.insert(kind.to_owned(), json!({}));
+        }
+    }
+    paths.insert(
+        "/api/v1/simulations/{id}/files/{file}".to_owned(),
+        json!({"get": {
+            "operationId": "simulation_file", "summary": "A file of a simulation", "parameters": [part("id"), part("file")], "responses": responses,
+        }}),
+    );
 }
 
 fn schemas() -> Map<String, Value> {
@@ -120,6 +154,17 @@ fn schemas() -> Map<String, Value> {
             "properties": {
                 "package": {"type": "string"}, "on": {"type": "string", "format": "date"}, "measure": {"type": "string"},
                 "facts": {"type": "object", "description": "By the kind of applicant; see /api/v1/schemas/{package}"},
+            },
+        }),
+    );
+    add(
+        "Simulation",
+        json!({
+            "type": "object", "required": ["id", "state", "policy", "title", "rows"],
+            "properties": {
+                "id": {"type": "string"}, "state": {"enum": ["waiting", "running", "failed", "done"]}, "policy": {"type": "string"},
+                "title": {"type": "string"}, "rows": {"type": "object"}, "why": {"type": "object"}, "report": {"type": "object"},
+                "files": {"type": "array", "items": {"type": "string"}},
             },
         }),
     );
@@ -177,7 +222,7 @@ fn listing(table: &Protected) -> Value {
     }
     json!({
         "operationId": format!("list_{}", table.table), "summary": format!("Rows of {} that you may see", table.table),
-        "parameters": parameters, "responses": responses, "security": [{}, {"session": []}],
+        "parameters": parameters, "responses": responses, "security": [{}, {"token": []}, {"session": []}],
     })
 }
 
@@ -186,7 +231,7 @@ fn single(table: &Protected) -> Value {
     let parameters: Vec<Value> = table.key.iter().map(part).collect();
     json!({
         "operationId": format!("get_{}", table.table), "summary": format!("One row of {}", table.table), "parameters": parameters,
-        "responses": answers(&format!("#/components/schemas/{}", schema_name(table)), &["400", "404"]), "security": [{}, {"session": []}],
+        "responses": answers(&format!("#/components/schemas/{}", schema_name(table)), &["400", "404"]), "security": [{}, {"token": []}, {"session": []}],
     })
 }
 
@@ -252,14 +297,14 @@ fn answers(schema: &str, faults: &[&str]) -> Value {
     with_kind("application/json", json!({"$ref": schema}), faults)
 }
 
-/// The answer of a kind, and the faults that may come instead: always too many requests, a failing house, and a body that is too long.
+/// The answer of a kind, and the faults that may come instead: always a token that is none, too many requests, a failing house, and a body that is too long.
 fn with_kind(kind: &str, schema: Value, faults: &[&str]) -> Value {
     let mut all = Map::new();
     all.insert(
         "200".to_owned(),
         json!({"description": "Done", "content": {kind: {"schema": schema}}}),
     );
-    for status in faults.iter().chain(&["403", "413", "429", "503"]) {
+    for status in faults.iter().chain(&["401", "403", "413", "429", "503"]) {
         let problem = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
         all.insert(
             (*status).to_owned(),

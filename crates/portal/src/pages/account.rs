@@ -39,6 +39,7 @@ async fn account(
         h1 { (visit.viewer.name) }
         (section(visit.t("account-duties"), duties(&visit)))
         (section(visit.t("account-sessions"), sessions(&visit, &session, &mine)))
+        (section(visit.t("tokens"), html! { p { a href="/account/tokens" { (visit.t("tokens-go")) } } }))
         form method="post" action="/account/sign-out" {
             (csrf(&visit))
             button type="submit" { (visit.t("account-sign-out")) }

@@ -122,6 +122,20 @@ pub async fn possible(
     })
 }
 
+/// What somebody may do with a row now, each as it would be offered.
+///
+/// # Errors
+/// Where the office fails.
+pub async fn offered(
+    portal: &Arc<Portal>,
+    visit: &Visit,
+    table: &'static str,
+    key: &[(&str, &str)],
+    seen: &[Seen],
+) -> Result<Vec<Offer>, Fault> {
+    Ok(tried(portal, visit, table, key, seen).await?.0)
+}
+
 /// What somebody may do with a row now, where its page is about another row: each with its form, and nothing about the rest.
 ///
 /// # Errors

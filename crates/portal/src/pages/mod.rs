@@ -13,7 +13,7 @@
 //! | [`office`] | officers |
 //! | [`people`] | administrators |
 //! | [`public`] | anybody |
-//! | [`signin`], [`account`] | who it is, and where they are signed in |
+//! | [`signin`], [`account`], [`tokens`] | who it is, where they are signed in, and by what their programs come |
 //! | [`workbench`] | drafters and analysts |
 
 pub mod account;
@@ -29,6 +29,7 @@ pub mod office;
 pub mod people;
 pub mod public;
 pub mod signin;
+pub mod tokens;
 pub mod workbench;
 
 use crate::routes::Route;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         people::routes(),
         public::routes(),
         signin::routes(),
+        tokens::routes(),
         workbench::routes(),
     ];
     all.into_iter().flatten().collect()

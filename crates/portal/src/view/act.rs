@@ -25,6 +25,8 @@ pub struct Offer {
     pub seen: Vec<Seen>,
     /// Where to go afterwards.
     pub back: String,
+    /// Where the form is sent, where that is not the act's own address.
+    pub action: Option<String>,
     /// The id of the command: one for each time the form is made, so that sending it twice does it once.
     pub command: String,
 }
@@ -78,8 +80,9 @@ impl Offer {
     /// The form, unfolded.
     pub fn whole(&self, visit: &Visit, form: &Form) -> Markup {
         let files = form.fields.iter().any(|field| matches!(field.kind, Kind::File));
+        let own = || format!("/do/{}/{}", form.module, form.act);
         html! {
-            form method="post" action={ "/do/" (form.module) "/" (form.act) } enctype=[files.then_some("multipart/form-data")] {
+            form method="post" action=(self.action.clone().unwrap_or_else(own)) enctype=[files.then_some("multipart/form-data")] {
                 (csrf(visit))
                 input type="hidden" name="command" value=(self.command);
                 input type="hidden" name="back" value=(self.back);

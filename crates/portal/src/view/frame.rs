@@ -5,6 +5,7 @@ use meed_office::people::Role;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::act::name;
+use super::reasons::in_words;
 use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY, REVIEWS};
 use crate::fault::Fault;
 use crate::pages::assets;
@@ -187,7 +188,9 @@ pub fn csrf(visit: &Visit) -> Markup {
 
 /// What a page says instead of its answer: what is in the way, and what would help.
 pub fn fault(visit: &Visit, fault: &Fault) -> Markup {
-    let reason = fault.reason().map(|reason| reason.text(visit.lang()).to_owned());
+    let reason = fault
+        .reason()
+        .map(|reason| in_words(visit.words, reason.text(visit.lang())));
     html! {
         h1 { (visit.t(fault.key())) }
         @if let Some(reason) = reason { p.reason { (reason) } }

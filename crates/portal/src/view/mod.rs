@@ -6,6 +6,7 @@ mod columns;
 mod explained;
 mod frame;
 mod parts;
+mod reasons;
 mod table;
 
 pub use act::{Offer, field_name, name as act_name, split_lines};
@@ -13,5 +14,6 @@ pub use chart::{Bar, Stack, bars, stacks};
 pub use columns::columns;
 pub use explained::{anchor, block, blocks, clause, entries, sign};
 pub use frame::{NAVIGATION, csrf, encoded, fault, frame};
-pub use parts::{amount, count, day, grouped, moment, pairs, reason, section, state, yuan, yuan_text};
+pub use parts::{amount, count, day, grouped, moment, pairs, section, state, yuan, yuan_text};
+pub use reasons::{in_words, reason};
 pub use table::Table;

@@ -62,14 +62,6 @@ pub fn state(visit: &Visit, machine: &str, name: &str) -> Markup {
     html! { span.state data-state=(name) { (text) } }
 }
 
-/// Why something is not done, as the office says it: a sentence in the visitor's language.
-pub fn reason(visit: &Visit, reason: &serde_json::Value) -> Markup {
-    let text = reason
-        .get(visit.words.pick("zh", "en"))
-        .and_then(serde_json::Value::as_str);
-    html! { (text.unwrap_or_default()) }
-}
-
 /// Names and their values.
 pub fn pairs<const N: usize>(pairs: [(String, Markup); N]) -> Markup {
     html! { dl.pairs { @for (name, value) in pairs { div { dt { (name) } dd { (value) } } } } }

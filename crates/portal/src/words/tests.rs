@@ -118,6 +118,7 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
         Fault::Absent,
         Fault::SignIn,
         Fault::StepUp,
+        Fault::Token,
         Fault::NotYours,
         Fault::Bad(Message::new("", "")),
         Fault::Denied(serde_json::Value::Null),

@@ -13,6 +13,8 @@ const SCREENS = [
   ["lines", "yu", "en", ["/finance"], {}],
   ["workbench", "cao", "zh", ["/workbench"], {}],
   ["audit", "shi", "en", ["/audit?q=500000", 'main a[href^="/audit/yuan/"]'], {}],
+  ["round", "wang", "zh", ["/office/rounds", 'main tbody tr:has([data-state=finished]) a'], {}],
+  ["reviews", "shi", "en", ["/office/reviews"], {}],
 ];
 
 const folder = process.argv[2];

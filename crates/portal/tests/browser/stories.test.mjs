@@ -56,6 +56,58 @@ for (const lang of ["zh", "en"]) {
   }
 }
 
+for (const scripts of [true, false]) {
+  test(`an officer takes cases into review in one form (${scripts ? "with" : "without"} scripts)`, async () => {
+    const { page, context } = await visitor(town, { lang: scripts ? "zh" : "en", scripts, person: "li" });
+    await page.goto("/office/cases?state=admissible");
+    const boxes = page.locator("main input[name=case]");
+    const before = await boxes.count();
+    assert.ok(before > 0, "cases wait");
+    if (scripts) {
+      await page.locator("input[data-all]").check();
+      assert.equal(await page.locator("main input[name=case]:checked").count(), before);
+      await page.locator("input[data-all]").uncheck();
+    }
+    await boxes.first().check();
+    await page.locator("form[action='/office/cases/together'] button").click();
+    if (scripts) assert.deepEqual(await barriers(page), []);
+    await page.locator("form[action='/office/cases/together/case/review'] button").click();
+    assert.match(await page.locator("main [role=status]").innerText(), scripts ? /已办理 1 件/ : /Done: 1/);
+    await page.goto("/office/cases?state=admissible");
+    assert.equal(await page.locator("main input[name=case]").count(), before - 1);
+    await context.close();
+  });
+}
+
+test("a round has claims and shares, reviews their scores, and a token is made", async () => {
+  const { page, context } = await visitor(town, { lang: "en", person: "shi" });
+  for (const [state, claims] of [["finished", 8], ["public", 6]]) {
+    await page.goto("/office/rounds");
+    await page.locator("main tbody tr", { has: page.locator(`[data-state=${state}]`) }).locator("a").first().click();
+    assert.ok(await page.locator("main tbody tr td.n", { hasText: /^[0-9,]+\.\d\d$/ }).count() >= claims, state);
+    assert.deepEqual(await barriers(page), []);
+  }
+  await page.goto("/office/reviews");
+  assert.ok(await page.locator("[data-state=final]").count() >= 12);
+  assert.match(await page.locator("main").innerText(), /86\.50/);
+  await page.goto("/step-up?next=/account/tokens");
+  await page.locator("form[action='/step-up'] button").click();
+  await page.waitForURL(/account\/tokens/);
+  await page.locator("#name").fill("a browser's test");
+  await page.locator("#expires").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10));
+  await page.locator("form[action='/account/tokens'] button").click();
+  const token = await page.locator("main code.code").innerText();
+  assert.match(token, /^meed_[0-9a-f]{64}$/);
+  assert.deepEqual(await barriers(page), []);
+  const rows = await fetch(`${town.url}/api/v1/rows/case?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal((await rows.json()).items.length, 1);
+  const row = page.locator("main tbody tr", { hasText: "a browser's test" });
+  await row.locator("form[action='/account/tokens/revoke'] button").click();
+  await page.waitForLoadState();
+  assert.equal(await row.count(), 0);
+  await context.close();
+});
+
 test("an offer is taken up, made public, and approved; the auditor finds the way", async () => {
   const officer = await visitor(town, { lang: "en", person: "wang" });
   // A case whose applicant has an agent among the sample people.

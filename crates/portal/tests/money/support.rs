@@ -90,6 +90,7 @@ impl Bench {
 
     fn answer(&self, person: &str, duties: &[(Role, &str)], path: &str, request: Request<Body>) -> Answer {
         let visit = Visit {
+            program: None,
             viewer: Viewer {
                 person: Some(person.to_owned()),
                 name: person.to_owned(),

@@ -169,6 +169,19 @@ fn filled(town: &Town) -> Vec<Filled> {
             None,
             "/simulations/0/files/manifest.json",
         ),
+        of(
+            "/office/cases/together/{module}/{act}",
+            None,
+            None,
+            "/office/cases/together/case/nothing",
+        ),
+        of("/api/v1/simulations/{id}", None, None, "/api/v1/simulations/0"),
+        of(
+            "/api/v1/simulations/{id}/files/{file}",
+            None,
+            None,
+            "/api/v1/simulations/0/files/manifest.json",
+        ),
         of("/letters/{decision}", None, None, "/letters/decision-0-0"),
         of("/letters/{decision}/pdf", None, None, "/letters/decision-0-0/pdf"),
         of(

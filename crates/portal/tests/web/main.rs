@@ -18,6 +18,8 @@ mod public;
 mod reviews;
 mod sheets;
 mod support;
+mod together;
+mod tokens;
 #[path = "../support/town.rs"]
 mod town;
 mod workbench;

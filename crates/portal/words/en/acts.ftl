@@ -6,6 +6,7 @@ do-optional = May be left out
 do-many = Several, each on a line
 do-wrong = Correct what is marked; nothing that you filled in is lost
 do-yes = Yes
+do-no = No
 do-back = Back
 do-about = About
 do-step-up = Needs a fresh second factor

@@ -62,6 +62,7 @@ nav-people = People
 
 fault-absent = There is no such page, or it is not yours to see
 fault-sign-in = Please sign in
+fault-token = The token is not for this
 fault-step-up = This needs a fresh second factor
 fault-not-yours = This is not among your duties
 fault-bad = What was sent cannot be used

@@ -93,3 +93,30 @@ office-reviews-own = My reviews
 office-reviews-blind = Nobody else sees a score before all reviews of the case are final.
 office-reviews-all = How far reviews are
 office-can = What can be done
+together-title = { $count ->
+    [one] The same act for one case
+   *[other] The same act for { $count } cases
+}
+together-lead = Each of the chosen cases has a command of its own, and its own result; one that is refused does not hinder the others.
+together-hint = Look for the cases of one state, and several can be chosen for the same act.
+together-choose = Choose
+together-all = All on this page
+together-go = Same act for the chosen cases
+together-chosen = The chosen cases
+together-none = There is nothing that can be done with all of the chosen cases now.
+together-told = { $act }: what became of each
+together-counts = Done: { $done }. Not done: { $refused }.
+together-results = What became of each case
+together-result = Result
+together-done = Done
+together-refused = Not done:
+fact-whole = , the whole list
+fact-awards = Earlier awards
+fact-chosen = What was chosen
+fact-refused = Not given
+fact-months = { $count ->
+    [one] 1 month
+   *[other] { $count } months
+}
+fact-money = { $currency } { $amount }
+fact-head = Fact

@@ -6,6 +6,7 @@ do-optional = 可不填
 do-many = 多个值用换行或空格分隔
 do-wrong = 请更正标出的内容，已填内容均已保留
 do-yes = 是
+do-no = 否
 do-back = 返回
 do-about = 办理对象
 do-step-up = 需要再次验证身份

@@ -62,6 +62,7 @@ nav-people = 人员
 
 fault-absent = 没有这个页面，或者您无权查看
 fault-sign-in = 请先登录
+fault-token = 令牌无权办理此事项
 fault-step-up = 此操作需要再次验证身份
 fault-not-yours = 这不在您的职责范围内
 fault-bad = 提交的内容无法使用

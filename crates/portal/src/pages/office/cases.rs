@@ -71,7 +71,9 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit, Query(search): Q
     let body = html! {
         h1 { (title) }
         (form(&visit, &search))
-        (table(&visit, shown, &names))
+        @if search.state.is_empty() { p.note { (visit.t("together-hint")) } (table(&visit, shown, &names, false)) }
+        @else if shown.is_empty() { (table(&visit, shown, &names, false)) }
+        @else { (chosen(&visit, shown, &names)) }
         @if more { p { a href=(next(&search)) rel="next" { (visit.t("office-more")) } } }
     };
     Ok(Page::new(title, body))
@@ -92,7 +94,21 @@ fn form(visit: &Visit, search: &Search) -> Markup {
     }
 }
 
-fn table(visit: &Visit, found: &[(Case, String)], names: &Names) -> Markup {
+/// The cases of one state, from which some are chosen for the same act.
+fn chosen(visit: &Visit, found: &[(Case, String)], names: &Names) -> Markup {
+    html! {
+        form method="get" action="/office/cases/together" {
+            input type="hidden" name="back" value=(visit.here());
+            (table(visit, found, names, true))
+            div.actions {
+                label hidden { input type="checkbox" data-all="case"; " " (visit.t("together-all")) }
+                button type="submit" { (visit.t("together-go")) }
+            }
+        }
+    }
+}
+
+fn table(visit: &Visit, found: &[(Case, String)], names: &Names, choosing: bool) -> Markup {
     let mut table = Table::new(visit.t("nav-office-cases"))
         .head(visit.t("field-case"))
         .head(visit.t("field-subject"))
@@ -105,7 +121,10 @@ fn table(visit: &Visit, found: &[(Case, String)], names: &Names) -> Markup {
             .of(&case.measure)
             .map_or(case.measure.as_str(), |label| visit.words.label(label, &case.measure));
         table.row([
-            html! { a href={ "/office/cases/" (case.id) } { (case.id) } },
+            html! {
+                @if choosing { input type="checkbox" name="case" value=(case.id) aria-label={ (visit.t("together-choose")) " " (case.id) }; " " }
+                a href={ "/office/cases/" (case.id) } { (case.id) }
+            },
             html! { (name) },
             html! { (label) @if !case.object.is_empty() { " · " (case.object) } },
             state(visit, "case", case.state.name()),

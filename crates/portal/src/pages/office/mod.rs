@@ -13,6 +13,7 @@
 //! | [`holds`] | what stands still, and where nobody may act |
 //! | [`subject`] | an applicant's file |
 //! | [`services`] | requests for services |
+//! | `together` | the same act for several cases |
 //! | [`reviews`] | reviews: one's own, and how far those of each case are |
 
 pub mod case;
@@ -26,6 +27,7 @@ pub mod reviews;
 pub mod rounds;
 pub mod services;
 pub mod subject;
+mod together;
 pub mod work;
 
 use crate::routes::Route;
@@ -35,6 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         work::routes(),
         cases::routes(),
         case::routes(),
+        together::routes(),
         reviews::routes(),
         rounds::routes(),
         lists::routes(),

@@ -21,6 +21,7 @@ use crate::pages::acting::{able, possible};
 use crate::routes::Route;
 use crate::view::{Table, amount, day, moment, section, state};
 use crate::visit::{Page, Visit};
+use crate::vocabulary::Vocabulary;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get(
@@ -61,16 +62,17 @@ async fn subject(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visi
     )
     .await?;
     let accounts = accounts(&portal, &visit, &file.accounts).await?;
+    let vocabulary = Vocabulary::of(&file.names, &file.subject.kind, visit.words);
     let title = file.subject.name.clone().unwrap_or_else(|| id.clone());
     let body = html! {
         h1 { (title) " " span.code.faint { (id) } }
-        p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (one.scheme) " · " (day(one.since)) } "　" } }
+        p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (vocabulary.scheme(&one.scheme)) " · " (day(one.since)) } "　" } }
         (section(visit.t("office-actions"), actions))
         (accounts)
-        (titles(&visit, &file))
+        (titles(&visit, &file, &vocabulary))
         (cases(&visit, &file))
         (awards(&visit, &file))
-        (section(visit.t("office-facts"), html! { div.dense { (facts(&visit, &file)) } }))
+        (section(visit.t("office-facts"), html! { div.dense { (facts(&visit, &file, &vocabulary)) } }))
     };
     Ok(Page::new(title, body))
 }
@@ -132,7 +134,7 @@ async fn accounts(portal: &Arc<Portal>, visit: &Visit, accounts: &[Account]) -> 
     Ok(html! { @if !accounts.is_empty() { (section(visit.t("office-accounts"), table.show(visit))) } })
 }
 
-fn titles(visit: &Visit, file: &File) -> Markup {
+fn titles(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
     let mut table = Table::new(visit.t("office-titles"))
         .head(visit.t("field-title"))
         .head(visit.t("field-level"))
@@ -142,7 +144,7 @@ fn titles(visit: &Visit, file: &File) -> Markup {
     for one in &file.titles {
         table.row([
             html! { (file.names.called(visit.words, &one.title)) },
-            html! { (one.level.as_deref().unwrap_or_default()) },
+            html! { (vocabulary.level(&one.title, one.level.as_deref().unwrap_or_default())) },
             state(visit, "title", one.state.name()),
             html! { @if let Some(on) = one.granted { (day(on)) } },
             html! { @if let Some(on) = one.until { (day(on)) } },
@@ -187,9 +189,9 @@ fn awards(visit: &Visit, file: &File) -> Markup {
     section(visit.t("office-awards"), table.show(visit))
 }
 
-fn facts(visit: &Visit, file: &File) -> Markup {
+fn facts(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
     let mut table = Table::new(visit.t("office-facts"))
-        .head(visit.t("field-path"))
+        .head(visit.t("fact-head"))
         .head(visit.t("field-value"))
         .head(visit.t("field-source"))
         .head(visit.t("field-valid-from"))
@@ -197,8 +199,8 @@ fn facts(visit: &Visit, file: &File) -> Markup {
         .head(visit.t("office-known-since"));
     for one in &file.facts {
         table.row([
-            html! { span.code { (one.path) } },
-            html! { (fact_value(one).unwrap_or_else(|| "—".to_owned())) },
+            html! { span title=(one.path) { (vocabulary.label(&one.path)) } },
+            html! { (vocabulary.value(one).unwrap_or_else(|| "—".to_owned())) },
             fact_source(one),
             day(one.valid_from),
             html! { @if let Some(on) = one.valid_to { (day(on)) } },
@@ -206,12 +208,6 @@ fn facts(visit: &Visit, file: &File) -> Markup {
         ]);
     }
     table.show(visit)
-}
-
-/// What a fact says, as people read it; nothing where it was taken back or forgotten.
-pub fn fact_value(fact: &Fact) -> Option<String> {
-    let value = fact.value.as_ref()?;
-    Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
 /// Who says so, and by which paper.

@@ -16,10 +16,11 @@ use crate::fault::Fault;
 use crate::pages::audit::AUDITORS;
 use crate::pages::finance::batch::turned;
 use crate::pages::office::deeds;
-use crate::pages::office::subject::{fact_source, fact_value};
+use crate::pages::office::subject::fact_source;
 use crate::routes::Route;
 use crate::view::{Table, amount, anchor, csrf, day, encoded, moment, pairs, state};
 use crate::visit::{Page, Visit};
+use crate::vocabulary::Vocabulary;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/audit/yuan/{case}", AUDITORS, yuan)]
@@ -192,8 +193,9 @@ fn about(visit: &Visit, found: &Chain) -> Markup {
 
 /// The conditions with the values that they read, and every fact behind them with its source.
 fn facts(visit: &Visit, found: &Chain) -> Markup {
+    let vocabulary = Vocabulary::of(&found.names, &found.subject.kind, visit.words);
     let mut table = Table::new(visit.t("audit-facts"))
-        .head(visit.t("field-path"))
+        .head(visit.t("fact-head"))
         .head(visit.t("field-value"))
         .head(visit.t("field-source"))
         .head(visit.t("field-valid-from"))
@@ -201,8 +203,8 @@ fn facts(visit: &Visit, found: &Chain) -> Markup {
         .number(visit.t("field-seq"));
     for one in &found.facts {
         table.row([
-            html! { span.code { (one.path) } },
-            html! { (fact_value(one).unwrap_or_else(|| visit.t("audit-forgotten"))) },
+            html! { span title=(one.path) { (vocabulary.label(&one.path)) } },
+            html! { (vocabulary.value(one).unwrap_or_else(|| visit.t("audit-forgotten"))) },
             fact_source(one),
             day(one.valid_from),
             moment(one.known_from),

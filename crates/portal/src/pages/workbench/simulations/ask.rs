@@ -89,13 +89,8 @@ async fn ask(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) ->
 
 async fn give(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -> Result<Response, Fault> {
     let asked = Asked::new(posted.fields);
-    match order(&portal, &visit, &asked).await? {
-        Ok((about, order)) => {
-            let office = Arc::clone(&portal);
-            let work = Box::new(move |simulated: &super::Simulated| order.make(&office, simulated));
-            let id = portal.workbench().desk.take(about, work)?;
-            Ok(Redirect::to(&format!("/simulations/{id}")).into_response())
-        }
+    match put(&portal, &visit, &asked).await? {
+        Ok(id) => Ok(Redirect::to(&format!("/simulations/{id}")).into_response()),
         Err(wrong) => {
             let offered = offered(&portal, &visit, &asked).await?;
             let mut page = page(&portal, &visit, &asked, &offered, &wrong);
@@ -103,6 +98,17 @@ async fn give(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -
             Ok(page.into_response())
         }
     }
+}
+
+/// Puts what is asked for behind the simulations that wait; its number.
+pub(super) async fn put(portal: &Arc<Portal>, visit: &Visit, asked: &Asked) -> Result<Result<u64, Wrong>, Fault> {
+    let (about, order) = match order(portal, visit, asked).await? {
+        Ok(order) => order,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let office = Arc::clone(portal);
+    let work = Box::new(move |simulated: &super::Simulated| order.make(&office, simulated));
+    Ok(Ok(portal.workbench().desk.take(about, work)?))
 }
 
 /// What a form asks for, of versions that the visitor may see.

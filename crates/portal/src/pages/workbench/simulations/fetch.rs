@@ -44,7 +44,7 @@ async fn report(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit
 }
 
 /// A file by the name that the simulation gave it, and no other.
-async fn file(
+pub(super) async fn file(
     State(portal): State<Arc<Portal>>,
     Path((id, name)): Path<(String, String)>,
     visit: Visit,

@@ -10,6 +10,7 @@
 //! | `found` | what is kept of one |
 //! | `show`, `figures` | what one found, as tables and charts |
 //! | `fetch` | its report and its tables |
+//! | `programs` | all of it for programs |
 
 mod ask;
 mod asked;
@@ -19,9 +20,12 @@ mod figures;
 mod found;
 mod order;
 mod people;
+mod programs;
 mod show;
 
 use std::sync::Arc;
+
+pub use self::programs::FIELDS;
 
 use self::desk::Simulated;
 use crate::access::sees_all;
@@ -31,10 +35,8 @@ use crate::routes::Route;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Vec<Route> {
-    [ask::routes(), show::routes(), fetch::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [ask::routes(), show::routes(), fetch::routes(), programs::routes()];
+    all.into_iter().flatten().collect()
 }
 
 /// Whether a visitor may see a simulation: one over the register names applicants.
