@@ -47,6 +47,11 @@ pub enum SettingsError {
     /// The portal's name at the provider is empty.
     #[error("oidc.client is empty: the name under which the portal is registered at the provider")]
     Client,
+    /// A step-up at a provider rests on what it calls one.
+    #[error(
+        "oidc.second_factor is missing: how the provider calls sign-ins with two factors (`acr`), such as [\"urn:example:two-factors\"]"
+    )]
+    NoSecondFactor,
     /// There is no secret, or two.
     #[error("one of oidc.secret_file and oidc.secret_env is needed, and not both")]
     NoSecret,
@@ -143,7 +148,7 @@ mod tests {
     #[test]
     fn settings_that_cannot_be_used_say_which_and_why() {
         let base = "base = \"https://portal.example.gov.cn\"\n";
-        let oidc = "[oidc]\nissuer = \"https://id.example.gov.cn\"\nclient = \"meed\"\n";
+        let oidc = "[oidc]\nissuer = \"https://id.example.gov.cn\"\nclient = \"meed\"\nsecond_factor = [\"two\"]\n";
         let file = "secret_file = \"secret\"\n";
         assert_eq!(wrong(""), "secure: false");
         assert_eq!(wrong("base = \"http://127.0.0.1:8080\""), "secure: false");
@@ -156,6 +161,11 @@ mod tests {
         assert_eq!(wrong(&both), SettingsError::NoSecret.to_string());
         let with = |from: &str, to: &str| wrong(&format!("{base}{oidc}{file}").replace(from, to));
         assert_eq!(with("\"meed\"", "\" \""), SettingsError::Client.to_string());
+        assert_eq!(with("[\"two\"]", "[]"), SettingsError::NoSecondFactor.to_string());
+        assert_eq!(
+            with("second_factor = [\"two\"]\n", ""),
+            SettingsError::NoSecondFactor.to_string()
+        );
         assert!(with("https://id", "http://id").starts_with("oidc.issuer = "));
         assert_eq!(with("\"secret\"", "\"empty\""), "oidc.secret_file: it is empty");
         assert!(with("\"secret\"", "\"none\"").starts_with("oidc.secret_file: "));

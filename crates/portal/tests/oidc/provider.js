@@ -36,6 +36,7 @@ async function begin() {
     clients: [{ client_id: CLIENT, client_secret: SECRET, redirect_uris: [REDIRECT], response_types: ['code'] }],
     jwks: { keys: [key] },
     cookies: { keys: ['cookies of the tests'] },
+    acrValues: ['two-factors'],
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -89,7 +90,7 @@ async function answer(request, response) {
   if (pathname === '/count') return json(200, keysAsked);
   if (pathname === '/jwks') keysAsked += 1;
   if (pathname.startsWith('/interaction/')) {
-    const result = { login: { accountId: told.user } };
+    const result = { login: { accountId: told.user, acr: 'two-factors' } };
     return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   }
   if (pathname === '/token' && !request.headers['x-honest'] && (told.token || told.stranger || told.keyless)) {

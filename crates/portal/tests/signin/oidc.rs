@@ -264,6 +264,7 @@ fn a_step_up_needs_who_is_signed_in_to_prove_it_now() {
             address.contains("prompt=login") && address.contains("max_age=0"),
             "{address}"
         );
+        assert!(address.contains("acr_values=two-factors"), "{address}");
         let answer = Browser::default().visit(scene.running, &address);
         let arrived = scene.finish(&session, &answer, now()).unwrap();
         assert!(arrived.session.stepped_up(now()));
@@ -275,6 +276,10 @@ fn a_step_up_needs_who_is_signed_in_to_prove_it_now() {
         scene.refused(&session, now(), "some other time");
         scene.told(json!({"token": {"auth_time": null}}));
         scene.refused(&session, now(), "does not say when");
+        scene.told(json!({"token": {"acr": "password"}}));
+        scene.refused(&session, now(), "`password`, which is no second factor");
+        scene.told(json!({"token": {"acr": null}}));
+        scene.refused(&session, now(), "does not say how");
         identity::bind(scene.connection, &scene.running.issuer, "bob", "li").unwrap();
         scene.told(json!({"user": "bob"}));
         assert_eq!(scene.sign_in(&session, now()).unwrap_err(), OidcError::Another);
@@ -291,6 +296,7 @@ fn a_provider_that_cannot_be_reached_is_told_and_nothing_remains() {
             client: "meed".to_owned(),
             secret_file: Some("secret".into()),
             secret_env: None,
+            second_factor: vec!["two-factors".to_owned()],
         };
         let base = "http://127.0.0.1:1".parse().unwrap();
         let portal = Provider::new(&settings, &base, folder.path()).unwrap();

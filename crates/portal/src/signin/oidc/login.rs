@@ -7,7 +7,7 @@ use meed_office::store::{Cell, Connection, Record, StoreError};
 use meed_office::time::Instant;
 use meed_office::tx::insert;
 use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
-use openidconnect::{AuthenticationFlow, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier};
+use openidconnect::{AuthenticationFlow, AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier};
 use serde::Deserialize;
 
 use super::{OidcError, Provider, identity, token};
@@ -79,6 +79,9 @@ impl Provider {
             .set_pkce_challenge(challenge);
         if session.person().is_some() {
             request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
+            for class in &self.settings.second_factor {
+                request = request.add_auth_context_value(class.clone());
+            }
         }
         let (address, state, nonce) = request.url();
         sweep(connection, now)?;
@@ -118,10 +121,10 @@ impl Provider {
         let code = answer.code.clone().ok_or(OidcError::NotBegun)?;
         let asked = token::Asked {
             nonce: Nonce::new(login.nonce),
-            verifier: PkceCodeVerifier::new(login.verifier),
-            authenticated_since: login.person.as_ref().map(|_| login.made_at),
+            two_factors_since: login.person.as_ref().map(|_| login.made_at),
         };
-        let subject = self.subject(code, asked, now)?;
+        let code = (AuthorizationCode::new(code), PkceCodeVerifier::new(login.verifier));
+        let subject = self.subject(code, &asked, now)?;
         let person = identity::person(connection, issuer, &subject)?.ok_or_else(|| OidcError::Nobody {
             issuer: issuer.to_owned(),
             subject,

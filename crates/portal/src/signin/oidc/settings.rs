@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl, url::Url};
+use openidconnect::{AuthenticationContextClass, ClientId, ClientSecret, IssuerUrl, RedirectUrl, url::Url};
 use serde::Deserialize;
 
 use crate::settings::{SettingsError, address};
@@ -22,6 +22,9 @@ pub struct Settings {
     pub secret_file: Option<PathBuf>,
     /// or the environment's variable that holds it.
     pub secret_env: Option<String>,
+    /// How the provider calls sign-ins with two factors (`acr`): nothing else is a step-up.
+    #[serde(default)]
+    pub second_factor: Vec<String>,
 }
 
 /// Settings that can be used.
@@ -31,6 +34,7 @@ pub(super) struct Checked {
     pub client: ClientId,
     pub secret: ClientSecret,
     pub redirect: RedirectUrl,
+    pub second_factor: Vec<AuthenticationContextClass>,
 }
 
 impl Settings {
@@ -42,6 +46,9 @@ impl Settings {
         address("oidc.issuer", &self.issuer)?;
         if self.client.trim().is_empty() {
             return Err(SettingsError::Client);
+        }
+        if self.second_factor.is_empty() || self.second_factor.iter().any(|class| class.trim().is_empty()) {
+            return Err(SettingsError::NoSecondFactor);
         }
         let unusable = |name, address: &str, reason: String| SettingsError::Address {
             name,
@@ -58,6 +65,9 @@ impl Settings {
             client: ClientId::new(self.client.clone()),
             secret: ClientSecret::new(self.secret(folder)?),
             redirect: RedirectUrl::from_url(redirect),
+            second_factor: (self.second_factor.iter().cloned())
+                .map(AuthenticationContextClass::new)
+                .collect(),
         })
     }
 

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use meed_office::time::Instant;
 use openidconnect::core::{CoreIdToken, CoreJwsSigningAlgorithm as Algorithm};
 use openidconnect::{
-    AuthorizationCode, ClaimsVerificationError, Nonce, PkceCodeVerifier, SignatureVerificationError, TokenResponse,
+    AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, Nonce, PkceCodeVerifier,
+    SignatureVerificationError, TokenResponse,
 };
 
 use super::provider::{Client, told};
@@ -27,30 +28,35 @@ const ALGORITHMS: [Algorithm; 9] = [
 /// What was asked, to which the token must be the answer.
 pub(super) struct Asked {
     pub nonce: Nonce,
-    pub verifier: PkceCodeVerifier,
-    /// They must have proved who they are since then.
-    pub authenticated_since: Option<Instant>,
+    /// They must have proved who they are since then, with two factors.
+    pub two_factors_since: Option<Instant>,
 }
 
 impl Provider {
-    /// Exchanges a code for a token, and returns the provider's name for whom the token is about.
-    pub(super) fn subject(&self, code: String, asked: Asked, now: Instant) -> Result<String, OidcError> {
+    /// Exchanges a code, and what proves that it is used by who asked, for a token, and returns the provider's name for whom the token is about.
+    pub(super) fn subject(
+        &self,
+        (code, verifier): (AuthorizationCode, PkceCodeVerifier),
+        asked: &Asked,
+        now: Instant,
+    ) -> Result<String, OidcError> {
         let client = self.client(false)?;
         let request = client
-            .exchange_code(AuthorizationCode::new(code))
+            .exchange_code(code)
             .map_err(|error| OidcError::Provider(told(&error)))?
-            .set_pkce_verifier(asked.verifier);
+            .set_pkce_verifier(verifier);
         let response = request
             .request(&|request| self.call(request))
             .map_err(|error| OidcError::Token(told(&error)))?;
         let token = response
             .id_token()
             .ok_or_else(|| OidcError::Token("it sent no identity".to_owned()))?;
-        let mut verified = verify(&client, token, &asked.nonce, asked.authenticated_since, now);
+        let classes = &self.settings.second_factor;
+        let mut verified = verify(&client, token, asked, classes, now);
         if matches!(&verified, Err(error) if unknown_key(error)) {
             // It signs with a new key.
             let client = self.client(true)?;
-            verified = verify(&client, token, &asked.nonce, asked.authenticated_since, now);
+            verified = verify(&client, token, asked, classes, now);
         }
         verified.map_err(|error| OidcError::Token(told(&error)))
     }
@@ -59,13 +65,14 @@ impl Provider {
 fn verify(
     client: &Client,
     token: &CoreIdToken,
-    nonce: &Nonce,
-    since: Option<Instant>,
+    asked: &Asked,
+    second_factor: &[AuthenticationContextClass],
     now: Instant,
 ) -> Result<String, ClaimsVerificationError> {
     let earliest = moved(now, -LEEWAY);
     let latest = moved(now, LEEWAY);
-    let since = since.map(|since| moved(since, -LEEWAY));
+    let since = asked.two_factors_since.map(|since| moved(since, -LEEWAY));
+    let classes = since.map(|_| second_factor.to_vec());
     let verifier = client
         .id_token_verifier()
         .set_allowed_algs(ALGORITHMS)
@@ -82,8 +89,17 @@ fn verify(
             (Some(_), None) => Err("it does not say when they proved who they are".to_owned()),
             (Some(since), Some(at)) if since <= at && at <= latest => Ok(()),
             (Some(_), Some(_)) => Err("they proved who they are some other time".to_owned()),
+        })
+        .set_auth_context_verifier_fn(move |said| match (&classes, said) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err("it does not say how they proved who they are".to_owned()),
+            (Some(classes), Some(said)) if classes.contains(said) => Ok(()),
+            (Some(_), Some(said)) => Err(format!(
+                "they proved who they are by `{}`, which is no second factor here",
+                **said
+            )),
         });
-    let claims = token.claims(&verifier, nonce)?;
+    let claims = token.claims(&verifier, &asked.nonce)?;
     Ok(claims.subject().to_string())
 }
 

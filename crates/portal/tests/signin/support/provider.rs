@@ -78,6 +78,7 @@ impl Running {
             client: "meed".to_owned(),
             secret_file: Some("secret".into()),
             secret_env: None,
+            second_factor: vec!["two-factors".to_owned()],
         }
     }
 
