@@ -120,25 +120,32 @@ fn keep_day(tx: &mut Tx<'_>, day: &Statement) -> Answer<()> {
     let place = [Cell::from(&day.account), Cell::from(&day.day)];
     let mut before = tx.rows::<Statement>("account = $1 AND day < $2 ORDER BY day DESC LIMIT 1", &place)?;
     let mut after = tx.rows::<Statement>("account = $1 AND day > $2 ORDER BY day LIMIT 1", &place)?;
+    let after = after.pop();
     match before.pop() {
-        Some(before) => joined(tx, &before, day)?,
+        Some(before) => joined(tx, &before, day, after.is_some())?,
         None => begins(tx, day.day)?,
     }
-    if let Some(after) = after.pop() {
-        joined(tx, day, &after)?;
+    if let Some(after) = after {
+        joined(tx, day, &after, true)?;
     }
     tx.insert(day)
 }
 
-/// That nothing is missing between two days: no working day, and no money.
-fn joined(tx: &mut Tx<'_>, before: &Statement, after: &Statement) -> Answer<()> {
+/// That nothing is missing between two days: no working day, and no money. Where later days are known already, what moved on a day without work may still be told:
+/// two statements of one weekend, of which one undoes the other, fit together and not alone.
+fn joined(tx: &mut Tx<'_>, before: &Statement, after: &Statement, late: bool) -> Answer<()> {
     let same = before.closing == after.opening;
-    let first = before.day.tomorrow();
-    let missing = first.and_then(|first| days_between(first, after.day).find(|day| !same || must_have(tx, *day)));
-    if let Some(missing) = missing {
+    let untold = || {
+        before
+            .day
+            .tomorrow()
+            .into_iter()
+            .flat_map(|first| days_between(first, after.day))
+    };
+    if let Some(missing) = untold().find(|day| must_have(tx, *day) || !(same || late)) {
         return Err(waits_for(missing));
     }
-    if same {
+    if same || untold().next().is_some() {
         return Ok(());
     }
     let (end, next) = (before.closing, after.opening);
@@ -186,16 +193,15 @@ fn waits_for(day: Date) -> Stop {
     )
 }
 
-/// The first day of a period of which no complete statement is there; a day without work needs none between two others.
+/// The first day of a period of which no complete statement is there. That balances go on over a day without work does not show that nothing was booked on it: money may
+/// have left, and as much come back.
 pub(super) fn missing(tx: &mut Tx<'_>, account: &str, from: Date, to: Date) -> Answer<Option<Date>> {
     let days = tx.rows::<Statement>(
         "account = $1 AND day >= $2 ORDER BY day",
         &[account.into(), Cell::from(&from)],
     )?;
     let known: std::collections::BTreeSet<Date> = days.iter().map(|one| one.day).collect();
-    let reaches = known.last().is_some_and(|last| *last >= to);
     let Some(end) = to.tomorrow() else { return Ok(Some(to)) };
-    let free = |day: Date| reaches && !must_have(tx, day);
-    let found = days_between(from, end).find(|day| !known.contains(day) && !free(*day));
+    let found = days_between(from, end).find(|day| !known.contains(day));
     Ok(found)
 }
