@@ -113,6 +113,42 @@ fn days_follow_each_other_and_balances_too() {
 }
 
 #[test]
+fn a_weekend_on_which_as_much_left_as_came_back_is_told_late_in_either_order() {
+    let left = || {
+        statement(
+            "2023-03-04",
+            1_000_000,
+            true,
+            vec![booking("B1", None, 5_000, Direction::Debit, Kind::Other)],
+        )
+    };
+    let back = || {
+        statement(
+            "2023-03-05",
+            995_000,
+            true,
+            vec![booking("B2", None, 5_000, Direction::Credit, Kind::Other)],
+        )
+    };
+    for late in [[left(), back()], [back(), left()]] {
+        on_each_database(|address| {
+            let till = Till::open(address, &[]);
+            for date in ["2023-03-01", "2023-03-02", "2023-03-03", "2023-03-06"] {
+                till.bench
+                    .ok("machine", file(&statement(date, 1_000_000, true, vec![])));
+            }
+            for statement in &late {
+                assert_eq!(till.bench.ok("machine", file(statement))["entries"], 1);
+            }
+            assert_eq!(till.number("SELECT count(*) FROM bank_statement"), 6);
+            // What does not fit between two days that are known is told still.
+            let other = statement("2023-03-05", 995_001, true, vec![]);
+            assert_eq!(till.bench.refused("machine", file(&other)), "statement_differs");
+        });
+    }
+}
+
+#[test]
 fn a_booking_under_an_id_that_was_never_sent_is_a_difference() {
     on_each_database(|address| {
         let till = Till::open(address, &[]);

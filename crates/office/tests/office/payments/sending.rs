@@ -8,6 +8,7 @@ use meed_office::payments::sending::{self, Sent};
 use meed_office::payments::transport::{Delivery, Folder, Transport};
 
 use super::Till;
+use super::differences::{file, statement};
 use crate::support::on_each_database;
 
 /// A line that loses what is sent, and perhaps delivers it.
@@ -105,6 +106,34 @@ fn what_never_arrived_is_given_up_only_after_days_of_statements_and_a_confirmati
         assert_eq!((till.state("i1"), till.held("committed")), ("payable".to_owned(), 100));
         let closed = till.text("SELECT state FROM batch");
         assert_eq!(closed, "closed");
+    });
+}
+
+#[test]
+fn a_weekend_without_statements_does_not_show_that_nothing_left() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[(1, 100)]);
+        let batch = till.released();
+        sending::send(&till.bench.office, "machine", &batch, &mut Dark(None)).unwrap();
+        let (id, _) = till.attempt("i1");
+        let told = |date: &str| {
+            till.bench
+                .ok("machine", file(&statement(date, 1_000_000, true, vec![])))
+        };
+        for date in ["2023-03-01", "2023-03-02", "2023-03-03", "2023-03-06"] {
+            told(date);
+        }
+        till.bench.on("2023-03-07");
+        let deny = || Inbound::NotExecuted {
+            instruction: id.to_string(),
+            confirmation: "已撤销".to_owned(),
+        };
+        // As much as left on Saturday may have come back on Sunday.
+        assert_eq!(till.bench.refused("releaser", deny()), "statements_missing");
+        told("2023-03-04");
+        assert_eq!(till.bench.refused("releaser", deny()), "statements_missing");
+        told("2023-03-05");
+        till.bench.ok("releaser", deny());
     });
 }
 
