@@ -43,7 +43,7 @@ class Office(unittest.TestCase):
             list(Meed(URL, "meed_" + "0" * 64).rows("case"))
         self.assertEqual(stranger.exception.status, 401)
         with self.assertRaises(Fault) as reading:
-            self.auditor.act("case.expire", {})
+            self.auditor.act("case.accept", {})
         self.assertEqual((reading.exception.status, reading.exception.type), (403, "urn:meed:token"))
         with self.assertRaises(Fault) as wrong:
             self.auditor.simulate(policy="none")
