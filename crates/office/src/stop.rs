@@ -46,6 +46,14 @@ impl Stop {
         );
         Stop::denied("absent", en, zh)
     }
+
+    /// As a failure of the database: where rows are read that nothing but a failure keeps from being read.
+    pub(crate) fn into_failure(self) -> StoreError {
+        match self {
+            Stop::Store(error) => error,
+            Stop::Denied(reason) | Stop::Undecided(reason) => StoreError::Unreadable(reason.message.en),
+        }
+    }
 }
 
 impl Reason {

@@ -77,6 +77,18 @@ impl<'a> Tx<'a> {
         Ok(Self::new(connection, setup, at, today, "", position))
     }
 
+    /// What is read of one state of the database, whatever others write meanwhile.
+    ///
+    /// # Errors
+    /// Where the database fails, or what is read says so.
+    pub fn snapshot<T>(
+        connection: &mut Connection,
+        setup: &Setup,
+        read: impl FnOnce(&mut Tx<'_>) -> Answer<T>,
+    ) -> Answer<T> {
+        connection.reading(|connection| read(&mut Tx::reading(connection, setup)?))?
+    }
+
     /// What was written, for the log.
     pub fn effects(self) -> Vec<Value> {
         self.effects

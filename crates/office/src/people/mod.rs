@@ -27,6 +27,15 @@ use serde_json::Value;
 use crate::record;
 use crate::time::Instant;
 
+/// The roles that one award takes, each by another person: who proposes, who examines what is said against it, who approves, and the two keys.
+const OF_AN_AWARD: [Role; 5] = [
+    Role::Officer,
+    Role::Examiner,
+    Role::Approver,
+    Role::Preparer,
+    Role::Releaser,
+];
+
 crate::choice! {
     /// What somebody may do.
     #[derive(PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Duty, Person, Role, Substitute};
+use super::{Duty, OF_AN_AWARD, Person, Role, Substitute};
 use crate::policies::{program, published};
 use crate::stop::Answer;
 use crate::store::Cell;
@@ -31,15 +31,6 @@ pub struct Need {
     /// Without whom there would be none.
     pub depends_on: Vec<String>,
 }
-
-/// The roles that one award takes, each by another person: who proposes, who examines what is said against it, who approves, and the two keys.
-const ROLES: [Role; 5] = [
-    Role::Officer,
-    Role::Examiner,
-    Role::Approver,
-    Role::Preparer,
-    Role::Releaser,
-];
 
 /// Everybody who has a role, or is a substitute, today or later, by bureau. Who only speaks for an applicant is left out.
 ///
@@ -89,7 +80,7 @@ pub fn needs(tx: &mut Tx<'_>) -> Answer<Vec<Need>> {
 }
 
 fn need(measure: String, payer: &str, duties: &[Duty]) -> Need {
-    let candidates: Vec<BTreeSet<&str>> = ROLES
+    let candidates: Vec<BTreeSet<&str>> = OF_AN_AWARD
         .iter()
         .map(|role| {
             let scope = match role {
@@ -101,7 +92,10 @@ fn need(measure: String, payer: &str, duties: &[Duty]) -> Need {
         })
         .collect();
     let assignment = assigned(&candidates, None, &mut Vec::new());
-    let vacant = ROLES.iter().zip(&candidates).filter(|(_, people)| people.is_empty());
+    let vacant = OF_AN_AWARD
+        .iter()
+        .zip(&candidates)
+        .filter(|(_, people)| people.is_empty());
     let vacant = vacant.map(|(role, _)| *role).collect();
     let everybody: BTreeSet<&str> = assignment.iter().flatten().copied().collect();
     let without = |person: &&&str| assigned(&candidates, Some(person), &mut Vec::new()).is_none();
@@ -113,7 +107,7 @@ fn need(measure: String, payer: &str, duties: &[Duty]) -> Need {
     Need {
         assignment: assignment.map(|people| {
             let people = people.into_iter().map(str::to_owned);
-            ROLES.into_iter().zip(people).collect()
+            OF_AN_AWARD.into_iter().zip(people).collect()
         }),
         measure,
         vacant,
@@ -161,7 +155,7 @@ mod tests {
     #[test]
     fn persons_count_and_not_roles() {
         // Four persons have all five roles between them: no award can be paid.
-        let mut duties: Vec<Duty> = ROLES
+        let mut duties: Vec<Duty> = OF_AN_AWARD
             .iter()
             .flat_map(|role| ["a", "b", "c", "d"].map(|who| duty(who, *role)))
             .collect();
@@ -180,7 +174,11 @@ mod tests {
 
     #[test]
     fn a_role_that_nobody_has_is_named() {
-        let duties: Vec<Duty> = ROLES.iter().skip(1).map(|role| duty(role.name(), *role)).collect();
+        let duties: Vec<Duty> = OF_AN_AWARD
+            .iter()
+            .skip(1)
+            .map(|role| duty(role.name(), *role))
+            .collect();
         assert_eq!(need("m".to_owned(), "p", &duties).vacant, [Role::Officer]);
     }
 }

@@ -4,27 +4,19 @@
 use meed_facts::date::Date;
 use serde_json::{Map, Value, json};
 
-use super::{Deed, Duty, Person, Role, Substitute, Vacancy, apart_from, interested, must, must_any};
+use super::{Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, apart_from, interested, must, must_any};
 use crate::awards::Part;
 use crate::cases::Case;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
 
-/// In what roles somebody can stand in.
-const ROLES: [Role; 5] = [
-    Role::Officer,
-    Role::Examiner,
-    Role::Approver,
-    Role::Preparer,
-    Role::Releaser,
-];
-
+/// That a role is one in which somebody can stand in.
 fn must_be_of_a_case(role: Role) -> Answer<()> {
-    if ROLES.contains(&role) {
+    if OF_AN_AWARD.contains(&role) {
         return Ok(());
     }
-    let names = ROLES.map(Role::name).join(", ");
+    let names = OF_AN_AWARD.map(Role::name).join(", ");
     Err(Stop::denied(
         "no_substitute_for",
         format!("nobody stands in as `{role}`; these roles have substitutes: {names}"),
@@ -82,7 +74,7 @@ pub(super) fn find(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Value> {
     must_be_of_a_case(role)?;
     let callers = [Role::Administrator, Role::Machine];
     if must_any(tx, &callers, "").is_err() {
-        must_any(tx, &ROLES, &case.measure)?;
+        must_any(tx, &OF_AN_AWARD, &case.measure)?;
     }
     let scopes = scopes(tx, &case, role)?;
     let regular = holders(tx, role, &scopes)?;

@@ -124,15 +124,7 @@ fn reading<T>(
     office: &Office,
     read: impl FnOnce(&mut Tx<'_>) -> Answer<T>,
 ) -> Result<T, StoreError> {
-    let setup = office.setup();
-    let failed = |stop| match stop {
-        Stop::Store(error) => error,
-        Stop::Denied(reason) | Stop::Undecided(reason) => StoreError::Unreadable(reason.message.en),
-    };
-    connection.reading(|connection| {
-        let mut tx = Tx::reading(connection, setup).map_err(failed)?;
-        read(&mut tx).map_err(failed)
-    })?
+    Tx::snapshot(connection, office.setup(), read).map_err(Stop::into_failure)
 }
 
 /// The vocabularies of the packages that decide today.

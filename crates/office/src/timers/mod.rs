@@ -136,18 +136,5 @@ pub fn keeper(office: &Office) -> Result<Option<String>, StoreError> {
 }
 
 fn reading<T>(office: &Office, read: impl FnOnce(&mut Tx<'_>) -> Answer<T>) -> Result<T, StoreError> {
-    let mut connection = office.reader()?;
-    let setup = office.setup();
-    connection.reading(|connection| {
-        let mut tx = Tx::reading(connection, setup).map_err(failed)?;
-        read(&mut tx).map_err(failed)
-    })?
-}
-
-/// What is due is told by rows alone; where they cannot be read the database failed.
-fn failed(stop: Stop) -> StoreError {
-    match stop {
-        Stop::Store(error) => error,
-        Stop::Denied(reason) | Stop::Undecided(reason) => StoreError::Unreadable(reason.message.en),
-    }
+    Tx::snapshot(&mut office.reader()?, office.setup(), read).map_err(Stop::into_failure)
 }

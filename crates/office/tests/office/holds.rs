@@ -97,7 +97,7 @@ fn the_rules_do_not_count_a_title_that_is_held() {
         facts["enterprise"]["titles"] = json!([]);
         facts["enterprise"]["hires"] = json!([hire("before", "2023-05-01"), hire("after", "2023-05-10")]);
         let firm = bench.enter(facts);
-        let title = recognised(&bench, &firm);
+        let title = bench.recognise(&firm, "little_giant", "2023-04-17");
         let offer = |hire: &str| Case::Offer {
             subject: firm.clone(),
             measure: "hiring_subsidy".to_owned(),
@@ -121,22 +121,4 @@ fn the_rules_do_not_count_a_title_that_is_held() {
 
 fn hire(id: &str, start: &str) -> serde_json::Value {
     json!({"id": id, "start": start, "salary": "800000.00", "has_left": false})
-}
-
-fn recognised(bench: &Bench, firm: &str) -> String {
-    let agent = format!("agent-{firm}");
-    let apply = Case::ApplyTitle {
-        subject: firm.to_owned(),
-        title: "little_giant".to_owned(),
-        level: None,
-    };
-    let case = bench.made(&agent, apply, "case");
-    bench.ok(&agent, Case::Submit { case: case.clone() });
-    bench.to_review(&case);
-    let (amount, id) = (None, case.clone());
-    bench.ok("officer", Case::Propose { case: id, amount });
-    let list = bench.make_public(std::slice::from_ref(&case));
-    bench.on("2023-04-17");
-    bench.ok("officer", List::End { list, version: 1 });
-    bench.made("approver", Case::Approve { case }, "title")
 }

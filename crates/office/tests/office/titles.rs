@@ -2,12 +2,10 @@
 
 use meed_facts::date::Date;
 use meed_office::aftermath::appeals::Act as Appeal;
-use meed_office::cases::Act as Case;
 use meed_office::command::Outcome as Answered;
 use meed_office::evidence::replay;
 use meed_office::input::Day;
 use meed_office::people::Role;
-use meed_office::publicity::Act as List;
 use meed_office::register::{Held, held};
 use meed_office::titles::{Act as Title, Outcome};
 use meed_office::tx::Tx;
@@ -24,21 +22,7 @@ fn recognised(address: &str) -> (Bench, String, String) {
     bench.publish(TITLES.parse().unwrap());
     let facts = json!({"enterprise": {"uscc": credit_code(1), "design_staff": 12, "breach": false, "titles": [], "awards": []}});
     let centre = bench.enter(facts);
-    let agent = format!("agent-{centre}");
-    let apply = Case::ApplyTitle {
-        subject: centre.clone(),
-        title: "design_centre".to_owned(),
-        level: None,
-    };
-    let case = bench.made(&agent, apply, "case");
-    bench.ok(&agent, Case::Submit { case: case.clone() });
-    bench.to_review(&case);
-    let (amount, id) = (None, case.clone());
-    bench.ok("officer", Case::Propose { case: id, amount });
-    let list = bench.make_public(std::slice::from_ref(&case));
-    bench.on("2022-06-15");
-    bench.ok("officer", List::End { list, version: 1 });
-    let title = bench.made("approver", Case::Approve { case }, "title");
+    let title = bench.recognise(&centre, "design_centre", "2022-06-15");
     (bench, centre, title)
 }
 

@@ -31,18 +31,7 @@ fn fields(page: &str, action: &str) -> String {
 }
 
 fn send(town: &Town, fields: &str) -> Told {
-    let (cookie, csrf) = town.sign_in("officer");
-    let headers = [
-        ("cookie", cookie.as_str()),
-        ("content-type", "application/x-www-form-urlencoded"),
-    ];
-    town.send(
-        None,
-        "POST",
-        "/office/cases/together/case/propose",
-        &headers,
-        &format!("csrf={csrf}&{fields}"),
-    )
+    town.post("officer", "/office/cases/together/case/propose", fields)
 }
 
 #[test]

@@ -115,20 +115,7 @@ fn what_is_no_token_any_more_is_nobody_and_pages_take_none() {
 #[test]
 fn a_token_is_made_with_a_name_and_an_end_by_who_showed_a_second_factor_and_shown_once() {
     let town = Town::new();
-    let form = |fields: &str| {
-        let (cookie, csrf) = town.sign_in("auditor");
-        let headers = [
-            ("cookie", cookie.as_str()),
-            ("content-type", "application/x-www-form-urlencoded"),
-        ];
-        town.send(
-            None,
-            "POST",
-            "/account/tokens",
-            &headers,
-            &format!("csrf={csrf}&{fields}"),
-        )
-    };
+    let form = |fields: &str| town.post("auditor", "/account/tokens", fields);
     let tomorrow = Clock::System.now().plus_hours(30).date().unwrap();
     let told = form(&format!("name=a&scope=read&expires={tomorrow}"));
     assert_eq!(told.status.as_u16(), 200, "{}", told.body);

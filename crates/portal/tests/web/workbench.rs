@@ -7,22 +7,10 @@ use crate::support::{Told, Town};
 
 /// A form of ours, as a browser sends it.
 fn post(town: &Town, who: &str, path: &str, fields: &[(&str, &str)]) -> Told {
-    let (cookie, csrf) = town.sign_in(who);
-    let encoded = |text: &str| {
-        text.bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-                other => format!("%{other:02X}"),
-            })
-            .collect::<String>()
-    };
-    let mut pairs = vec![format!("csrf={}", encoded(&csrf))];
-    pairs.extend(fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))));
-    let headers = [
-        ("cookie", cookie.as_str()),
-        ("content-type", "application/x-www-form-urlencoded"),
-    ];
-    town.send(None, "POST", path, &headers, &pairs.join("&"))
+    let pairs = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
+    town.post(who, path, &pairs)
 }
 
 fn text() -> String {

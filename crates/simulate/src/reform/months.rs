@@ -58,15 +58,15 @@ fn is_over_time(program: &Program, line: &LineOutcome) -> bool {
 /// The instalments that are still to be paid. What fell due in a month before stands in the month of the date where it belongs to what the line comes to
 /// on that date; otherwise it was paid then.
 fn instalments(line: &AwardLine, today: Date) -> impl Iterator<Item = (String, Amount)> {
-    let now = month(today);
+    let now = (today.year(), today.month());
     line.instalments.iter().filter_map(move |one| {
-        let amount = amount(one);
-        let when = one.due.map_or_else(|| UNKNOWN.to_owned(), month);
-        if when.as_str() >= now.as_str() {
-            Some((when, amount))
-        } else {
-            (one.current != Certainty::No).then(|| (now.clone(), amount))
-        }
+        let when = match one.due {
+            None => UNKNOWN.to_owned(),
+            Some(due) if (due.year(), due.month()) >= now => month(due),
+            Some(_) if one.current != Certainty::No => month(today),
+            Some(_) => return None,
+        };
+        Some((when, amount(one)))
     })
 }
 

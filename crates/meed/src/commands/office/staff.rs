@@ -43,11 +43,7 @@ pub fn must_be_enough(office: &Office, lang: Lang) -> Result<()> {
 
 fn read(office: &Office) -> Result<(Vec<Member>, Vec<Need>)> {
     let mut reader = office.reader().map_err(|error| unusable(&error))?;
-    let found = reader.reading(|connection| {
-        let mut tx = Tx::reading(connection, office.setup())?;
-        Ok::<_, Stop>((members(&mut tx)?, needs(&mut tx)?))
-    });
-    let found = found.map_err(|error| unusable(&error))?;
+    let found = Tx::snapshot(&mut reader, office.setup(), |tx| Ok((members(tx)?, needs(tx)?)));
     found.map_err(|stop| match stop {
         Stop::Store(error) => unusable(&error),
         Stop::Denied(reason) | Stop::Undecided(reason) => unusable(&reason.message.en),

@@ -150,6 +150,25 @@ impl Bench {
         list
     }
 
+    /// Takes an application for a title through its publicity, which is over on a day, and returns the title.
+    pub fn recognise(&self, subject: &str, title: &str, over: &str) -> String {
+        let agent = format!("agent-{subject}");
+        let apply = Case::ApplyTitle {
+            subject: subject.to_owned(),
+            title: title.to_owned(),
+            level: None,
+        };
+        let case = self.made(&agent, apply, "case");
+        self.ok(&agent, Case::Submit { case: case.clone() });
+        self.to_review(&case);
+        let (amount, id) = (None, case.clone());
+        self.ok("officer", Case::Propose { case: id, amount });
+        let list = self.make_public(std::slice::from_ref(&case));
+        self.on(over);
+        self.ok("officer", List::End { list, version: 1 });
+        self.made("approver", Case::Approve { case }, "title")
+    }
+
     /// The one text that a query finds.
     #[track_caller]
     pub fn one(&self, sql: &str) -> String {
