@@ -13,6 +13,9 @@ use crate::determined::Names;
 use crate::view::grouped;
 use crate::words::Words;
 
+/// The ends of a range, and of a period that still runs, with how they are written.
+const ENDS: [(&str, &str); 3] = [("at_least", "≥"), ("so_far", "≥"), ("at_most", "≤")];
+
 /// The vocabulary that knows a kind of applicant.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
@@ -44,8 +47,10 @@ impl Vocabulary {
                 };
                 steps.next();
             } else if entity.is_none() {
-                // What is left is the period.
-                part = steps.by_ref().fold(part, |part, period| format!("{part} {period}"));
+                // What is left is the period, and of a duration its unit, which its value says.
+                let unit = self.unit(fact);
+                let periods = steps.by_ref().filter(|step| Some(*step) != unit);
+                part = periods.fold(part, |part, period| format!("{part} {period}"));
             }
             parts.push(part);
         }
@@ -93,6 +98,15 @@ impl Vocabulary {
         }
     }
 
+    /// In what a duration is counted.
+    fn unit(&self, fact: Option<FactId>) -> Option<&'static str> {
+        match self.schema()?.facts[fact?].ty {
+            FactType::Months => Some("months"),
+            FactType::Days => Some("days"),
+            _ => None,
+        }
+    }
+
     /// The fact at the end of a path.
     fn leaf(&self, path: &str) -> Option<FactId> {
         let mut entity = self.known.as_ref().map(|(_, entity)| *entity)?;
@@ -112,10 +126,19 @@ impl Vocabulary {
             (_, Value::Bool(true)) => self.words.t("do-yes"),
             (_, Value::Bool(false)) => self.words.t("do-no"),
             (_, Value::Object(object)) if object.contains_key("missing") => self.words.t("fact-refused"),
-            (_, Value::Object(object)) if object.contains_key("months") => {
-                let months = object.get("months").map(plain).unwrap_or_default();
-                self.words.with("fact-months", &[("count", months.into())])
+            (_, Value::Object(object)) if ENDS.iter().any(|(name, _)| object.contains_key(*name)) => {
+                let end = |(name, sign): &(&str, &str)| Some(format!("{sign} {}", self.text(fact, object.get(*name)?)));
+                ENDS.iter()
+                    .filter_map(end)
+                    .collect::<Vec<_>>()
+                    .join(self.words.pick("，", ", "))
             }
+            (Some(FactType::Months), Value::Number(count)) => self
+                .words
+                .with("fact-months", &[("count", count.as_i64().unwrap_or_default().into())]),
+            (Some(FactType::Days), Value::Number(count)) => self
+                .words
+                .with("fact-days", &[("count", count.as_i64().unwrap_or_default().into())]),
             (Some(FactType::Enumeration(id)), Value::String(name)) => self.member(*id, name),
             (Some(FactType::Money(currency)), Value::String(number)) => self.words.with(
                 "fact-money",
@@ -186,4 +209,41 @@ impl Vocabulary {
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use meed_facts::date::Date;
+    use meed_facts::label::Lang;
+    use meed_rules::{Package, check};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn durations_and_ranges_are_told_in_words() {
+        let package = Package::open(std::path::Path::new("../../policies/harbin")).unwrap();
+        let program = Arc::new(check(&package).program(Date::new(2024, 3, 1).unwrap()).unwrap());
+        let kind = applicant(&program.schema, "enterprise").unwrap();
+        let told = |lang, path: &str, value: &Value| {
+            let known = Some((Arc::clone(&program), kind));
+            let words = Words::new(lang);
+            let vocabulary = Vocabulary { known, words };
+            format!(
+                "{}: {}",
+                vocabulary.label(path),
+                vocabulary.text(vocabulary.leaf(path), value)
+            )
+        };
+        let niche = "/years_in_niche/months";
+        assert_eq!(told(Lang::Zh, niche, &json!(258)), "从事细分市场时间: 258 个月");
+        assert_eq!(
+            told(
+                Lang::Zh,
+                "/revenue/2022",
+                &json!({"at_least": "1000.00", "at_most": "2000.00"})
+            ),
+            "营业收入 2022: ≥ 1,000.00 元，≤ 2,000.00 元"
+        );
+    }
 }

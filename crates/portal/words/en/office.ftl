@@ -36,7 +36,7 @@ office-claims = Claims and shares
 office-claim = Claim
 office-share = Share
 office-shares = How the fund was shared
-office-rank = Rank
+office-rank = Ordered by
 office-place = Place
 office-total = Total
 office-whole = Shared out
@@ -118,5 +118,10 @@ fact-months = { $count ->
     [one] 1 month
    *[other] { $count } months
 }
+fact-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 fact-money = { $currency } { $amount }
 fact-head = Fact
+fact-value = Value

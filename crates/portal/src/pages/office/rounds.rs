@@ -19,7 +19,7 @@ use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::routes::Route;
-use crate::view::{Bar, Table, amount, bars, count, day, moment, pairs, section, state, yuan_text};
+use crate::view::{Bar, Table, amount, bars, count, day, grouped, moment, pairs, section, state, yuan_text};
 use crate::visit::{Page, Visit};
 
 /// How many rounds, and how many claims of one, stand on a page.
@@ -185,36 +185,47 @@ fn clocks(visit: &Visit, board: &Board) -> Markup {
 }
 
 fn claims(visit: &Visit, board: &Board) -> Markup {
+    let shares = || board.claims.iter().filter_map(|one| one.share.as_ref());
+    // By what claims are ordered and which place they have: columns of rounds that have such.
+    let (ranked, placed) = (
+        shares().any(|share| share.rank.is_some()),
+        shares().any(|share| share.place.is_some()),
+    );
     let mut table = Table::new(visit.t("office-claims"))
         .head(visit.t("field-case"))
         .head(visit.t("field-subject"))
-        .head(visit.t("office-state"))
-        .number(visit.t("office-rank"))
-        .number(visit.t("office-place"))
-        .number(visit.t("office-claim"))
-        .number(visit.t("office-share"));
+        .head(visit.t("office-state"));
+    if ranked {
+        table = table.number(visit.t("office-rank"));
+    }
+    if placed {
+        table = table.number(visit.t("office-place"));
+    }
+    table = table.number(visit.t("office-claim")).number(visit.t("office-share"));
+    let order = |share: Option<&Share>| {
+        let rank = html! { (share.and_then(|share| share.rank.as_deref()).map(grouped).unwrap_or_default()) };
+        let place = html! { @if let Some(place) = share.and_then(|share| share.place) { (place) } };
+        ranked.then_some(rank).into_iter().chain(placed.then_some(place))
+    };
     for one in &board.claims {
         let share = one.share.as_ref();
-        table.row([
+        let who = [
             html! { a.code href={ "/office/cases/" (one.case) } { (one.case) } },
             html! { (one.name) },
             state(visit, CaseState::MACHINE.table, &one.state),
-            html! { (share.and_then(|share| share.rank.as_deref()).unwrap_or_default()) },
-            html! { @if let Some(place) = share.and_then(|share| share.place) { (place) } },
+        ];
+        let money = [
             html! { @if let Some(share) = share { (amount(share.claim)) } },
             html! { @if let Some(given) = share.and_then(|share| share.amount) { (amount(given)) } },
-        ]);
+        ];
+        table.row(who.into_iter().chain(order(share)).chain(money));
     }
-    let shares = || board.claims.iter().filter_map(|one| one.share.as_ref());
-    table.total([
-        html! { (visit.t("office-total")) },
-        html! {},
-        html! {},
-        html! {},
-        html! {},
+    let money = [
         amount(total(shares().map(|share| share.claim))),
         amount(total(shares().filter_map(|share| share.amount))),
-    ]);
+    ];
+    let who = [html! { (visit.t("office-total")) }, html! {}, html! {}];
+    table.total(who.into_iter().chain(order(None)).chain(money));
     html! {
         (table.show(visit))
         @if shares().any(|share| share.amount.is_some()) { (chart(visit, board)) }

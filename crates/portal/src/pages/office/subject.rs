@@ -192,7 +192,7 @@ fn awards(visit: &Visit, file: &File) -> Markup {
 fn facts(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
     let mut table = Table::new(visit.t("office-facts"))
         .head(visit.t("fact-head"))
-        .head(visit.t("field-value"))
+        .head(visit.t("fact-value"))
         .head(visit.t("field-source"))
         .head(visit.t("field-valid-from"))
         .head(visit.t("field-valid-to"))

@@ -196,7 +196,7 @@ fn facts(visit: &Visit, found: &Chain) -> Markup {
     let vocabulary = Vocabulary::of(&found.names, &found.subject.kind, visit.words);
     let mut table = Table::new(visit.t("audit-facts"))
         .head(visit.t("fact-head"))
-        .head(visit.t("field-value"))
+        .head(visit.t("fact-value"))
         .head(visit.t("field-source"))
         .head(visit.t("field-valid-from"))
         .head(visit.t("audit-known-since"))
