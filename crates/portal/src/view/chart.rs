@@ -30,6 +30,7 @@ pub struct Stack {
 const WIDTH: i128 = 640;
 const LABEL: i128 = 250;
 const ROOM: i128 = 110;
+const MOST_ROOM: i128 = 260;
 const STEP: i128 = 26;
 
 /// Horizontal bars from one line, the longest across the whole width; the numbers stand beside them and in a table below.
@@ -37,8 +38,10 @@ pub fn bars(visit: &Visit, title: &str, heads: [String; 2], data: &[Bar]) -> Mar
     let least = data.iter().map(|bar| bar.value).min().unwrap_or(0).min(0);
     let most = data.iter().map(|bar| bar.value).max().unwrap_or(0).max(0);
     let span = most.saturating_sub(least).max(1);
+    // The longest bar leaves room for the longest number, which may be a range.
+    let beside = data.iter().map(|bar| wide(&bar.shown)).fold(ROOM, i128::max);
     let scaled = |value: i128| {
-        let room = WIDTH.saturating_sub(LABEL).saturating_sub(ROOM);
+        let room = WIDTH.saturating_sub(LABEL).saturating_sub(beside);
         value.saturating_mul(room).checked_div(span).unwrap_or(0)
     };
     let zero = LABEL.saturating_sub(scaled(least));
@@ -68,6 +71,12 @@ pub fn bars(visit: &Visit, title: &str, heads: [String; 2], data: &[Bar]) -> Mar
             details { summary { (visit.t("chart-numbers")) } (table.show(visit)) }
         }
     }
+}
+
+/// How much room a number takes beside its bar; Chinese characters are as wide as they are high.
+fn wide(text: &str) -> i128 {
+    let widths = text.chars().map(|one| if one.is_ascii() { 7_i128 } else { 13 });
+    widths.fold(14, i128::saturating_add).min(MOST_ROOM)
 }
 
 /// Horizontal bars made of parts, one a series, each bar across the whole width. The numbers stand in the table that the page shows with it;
