@@ -12,7 +12,7 @@ const SCREENS = [
   ["case", "wang", "zh", ["/office/cases?state=publicity", 'main tbody a[href^="/office/cases/"]'], {}],
   ["lines", "yu", "en", ["/finance"], {}],
   ["workbench", "cao", "zh", ["/workbench"], {}],
-  ["audit", "shi", "en", ["/audit?q=500000", 'main a[href^="/audit/yuan/"]'], {}],
+  ["audit", "shi", "en", ["/audit?q=500000", 'main tr:has([data-state=paid]) a[href^="/audit/yuan/"]'], {}],
   ["round", "wang", "zh", ["/office/rounds", 'main tbody tr:has([data-state=finished]) a'], {}],
   ["reviews", "shi", "en", ["/office/reviews"], {}],
 ];

@@ -126,16 +126,20 @@ fn table(visit: &Visit, all: &[(&Progress, Markup)]) -> Markup {
         .head(visit.t("field-case"))
         .head(visit.t("role-reviewer"))
         .head(visit.t("office-state"))
-        .number(visit.t("field-score"))
-        .head(visit.t("office-can"));
+        .number(visit.t("field-score"));
+    // Who only looks has nothing to do here.
+    let may_act = all.iter().any(|(_, acts)| !acts.0.is_empty());
+    if may_act {
+        table = table.head(visit.t("office-can"));
+    }
     for (one, acts) in all {
-        table.row([
+        let review = [
             html! { a.code href={ "/office/cases/" (one.case) } { (one.case) } },
             html! { (one.reviewer) },
             state(visit, "review", one.state.name()),
             html! { @match &one.score { Some(score) => (score), None => "—" } },
-            acts.clone(),
-        ]);
+        ];
+        table.row(review.into_iter().chain(may_act.then(|| acts.clone())));
     }
     table.show(visit)
 }
