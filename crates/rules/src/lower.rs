@@ -16,6 +16,7 @@ mod measures;
 mod names;
 mod parameters;
 mod quantifiers;
+mod reading;
 mod sheets;
 mod tables;
 mod title_questions;
@@ -38,6 +39,7 @@ use rustc_hash::FxHashMap;
 use self::builder::Builder;
 use self::definitions::DefinitionKey;
 use self::env::{Env, Period};
+use self::reading::Reading;
 use self::typed::Typed;
 use crate::names::Names;
 use crate::package::Package;
@@ -151,7 +153,8 @@ struct Lower<'a> {
     known_series: FxHashMap<(Span, ScopeId), ScopeId>,
     measures: Arena<Measure>,
     measure_ids: FxHashMap<Arc<str>, MeasureId>,
-    lowered: FxHashMap<DefinitionKey, Option<Typed>>,
+    lowered: FxHashMap<DefinitionKey, Vec<(Reading, Option<Typed>)>>,
+    reading: Reading,
     in_progress: Vec<(Arc<str>, Span)>,
     applying: Vec<FactId>,
     holes: Vec<Span>,
@@ -177,6 +180,7 @@ impl<'a> Lower<'a> {
             measures: Arena::new(),
             measure_ids: FxHashMap::default(),
             lowered: FxHashMap::default(),
+            reading: Reading::new(date),
             in_progress: Vec::new(),
             applying: Vec::new(),
             holes: Vec::new(),
@@ -186,6 +190,7 @@ impl<'a> Lower<'a> {
 
     /// Says what is wrong.
     fn say(&mut self, finding: Diagnostic) {
+        self.reads_once();
         self.findings.push(finding);
     }
 

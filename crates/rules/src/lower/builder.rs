@@ -22,8 +22,7 @@ impl Builder {
     /// The node that does `op`, made if there is none. Its scope is the innermost of its operands', `root` where it has none.
     pub(super) fn node(&mut self, op: Op, ty: Type, root: ScopeId, origin: OriginId) -> NodeId {
         let scope = self.scope_of(&op, root);
-        if matches!(op, Op::Hole(_) | Op::Unclear(_)) {
-            // What the text leaves open is a matter of its place: two holes are never one.
+        if op.is_of_its_place() {
             return self.nodes.alloc(Node { op, ty, scope, origin });
         }
         // A constant of one enumeration is not that of another, so the type is part of what a node is.
@@ -95,5 +94,12 @@ impl Builder {
             }
         });
         innermost
+    }
+}
+
+impl Op {
+    /// What the text leaves open is a matter of its place: two holes are never one.
+    pub(super) fn is_of_its_place(&self) -> bool {
+        matches!(self, Op::Hole(_) | Op::Unclear(_))
     }
 }

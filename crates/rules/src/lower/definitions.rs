@@ -11,6 +11,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use super::Lower;
 use super::env::{Env, Local, Period};
 use super::names::Owner;
+use super::reading::Reading;
 use super::typed::Typed;
 use crate::names::Rule;
 use crate::place::Place;
@@ -24,7 +25,6 @@ pub(super) struct DefinitionKey {
     record: ScopeId,
     args: Vec<NodeId>,
     period: Period,
-    text_of: Date,
 }
 
 impl Lower<'_> {
@@ -86,15 +86,19 @@ impl Lower<'_> {
             record: owner.scope,
             args: args.iter().map(|arg| arg.node).collect(),
             period: env.period,
-            text_of: env.text_of,
         };
-        if let Some(known) = self.lowered.get(&key) {
-            return known.clone().map(|typed| Typed { span, ..typed });
+        let mut known = self.lowered.get(&key).into_iter().flatten();
+        if let Some((reading, made)) = known.find(|(reading, _)| reading.holds_on(env.text_of)).cloned() {
+            self.rests_on(reading);
+            return made.map(|typed| Typed { span, ..typed });
         }
         self.enter(name, span)?;
-        let made = self.definition_body(name, owner, &args, env, span);
+        let (made, reading) = self.reading(env.text_of, |lower| {
+            lower.definition_body(name, owner, &args, env, span)
+        });
         self.leave();
-        self.lowered.insert(key, made.clone());
+        self.rests_on(reading);
+        self.lowered.entry(key).or_default().push((reading, made.clone()));
         made
     }
 
@@ -170,7 +174,8 @@ impl Lower<'_> {
 
     /// The definition by the text of `env.text_of`.
     fn definition_on(&mut self, name: &str, owner: Owner, args: &[Typed], env: &Env, span: Span) -> Option<Typed> {
-        let rules: Vec<Rule<ast::Define>> = self.names.definitions.on(name, env.text_of).cloned().collect();
+        let definitions = &self.names.definitions;
+        let rules: Vec<Rule<ast::Define>> = self.on(definitions, name, env.text_of).cloned().collect();
         if rules.is_empty() {
             let day = env.text_of;
             self.say(Diagnostic::new(
@@ -263,7 +268,7 @@ impl Lower<'_> {
         Some(inside)
     }
 
-    /// A value read from the text of the day `on`: a branch for each of the times, equal neighbours in one.
+    /// A value read from the text of the day `on`: a branch for each of the times, equal neighbours in one. A text that has not changed since is not lowered again.
     pub(super) fn versions(
         &mut self,
         on: Typed,
@@ -274,18 +279,25 @@ impl Lower<'_> {
     ) -> Option<Typed> {
         let mut branches: Vec<(Dates, NodeId)> = Vec::new();
         let mut ty = None;
+        let mut last: Option<(Reading, NodeId)> = None;
         for &(from, until) in times {
-            let made = lower(
-                self,
-                &Env {
-                    text_of: from,
-                    ..env.clone()
-                },
-            )?;
-            ty.get_or_insert_with(|| made.ty.clone());
+            let node = match last.filter(|(reading, _)| reading.holds_on(from)) {
+                Some((_, node)) => node,
+                None => {
+                    let env = Env {
+                        text_of: from,
+                        ..env.clone()
+                    };
+                    let (made, reading) = self.reading(from, |this| lower(this, &env));
+                    let made = made?;
+                    last = Some((reading, made.node));
+                    ty.get_or_insert(made.ty);
+                    made.node
+                }
+            };
             match branches.last_mut() {
-                Some((last, node)) if *node == made.node && last.until == Some(from) => last.until = until,
-                _ => branches.push((Dates::new(Some(from), until), made.node)),
+                Some((last, known)) if *known == node && last.until == Some(from) => last.until = until,
+                _ => branches.push((Dates::new(Some(from), until), node)),
             }
         }
         let Some(ty) = ty else {

@@ -36,7 +36,7 @@ impl Lower<'_> {
                 });
             }
         }
-        for rule in self.names.exceptions.on(name, env.text_of) {
+        for rule in self.on(&self.names.exceptions, name, env.text_of) {
             written.push(Written {
                 name: rule.node.name(),
                 targets: rule.node.target().collect(),

@@ -527,6 +527,9 @@ impl Lower<'_> {
 
     /// A node at a place.
     pub(super) fn node(&mut self, op: Op, ty: Type, env: &Env, span: Span) -> Typed {
+        if op.is_of_its_place() {
+            self.reads_once();
+        }
         let origin = self.origin(env, span);
         Typed {
             node: self.builder.node(op, ty.clone(), env.root, origin),

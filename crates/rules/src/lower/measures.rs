@@ -13,6 +13,7 @@ use meed_syntax::ast::{self, AstNode, MeasureClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity};
 
 use super::Lower;
+use super::reading::Reading;
 use crate::names::Rule;
 use crate::place::Place;
 use crate::program::{Measure, MeasureId, MeasureRules};
@@ -129,11 +130,19 @@ impl Lower<'_> {
         made
     }
 
-    /// The rules at each of a measure's times, neighbours that say the same in one.
+    /// The rules at each of a measure's times, neighbours that say the same in one. A text that has not changed since is not lowered again.
     fn measure_at_all_times(&mut self, rule: &Rule<ast::Measure>, entity: EntityId) -> Option<Vec<MeasureRules>> {
         let mut all: Vec<MeasureRules> = Vec::new();
+        let mut last_reading: Option<Reading> = None;
         for (in_force, text_of) in self.times(rule) {
-            let made = self.measure_for(rule, entity, in_force, text_of)?;
+            let is_unchanged = last_reading.is_some_and(|reading| reading.holds_on(text_of));
+            if let (true, Some(last)) = (is_unchanged, all.last_mut()) {
+                last.in_force.until = in_force.until;
+                continue;
+            }
+            let (made, reading) = self.reading(text_of, |lower| lower.measure_for(rule, entity, in_force, text_of));
+            let made = made?;
+            last_reading = Some(reading);
             match all.last_mut() {
                 Some(last)
                     if *last

@@ -6,7 +6,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use super::Lower;
 use super::env::Env;
 use super::typed::Typed;
-use crate::names::{Rule, days_of};
+use crate::names::Rule;
 use crate::program::{NameKind, NodeId, Op, Type};
 use crate::vocabulary::label;
 
@@ -72,12 +72,9 @@ impl Lower<'_> {
         span: Span,
     ) -> Option<(Expr, Rule<ast::Parameter>)> {
         let day = env.text_of;
-        for rule in self.names.parameters.on(name, day) {
+        for rule in self.on(&self.names.parameters, name, day) {
             let amended = rule.amendments.iter().rev().find_map(|amendment| {
-                let entry = amendment
-                    .node
-                    .entry()
-                    .find(|entry| entry.span().is_some_and(|span| days_of(&span).contains(day)))?;
+                let entry = self.entry_on(amendment.node.entry(), day)?;
                 Some((entry.value()?, amendment.place.clone()))
             });
             if let Some((value, place)) = amended {
@@ -86,10 +83,7 @@ impl Lower<'_> {
             if let Some(value) = rule.node.value() {
                 return Some((value, rule.clone()));
             }
-            let entry = rule
-                .node
-                .entry()
-                .find(|entry| entry.span().is_some_and(|span| days_of(&span).contains(day)));
+            let entry = self.entry_on(rule.node.entry(), day);
             if let Some(value) = entry.and_then(|entry| entry.value()) {
                 return Some((value, rule.clone()));
             }

@@ -29,7 +29,7 @@ impl Lower<'_> {
         env: &Env,
         span: Span,
     ) -> Option<Typed> {
-        let Some(rule) = self.names.sheets.on(name, env.text_of).next().cloned() else {
+        let Some(rule) = self.on(&self.names.sheets, name, env.text_of).next().cloned() else {
             let day = env.text_of;
             self.say(Diagnostic::new(
                 Code::NoValueInForce,

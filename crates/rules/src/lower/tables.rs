@@ -27,7 +27,7 @@ impl Lower<'_> {
         env: &Env,
         span: Span,
     ) -> Option<Typed> {
-        let Some(rule) = self.names.tables.on(name, env.text_of).next().cloned() else {
+        let Some(rule) = self.on(&self.names.tables, name, env.text_of).next().cloned() else {
             let day = env.text_of;
             self.say(Diagnostic::new(
                 Code::NoValueInForce,
@@ -72,8 +72,8 @@ impl Lower<'_> {
     }
 
     /// Names of a table's outcomes that `gives` lists.
-    pub(super) fn outcomes(&self, name: &str, env: &Env) -> Vec<String> {
-        let rule = self.names.tables.on(name, env.text_of).next();
+    pub(super) fn outcomes(&mut self, name: &str, env: &Env) -> Vec<String> {
+        let rule = self.on(&self.names.tables, name, env.text_of).next();
         rule.map(|rule| rule.node.outcome().map(|outcome| outcome.text()).collect())
             .unwrap_or_default()
     }

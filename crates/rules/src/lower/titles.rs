@@ -19,7 +19,7 @@ impl Lower<'_> {
     /// has no criteria.
     pub(super) fn criteria(&mut self, title: TitleId, owner: Owner, env: &Env, span: Span) -> Option<Typed> {
         let name = self.schema.titles[title].named.name.clone();
-        let rule = self.names.titles.on(&name, env.text_of).next().cloned();
+        let rule = self.on(&self.names.titles, &name, env.text_of).next().cloned();
         let Some(rule) = rule.filter(says_who_meets_it) else {
             return Some(self.node(Op::Hole(None), Type::Bool, env, span));
         };
