@@ -18,24 +18,40 @@ pub(super) struct Builder {
     known_scopes: FxHashMap<Scope, ScopeId>,
 }
 
+/// Where a node will be that is not there yet.
+#[derive(Debug)]
+pub(super) struct Vacancy {
+    scope: ScopeId,
+    /// Under which it is found again.
+    key: Option<u64>,
+}
+
 impl Builder {
-    /// The node that does `op`, made if there is none. Its scope is the innermost of its operands', `root` where it has none.
-    pub(super) fn node(&mut self, op: Op, ty: Type, root: ScopeId, origin: OriginId) -> NodeId {
-        let scope = self.scope_of(&op, root);
+    /// The node that does `op`, where there is one, or else the place to put it at. Its scope is the innermost of its operands', `root` where it has none.
+    pub(super) fn find(&self, op: &Op, ty: &Type, root: ScopeId) -> Result<NodeId, Vacancy> {
+        let scope = self.scope_of(op, root);
         if op.is_of_its_place() {
-            return self.nodes.alloc(Node { op, ty, scope, origin });
+            return Err(Vacancy { scope, key: None });
         }
         // A constant of one enumeration is not that of another, so the type is part of what a node is.
-        let mut key = BuildHasherDefault::<FxHasher>::default().hash_one((&op, &ty, scope));
+        let mut key = BuildHasherDefault::<FxHasher>::default().hash_one((op, ty, scope));
         while let Some(known) = self.known_nodes.get(&key) {
             let node = &self.nodes[*known];
-            if node.op == op && node.ty == ty && node.scope == scope {
-                return *known;
+            if node.op == *op && node.ty == *ty && node.scope == scope {
+                return Ok(*known);
             }
             key = key.wrapping_add(1);
         }
+        Err(Vacancy { scope, key: Some(key) })
+    }
+
+    /// A new node, for which there was none.
+    pub(super) fn add(&mut self, at: Vacancy, op: Op, ty: Type, origin: OriginId) -> NodeId {
+        let scope = at.scope;
         let node = self.nodes.alloc(Node { op, ty, scope, origin });
-        self.known_nodes.insert(key, node);
+        if let Some(key) = at.key {
+            self.known_nodes.insert(key, node);
+        }
         node
     }
 

@@ -88,6 +88,9 @@ pub(super) fn amended_conditions(
     amendments: &[Rule<ast::Amend>],
     clause: &Place,
 ) -> Arc<[(Arc<str>, ast::Expr, Place)]> {
+    if amendments.is_empty() {
+        return Arc::default();
+    }
     let own = amendments
         .iter()
         .position(|amendment| amendment.place.span == clause.span);

@@ -530,12 +530,14 @@ impl Lower<'_> {
         if op.is_of_its_place() {
             self.reads_once();
         }
-        let origin = self.origin(env, span);
-        Typed {
-            node: self.builder.node(op, ty.clone(), env.root, origin),
-            ty,
-            span,
-        }
+        let node = match self.builder.find(&op, &ty, env.root) {
+            Ok(known) => known,
+            Err(vacancy) => {
+                let origin = self.origin(env, span);
+                self.builder.add(vacancy, op, ty.clone(), origin)
+            }
+        };
+        Typed { node, ty, span }
     }
 }
 

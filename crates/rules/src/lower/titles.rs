@@ -97,6 +97,7 @@ impl Lower<'_> {
         let mut list = Vec::new();
         for (barred, place) in rule.clauses() {
             let TitleClause::Barred(barred) = barred else { continue };
+            let place = place.clone();
             let env = &Env { place, ..env.clone() };
             list.push(self.bar(&barred, env)?);
         }
@@ -174,7 +175,7 @@ impl Lower<'_> {
         for (clause, place) in rule.clauses() {
             match clause {
                 TitleClause::GrantedBy(clause) => {
-                    granted_by = clause.agency().and_then(|agency| self.agency(&agency, &place))
+                    granted_by = clause.agency().and_then(|agency| self.agency(&agency, place))
                 }
                 TitleClause::Review(clause) => {
                     if let Some(Scalar::Months(months)) = clause
@@ -242,7 +243,7 @@ impl Lower<'_> {
 
 fn criteria_clause(rule: &Rule<ast::Title>, renewal: bool) -> Option<(ast::Criteria, Place)> {
     rule.clauses().into_iter().find_map(|(clause, place)| match clause {
-        TitleClause::Criteria(criteria) if criteria.is_for_renewal() == renewal => Some((criteria, place)),
+        TitleClause::Criteria(criteria) if criteria.is_for_renewal() == renewal => Some((criteria, place.clone())),
         _ => None,
     })
 }

@@ -199,7 +199,7 @@ fn unknown_labels<'r, N: AstNode + 'r>(
 
 impl Rule<ast::Measure> {
     /// Its clauses with their places: an amendment's stand in place of those of their kind.
-    pub(crate) fn clauses(&self) -> Vec<(MeasureClause, Place)> {
+    pub(crate) fn clauses(&self) -> Vec<(MeasureClause, &Place)> {
         let amended = |amendment: &Rule<ast::Amend>| amendment.node.measure_clause().collect();
         self.amended(self.node.clause().collect(), amended, std::mem::discriminant)
     }
@@ -207,7 +207,7 @@ impl Rule<ast::Measure> {
 
 impl Rule<ast::Title> {
     /// Its clauses with their places: an amendment's stand in place of those of their kind. Criteria for a renewal are a kind of their own.
-    pub(crate) fn clauses(&self) -> Vec<(TitleClause, Place)> {
+    pub(crate) fn clauses(&self) -> Vec<(TitleClause, &Place)> {
         let amended = |amendment: &Rule<ast::Amend>| amendment.node.title_clause().collect();
         self.amended(self.node.clause().collect(), amended, |clause| {
             let is_for_renewal = matches!(clause, TitleClause::Criteria(criteria) if criteria.is_for_renewal());
@@ -222,12 +222,12 @@ impl<N> Rule<N> {
         own: Vec<C>,
         amended: impl Fn(&Rule<ast::Amend>) -> Vec<C>,
         kind: impl Fn(&C) -> K,
-    ) -> Vec<(C, Place)> {
-        let mut clauses: Vec<(C, Place)> = own.into_iter().map(|clause| (clause, self.place.clone())).collect();
+    ) -> Vec<(C, &Place)> {
+        let mut clauses: Vec<(C, &Place)> = own.into_iter().map(|clause| (clause, &self.place)).collect();
         for amendment in &self.amendments {
             let new = amended(amendment);
             clauses.retain(|(old, _)| !new.iter().any(|clause| kind(clause) == kind(old)));
-            clauses.extend(new.into_iter().map(|clause| (clause, amendment.place.clone())));
+            clauses.extend(new.into_iter().map(|clause| (clause, &amendment.place)));
         }
         clauses
     }

@@ -32,15 +32,15 @@ impl VocabularyBuilder<'_> {
                 for (clause, place) in version.clauses() {
                     match clause {
                         TitleClause::Formerly(names) => old.extend(formerly(Some(names))),
-                        TitleClause::Valid(clause) => valid = self.months(clause.duration().as_ref(), &place),
+                        TitleClause::Valid(clause) => valid = self.months(clause.duration().as_ref(), place),
                         TitleClause::Level(clause) => {
                             has_levels = true;
-                            levels.extend(clause.level().and_then(|level| self.level(&level, &place)));
+                            levels.extend(clause.level().and_then(|level| self.level(&level, place)));
                         }
                         TitleClause::Levels(clause) => {
                             has_levels = true;
                             let members: Vec<_> = clause.level().collect();
-                            levels.extend(members.iter().filter_map(|level| self.level(level, &place)));
+                            levels.extend(members.iter().filter_map(|level| self.level(level, place)));
                         }
                         _ => {}
                     }

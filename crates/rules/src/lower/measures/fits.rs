@@ -13,7 +13,7 @@ use crate::program::{MeasureId, MeasureRules, NodeId, Op};
 
 impl Lower<'_> {
     /// Payment over time beside one amount in parts, and `once per title` without the one title.
-    pub(super) fn check_fit(&mut self, clauses: &[(MeasureClause, Place)], made: &MeasureRules) {
+    pub(super) fn check_fit(&mut self, clauses: &[(MeasureClause, &Place)], made: &MeasureRules) {
         let every = clauses
             .iter()
             .find(|(clause, _)| matches!(clause, MeasureClause::Every(_)));

@@ -94,7 +94,7 @@ impl Lower<'_> {
             .partition(|(clause, _)| matches!(clause, MeasureClause::Barred(_)));
         for (clause, place) in others.into_iter().chain(bars) {
             pays |= matches!(clause, MeasureClause::Pay(_));
-            env.place = place.clone();
+            env.place = (*place).clone();
             env.amended = amended_conditions(&rule.amendments, place);
             whole &= self.clause(clause, &env, &mut made).is_some();
         }
