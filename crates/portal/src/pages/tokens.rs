@@ -14,10 +14,10 @@ use meed_office::time::{Clock, Instant};
 use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
-use crate::posted::Posted;
+use crate::posted::{Posted, query};
 use crate::routes::Route;
 use crate::signin::bearer::{Bearer, LONGEST_LIFE, LONGEST_NAME, MOST, Refused, Scope, of_person, revoke};
-use crate::view::{Table, csrf, moment, section};
+use crate::view::{Table, csrf, encoded, moment, section};
 use crate::visit::{Page, Visit};
 
 /// Where they are.
@@ -31,33 +31,77 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// What the form says; where a second factor was asked for in between, the address keeps it.
+#[derive(Default)]
+struct Wanted {
+    name: String,
+    scope: String,
+    expires: String,
+}
+
+impl Wanted {
+    fn of(posted: &Posted) -> Self {
+        let one = |name: &str| posted.one(name).to_owned();
+        Self {
+            name: one("name"),
+            scope: one("scope"),
+            expires: one("expires"),
+        }
+    }
+
+    /// Where the form says this.
+    fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("name", &self.name), ("scope", &self.scope), ("expires", &self.expires)] {
+            query.append_pair(name, value);
+        }
+        format!("{HERE}?{}", query.finish())
+    }
+}
+
 async fn tokens(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
-    page(&portal, &visit, html! {}).await
+    let wanted = Wanted::of(&Posted {
+        fields: query(visit.uri.query()),
+    });
+    page(&portal, &visit, &wanted, html! {}).await
 }
 
 async fn make(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -> Result<Page, Fault> {
     let person = visit.person()?.to_owned();
+    let wanted = Wanted::of(&posted);
     // Who can make one without a second factor could keep a session that somebody left open for a year.
     if !visit.stepped_up {
-        return Err(Fault::StepUp);
+        return Ok(step_up(&visit, &wanted));
     }
     let now = Clock::System.now();
-    let name = posted.one("name").to_owned();
-    let scope = Scope::called(posted.one("scope")).unwrap_or(Scope::Read);
-    let until = Date::parse(posted.one("expires")).map_or(now, Instant::start_of);
-    let called = name.clone();
+    let scope = Scope::called(&wanted.scope).unwrap_or(Scope::Read);
+    let until = Date::parse(&wanted.expires).map_or(now, Instant::start_of);
+    let called = wanted.name.clone();
     let made = portal
         .lend::<_, StoreError, _>(move |connection, _| Bearer::make(connection, &person, &called, scope, until, now))
         .await?;
     match made {
-        Ok(token) => page(&portal, &visit, shown(&visit, &name, &token)).await,
+        Ok(token) => page(&portal, &visit, &Wanted::default(), shown(&visit, &wanted.name, &token)).await,
         Err(refused) => {
             let told = html! { p.reason role="alert" { (wrong(&visit, refused)) } };
-            let mut page = page(&portal, &visit, told).await?;
+            let mut page = page(&portal, &visit, &wanted, told).await?;
             page.status = StatusCode::BAD_REQUEST;
             Ok(page)
         }
     }
+}
+
+/// The factor went stale while the form was filled in: what was typed comes back with it.
+fn step_up(visit: &Visit, wanted: &Wanted) -> Page {
+    let title = visit.t("fault-step-up");
+    let body = html! {
+        h1 { (title) }
+        p { (visit.t("tokens-kept")) }
+        p { a.button href={ "/step-up?next=" (encoded(&wanted.address())) } { (visit.t("step-up-go")) } }
+    };
+    let mut page = Page::new(title, body);
+    page.status = StatusCode::FORBIDDEN;
+    page
 }
 
 async fn take_away(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -> Result<Response, Fault> {
@@ -90,7 +134,7 @@ fn wrong(visit: &Visit, refused: Refused) -> String {
     visit.words.with(key, &[("most", most.into())])
 }
 
-async fn page(portal: &Arc<Portal>, visit: &Visit, told: Markup) -> Result<Page, Fault> {
+async fn page(portal: &Arc<Portal>, visit: &Visit, wanted: &Wanted, told: Markup) -> Result<Page, Fault> {
     let (person, now) = (visit.person()?.to_owned(), Clock::System.now());
     let mine = portal
         .read(move |connection, _| of_person(connection, &person, now))
@@ -101,7 +145,7 @@ async fn page(portal: &Arc<Portal>, visit: &Visit, told: Markup) -> Result<Page,
         (told)
         p.lead { (visit.t("tokens-lead")) }
         (section(visit.t("tokens-yours"), table(visit, &mine)))
-        (section(visit.t("tokens-new"), form(visit)))
+        (section(visit.t("tokens-new"), new(visit, wanted)))
     };
     Ok(Page::new(title, body))
 }
@@ -143,23 +187,32 @@ const fn scope_key(scope: Scope) -> &'static str {
     }
 }
 
-fn form(visit: &Visit) -> Markup {
+/// The form, once a second factor was shown: nobody fills in what is then refused.
+fn new(visit: &Visit, wanted: &Wanted) -> Markup {
+    if !visit.stepped_up {
+        return html! {
+            p { (visit.t("tokens-first")) }
+            p { a.button href={ "/step-up?next=" (encoded(&wanted.address())) } { (visit.t("step-up-go")) } }
+        };
+    }
     html! {
         form.panel method="post" action=(HERE) {
             (csrf(visit))
             div.field {
                 label for="name" { (visit.t("tokens-name")) }
-                input id="name" name="name" required maxlength=(LONGEST_NAME) autocomplete="off";
+                input id="name" name="name" value=(wanted.name) required maxlength=(LONGEST_NAME) autocomplete="off";
             }
             div.field {
                 label for="scope" { (visit.t("tokens-scope")) }
                 select id="scope" name="scope" {
-                    @for scope in Scope::ALL { option value=(scope.name()) { (visit.t(scope_key(scope))) } }
+                    @for scope in Scope::ALL {
+                        option value=(scope.name()) selected[scope.name() == wanted.scope] { (visit.t(scope_key(scope))) }
+                    }
                 }
             }
             div.field {
                 label for="expires" { (visit.t("tokens-expires")) }
-                input id="expires" name="expires" type="date" required;
+                input id="expires" name="expires" type="date" value=(wanted.expires) required;
             }
             button type="submit" { (visit.t("tokens-make")) }
         }

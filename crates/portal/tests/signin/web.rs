@@ -260,6 +260,44 @@ fn a_step_up_takes_a_code_once() {
 }
 
 #[test]
+fn what_was_typed_for_a_token_comes_back_after_the_second_factor() {
+    let web = local();
+    let [code, next] = account(&web);
+    let mut client = signed_in(&web, &code);
+    let form = "form class=\"panel\" method=\"post\" action=\"/account/tokens\"";
+    assert!(client.get("/account/tokens").body.contains(form));
+    let stale = "UPDATE portal_session SET factor_at = NULL";
+    web.portal.office().reader().unwrap().run(stale, &[]).unwrap();
+    let typed = [
+        ("name", "夜间 \"报表\""),
+        ("scope", "command"),
+        ("expires", "2999-01-01"),
+    ];
+    let answer = client.post("/account/tokens", &typed);
+    assert_eq!(answer.status, 403);
+    let link = answer.body.split("href=\"/step-up?next=").nth(1).unwrap();
+    let target = form_urlencoded::parse(format!("next={}", link.split('"').next().unwrap()).as_bytes())
+        .next()
+        .unwrap()
+        .1
+        .into_owned();
+    let asked = client.get(&target).body;
+    assert!(!asked.contains(form), "the factor is asked for before the form");
+    assert!(asked.contains("/step-up?next="), "{asked}");
+    client.get(&format!("/step-up?next={}", link.split('"').next().unwrap()));
+    let answer = client.post("/step-up", &[("code", next.as_str()), ("next", &target)]);
+    assert_eq!((answer.status, answer.header("location")), (303, target.as_str()));
+    let body = client.get(&target).body;
+    for kept in [
+        "value=\"夜间 &quot;报表&quot;\"",
+        "<option value=\"command\" selected",
+        "value=\"2999-01-01\"",
+    ] {
+        assert!(body.contains(kept), "{kept}: {body}");
+    }
+}
+
+#[test]
 fn in_a_demonstration_and_nowhere_else_a_click_signs_in() {
     let demo = web(Mode::Demo, Gate::default());
     let mut client = demo.client();
