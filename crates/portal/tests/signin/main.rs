@@ -12,4 +12,5 @@ mod passwords;
 mod schema;
 mod sessions;
 mod support;
+mod tokens;
 mod web;
