@@ -13,7 +13,7 @@ use meed_facts::label::Label;
 use meed_rules::package::Files;
 use meed_rules::{Package, check};
 use meed_simulate::reform::scenario::Scenario;
-use meed_simulate::reform::{Options, simulate};
+use meed_simulate::reform::{Options, Simulation, simulate};
 use meed_tables::results::Format;
 use tiny::MANIFEST;
 
@@ -47,11 +47,11 @@ measure split for Enterprise zh "分期" en "Split" {
 ```
 "#;
 
-#[test]
-fn instalments_stand_in_the_months_in_which_they_fall_due() {
+/// What three applicants are paid, as the simulation finds it and as its folder tells it.
+fn simulated(rules: &str) -> (Simulation, impl Fn(&str) -> String + use<>) {
     let package = Package::from_files(Files::from([
         ("meed.toml".to_owned(), MANIFEST.to_owned()),
-        ("rules.md".to_owned(), RULES.to_owned()),
+        ("rules.md".to_owned(), rules.to_owned()),
     ]));
     let package = package.unwrap();
     let checked = check(&package);
@@ -81,6 +81,14 @@ fn instalments_stand_in_the_months_in_which_they_fall_due() {
         months: true,
     };
     let found = simulate(vec![scenario], &options, |_, _| ()).unwrap();
+    (found, move |name| {
+        fs::read_to_string(folder.path().join("out").join(name)).unwrap()
+    })
+}
+
+#[test]
+fn instalments_stand_in_the_months_in_which_they_fall_due() {
+    let (found, read) = simulated(RULES);
     let months: Vec<(&str, Amount)> = found.outcomes[0]
         .tally
         .months
@@ -93,6 +101,28 @@ fn instalments_stand_in_the_months_in_which_they_fall_due() {
         months,
         [("2023-05", yuan(600)), ("2023-06", yuan(200)), ("2023-07", yuan(100))]
     );
-    let table = fs::read_to_string(options.out.join("months-00001.csv")).unwrap();
+    let table = read("months-00001.csv");
     assert_eq!(table.lines().count(), 4, "{table}");
+}
+
+/// The cell beside a row's name below a heading of a report.
+fn cell(report: &str, heading: &str, name: &str) -> String {
+    let (_, section) = report.split_once(&format!("<h2>{heading}</h2>")).unwrap();
+    let (_, row) = section.split_once(&format!("<th scope=\"row\">{name}</th>")).unwrap();
+    let (_, cell) = row.split_once("<td class=\"n\">").unwrap();
+    cell.split_once("</td>").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_report_says_when_money_is_paid_by_year_where_there_are_many_months() {
+    let (_, read) = simulated(RULES);
+    assert_eq!(cell(&read("report.en.html"), "When it is paid", "2023-05"), "CNY 600");
+    assert_eq!(cell(&read("report.zh.html"), "何时支付", "2023-06"), "200元");
+
+    let (_, read) = simulated(&RULES.replace("in 3 equal", "in 30 equal"));
+    // Thirty payments of ten yuan each, of `a` from May 2023, of `c` from April; and three times a hundred at once.
+    let report = read("report.en.html");
+    assert_eq!(cell(&report, "When it is paid", "2023"), "CNY 470");
+    assert_eq!(cell(&report, "When it is paid", "2024"), "CNY 240");
+    assert_eq!(cell(&report, "When it is paid", "2025"), "CNY 190");
 }

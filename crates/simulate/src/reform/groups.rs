@@ -139,10 +139,7 @@ impl Grouping {
     /// What people call a group.
     pub fn words(&self, program: &Program, group: &str, lang: Lang) -> String {
         if group == UNKNOWN {
-            return match lang {
-                Lang::En => "not known".to_owned(),
-                Lang::Zh => "不详".to_owned(),
-            };
+            return unknown(lang).to_owned();
         }
         match &self.by {
             By::FirstOf(conditions) => {
@@ -160,6 +157,14 @@ impl Grouping {
                 _ => group.to_owned(),
             },
         }
+    }
+}
+
+/// What people call [`UNKNOWN`].
+pub(super) const fn unknown(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "not known",
+        Lang::Zh => "不详",
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn page(simulation: &Simulation, lang: Lang) -> String {
         sections::funds(simulation, &tables),
         sections::people(simulation, &tables),
         sections::groups(simulation, &tables),
+        sections::months(simulation, &tables),
         sections::unknown(simulation, &tables),
         sections::take_up(simulation, &tables),
         sections::sensitivity(simulation, &tables),

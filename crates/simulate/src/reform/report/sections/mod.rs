@@ -17,7 +17,7 @@ use crate::reform::{Outcome, Simulation};
 pub(super) use answer::{answer, head};
 pub(super) use doubt::{sensitivity, take_up, unknown};
 pub(super) use made::made;
-pub(super) use money::{funds, groups, measures};
+pub(super) use money::{funds, groups, measures, months};
 pub(super) use people::people;
 
 fn title(words: &Words, scenario: &Scenario) -> String {

@@ -1,6 +1,6 @@
-//! Where the money goes: by measure, fund, place, industry.
+//! Where the money goes, and when: by measure, fund, place, industry, month of payment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use meed_engine::awards::amount::{self, Amount};
@@ -9,9 +9,13 @@ use super::super::table::{Cell, table};
 use super::super::words::{Words, escaped};
 use super::{figure, fund_name, heading, note, series};
 use crate::reform::Simulation;
+use crate::reform::groups::{UNKNOWN, unknown};
 
 /// Groups of a grouping that are shown one by one.
 const SHOWN: usize = 16;
+
+/// Months of payment that are shown one by one; of more, the years are.
+const MONTHS_SHOWN: usize = 24;
 
 /// Money by measure.
 pub(in super::super) fn measures(simulation: &Simulation, words: &Words) -> String {
@@ -146,4 +150,50 @@ pub(in super::super) fn groups(simulation: &Simulation, words: &Words) -> String
     } else {
         format!("{}{out}", heading(words, "钱到哪里去", "Where the money goes"))
     }
+}
+
+/// Money by month of payment, where that was asked for; by year, where there are many months.
+pub(in super::super) fn months(simulation: &Simulation, words: &Words) -> String {
+    let outcomes = &simulation.outcomes;
+    let months: BTreeSet<&str> = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.tally.months.keys())
+        .map(String::as_str)
+        .collect();
+    if months.is_empty() {
+        return String::new();
+    }
+    let by_year = months.len() > MONTHS_SHOWN;
+    let period = |month: &'_ str| match month.split_once('-') {
+        Some((year, _)) if by_year => year.to_owned(),
+        _ => month.to_owned(),
+    };
+    let mut sums: BTreeMap<String, Vec<Amount>> = BTreeMap::new();
+    for (scenario, outcome) in outcomes.iter().enumerate() {
+        for (month, amount) in &outcome.tally.months {
+            let row = sums.entry(period(month));
+            let row = row.or_insert_with(|| vec![Amount::ZERO; outcomes.len()]);
+            if let Some(sum) = row.get_mut(scenario) {
+                *sum = sum.plus(*amount);
+            }
+        }
+    }
+    let label = |period: String| match period.as_str() {
+        UNKNOWN => unknown(words.lang).to_owned(),
+        _ => period,
+    };
+    let rows: Vec<_> = sums.into_iter().map(|(period, sums)| (label(period), sums)).collect();
+    let mut out = heading(words, "何时支付", "When it is paid");
+    out.push_str(&note(
+        words,
+        "符合条件者的应付金额，资金分配前。一次付清的列在测算日所在月份，分期支付的列在各期到期的月份。",
+        "What is due to those who are eligible, before funds. What is paid at once stands in the month of the day that is looked at, instalments in the months in which they fall due.",
+    ));
+    let about = if by_year {
+        words.say("按支付年份的应付金额", "What is due, by year of payment")
+    } else {
+        words.say("按支付月份的应付金额", "What is due, by month of payment")
+    };
+    out.push_str(&figure(simulation, words, "months", (about, about), &rows));
+    out
 }
