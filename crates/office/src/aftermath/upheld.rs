@@ -6,21 +6,27 @@ use serde_json::{Value, json};
 use super::appeals::About;
 use super::{Recovery, claims, follow, found_by_decision, must_be_covered, recoveries};
 use crate::awards::{Award, Instalment, paid, settle, supplement};
-use crate::cases::{Decision, decide, judge, propose_case};
+use crate::cases::{Decision, decide, judge, must_be_only, propose_case, readmit};
 use crate::ledger::{Account, holding_sum, least, less, total};
 use crate::machine::{AppealState, AwardState, CaseState, InstalmentState, RecoveryState};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
 
-/// Upholds an appeal in full or in part: of a refusal by proposing the case, of another decision by one that gives what the one before it gave.
+/// Upholds an appeal in full or in part: of a refusal by proposing the case, of an application that was found inadmissible by taking it up again, of
+/// another decision by one that gives what the one before it gave.
 pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why: &str) -> Answer<(AppealState, Value)> {
-    if about.case.state == CaseState::Refused {
-        let result = propose_case(tx, about.case.clone(), amount)?;
+    let case = &about.case;
+    if matches!(case.state, CaseState::Refused | CaseState::Inadmissible) {
+        must_be_only(tx, &case.subject, &case.measure, &case.object)?;
+        let result = match case.state {
+            CaseState::Refused => propose_case(tx, case.clone(), amount)?,
+            _ => readmit(tx, case, why)?,
+        };
         return Ok((AppealState::Upheld, result));
     }
-    if about.case.kind == "title" {
-        let result = crate::titles::reinstate(tx, &about.case, why)?;
+    if case.kind == "title" {
+        let result = crate::titles::reinstate(tx, case, why)?;
         return Ok((AppealState::Upheld, result));
     }
     let before = before(tx, &about.decision)?;

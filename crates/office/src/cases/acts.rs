@@ -81,6 +81,13 @@ acts! {
             /// What is to be corrected
             what: String,
         },
+        /// Finds it inadmissible: it cannot be examined at all
+        Reject {
+            /// The case
+            case: String,
+            /// Why
+            why: String,
+        },
         /// Finds it complete
         Admit {
             /// The case
@@ -163,6 +170,7 @@ impl Act {
             Act::Submit { case } => examine::submit(tx, case),
             Act::Examine { case } => examine::examine(tx, case),
             Act::Return { case, what } => examine::give_back(tx, case, what),
+            Act::Reject { case, why } => examine::reject(tx, case, why),
             Act::Admit { case } => examine::admit(tx, case),
             Act::Verify { case } => examine::verify(tx, case),
             Act::Review { case } => examine::review(tx, case),

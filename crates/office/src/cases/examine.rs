@@ -122,6 +122,33 @@ fn resume(tx: &mut Tx<'_>, case: &Case) -> Answer<()> {
     Ok(())
 }
 
+/// Finds an application inadmissible in form, or one that was not corrected: nothing is said about its substance. The applicant may appeal.
+pub(super) fn reject(tx: &mut Tx<'_>, id: &str, why: &str) -> Answer<Value> {
+    let mut case = mine(tx, id)?;
+    crate::rounds::must_not_be_frozen(tx, &case)?;
+    if why.trim().is_empty() {
+        return Err(Stop::denied(
+            "no_reason",
+            "who finds an application inadmissible says why",
+            "不予受理须写明理由",
+        ));
+    }
+    resume(tx, &case)?;
+    let judgement = judge(tx, &case)?;
+    let decision = decide(tx, &case, &judgement, "refuse", Money::zero(CURRENCY), Some(why))?;
+    tx.step(&mut case, CaseState::Inadmissible)?;
+    Ok(json!({"decision": decision.id}))
+}
+
+/// Takes up again an application that was wrongly found inadmissible.
+pub(crate) fn readmit(tx: &mut Tx<'_>, case: &Case, why: &str) -> Answer<Value> {
+    let mut case = case.clone();
+    let judgement = judge(tx, &case)?;
+    let decision = decide(tx, &case, &judgement, "annul", Money::zero(CURRENCY), Some(why))?;
+    tx.step(&mut case, CaseState::Admissible)?;
+    Ok(json!({"decision": decision.id}))
+}
+
 /// Finds an application complete in form.
 pub(super) fn admit(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     moved(tx, id, CaseState::Admissible)

@@ -12,9 +12,10 @@ mod waiting;
 
 pub use acts::Act;
 pub use decide::{decide, has_reason, last};
+pub(crate) use examine::readmit;
 pub use judge::{Judgement, judge, judge_on, judge_paid, judgement};
-pub(crate) use open::policy_of;
 pub use open::{About, open};
+pub(crate) use open::{must_be_only, policy_of};
 pub(crate) use propose::{not_eligible, propose_case, strike, undo, within};
 pub use record::{Case, Decision, Queue, Standstill};
 pub use waiting::wait;

@@ -8,6 +8,7 @@ use crate::machine::CaseState;
 use crate::people::{Role, act_as, must};
 use crate::policies::published;
 use crate::stop::{Answer, Stop};
+use crate::store::Cell;
 use crate::tx::Tx;
 
 /// What a case is about.
@@ -25,6 +26,21 @@ pub struct About<'a> {
     pub on: Option<Date>,
 }
 
+/// That no case is open for a matter, before one is opened or taken up again.
+pub(crate) fn must_be_only(tx: &mut Tx<'_>, subject: &str, measure: &str, object: &str) -> Answer<()> {
+    let live = "subject = $1 AND measure = $2 AND object = $3 AND state NOT IN \
+                ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible')";
+    let same = [subject, measure, object].map(Cell::from);
+    let Some(other) = tx.rows::<Case>(live, &same)?.into_iter().next() else {
+        return Ok(());
+    };
+    Err(Stop::denied(
+        "case_open",
+        format!("case {} is open for the same already", other.id),
+        format!("同一事项已有在办案件 {}", other.id),
+    ))
+}
+
 /// Opens a case in one of its first states.
 ///
 /// # Errors
@@ -32,16 +48,7 @@ pub struct About<'a> {
 pub fn open(tx: &mut Tx<'_>, about: &About<'_>, state: CaseState) -> Answer<Case> {
     let on_date = about.on.unwrap_or(tx.today);
     let policy = policy_with(tx, about, on_date)?;
-    let same = [about.subject.into(), about.measure.into(), about.object.into()];
-    let live = "subject = $1 AND measure = $2 AND object = $3 AND state NOT IN \
-                ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible')";
-    if let Some(other) = tx.rows::<Case>(live, &same)?.into_iter().next() {
-        let (en, zh) = (
-            format!("case {} is open for the same already", other.id),
-            format!("同一事项已有在办案件 {}", other.id),
-        );
-        return Err(Stop::denied("case_open", en, zh));
-    }
+    must_be_only(tx, about.subject, about.measure, about.object)?;
     let offered = state == CaseState::Offered;
     let offer_until = match offered {
         true => tx

@@ -82,6 +82,64 @@ fn a_refusal_that_is_appealed_in_time_is_proposed_by_a_new_decision() {
 }
 
 #[test]
+fn an_application_is_found_inadmissible_with_a_reason_and_an_appeal_takes_it_up_again() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        let firm = bench.enter(giant(1));
+        let agent = format!("agent-{firm}");
+        let apply = || Case::Apply {
+            subject: firm.clone(),
+            measure: "growth_reward".to_owned(),
+            object: None,
+            on: None,
+        };
+        let case = bench.made(&agent, apply(), "case");
+        let id = || case.clone();
+        bench.ok(&agent, Case::Submit { case: id() });
+        let reject = |why: &str| Case::Reject {
+            case: id(),
+            why: why.to_owned(),
+        };
+        assert_eq!(
+            bench.refused("officer", reject("迟交")),
+            "not_now",
+            "it is not taken up yet"
+        );
+        bench.ok("officer", Case::Examine { case: id() });
+        assert_eq!(bench.refused(&agent, reject("迟交")), "not_yours");
+        assert_eq!(bench.refused("officer", reject(" ")), "no_reason");
+        // One that was not corrected is found inadmissible too: its clock goes on.
+        let what = "缺少盖章".to_owned();
+        bench.ok("officer", Case::Return { case: id(), what });
+        let decision = bench.made("officer", reject("逾期未补正"), "decision");
+        assert_eq!(bench.state_of("case", &case), "inadmissible");
+        assert_eq!(bench.number("SELECT count(*) FROM standstill WHERE until IS NULL"), 0);
+        assert_eq!(bench.number("SELECT count(*) FROM award"), 0);
+
+        let appeal = bench.made(&agent, lodge(&decision), "appeal");
+        examined(&bench, &appeal);
+        let other = bench.made(&agent, apply(), "case");
+        assert_eq!(
+            bench.refused("examiner", uphold(&appeal)),
+            "case_open",
+            "the same is asked for anew"
+        );
+        bench.ok(&agent, Case::Withdraw { case: other });
+        bench.ok("examiner", uphold(&appeal));
+        assert_eq!(bench.state_of("case", &case), "admissible");
+        bench.ok("officer", Case::Review { case: id() });
+        bench.ok(
+            "officer",
+            Case::Propose {
+                case: id(),
+                amount: None,
+            },
+        );
+        assert_eq!(bench.state_of("case", &case), "proposed");
+    });
+}
+
+#[test]
 fn without_money_a_case_that_was_refused_wrongly_waits() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "100000");

@@ -45,6 +45,7 @@ act-case-withdraw = Withdraw or decline
 act-case-submit = Submit
 act-case-examine = Take up the formal check
 act-case-return = Return for correction
+act-case-reject = Find inadmissible
 act-case-admit = Admit
 act-case-verify = Verify by the rules
 act-case-review = Take into review

@@ -45,6 +45,7 @@ act-case-withdraw = 撤回或放弃
 act-case-submit = 提交申请
 act-case-examine = 开始形式审查
 act-case-return = 退回补正
+act-case-reject = 不予受理
 act-case-admit = 受理
 act-case-verify = 按规则核定
 act-case-review = 转入评审
