@@ -103,7 +103,7 @@ machine! {
         Public = "public" { grant => Granted, refuse => Refused }
         Granted = "granted" { review => DueForReview, revoke => Revoked, lapse => Lapsed }
         DueForReview = "due_for_review" { renew => Granted, rectify => ToRectify, revoke => Revoked, lapse => Lapsed }
-        ToRectify = "to_rectify" { renew => Granted, revoke => Revoked, lapse => Lapsed }
+        ToRectify = "to_rectify" { review => DueForReview, renew => Granted, revoke => Revoked, lapse => Lapsed }
         Revoked = "revoked" { uphold => Granted }
         Lapsed = "lapsed" {}
         Refused = "refused" {}

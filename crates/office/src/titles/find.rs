@@ -27,6 +27,13 @@ pub(super) struct Found<'a> {
 pub(super) fn call(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     let (mut title, _) = mine(tx, id)?;
     must_be_said(reason)?;
+    if let (TitleState::ToRectify, Some(by)) = (title.state, title.rectify_by.filter(|by| *by >= tx.today)) {
+        return Err(Stop::denied(
+            "not_now",
+            format!("title {id} may be put right until {by}"),
+            format!("称号 {id} 的整改期限为 {by}，尚未届满"),
+        ));
+    }
     tx.step(&mut title, TitleState::DueForReview)?;
     tx.tell("title_due", id, &json!({"subject": title.subject, "reason": reason}))?;
     Ok(Value::Null)

@@ -26,17 +26,21 @@ pub(crate) fn lapse(tx: &mut Tx<'_>, id: &str) -> Answer<()> {
     tx.tell("title_lapsed", id, &json!({"subject": title.subject}))
 }
 
-/// Titles whose review or end comes near, within the days of the office's settings: all, or one if its does.
+/// Titles whose review or end comes near, within the days of the office's settings, and those that were to be put right by a day that has passed: all, or
+/// one if it is among them.
 pub(crate) fn near(tx: &mut Tx<'_>, only: Option<&str>) -> Answer<Rows> {
-    let near = "state = 'granted' AND (until IS NULL OR until > $1) AND (review_on <= $2 OR until <= $2) AND ($3 = '' OR id = $3) \
-                ORDER BY id";
+    let near = "(until IS NULL OR until > $1) AND ($3 = '' OR id = $3) \
+                AND (state = 'granted' AND (review_on <= $2 OR until <= $2) OR state = 'to_rectify' AND rectify_by < $1) ORDER BY id";
     let days = Days(tx.setup.config.title_days.into());
     // Beyond the years that dates have nothing is near.
     let last = tx.today.plus_days(days).unwrap_or(tx.today);
     let arguments = [Cell::from(&tx.today), Cell::from(&last), only.unwrap_or("").into()];
     let dated = |title: Title| {
-        let day = title.review_on.into_iter().chain(title.until).min()?;
-        Some((title.id, day.to_string()))
+        let day = match title.state {
+            TitleState::ToRectify => title.rectify_by,
+            _ => title.review_on.into_iter().chain(title.until).min(),
+        };
+        Some((title.id, day?.to_string()))
     };
     Ok(tx.rows(near, &arguments)?.into_iter().filter_map(dated).collect())
 }

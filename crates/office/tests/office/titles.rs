@@ -165,7 +165,7 @@ fn something_is_put_right_within_its_days_or_the_title_is_taken_back() {
             reason,
         };
         bench.ok("officer", call.clone());
-        assert_eq!(bench.refused("officer", call), "not_now");
+        assert_eq!(bench.refused("officer", call.clone()), "not_now");
         let rectify = |by| find(&title, Outcome::Rectify, None, by);
         assert_eq!(bench.refused("officer", rectify(None)), "past");
         assert_eq!(bench.refused("officer", rectify(Some("2023-05-08"))), "past");
@@ -173,7 +173,18 @@ fn something_is_put_right_within_its_days_or_the_title_is_taken_back() {
         bench.ok("approver", confirm);
         assert_eq!(bench.state_of("title", &title), "to_rectify");
         assert_eq!(bench.word("title", "rectify_by", &title), "2023-08-01");
+        bench.on("2023-08-01");
+        assert_eq!(
+            bench.refused("officer", call.clone()),
+            "not_now",
+            "the last day is not over"
+        );
+        bench.tick();
+        assert_eq!(bench.state_of("title", &title), "to_rectify");
+        // Its days are over: somebody looks at it again.
         bench.on("2023-08-02");
+        bench.tick();
+        assert_eq!(bench.state_of("title", &title), "due_for_review");
         let revoke = |heard| find(&title, Outcome::Revoke, heard, None);
         assert_eq!(bench.refused("officer", revoke(None)), "not_heard");
         let confirm = found(&bench, revoke(Some("承认未整改")));
