@@ -8,6 +8,15 @@ use serde_json::{Value, json};
 use crate::support::growth::{giant, growth};
 use crate::support::{Bench, on_each_database};
 
+fn apply(firm: &str) -> Case {
+    Case::Apply {
+        subject: firm.to_owned(),
+        measure: "growth_reward".to_owned(),
+        object: None,
+        on: None,
+    }
+}
+
 fn lodge(decision: &str) -> Appeal {
     Appeal::Lodge {
         decision: decision.to_owned(),
@@ -29,13 +38,7 @@ fn refused(bench: &Bench) -> (String, String, String) {
     facts["enterprise"]["revenue"]["2022"] = json!("19000000.00");
     let firm = bench.enter(facts);
     let agent = format!("agent-{firm}");
-    let apply = Case::Apply {
-        subject: firm.clone(),
-        measure: "growth_reward".to_owned(),
-        object: None,
-        on: None,
-    };
-    let case = bench.made(&agent, apply, "case");
+    let case = bench.made(&agent, apply(&firm), "case");
     bench.ok(&agent, Case::Submit { case: case.clone() });
     bench.to_review(&case);
     let refuse = Case::Refuse {
@@ -87,13 +90,7 @@ fn an_application_is_found_inadmissible_with_a_reason_and_an_appeal_takes_it_up_
         let (bench, _) = growth(address, "2023-03-06", "1000000");
         let firm = bench.enter(giant(1));
         let agent = format!("agent-{firm}");
-        let apply = || Case::Apply {
-            subject: firm.clone(),
-            measure: "growth_reward".to_owned(),
-            object: None,
-            on: None,
-        };
-        let case = bench.made(&agent, apply(), "case");
+        let case = bench.made(&agent, apply(&firm), "case");
         let id = || case.clone();
         bench.ok(&agent, Case::Submit { case: id() });
         let reject = |why: &str| Case::Reject {
@@ -118,7 +115,7 @@ fn an_application_is_found_inadmissible_with_a_reason_and_an_appeal_takes_it_up_
 
         let appeal = bench.made(&agent, lodge(&decision), "appeal");
         examined(&bench, &appeal);
-        let other = bench.made(&agent, apply(), "case");
+        let other = bench.made(&agent, apply(&firm), "case");
         assert_eq!(
             bench.refused("examiner", uphold(&appeal)),
             "case_open",

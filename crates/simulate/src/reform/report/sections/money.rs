@@ -164,7 +164,7 @@ pub(in super::super) fn months(simulation: &Simulation, words: &Words) -> String
         return String::new();
     }
     let by_year = months.len() > MONTHS_SHOWN;
-    let period = |month: &'_ str| match month.split_once('-') {
+    let period = |month: &str| match month.split_once('-') {
         Some((year, _)) if by_year => year.to_owned(),
         _ => month.to_owned(),
     };
