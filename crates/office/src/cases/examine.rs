@@ -151,6 +151,13 @@ pub(crate) fn readmit(tx: &mut Tx<'_>, case: &Case, why: &str) -> Answer<Value> 
 
 /// Finds an application complete in form.
 pub(super) fn admit(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+    if tx.get::<Case>(id)?.state == CaseState::Inadmissible {
+        return Err(Stop::denied(
+            "inadmissible",
+            format!("case {id} was found inadmissible; only an appeal that is upheld takes it up again"),
+            format!("案件 {id} 已不予受理，只有申诉得到支持方可恢复办理"),
+        ));
+    }
     moved(tx, id, CaseState::Admissible)
 }
 

@@ -112,6 +112,7 @@ fn an_application_is_found_inadmissible_with_a_reason_and_an_appeal_takes_it_up_
         assert_eq!(bench.state_of("case", &case), "inadmissible");
         assert_eq!(bench.number("SELECT count(*) FROM standstill WHERE until IS NULL"), 0);
         assert_eq!(bench.number("SELECT count(*) FROM award"), 0);
+        assert_eq!(bench.refused("officer", Case::Admit { case: id() }), "inadmissible");
 
         let appeal = bench.made(&agent, lodge(&decision), "appeal");
         examined(&bench, &appeal);
