@@ -18,6 +18,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         if let Ok(report) = adapter.answers(bytes) {
             assert_eq!(report.answers().count(), report.reply.lines.len());
         }
+        let _ = adapter.bookings(bytes);
         for statement in adapter.statements(bytes).unwrap_or_default() {
             statement.check().expect("balances agree");
             if form == Form::Csv {

@@ -7,8 +7,10 @@ use super::csv;
 use super::file::PaymentFile;
 use super::id::FileHash;
 use super::iso;
+use super::iso::schema::Message;
+use super::iso::validate::{open, open_one_of};
 use super::mode::Mode;
-use super::statement::Statement;
+use super::statement::{Statement, Told};
 use super::violation::{Fault, Place, Violation};
 use crate::time::Instant;
 
@@ -18,7 +20,7 @@ use crate::time::Instant;
 pub enum Form {
     /// Comma-separated values.
     Csv,
-    /// `pain.001.001.09` out, `pain.002.001.10` and `camt.053.001.08` in.
+    /// `pain.001.001.09` out, `pain.002.001.10`, `camt.053.001.08` and `camt.054.001.08` in.
     Iso20022,
 }
 
@@ -81,7 +83,19 @@ impl Adapter {
     pub fn statements(&self, bytes: &[u8]) -> Result<Vec<Statement>, Violation> {
         match self.form {
             Form::Csv => csv::statement::read(bytes, self.mode),
-            Form::Iso20022 => iso::camt053::read(bytes, self.mode),
+            Form::Iso20022 => iso::camt053::read(&open(bytes, Message::Camt053)?, self.mode),
+        }
+    }
+
+    /// Reads a message of bookings, whichever kind it is.
+    pub fn bookings(&self, bytes: &[u8]) -> Result<Told, Violation> {
+        if self.form == Form::Csv {
+            return self.statements(bytes).map(Told::Statements);
+        }
+        let (document, message) = open_one_of(bytes, &[Message::Camt053, Message::Camt054])?;
+        match message {
+            Message::Camt054 => iso::camt054::read(&document, self.mode).map(Told::Notices),
+            _ => iso::camt053::read(&document, self.mode).map(Told::Statements),
         }
     }
 

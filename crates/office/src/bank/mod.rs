@@ -47,5 +47,5 @@ pub use id::{EvidenceId, FileHash, InstructionId, MessageId};
 pub use iso::validate::validate;
 pub use mode::Mode;
 pub use order::{BankCode, Order, Party};
-pub use statement::{Direction, Entry, Kind, Stage, Statement};
+pub use statement::{Direction, Entry, Kind, Notice, Stage, Statement, Told};
 pub use violation::{Fault, Limit, Place, Violation};

@@ -27,6 +27,26 @@ pub struct Statement {
     pub entries: Vec<Entry>,
 }
 
+/// Bookings of an account that are told before its statement is: entries without days or balances. The statement has them again, under the same references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The bank's id of it.
+    pub id: String,
+    /// The account's number.
+    pub account: String,
+    /// The entries in the bank's order.
+    pub entries: Vec<Entry>,
+}
+
+/// What one message of the bank tells of bookings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Statements.
+    Statements(Vec<Statement>),
+    /// Notices ahead of them.
+    Notices(Vec<Notice>),
+}
+
 /// One movement on an account. A movement of several payments comes as one entry for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -152,7 +152,7 @@ impl Fault {
                 format!("{what} is refused because it can hide content; ask for a file without it")
             }
             Self::Namespace(name) => format!(
-                "unknown message or namespace `{name}`; use pain.001.001.09, pain.002.001.10 or camt.053.001.08"
+                "unknown message or namespace `{name}`; use pain.001.001.09, pain.002.001.10, camt.053.001.08 or camt.054.001.08"
             ),
             Self::Unknown(name) => format!("`{name}` has no place here; remove it or correct its name"),
             Self::Missing(name) => format!("`{name}` is missing; add it"),
@@ -201,7 +201,9 @@ impl Fault {
             Self::Malformed(detail) => format!("格式不完整（{detail}）；请重新索取文件"),
             Self::Forbidden(what) => format!("不接受 {what}，因为它可能隐藏内容；请索取不含它的文件"),
             Self::Namespace(name) => {
-                format!("未知的报文或命名空间“{name}”；请使用 pain.001.001.09、pain.002.001.10 或 camt.053.001.08")
+                format!(
+                    "未知的报文或命名空间“{name}”；请使用 pain.001.001.09、pain.002.001.10、camt.053.001.08 或 camt.054.001.08"
+                )
             }
             Self::Unknown(name) => format!("此处不应有“{name}”；请删除或更正名称"),
             Self::Missing(name) => format!("缺少“{name}”；请补上"),

@@ -43,7 +43,7 @@ acts! {
             /// The file
             file: FromBank,
         },
-        /// Takes in statements of the account
+        /// Takes in statements of the account, or notices of single bookings ahead of them
         Statements {
             /// The file
             file: FromBank,

@@ -1,12 +1,14 @@
 //! Statements of the office's account: days that follow each other without a gap, each imported once.
 
+use std::collections::HashSet;
+
 use meed_facts::date::Date;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::row::{adapter, keep, unfit};
-use super::{Instruction, Restoration, Statement, entries, moves};
-use crate::bank;
+use super::{Entry, Instruction, Restoration, Statement, entries, moves};
+use crate::bank::{self, Told};
 use crate::people::{Role, must};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
@@ -16,46 +18,91 @@ use crate::tx::Tx;
 /// The most days of one statement: a year.
 const MOST_DAYS: usize = 366;
 
-/// Takes in statements. Days and bookings that are known change nothing.
+/// Takes in statements, and notices ahead of them. Days and bookings that are known change nothing.
 pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
     must(tx, Role::Machine, "")?;
-    let statements = adapter(tx.setup).statements(file.as_bytes());
-    let statements = statements.map_err(|violation| unfit("unreadable", &violation))?;
+    let told = adapter(tx.setup).bookings(file.as_bytes());
+    let told = told.map_err(|violation| unfit("unreadable", &violation))?;
     let (document, _) = keep(tx, "bank_statement", file)?;
     let mut taken = entries::Taken::default();
-    for statement in &statements {
-        let ours = &tx.setup.config.debtor.account;
-        if statement.account != *ours {
-            return Err(Stop::denied(
-                "other_account",
-                format!(
-                    "statement {} is of account {}, the office pays from {ours}",
-                    statement.id, statement.account
-                ),
-                format!(
-                    "对账单 {} 属于账户 {}，本单位付款账户为 {ours}",
-                    statement.id, statement.account
-                ),
-            ));
-        }
-        let days = days(statement)?;
-        if statement.complete {
-            for day in book(statement, &days, &document) {
-                keep_day(tx, &day)?;
+    match &told {
+        Told::Statements(statements) => {
+            for statement in statements {
+                ours(tx, &statement.id, &statement.account)?;
+                let days = days(statement)?;
+                if statement.complete {
+                    for day in book(statement, &days, &document) {
+                        keep_day(tx, &day)?;
+                    }
+                }
+                take(tx, &statement.account, &statement.entries, &document, &mut taken)?;
+                if statement.complete {
+                    has_what_was_told(tx, statement)?;
+                }
             }
         }
-        let booked = statement
-            .entries
-            .iter()
-            .filter(|entry| entry.stage == bank::Stage::Booked);
-        for entry in booked {
-            entries::take(tx, &statement.account, entry, &document, &mut taken)?;
+        Told::Notices(notices) => {
+            for notice in notices {
+                ours(tx, &notice.id, &notice.account)?;
+                take(tx, &notice.account, &notice.entries, &document, &mut taken)?;
+            }
         }
     }
     for batch in &taken.batches {
         moves::follow(tx, batch, true)?;
     }
     Ok(json!({"document": document, "entries": taken.entries, "differences": taken.differences}))
+}
+
+/// That a message is of the account the office pays from.
+fn ours(tx: &Tx<'_>, id: &str, account: &str) -> Answer<()> {
+    let ours = &tx.setup.config.debtor.account;
+    if account == ours {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "other_account",
+        format!("{id} is of account {account}, the office pays from {ours}"),
+        format!("{id} 属于账户 {account}，本单位付款账户为 {ours}"),
+    ))
+}
+
+/// Takes in what is booked.
+fn take(
+    tx: &mut Tx<'_>,
+    account: &str,
+    told: &[bank::Entry],
+    document: &str,
+    taken: &mut entries::Taken,
+) -> Answer<()> {
+    let booked = told.iter().filter(|entry| entry.stage == bank::Stage::Booked);
+    for entry in booked {
+        entries::take(tx, account, entry, document, taken)?;
+    }
+    Ok(())
+}
+
+/// That a statement has every booking of its days that a notice or a page told before.
+fn has_what_was_told(tx: &mut Tx<'_>, statement: &bank::Statement) -> Answer<()> {
+    let of_its_days = "account = $1 AND booked >= $2 AND booked <= $3 ORDER BY bank_ref";
+    let place = [
+        Cell::from(&statement.account),
+        Cell::from(&statement.from),
+        Cell::from(&statement.to),
+    ];
+    let told = tx.rows::<Entry>(of_its_days, &place)?;
+    let has: HashSet<&str> = statement.entries.iter().map(|entry| entry.bank_ref.as_str()).collect();
+    let Some(lost) = told.iter().find(|entry| !has.contains(entry.bank_ref.as_str())) else {
+        return Ok(());
+    };
+    let (id, bank_ref, day) = (&statement.id, &lost.bank_ref, lost.booked);
+    Err(Stop::denied(
+        "booking_lost",
+        format!(
+            "statement {id} lacks booking {bank_ref} of {day}, which the bank told before; ask it for a statement that has it"
+        ),
+        format!("对账单 {id} 缺少此前已告知的 {day} 记账 {bank_ref}，请向银行索取包含该笔的对账单"),
+    ))
 }
 
 /// The days of a statement; all its bookings are on them.

@@ -270,3 +270,40 @@ fn days_and_overdrafts_are_read_as_they_are_meant() {
         (Date::new(2026, 3, 5), Date::new(2026, 3, 5))
     );
 }
+
+#[test]
+fn a_notice_has_entries_without_balances() {
+    let ours = entry("10.00", "DBIT", "", "BOOK", &detail(&id(1).to_string(), "", ""));
+    let announced = "<Ntry><NtryRef>N2</NtryRef><Amt Ccy=\"CNY\">2.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts><BkTxCd/></Ntry>";
+    let message = |balance: &str| {
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\"><BkToCstmrDbtCdtNtfctn>
+            <GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-03-07T01:00:00</CreDtTm></GrpHdr>
+            <Ntfctn><Id>N1</Id><Acct><Id><Othr><Id>3500</Id></Othr></Id></Acct>{balance}{ours}{announced}</Ntfctn>
+            </BkToCstmrDbtCdtNtfctn></Document>"
+        )
+    };
+    let Ok(Told::Notices(notices)) = DEMO.bookings(message("").as_bytes()) else {
+        panic!("notices")
+    };
+    let notice = &notices[0];
+    assert_eq!((notice.id.as_str(), notice.account.as_str()), ("N1", "3500"));
+    let told: Vec<_> = notice
+        .entries
+        .iter()
+        .map(|entry| (entry.stage, entry.signed(), entry.id.clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [(Stage::Booked, -1_000, Some(id(1))), (Stage::Pending, 200, None)]
+    );
+    assert_eq!(
+        Some(notice.entries[1].booked),
+        Date::new(2026, 3, 7),
+        "without a day of its own"
+    );
+    let balance = balance("CLBD", "1.00", "CRDT", "2026-03-05");
+    let refused = DEMO.bookings(message(&balance).as_bytes()).unwrap_err();
+    assert!(matches!(refused.fault(), Fault::Unknown(name) if name == "Bal"));
+    assert!(DEMO.statements(message("").as_bytes()).is_err(), "it is no statement");
+}

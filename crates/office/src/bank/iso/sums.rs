@@ -8,7 +8,8 @@ use crate::bank::violation::{Fault, Violation};
 pub(super) fn check(document: &Document<'_>, message: Message, found: &mut Vec<Violation>) {
     match message {
         Message::Pain001 => payments(document, found),
-        Message::Camt053 => batches(document, found),
+        Message::Camt053 => batches(document, ("BkToCstmrStmt", "Stmt"), found),
+        Message::Camt054 => batches(document, ("BkToCstmrDbtCdtNtfctn", "Ntfctn"), found),
         Message::Pain002 => {}
     }
 }
@@ -56,11 +57,11 @@ fn payments(document: &Document<'_>, found: &mut Vec<Violation>) {
 }
 
 /// `NbOfTxs` and `TtlAmt` of a batch that lists its transactions.
-fn batches(document: &Document<'_>, found: &mut Vec<Violation>) {
-    let Some(message) = document.root.find("BkToCstmrStmt") else {
+fn batches(document: &Document<'_>, (message, part): (&str, &str), found: &mut Vec<Violation>) {
+    let Some(message) = document.root.find(message) else {
         return;
     };
-    let entries = message.all("Stmt").flat_map(|statement| statement.all("Ntry"));
+    let entries = message.all(part).flat_map(|part| part.all("Ntry"));
     for details in entries.flat_map(|entry| entry.all("NtryDtls")) {
         let parts = Parts::of(details.all("TxDtls").map(|one| one.get("Amt")));
         if let Some(batch) = details.find("Btch").filter(|_| parts.count > 0) {

@@ -13,7 +13,7 @@ const MOST_VIOLATIONS: usize = 100;
 
 /// All that is wrong with a message, at most the first hundred; empty for one that may be sent or read.
 ///
-/// It knows `pain.001.001.09`, `pain.002.001.10` and `camt.053.001.08` by their namespaces.
+/// It knows `pain.001.001.09`, `pain.002.001.10`, `camt.053.001.08` and `camt.054.001.08` by their namespaces.
 pub fn validate(bytes: &[u8]) -> Vec<Violation> {
     let document = match xml::read(bytes) {
         Ok(document) => document,
@@ -26,14 +26,24 @@ pub fn validate(bytes: &[u8]) -> Vec<Violation> {
 }
 
 /// Reads a message of this kind that has nothing wrong.
-pub(super) fn open(bytes: &[u8], wanted: Message) -> Result<Document<'_>, Violation> {
+pub(in crate::bank) fn open(bytes: &[u8], wanted: Message) -> Result<Document<'_>, Violation> {
+    let (document, _) = open_one_of(bytes, &[wanted])?;
+    Ok(document)
+}
+
+/// Reads a message of one of some kinds that has nothing wrong, and tells which.
+pub(in crate::bank) fn open_one_of<'a>(
+    bytes: &'a [u8],
+    wanted: &[Message],
+) -> Result<(Document<'a>, Message), Violation> {
     let document = xml::read(bytes)?;
-    if message(&document)? != wanted {
+    let message = message(&document)?;
+    if !wanted.contains(&message) {
         return Err(Fault::Namespace(document.namespace.clone()).at(document.place(&document.root)));
     }
-    match check(&document, wanted).into_iter().next() {
+    match check(&document, message).into_iter().next() {
         Some(violation) => Err(violation),
-        None => Ok(document),
+        None => Ok((document, message)),
     }
 }
 

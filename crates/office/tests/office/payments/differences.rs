@@ -148,6 +148,40 @@ fn a_weekend_on_which_as_much_left_as_came_back_is_told_late_in_either_order() {
     }
 }
 
+/// A notice of the account, `camt.054`, as banks send it when something is booked.
+fn notice(entry: &Entry) -> Inbound {
+    let id = entry.id.as_ref().map(|id| id.as_str()).unwrap_or_default();
+    let (reference, booked, yuan) = (&entry.bank_ref, entry.booked, entry.amount / 100);
+    let text = format!(
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\"><BkToCstmrDbtCdtNtfctn>
+        <GrpHdr><MsgId>N1</MsgId><CreDtTm>2023-03-01T10:00:00</CreDtTm></GrpHdr>
+        <Ntfctn><Id>N1</Id><Acct><Id><Othr><Id>{}</Id></Othr></Id></Acct>
+        <Ntry><Amt Ccy=\"CNY\">{yuan}.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{booked}</Dt></BookgDt>
+        <AcctSvcrRef>{reference}</AcctSvcrRef><BkTxCd><Prtry><Cd>A</Cd></Prtry></BkTxCd>
+        <NtryDtls><TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>",
+        config().debtor.account
+    );
+    Inbound::Statements { file: FromBank(text) }
+}
+
+#[test]
+fn a_notice_pays_once_and_the_statement_must_have_it() {
+    on_each_database(|address| {
+        let mut till = Till::open(address, &[(1, 100)]);
+        till.pay();
+        let paid = booking("B1", Some(till.attempt("i1").0), 100, Direction::Debit, Kind::Payment);
+        assert_eq!(till.bench.ok("machine", notice(&paid))["entries"], 1);
+        assert_eq!((till.attempt("i1").1, till.held("paid")), ("paid".to_owned(), 100));
+        assert!(!till.reconcile("2023-03-01").complete, "a notice is no statement");
+        assert_eq!(till.bench.ok("machine", notice(&paid))["entries"], 0, "told again");
+        let without = statement("2023-03-01", 1_000_000, true, vec![]);
+        assert_eq!(till.bench.refused("machine", file(&without)), "booking_lost");
+        let with = statement("2023-03-01", 1_000_000, true, vec![paid]);
+        assert_eq!(till.bench.ok("machine", file(&with))["entries"], 0);
+        assert!(till.reconcile("2023-03-01").is_balanced());
+    });
+}
+
 #[test]
 fn a_booking_under_an_id_that_was_never_sent_is_a_difference() {
     on_each_database(|address| {

@@ -1,10 +1,12 @@
-//! What the schemas of the three messages demand, as tables: element, occurrence, lengths, forms, digits.
+//! What the schemas of the four messages demand, as tables: element, occurrence, lengths, forms, digits.
 //!
 //! The tables state the schemas of ISO 20022 (business areas *Payments Initiation*, edition 2019, and *Cash Management*, edition 2019):
 //! a [`Group`] is a type of the schema under its own name, a [`Row`] an element of it, in the schema's order. Where Meed neither
 //! writes nor reads what is inside an element, its content is [`Content::Open`]: the element is known, and its inside is not looked at.
 
 mod camt053;
+mod camt054;
+mod cash;
 mod pain001;
 mod pain002;
 mod shared;
@@ -122,11 +124,13 @@ pub enum Message {
     Pain002,
     /// `camt.053.001.08`, BankToCustomerStatement: what was booked.
     Camt053,
+    /// `camt.054.001.08`, BankToCustomerDebitCreditNotification: single bookings, before the statement has them.
+    Camt054,
 }
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 3] = [Self::Pain001, Self::Pain002, Self::Camt053];
+    pub const ALL: [Self; 4] = [Self::Pain001, Self::Pain002, Self::Camt053, Self::Camt054];
 
     /// Its namespace.
     pub fn namespace(self) -> &'static str {
@@ -134,6 +138,7 @@ impl Message {
             Self::Pain001 => "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
             Self::Pain002 => "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10",
             Self::Camt053 => "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08",
+            Self::Camt054 => "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08",
         }
     }
 
@@ -148,6 +153,7 @@ impl Message {
             Self::Pain001 => &pain001::DOCUMENT,
             Self::Pain002 => &pain002::DOCUMENT,
             Self::Camt053 => &camt053::DOCUMENT,
+            Self::Camt054 => &camt054::DOCUMENT,
         }
     }
 }
