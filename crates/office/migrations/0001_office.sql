@@ -432,6 +432,7 @@ CREATE TABLE part (
     fund TEXT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount >= 0),
     external BIGINT NOT NULL CHECK (external IN (0, 1)),
+    together BIGINT NOT NULL CHECK (together IN (0, 1)),
     PRIMARY KEY (award, payer)
 );
 

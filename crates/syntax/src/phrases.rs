@@ -144,6 +144,7 @@ phrases! {
     InProportion "in proportion" "按比例"
     InFull "in full" "全额"
     Shared "shared" "分担"
+    Together "together" "同步支付"
     Unique "unique" "唯一"
     Apply "apply" "申报期"
     PausedFrom "paused from" "暂停自"

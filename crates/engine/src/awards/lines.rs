@@ -46,6 +46,7 @@ pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>, awarded: Option<A
         steps: claim.steps.iter().map(|step| shown.step(draft, step)).collect(),
         instalments: shown.instalments(evaluator, draft, line.due),
         payers: shown.payers(evaluator, draft, line.due),
+        together: draft.rules().is_some_and(|(rules, _)| rules.together),
         payee: payee(evaluator, draft),
         application: rules.and_then(|rules| Application::of(program, rules)),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),

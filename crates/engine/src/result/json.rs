@@ -135,6 +135,7 @@ impl AwardLine {
             .with("steps", list(&self.steps, StepLine::to_json))
             .with("instalments", list(&self.instalments, InstalmentLine::to_json))
             .with("payers", payers)
+            .with("together", if self.together { true.into() } else { Value::Null })
             .with("payee", payee)
             .with("lead", text(self.lead.as_deref()))
             .with(

@@ -90,6 +90,8 @@ pub struct AwardLine {
     pub instalments: Vec<InstalmentLine>,
     /// Who pays which part.
     pub payers: Vec<PayerLine>,
+    /// Whether none of them pays its part before the others can pay theirs.
+    pub together: bool,
     /// Who is paid.
     pub payee: Payee,
     /// Who leads; `None` where the text at hand does not say.

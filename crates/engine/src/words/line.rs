@@ -276,7 +276,15 @@ impl Words<'_, '_> {
                 format!("{agency}{}{}{on}", self.say("：", ": "), self.payable(payer.amount)),
             )
         };
-        line.payers.iter().map(entry).collect()
+        let mut entries: Vec<Entry> = line.payers.iter().map(entry).collect();
+        if line.together {
+            let wait = self.say(
+                "各方同步支付：任何一方均待其他各方可支付时支付",
+                "They pay together: each once all the others can",
+            );
+            entries.push(Entry::new(Mark::None, wait));
+        }
+        entries
     }
 
     /// Who is paid, where it is not the applicant.

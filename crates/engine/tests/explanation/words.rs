@@ -8,7 +8,7 @@ use meed_facts::label::Lang;
 use meed_facts::record::Record;
 use meed_rules::program::Program;
 
-use crate::package::{example, firm, harbin, small};
+use crate::package::{example, firm, harbin, small, small_with};
 
 fn text(program: &Program, record: &Record, lang: Lang) -> String {
     let evaluator = Evaluator::new(program, record);
@@ -180,4 +180,23 @@ fn what_people_read_cites_the_law_that_results_cite() {
 fn entries<'e>(of: impl Iterator<Item = &'e Entry>) -> Vec<&'e Entry> {
     of.flat_map(|entry| [vec![entry], entries(entry.children.iter())].concat())
         .collect()
+}
+
+#[test]
+fn payers_that_wait_for_each_other_are_told_to() {
+    let rules = |word: &str| {
+        format!(
+            "agency city zh \"市财政\" en \"City treasury\"\n\
+            measure joint for Firm zh \"共担\" en \"Joint grant\" {{ when {{ clean: clean }} pay 3 CNY shared office 50%, city 50% {word} }}"
+        )
+    };
+    let told = |word: &str, lang: Lang| {
+        let program = small_with(&rules(word), "2024-03-01");
+        text(&program, &firm(&program, r#"{"clean": true}"#), lang)
+    };
+    let (alone, together) = (told("", Lang::En), told("together", Lang::En));
+    let wait = "They pay together: each once all the others can";
+    assert!(together.contains(wait) && !alone.contains(wait), "{together}");
+    assert!(together.contains("City treasury: 1.50 CNY"), "{together}");
+    assert!(told("together", Lang::Zh).contains("各方同步支付"));
 }

@@ -74,6 +74,8 @@ record! {
         amount: Money,
         /// Whether the payer has an office of its own: no account here moves.
         external: bool,
+        /// Whether it waits for the others: none of a payment is paid before all of it can be.
+        together: bool,
     }
 }
 

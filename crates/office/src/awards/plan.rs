@@ -26,6 +26,8 @@ pub struct Planned {
     pub due: Date,
     /// How much.
     pub amount: Money,
+    /// Whether it waits until the other payers can pay their part of it.
+    pub together: bool,
 }
 
 /// The payments of a line for which `amount` was decided. Later periods of a series, whose facts nobody can know yet, are planned at what is
@@ -47,6 +49,7 @@ pub fn plan(config: &Config, program: &Program, line: &AwardLine, amount: Money,
                     n,
                     due,
                     amount: part,
+                    together: line.together,
                 });
             }
         }

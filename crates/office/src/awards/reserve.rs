@@ -190,6 +190,7 @@ fn parts(tx: &mut Tx<'_>, award: &Award, planned: &[Planned]) -> Answer<()> {
             fund: mine().next().map(|payment| payment.fund.clone()).unwrap_or_default(),
             amount: Money::from_minor(sum, CURRENCY),
             external: tx.setup.config.external.iter().any(|other| other == payer),
+            together: mine().any(|payment| payment.together),
         };
         tx.insert(&part)?;
         if part.external {

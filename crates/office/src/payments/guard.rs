@@ -1,6 +1,6 @@
 //! What stands in the way of an instalment's money.
 
-use super::{Account, Restored, differences};
+use super::{Account, Restored, differences, together};
 use crate::aftermath::must_not_be_held;
 use crate::awards::{Award, Instalment};
 use crate::machine::{AccountState, AwardState, State};
@@ -39,7 +39,7 @@ pub(super) fn obstacle(tx: &mut Tx<'_>, award: &Award, instalment: &Instalment) 
             format!("分期 {id} 可能已在备份之后支付，请导入银行对账单或确认未支付"),
         )));
     }
-    Ok(None)
+    together::waits_for(tx, award, instalment)
 }
 
 /// That nothing stands in the way.

@@ -30,6 +30,7 @@ mod returns;
 mod row;
 pub mod sending;
 mod statements;
+mod together;
 pub mod transport;
 
 pub use dissolving::dissolve_held;

@@ -122,6 +122,7 @@ pub(super) fn must_be_first(tx: &mut Tx<'_>, round: &Round, claimed: &[Claimed])
         n: 1,
         due: tx.today,
         amount: latest.share.claim,
+        together: false,
     };
     match before_it(tx, &latest.case, &[payment])? {
         Some(earlier) => Err(not_first(&earlier)),

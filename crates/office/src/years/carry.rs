@@ -122,6 +122,7 @@ fn wait(tx: &mut Tx<'_>, award: &Award, instalment: &Instalment) -> Answer<Value
         n: instalment.n,
         due: instalment.due,
         amount: instalment.amount,
+        together: part.together,
     };
     crate::cases::undo(tx, &case, "year_end")?;
     crate::cases::wait(tx, &mut case, &[payment])?;

@@ -1,7 +1,9 @@
 //! A payer with an office of its own: a claim leaves, its words come back as evidence, and no account here moves for it.
 
 use meed_office::awards::{Act as Award, Reply};
+use meed_office::command::Outcome;
 use meed_office::input::Day;
+use meed_office::payments::batches::Act as Batch;
 use meed_office::setup::{Config, Setup};
 use meed_office::time::{Clock, Instant};
 use serde_json::json;
@@ -11,15 +13,24 @@ use crate::support::{Bench, CALENDAR, config, day, on_each_database, yuan};
 
 const JOINT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/packages/joint");
 
-/// An office in which the district pays by itself, with an award of which the city has paid its half.
-fn half_paid(address: &str) -> (Bench, String, String) {
+/// An office in which the district pays by itself, and a firm.
+fn beside_a_district(address: &str) -> (Bench, String) {
     let external = vec!["district".to_owned()];
-    let config = Config { external, ..config() };
+    open(address, Config { external, ..config() })
+}
+
+fn open(address: &str, config: Config) -> (Bench, String) {
     let clock = Clock::at(Instant::start_of(day("2023-03-06")).plus_hours(12));
     let bench = Bench::open_with(address, Setup::new(config, CALENDAR, clock).unwrap());
     bench.publish(JOINT.parse().unwrap());
-    let line = bench.fund(2023, "50000");
     let firm = bench.enter(json!({"enterprise": {"uscc": credit_code(1), "in_city": true, "awards": []}}));
+    (bench, firm)
+}
+
+/// The same, with an award of which the city has paid its half.
+fn half_paid(address: &str) -> (Bench, String, String) {
+    let (bench, firm) = beside_a_district(address);
+    let line = bench.fund(2023, "50000");
     let case = bench.propose(&firm, "joint_grant", None);
     let claims = bench.cells("SELECT body FROM outbox WHERE kind = 'claim'");
     assert_eq!(
@@ -88,5 +99,67 @@ fn what_an_external_payer_refuses_is_waited_for_no_longer() {
         assert_eq!(bench.refused("budget", ours), "not_external");
         let refused = bench.ok("budget", confirm(&award, Reply::Refused, None, "区财政局：不予承担"));
         assert_eq!(refused["state"], "settled");
+    });
+}
+
+/// Builds a batch of what a line can pay now; what it leaves out when that is nothing.
+fn build(bench: &Bench, line: &str) -> Result<i64, String> {
+    let execution = Day(bench.office.setup().clock.now().date().unwrap());
+    let line = line.to_owned();
+    match bench.submit("preparer", Batch::Build { line, execution }) {
+        Outcome::Accepted { result, .. } => Ok(result["rows"].as_i64().unwrap()),
+        Outcome::Denied { reason, .. } => {
+            let why = &reason["detail"]["left_out"][0]["reason"];
+            assert_eq!(why["code"], "waits_for_payer");
+            Err(why["en"].as_str().unwrap().to_owned())
+        }
+        Outcome::Undecided { reason, .. } => panic!("{reason}"),
+    }
+}
+
+#[test]
+fn where_payers_wait_for_each_other_nobody_pays_before_an_external_one_accepts() {
+    on_each_database(|address| {
+        let (bench, firm) = beside_a_district(address);
+        let line = bench.fund(2023, "50000");
+        let case = bench.propose(&firm, "waiting_grant", None);
+        let award = bench.approve(&case, "2023-03-20");
+        bench.activate_account(&firm);
+        assert_eq!(bench.recheck(&bench.instalments(&award)[0]), "passes");
+        assert!(
+            build(&bench, &line)
+                .unwrap_err()
+                .contains("`district`, which it has not confirmed yet")
+        );
+        bench.ok("budget", confirm(&award, Reply::Refused, None, "区财政局：不予承担"));
+        assert!(build(&bench, &line).unwrap_err().contains("which it refused"));
+        bench.ok(
+            "budget",
+            confirm(&award, Reply::Accepted, None, "区财政局：复核后同意拨付"),
+        );
+        assert_eq!(build(&bench, &line), Ok(1));
+    });
+}
+
+#[test]
+fn where_payers_wait_for_each_other_the_first_waits_until_the_last_can_pay() {
+    on_each_database(|address| {
+        let (bench, firm) = open(address, config());
+        let [city, district] = ["city_finance", "district"].map(|payer| bench.fund_of(payer, 2023, "50000"));
+        let case = bench.propose(&firm, "waiting_grant", None);
+        let award = bench.approve(&case, "2023-03-20");
+        let [first, last] = <[String; 2]>::try_from(bench.instalments(&award)).unwrap();
+        bench.activate_account(&firm);
+        assert_eq!(bench.recheck(&first), "passes");
+        let waits = build(&bench, &city).unwrap_err();
+        assert!(
+            waits.contains("due on 2023-06-01, is `committed` and not payable yet"),
+            "{waits}"
+        );
+        bench.on("2023-06-01");
+        assert_eq!(bench.tick(), [format!("instalment {last}")]);
+        assert!(build(&bench, &city).unwrap_err().contains("is `due`"));
+        assert_eq!(bench.recheck(&last), "passes");
+        assert_eq!((build(&bench, &city), build(&bench, &district)), (Ok(1), Ok(1)));
     });
 }

@@ -72,6 +72,7 @@ rule-window = Application period
 rule-paused = No new applications from
 rule-application = Application
 rule-no-application = none needed: it is offered
+rule-together = They pay together: each once all the others can.
 rule-payers = Paid by
 rule-obligations = Obligations
 rule-recover-full = otherwise all of it is recovered

@@ -72,6 +72,7 @@ rule-window = 申报时间
 rule-paused = 暂停申报自
 rule-application = 申报
 rule-no-application = 免申即享
+rule-together = 各方同步支付：任何一方均待其他各方可支付时支付。
 rule-payers = 出资
 rule-obligations = 义务
 rule-recover-full = 违反则全额追回

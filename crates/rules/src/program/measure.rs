@@ -59,6 +59,8 @@ pub struct MeasureRules {
     pub obligations: Vec<Obligation>,
     /// Who pays which share; the package's own treasury where empty.
     pub payers: Vec<Payer>,
+    /// Whether they wait for each other: none pays its part of a payment before the others can pay theirs.
+    pub together: bool,
     /// Values that must be unique among all applicants' lines.
     pub unique: Vec<NodeId>,
     /// The yearly window of application: first and last (month, day).

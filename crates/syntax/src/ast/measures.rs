@@ -38,7 +38,7 @@ nodes! {
         expr: after(Keep) Expr; duration: after(For) Expr; start: after(From) Expr;
         has_recovery: has(OtherwiseRecover); is_in_proportion: has(InProportion); is_in_full: has(InFull);
     }
-    Shared = SHARED { part: each() PayerPart; }
+    Shared = SHARED { part: each() PayerPart; together: keyword(Together); }
     PayerPart = PAYER_PART { payer: child() NameRef; share: first() Expr; on: after(On) Expr; }
     Unique = UNIQUE { expr: child() Expr; }
     Window = WINDOW { from: child() MonthDay; to: second() MonthDay; }

@@ -131,7 +131,10 @@ impl Parser<'_, '_> {
             }),
             Phrase::With => self.clause(SyntaxKind::WITH, Parser::name_refs),
             Phrase::Keep => self.clause(SyntaxKind::KEEP, Parser::keep),
-            Phrase::Shared => self.clause(SyntaxKind::SHARED, |p| p.list(Parser::payer_part)),
+            Phrase::Shared => self.clause(SyntaxKind::SHARED, |p| {
+                p.list(Parser::payer_part);
+                p.eat_phrase(Phrase::Together);
+            }),
             Phrase::Unique => self.clause(SyntaxKind::UNIQUE, Parser::amount),
             Phrase::Barred => self.clause(SyntaxKind::BARRED, Parser::barred),
             Phrase::Apply => self.clause(SyntaxKind::WINDOW, |p| {

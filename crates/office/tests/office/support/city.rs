@@ -103,8 +103,13 @@ impl Bench {
 
     /// A line of the city's treasury with money.
     pub fn fund(&self, year: i64, amount: &str) -> String {
+        self.fund_of("city_finance", year, amount)
+    }
+
+    /// Opens a line of a payer with money.
+    pub fn fund_of(&self, payer: &str, year: i64, amount: &str) -> String {
         let open = Ledger::Open {
-            payer: "city_finance".to_owned(),
+            payer: payer.to_owned(),
             fund: None,
             year,
         };

@@ -242,7 +242,7 @@ impl Bench {
     }
 
     /// Lets money go to an account that has waited.
-    fn activate_account(&self, subject: &str) {
+    pub fn activate_account(&self, subject: &str) {
         let waiting = self.cells(&format!(
             "SELECT id FROM account WHERE subject = '{subject}' AND state = 'prevalidated'"
         ));

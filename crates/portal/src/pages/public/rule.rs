@@ -149,7 +149,7 @@ impl<'p> Telling<'p> {
                 @if rules.no_application { dt { (t("rule-application")) } dd { (t("rule-no-application")) } }
                 @if !rules.payers.is_empty() {
                     dt { (t("rule-payers")) }
-                    dd { ul.conditions { @for payer in &rules.payers { li { (self.agency(payer.agency)) " " (percent(&payer.share)) } } } }
+                    dd { ul.conditions { @for payer in &rules.payers { li { (self.agency(payer.agency)) " " (percent(&payer.share)) } } } @if rules.together { p { (t("rule-together")) } } }
                 }
                 @if !rules.obligations.is_empty() {
                     dt { (t("rule-obligations")) }

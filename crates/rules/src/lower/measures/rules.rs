@@ -81,6 +81,7 @@ impl Lower<'_> {
             with: Vec::new(),
             obligations: Vec::new(),
             payers: Vec::new(),
+            together: false,
             unique: Vec::new(),
             window: None,
             paused: None,
@@ -260,7 +261,9 @@ impl Lower<'_> {
                 let obligation = self.obligation(keep, &line)?;
                 made.obligations.push(obligation);
             }
-            MeasureClause::Shared(shared) => made.payers = self.payers(shared, env)?,
+            MeasureClause::Shared(shared) => {
+                (made.payers, made.together) = (self.payers(shared, env)?, shared.together().is_some());
+            }
             MeasureClause::Unique(unique) => {
                 let value = self.expr(&unique.expr()?, env, None)?;
                 made.unique.push(value.node);
