@@ -139,24 +139,27 @@ fn starts(enterprise_of_hire: &[i64], enterprises: usize) -> Vec<u32> {
 }
 
 fn read<T: Table>(path: &Path) -> T {
-    let file = File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let metadata = ArrowReaderMetadata::load(&file, Default::default()).expect("a Parquet file");
+    let metadata = ArrowReaderMetadata::load(&open(path), Default::default()).expect("a Parquet file");
     let parts: Vec<T> = (0..metadata.metadata().num_row_groups())
         .into_par_iter()
-        .map(|group| read_group(&file, &metadata, group))
+        .map(|group| read_group(path, &metadata, group))
         .collect();
     let mut whole = T::default();
     parts.into_iter().for_each(|part| whole.append(part));
     whole
 }
 
-fn read_group<T: Table>(file: &File, metadata: &ArrowReaderMetadata, group: usize) -> T {
+fn open(path: &Path) -> File {
+    File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn read_group<T: Table>(path: &Path, metadata: &ArrowReaderMetadata, group: usize) -> T {
     let columns = ProjectionMask::columns(
         metadata.metadata().file_metadata().schema_descr(),
         T::COLUMNS.iter().copied(),
     );
-    let file = file.try_clone().expect("another handle");
-    let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone())
+    // A file of its own: copies of a handle share the place at which they read.
+    let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(open(path), metadata.clone())
         .with_row_groups(vec![group])
         .with_projection(columns)
         .with_batch_size(BATCH)
