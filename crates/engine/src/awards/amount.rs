@@ -4,25 +4,31 @@ use meed_facts::ratio::Ratio;
 
 /// An amount of money, or the interval it lies in, in whole smallest units (fen).
 ///
-/// INVARIANT: `0 <= low`, and `low <= high` where there is a `high`.
+/// INVARIANT: `0 <= low`, and `low <= most` unless `most` is [`NO_LIMIT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Amount {
     low: i128,
-    high: Option<i128>,
+    most: i128,
 }
+
+/// Stands for no upper end, in the room of a number: amounts are held for each line of a population.
+const NO_LIMIT: i128 = -1;
 
 impl Amount {
     /// Nothing.
-    pub const ZERO: Self = Self { low: 0, high: Some(0) };
+    pub const ZERO: Self = Self { low: 0, most: 0 };
     /// Any amount.
-    pub const UNKNOWN: Self = Self { low: 0, high: None };
+    pub const UNKNOWN: Self = Self {
+        low: 0,
+        most: NO_LIMIT,
+    };
 
     /// An amount that is known; below zero it is nothing.
     pub fn exact(minor: i128) -> Self {
         let minor = minor.max(0);
         Self {
             low: minor,
-            high: Some(minor),
+            most: minor,
         }
     }
 
@@ -31,7 +37,7 @@ impl Amount {
         let low = low.max(0);
         Self {
             low,
-            high: high.map(|high| high.max(low)),
+            most: high.map_or(NO_LIMIT, |high| high.max(low)),
         }
     }
 
@@ -47,71 +53,59 @@ impl Amount {
 
     /// The most it may be; without limit where `None`.
     pub fn high(self) -> Option<i128> {
-        self.high
+        (self.most != NO_LIMIT).then_some(self.most)
     }
 
     /// Its value, where only one is left.
     pub fn value(self) -> Option<i128> {
-        self.high.filter(|high| *high == self.low)
+        (self.most == self.low).then_some(self.low)
     }
 
     /// Whether it is nothing for certain.
     pub fn is_zero(self) -> bool {
-        self.high == Some(0)
+        self.most == 0
     }
 
     /// Whether every amount of `other` is also one of this.
     pub fn contains(self, other: Self) -> bool {
-        self.low <= other.low && at_most(other.high, self.high)
+        self.low <= other.low && at_most(other.high(), self.high())
     }
 
     /// Both together.
     pub fn plus(self, other: Self) -> Self {
-        Self {
-            low: self.low.saturating_add(other.low),
-            high: add(self.high, other.high),
-        }
+        Self::between(self.low.saturating_add(other.low), add(self.high(), other.high()))
     }
 
     /// What is left after `other`, never below nothing.
     pub fn less(self, other: Self) -> Self {
-        let low = other.high.map_or(0, |taken| self.low.saturating_sub(taken));
-        let high = self.high.map(|high| high.saturating_sub(other.low));
+        let low = other.high().map_or(0, |taken| self.low.saturating_sub(taken));
+        let high = self.high().map(|high| high.saturating_sub(other.low));
         Self::between(low, high.map(|high| high.max(0)))
     }
 
     /// The smaller of the two.
     pub fn lesser(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: least(self.high, other.high),
-        }
+        Self::between(self.low.min(other.low), least(self.high(), other.high()))
     }
 
     /// The greater of the two.
     pub fn greater(self, other: Self) -> Self {
-        Self {
-            low: self.low.max(other.low),
-            high: greatest(self.high, other.high),
-        }
+        Self::between(self.low.max(other.low), greatest(self.high(), other.high()))
     }
 
     /// Either of the two.
     pub fn hull(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: greatest(self.high, other.high),
-        }
+        Self::between(self.low.min(other.low), greatest(self.high(), other.high()))
     }
 
     /// What both allow; this where they have nothing in common.
     pub fn meet(self, other: Self) -> Self {
         let low = self.low.max(other.low);
-        let high = least(self.high, other.high);
+        let high = least(self.high(), other.high());
         if high.is_some_and(|high| high < low) {
             self
         } else {
-            Self { low, high }
+            Self::between(low, high)
         }
     }
 
@@ -119,7 +113,7 @@ impl Amount {
     pub fn share(self, share: &Ratio) -> Self {
         let part = |minor: i128| Ratio::from_int(minor).checked_mul(share);
         let low = part(self.low).and_then(|part| part.floor().to_i128()).unwrap_or(0);
-        let high = self.high.and_then(part).and_then(|part| part.ceil().to_i128());
+        let high = self.high().and_then(part).and_then(|part| part.ceil().to_i128());
         Self::between(low, high)
     }
 }

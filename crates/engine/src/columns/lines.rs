@@ -11,6 +11,7 @@ use meed_rules::program::{MeasureId, MeasureRules, NodeId, ScopeId, ScopeKind};
 use rustc_hash::FxHashMap;
 
 use super::fraction::Fraction;
+use super::kernels::Formula;
 use super::pay::{self, Paid};
 use super::range::{End, Range};
 use super::run::{ROOT, Run};
@@ -367,12 +368,19 @@ impl<'p> Run<'p, '_> {
         for node in [rules.pay.amount, rules.pay.floor, rules.pay.cap].into_iter().flatten() {
             self.need(node, staying, &rows);
         }
+        let currency = self.plan.program.package.currency;
+        let operand = |node: NodeId| self.operand(node, staying);
+        let formula = Formula::of(&rules.pay, currency, operand);
         let mut unfit = Vec::new();
         let count: u32 = rows.iter().map(|word| word.count_ones()).sum();
         judged.paid.reserve(count as usize);
         for row in rows_of(rows.iter().copied()) {
-            let read = |node: NodeId| self.operand(node, staying).number(row);
-            let Some(mut paid) = pay::of(rules, self.plan.program.package.currency, read) else {
+            let known = formula.as_ref().and_then(|formula| formula.at(row));
+            let paid = match known {
+                Some(amounts) => Some(Paid::known(rules, amounts)),
+                None => pay::of(rules, currency, |node| operand(node).number(row)),
+            };
+            let Some(mut paid) = paid else {
                 unfit.push(row);
                 continue;
             };

@@ -8,7 +8,7 @@
 //! | module | idea |
 //! |---|---|
 //! | `plan` | what does not depend on an applicant |
-//! | `tables` | the instances of a scope, a row each |
+//! | `tables`, `children` | the instances of a scope, a row each |
 //! | `vector`, `single` | what a node may be in each row, and in one |
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
@@ -19,6 +19,7 @@
 //! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
 //! | [`outcome`] | the results |
 
+mod children;
 mod combine;
 mod course;
 mod found;

@@ -60,19 +60,29 @@ pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId)
         (_, true) => Certainty::known(ceiling.low() > 0).or(Certainty::Maybe),
         (_, false) => Certainty::known(amount.low() > 0).or(Certainty::Maybe),
     };
-    Some(Paid {
-        key: rules.line.key,
-        once: match (&rules.once, &rules.series) {
-            (Some(once), _) => Some(once.per.is_some()),
-            (None, series) => series.as_ref().map(|_| false),
-        },
-        gross: first,
-        amount,
-        made,
-    })
+    Some(Paid::new(rules, [first, amount], made))
 }
 
 impl Paid {
+    fn new(rules: &MeasureRules, [gross, amount]: [Amount; 2], made: Certainty) -> Self {
+        Self {
+            key: rules.line.key,
+            once: match (&rules.once, &rules.series) {
+                (Some(once), _) => Some(once.per.is_some()),
+                (None, series) => series.as_ref().map(|_| false),
+            },
+            gross,
+            amount,
+            made,
+        }
+    }
+
+    /// What a formula whose numbers are known gives, and that after floor, cap and rounding, in whole smallest units.
+    pub fn known(rules: &MeasureRules, amounts: [i64; 2]) -> Self {
+        let [gross, amount] = amounts.map(|units| Amount::exact(units.into()));
+        Self::new(rules, [gross, amount], Certainty::known(amount.low() > 0))
+    }
+
     /// Nothing.
     pub const NOTHING: Self = Self {
         key: None,

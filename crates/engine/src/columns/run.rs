@@ -20,7 +20,7 @@ use crate::awards::judge::Between;
 pub(super) struct Run<'p, 'b> {
     pub plan: &'b Plan<'p>,
     pub tables: Vec<Table<'b>>,
-    bound: FxHashMap<(ScopeId, TableId, Binding), TableId>,
+    pub bound: FxHashMap<(ScopeId, TableId, Binding), TableId>,
     cells: FxHashMap<(TableId, NodeId), Cell<'b>>,
     /// Award lines by measure.
     pub judged: FxHashMap<MeasureId, Rc<Vec<Lines<'p>>>>,
@@ -127,7 +127,7 @@ impl<'p, 'b> Run<'p, 'b> {
         while table != to {
             match &self.table(table).parent {
                 Some((parent, Rows::Same)) => table = *parent,
-                Some((_, Rows::Of(_))) => return false,
+                Some((_, Rows::Of(_) | Rows::Until(_))) => return false,
                 // Single records inside one that was passed.
                 None => {
                     return matches!(self.table(to).parent, Some((owner, Rows::Same)) if self.same_rows(from, owner));
@@ -320,51 +320,7 @@ impl<'p, 'b> Run<'p, 'b> {
         self.add(table, parent)
     }
 
-    /// The table of the children that a list of another table's rows holds, and for each row whose list is not complete one that stands for the rest.
-    pub fn children(&mut self, scope: ScopeId, parent: TableId) -> TableId {
-        if let Some(table) = self.bound.get(&(scope, parent, Binding::Record)) {
-            return *table;
-        }
-        let ScopeKind::Children { owner, list, .. } = self.plan.program.scopes[scope].kind else {
-            return parent;
-        };
-        let owner = self.visible(owner, parent);
-        let holder = self.table(owner);
-        let lists = holder.batch.and_then(|batch| batch.children.get(list));
-        let (mut parents, mut records, mut rest) = (Vec::new(), Vec::new(), Vec::new());
-        for row in 0..self.rows(parent) {
-            let holding = holder.records.of(self.row_of(parent, row, owner));
-            let row = u32::try_from(row).unwrap_or(NOBODY);
-            for item in lists.map_or(0..0, |lists| lists.span(holding)) {
-                parents.push(row);
-                records.push(u32::try_from(item).unwrap_or(NOBODY));
-            }
-            if !lists.is_some_and(|lists| lists.complete.get(holding)) {
-                rest.push(records.len());
-                parents.push(row);
-                records.push(NOBODY);
-            }
-        }
-        let mut unlisted = vec![0; records.len().div_ceil(64)];
-        rest.iter().for_each(|row| set_bit(&mut unlisted, *row, true));
-        let is_same = rest.is_empty() && records.iter().zip(0..).all(|(record, row): (&u32, u32)| *record == row);
-        let table = Table {
-            scope,
-            rows: records.len(),
-            parent: Some((parent, Rows::Of(Cow::Owned(parents)))),
-            batch: lists.map(|lists| &lists.items),
-            records: if is_same {
-                Rows::Same
-            } else {
-                Rows::Of(Cow::Owned(records))
-            },
-            rest: (!rest.is_empty()).then_some(unlisted),
-            binding: Binding::Record,
-        };
-        self.add(table, parent)
-    }
-
-    fn add(&mut self, table: Table<'b>, parent: TableId) -> TableId {
+    pub(super) fn add(&mut self, table: Table<'b>, parent: TableId) -> TableId {
         let id = TableId(self.tables.len());
         self.bound.insert((table.scope, parent, table.binding), id);
         self.tables.push(table);

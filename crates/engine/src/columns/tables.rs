@@ -4,6 +4,8 @@
 //! around it, an instalment likewise.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::ops::Range;
 
 use meed_facts::batch::Batch;
 use meed_rules::program::ScopeId;
@@ -53,6 +55,16 @@ pub(super) enum Rows<'b> {
     Same,
     /// To these.
     Of(Cow<'b, [u32]>),
+    /// Each row of the other one has those before an end that are not another's.
+    Until(Ends<'b>),
+}
+
+/// Where the rows end that belong to each row of another table.
+#[derive(Clone, Debug)]
+pub(super) struct Ends<'b> {
+    ends: Cow<'b, [u32]>,
+    /// To which row each belongs, once it was asked for.
+    rows: OnceCell<Vec<u32>>,
 }
 
 /// A row of which nothing is known.
@@ -63,7 +75,40 @@ impl Rows<'_> {
     pub fn of(&self, row: usize) -> usize {
         match self {
             Rows::Same => row,
-            Rows::Of(rows) => rows.get(row).map_or(usize::MAX, |row| *row as usize),
+            Rows::Of(rows) => at(rows, row),
+            Rows::Until(ends) => at(ends.rows(), row),
         }
+    }
+}
+
+fn at(rows: &[u32], row: usize) -> usize {
+    rows.get(row).map_or(usize::MAX, |row| *row as usize)
+}
+
+impl<'b> Ends<'b> {
+    pub fn new(ends: Cow<'b, [u32]>) -> Self {
+        let rows = OnceCell::new();
+        Self { ends, rows }
+    }
+
+    fn rows(&self) -> &[u32] {
+        self.rows.get_or_init(|| {
+            let mut rows = Vec::new();
+            for (row, end) in (0..).zip(&*self.ends) {
+                rows.resize(*end as usize, row);
+            }
+            rows
+        })
+    }
+}
+
+impl Table<'_> {
+    /// The rows that belong to a row of the table around.
+    pub fn span(&self, row: usize) -> Range<usize> {
+        let Some((_, Rows::Until(Ends { ends, .. }))) = &self.parent else {
+            return row..row.saturating_add(1);
+        };
+        let end = |row: usize| ends.get(row).map_or(0, |end| *end as usize);
+        row.checked_sub(1).map_or(0, end)..end(row)
     }
 }

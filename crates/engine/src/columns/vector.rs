@@ -4,6 +4,7 @@
 //! whoever asks has the applicant explained.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::fraction::Fraction;
@@ -52,8 +53,8 @@ pub(super) struct Numbers<'b> {
     pub units: Cow<'b, [i64]>,
     /// One for each row, or none at all.
     pub ranges: Vec<Range>,
-    /// No number among `units` is further from 0.
-    pub bound: u64,
+    /// What [`Numbers::bound`] found; nothing while numbers change.
+    bound: OnceCell<u64>,
 }
 
 /// What is known of a text.
@@ -116,6 +117,19 @@ pub(super) fn set_bit(words: &mut [u64], row: usize, truth: bool) {
     if let Some(word) = words.get_mut(row / 64) {
         let bit = 1_u64.wrapping_shl(shift(row));
         *word = if truth { *word | bit } else { *word & !bit };
+    }
+}
+
+/// Sets the bits of a span of rows.
+pub(super) fn set_bits(words: &mut [u64], span: std::ops::Range<usize>) {
+    let mut row = span.start;
+    while row < span.end {
+        let until = span.end.min((row | 63).saturating_add(1));
+        let bits = u64::MAX.wrapping_shr(shift(row.wrapping_sub(until)));
+        if let Some(word) = words.get_mut(row / 64) {
+            *word |= bits.wrapping_shl(shift(row));
+        }
+        row = until;
     }
 }
 
@@ -298,16 +312,27 @@ impl Numbers<'_> {
     /// Sets a row to one number.
     pub fn set_units(&mut self, row: usize, units: i64) {
         set_bit(&mut self.one, row, true);
-        self.bound = self.bound.max(units.unsigned_abs());
-        if let Some(place) = self.units.to_mut().get_mut(row) {
+        if let Some(place) = self.units_mut().get_mut(row) {
             *place = units;
         }
     }
 
+    /// A bound that no number among the units is further from 0 than.
+    pub fn bound(&self) -> u64 {
+        // All bits that any number has: at most twice the greatest, and found for many at once.
+        let all = || self.units.iter().fold(0, |bits, units| bits | units.unsigned_abs());
+        *self.bound.get_or_init(all)
+    }
+
+    /// The units, to be changed.
+    pub fn units_mut(&mut self) -> &mut [i64] {
+        self.bound.take();
+        self.units.to_mut()
+    }
+
     /// Takes over units: those rows have the number that is there, these others any in a range.
     pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
-        // All bits that any number has: at most twice the greatest, and found for many at once.
-        self.bound = self.units.iter().fold(0, |bound, units| bound | units.unsigned_abs());
+        self.bound.take();
         self.one = known.to_vec();
         self.ranged = unknown.to_vec();
         if unknown.iter().any(|word| *word != 0) {
@@ -322,10 +347,9 @@ impl Numbers<'_> {
         set_bit(&mut self.one, row, units.is_some());
         set_bit(&mut self.ranged, row, range.is_some() && units.is_none());
         if let Some(units) = units {
-            self.bound = self.bound.max(units.unsigned_abs());
-            if let Some(place) = self.units.to_mut().get_mut(row) {
-                *place = units;
-            }
+            if let Some(place) = self.units_mut().get_mut(row) {
+            *place = units;
+        }
         } else if let Some(range) = range {
             if self.ranges.is_empty() {
                 self.ranges = vec![Range::ANY; self.units.len()];

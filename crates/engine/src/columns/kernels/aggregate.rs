@@ -1,14 +1,13 @@
 //! Quantifiers: what is made of the instances of a scope that a filter lets through (`explain::aggregate`).
 
-use meed_facts::batch::rows_of;
 use meed_facts::date::Date;
 use meed_rules::program::{Aggregate, NodeId, ScopeId, ScopeKind, Type};
 
 use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
 use super::super::run::{At, Operand, Run};
-use super::super::tables::{Binding, Rows, TableId};
-use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit};
+use super::super::tables::{Binding, TableId};
+use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit, set_bits};
 use super::lift::{Outcome, in_type};
 use super::logic::{Found, negated};
 use super::race::{Extreme, Race};
@@ -19,8 +18,6 @@ const MOST_YEARS: i64 = 400;
 /// Some instances of a scope: those in one table.
 struct Source {
     table: TableId,
-    /// Where each outer row's instances begin, and the end of the last; `None` where each has one with its own number.
-    starts: Option<Vec<usize>>,
     /// Instances that may count, and those that certainly do.
     may: Vec<u64>,
     sure: Vec<u64>,
@@ -77,23 +74,8 @@ impl<'b> Run<'_, 'b> {
     fn children_of(&mut self, at: At<'_>, over: ScopeId) -> Source {
         let table = self.children(over, at.table);
         let children = self.table(table);
-        let mut starts = vec![0; self.rows(at.table).saturating_add(1)];
         let mut may = vec![0; children.rows.div_ceil(64)];
-        if let Some((_, Rows::Of(parents))) = &children.parent {
-            // Children stand in the order of the rows they belong to.
-            for (child, parent) in parents.iter().enumerate() {
-                let parent = *parent as usize;
-                if let Some(end) = starts.get_mut(parent.saturating_add(1)) {
-                    *end = child.saturating_add(1);
-                }
-                set_bit(&mut may, child, bit(at.rows, parent));
-            }
-            let mut last = 0;
-            for start in &mut starts {
-                last = last.max(*start);
-                *start = last;
-            }
-        }
+        at.each().for_each(|row| set_bits(&mut may, children.span(row)));
         let repeats = children.rest.clone();
         let sure = match &repeats {
             Some(rest) => may.iter().zip(rest).map(|(may, rest)| may & !rest).collect(),
@@ -101,7 +83,6 @@ impl<'b> Run<'_, 'b> {
         };
         Source {
             table,
-            starts: Some(starts),
             may,
             sure,
             repeats,
@@ -128,7 +109,6 @@ impl<'b> Run<'_, 'b> {
             };
             years.push(Source {
                 table: self.bind(over, at.table, Binding::Year(year)),
-                starts: None,
                 may,
                 sure,
                 repeats: None,
@@ -198,7 +178,9 @@ impl<'b> Run<'_, 'b> {
     ) -> bool {
         let Some(value) = value else { return false };
         match (kind, sources) {
-            (Aggregate::Any | Aggregate::Each, _) if sources.iter().all(|source| source.starts.is_none()) => {
+            (Aggregate::Any | Aggregate::Each, _)
+                if sources.iter().all(|source| self.same_rows(source.table, at.table)) =>
+            {
                 self.by_words(at, kind == Aggregate::Each, (sources, value), out);
                 true
             }
@@ -238,26 +220,17 @@ impl<'b> Run<'_, 'b> {
         let plain = besides.fold(0, |open, ((undefined, inapplicable), may)| {
             open | (may & (undefined | inapplicable))
         }) == 0;
-        let rows = u64::try_from(self.rows(source.table)).unwrap_or(u64::MAX);
-        let bound = numbers.bound.checked_mul(rows.max(1));
-        let fits = bound.is_some_and(|bound| i64::try_from(bound).is_ok()) && numbers.scale == sums.scale;
-        let parents = match &self.table(source.table).parent {
-            Some((_, Rows::Of(parents))) if known && plain && fits => parents,
-            _ => return false,
-        };
-        let mut totals = vec![0_i64; self.rows(at.table)];
-        for child in rows_of(source.may.iter().copied()) {
-            let (Some(parent), Some(units)) = (parents.get(child), numbers.units.get(child)) else {
-                continue;
-            };
-            if let Some(total) = totals.get_mut(*parent as usize) {
-                *total = total.wrapping_add(*units);
-            }
+        if !known || !plain || numbers.scale != sums.scale {
+            return false;
         }
-        for row in at.each() {
-            sums.set_units(row, totals.get(row).copied().unwrap_or(0));
-        }
-        true
+        let children = self.table(source.table);
+        at.each().all(|row| {
+            let counted = children.span(row).filter(|child| bit(&source.may, *child));
+            let mut units = counted.filter_map(|child| numbers.units.get(child));
+            let total = units.try_fold(0_i64, |total, units| total.checked_add(*units));
+            total.into_iter().for_each(|total| sums.set_units(row, total));
+            total.is_some()
+        })
     }
 
     fn items<'v>(
@@ -266,13 +239,7 @@ impl<'b> Run<'_, 'b> {
         row: usize,
         value: Option<NodeId>,
     ) -> impl Iterator<Item = Item<'v, 'b>> {
-        let span = match &source.starts {
-            None => row..row.saturating_add(1),
-            Some(starts) => {
-                let start = |row: usize| starts.get(row).copied().unwrap_or(0);
-                start(row)..start(row.saturating_add(1))
-            }
-        };
+        let span = self.table(source.table).span(row);
         let operand = value.filter(|_| source.may.iter().any(|rows| *rows != 0));
         let operand = operand.map(|value| self.operand(value, source.table));
         span.filter(|row| bit(&source.may, *row)).map(move |row| Item {

@@ -5,6 +5,7 @@ mod arithmetic;
 mod choice;
 mod dates;
 mod facts;
+mod formula;
 mod fused;
 mod growth;
 mod history;
@@ -16,4 +17,5 @@ mod table;
 mod titles;
 mod whole;
 
+pub(super) use formula::Formula;
 pub(super) use fused::Fused;

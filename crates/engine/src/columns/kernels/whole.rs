@@ -5,7 +5,7 @@ use meed_rules::program::{NodeId, Op, Type};
 
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, Ordinary, Vector, pack};
+use super::super::vector::{Numbers, Ordinary, Vector, bit, pack};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -35,8 +35,10 @@ impl<'v> Whole<'v> {
                     return None;
                 };
                 let factor = i64::try_from(power_of_ten(scale.checked_sub(numbers.scale)?)).ok()?;
-                let bound = numbers.bound.checked_mul(factor.unsigned_abs())?;
-                i64::try_from(bound).ok()?;
+                if factor != 1 {
+                    let bound = numbers.bound().checked_mul(factor.unsigned_abs())?;
+                    i64::try_from(bound).ok()?;
+                }
                 Some(Self::Units {
                     numbers,
                     undefined: &vector.undefined,
@@ -56,7 +58,23 @@ impl<'v> Whole<'v> {
     pub fn bound(self) -> u64 {
         match self {
             Self::Constant(one) => one.unsigned_abs(),
-            Self::Units { numbers, factor, .. } => numbers.bound.saturating_mul(factor.unsigned_abs()),
+            Self::Units { numbers, factor, .. } => numbers.bound().saturating_mul(factor.unsigned_abs()),
+        }
+    }
+
+    /// A row's number, where it is a single one.
+    pub fn one(self, row: usize) -> Option<i64> {
+        match self {
+            Self::Constant(one) => Some(one),
+            Self::Units {
+                numbers,
+                undefined,
+                inapplicable,
+                factor,
+            } => {
+                let exact = bit(&numbers.one, row) && !bit(undefined, row) && !bit(inapplicable, row);
+                numbers.units.get(row).filter(|_| exact)?.checked_mul(factor)
+            }
         }
     }
 
@@ -147,7 +165,7 @@ impl Numbers<'_> {
     fn set_word(&mut self, index: usize, rows: u64, numbers: &[i64; 64]) {
         let from = index.wrapping_mul(64).min(self.units.len());
         let until = from.wrapping_add(64).min(self.units.len());
-        if let Some(places) = self.units.to_mut().get_mut(from..until) {
+        if let Some(places) = self.units_mut().get_mut(from..until) {
             for ((place, number), row) in places.iter_mut().zip(numbers).zip(0_u32..) {
                 *place = if rows.wrapping_shr(row) & 1 == 1 {
                     *number
@@ -170,7 +188,6 @@ impl Numbers<'_> {
         };
         let exact = rows & whole.exact(index);
         if exact != 0 {
-            self.bound = self.bound.max(whole.bound());
             self.set_word(index, exact, &made(whole, whole, index, |number, _| number));
         }
         exact
@@ -215,7 +232,6 @@ fn each_word(
     make: impl Fn(i64, i64) -> i64,
 ) -> Option<Vec<u64>> {
     i64::try_from(bound).ok()?;
-    numbers.bound = numbers.bound.max(bound);
     let word = |(index, rows): (usize, &u64)| {
         let exact = rows & a.exact(index) & b.exact(index);
         if exact != 0 {
@@ -259,12 +275,17 @@ fn rounded(
     let to_own = i64::try_from(power_of_ten(scale.checked_sub(numbers.scale)?)).ok()?;
     let bound = of.bound().checked_add(step.unsigned_abs())?;
     let round = |number: i64, step: i64| {
-        let (below, past) = (number.div_euclid(step), number.rem_euclid(step));
-        let up = rounds_up(mode, number < 0, below, (past, step));
-        let rounded = below.wrapping_add(i64::from(up)).wrapping_mul(step);
+        let rounded = nearest(number, mode, step);
         rounded.checked_div(to_own).unwrap_or(rounded)
     };
     each_word(numbers, rows, (of, Whole::Constant(step)), bound, round)
+}
+
+/// The nearest multiple of a step above 0, which must fit.
+pub(super) fn nearest(number: i64, mode: Rounding, step: i64) -> i64 {
+    let (below, past) = (number.div_euclid(step), number.rem_euclid(step));
+    let up = rounds_up(mode, number < 0, below, (past, step));
+    below.wrapping_add(i64::from(up)).wrapping_mul(step)
 }
 
 /// Whether a number that lies `past` a multiple of the step becomes the next multiple above it.
@@ -291,9 +312,7 @@ fn extreme<'v>(
     let operands: Vec<Whole<'_>> = operands
         .map(|operand| Whole::of(operand, numbers.scale))
         .collect::<Option<_>>()?;
-    let bound = operands.iter().map(|operand| operand.bound()).max()?;
     let (first, others) = operands.split_first()?;
-    numbers.bound = numbers.bound.max(bound);
     let word = |(index, rows): (usize, &u64)| {
         let exact = operands
             .iter()
