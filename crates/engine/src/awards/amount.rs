@@ -18,10 +18,7 @@ impl Amount {
     /// Nothing.
     pub const ZERO: Self = Self { low: 0, most: 0 };
     /// Any amount.
-    pub const UNKNOWN: Self = Self {
-        low: 0,
-        most: NO_LIMIT,
-    };
+    pub const UNKNOWN: Self = Self { low: 0, most: NO_LIMIT };
 
     /// An amount that is known; below zero it is nothing.
     pub fn exact(minor: i128) -> Self {

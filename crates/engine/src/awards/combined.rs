@@ -142,7 +142,7 @@ fn ration<'p>(pipeline: &mut Pipeline<'_>, roster: &impl Roster<'p>) -> bool {
 }
 
 /// What lines come to together.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sums {
     /// Those that are eligible.
     pub eligible: Amount,

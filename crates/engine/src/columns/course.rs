@@ -60,8 +60,9 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         }
     }
 
-    /// Brings an applicant's lines to what is due. What those that are eligible come to together, and all.
-    pub fn take(&mut self, row: usize, found: &mut [Found]) -> (Amount, Amount) {
+    /// Brings an applicant's lines to what is due: whose and how many they are, and what those that are eligible come to together, and all.
+    pub fn take(&mut self, found: &mut [Found]) -> (usize, usize, Sums) {
+        let row = found.first().map_or(0, |found| found.row);
         let span = self.batch.awards.span(row);
         let past = Past {
             awards: self.batch.awards.items.get(span).unwrap_or_default(),
@@ -76,7 +77,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
                 sums = sums.plus(self.take_knot(row, knot, found, past));
             }
         }
-        (sums.eligible, sums.all)
+        (row, found.len(), sums)
     }
 
     fn take_knot(&mut self, row: usize, position: usize, found: &mut [Found], past: Past<'_>) -> Sums {

@@ -1,10 +1,13 @@
 //! The lines of a batch by applicant, before they are combined.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
+use meed_facts::batch::Bits;
 use meed_rules::program::{MeasureId, NodeId};
 
 use super::combine::Place;
+use super::lines::Lines;
 use super::outcome::LineOutcome;
 use super::pay::Paid;
 use super::run::{ROOT, Run};
@@ -52,64 +55,111 @@ impl Entrant {
     }
 }
 
-impl Run<'_, '_> {
+/// A measure's lines for one list of children or for applicants themselves, that wait for their applicant's turn.
+struct Queue<'p> {
+    measure: MeasureId,
+    place: Place,
+    lists: Rc<Vec<Lines<'p>>>,
+    list: usize,
+    table: TableId,
+    next: usize,
+    unique: std::vec::IntoIter<Vec<Option<Arc<str>>>>,
+}
+
+impl Queue<'_> {
+    fn lines(&self) -> &[(u32, Verdict, Paid)] {
+        self.lists.get(self.list).map_or(&[], |lines| &lines.paid)
+    }
+
+    /// The next line, if it is that applicant's.
+    fn next(&mut self, run: &Run<'_, '_>, applicant: usize) -> Option<Found> {
+        let (row, verdict, paid) = *self.lines().get(self.next)?;
+        let row = row as usize;
+        if run.row_of(self.table, row, ROOT) != applicant {
+            return None;
+        }
+        self.next = self.next.saturating_add(1);
+        Some(Found {
+            row: applicant,
+            at: (self.list, row),
+            line: LineOutcome {
+                measure: self.measure,
+                key: run.key(self.table, row, paid.key),
+                unlisted: run.is_rest(self.table, row),
+                verdict,
+                gross: paid.gross,
+                own: paid.amount,
+                combined: paid.amount,
+                due: paid.amount,
+                unique: self.unique.next().unwrap_or_default(),
+                contested: false,
+            },
+            place: self.place,
+            once: paid.once,
+            made: paid.made,
+        })
+    }
+}
+
+impl Found {
+    /// In which order a measure's lines for one applicant stand: those without key last.
+    fn by_key(&self) -> (bool, &Option<Arc<str>>) {
+        (self.line.key.is_none(), &self.line.key)
+    }
+}
+
+impl<'p> Run<'p, '_> {
     /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
     pub fn lines_found(&mut self) -> Vec<Found> {
-        let measures = &self.plan.program.order;
-        let mut by_measure: Vec<_> = measures
-            .iter()
-            .map(|measure| self.lines_of(*measure).into_iter())
-            .collect();
-        let mut all = Vec::with_capacity(by_measure.iter().map(ExactSizeIterator::len).sum());
-        for row in 0..self.rows(ROOT) {
-            for lines in &mut by_measure {
-                while lines.as_slice().first().is_some_and(|found| found.row == row) {
-                    all.extend(lines.next());
+        let mut measures: Vec<Vec<Queue<'p>>> = Vec::new();
+        for measure in &self.plan.program.order {
+            measures.extend(self.queues(*measure));
+        }
+        let mut applicants = Bits::none(self.rows(ROOT));
+        let mut count = 0_usize;
+        for queue in measures.iter().flatten() {
+            let rows = queue.lines().iter().map(|(row, ..)| *row as usize);
+            rows.for_each(|row| applicants.set(self.row_of(queue.table, row, ROOT), true));
+            count = count.saturating_add(queue.lines().len());
+        }
+        let mut all = Vec::with_capacity(count);
+        for applicant in applicants.rows() {
+            for queues in &mut measures {
+                let start = all.len();
+                for queue in &mut *queues {
+                    while let Some(found) = queue.next(self, applicant) {
+                        all.push(found);
+                    }
+                }
+                // Lines for applicants themselves have no keys.
+                if let Some(own @ [_, _, ..]) = all.get_mut(start..) {
+                    own.sort_by(|one, other| one.by_key().cmp(&other.by_key()));
                 }
             }
         }
         all
     }
 
-    /// Those of a measure, by applicant, then by key.
-    fn lines_of(&mut self, measure: MeasureId) -> Vec<Found> {
-        let mut all = Vec::new();
-        let Some(place) = self.plan.clauses.place(measure) else {
-            return all;
-        };
+    /// The lines of a measure, in a queue for each of its lists that has some.
+    fn queues(&mut self, measure: MeasureId) -> Option<Vec<Queue<'p>>> {
+        let place = self.plan.clauses.place(measure)?;
         let lists = self.lines(measure);
+        let mut queues = Vec::new();
         for (list, lines) in lists.iter().enumerate() {
-            let Some(table) = lines.table else { continue };
-            all.reserve(lines.paid.len());
-            let mut unique = self.uniques(measure, table, &lines.paid).into_iter();
-            for (row, verdict, paid) in &lines.paid {
-                let row = *row as usize;
-                all.push(Found {
-                    row: self.row_of(table, row, ROOT),
-                    at: (list, row),
-                    line: LineOutcome {
-                        measure,
-                        key: self.key(table, row, paid.key),
-                        unlisted: self.is_rest(table, row),
-                        verdict: *verdict,
-                        gross: paid.gross,
-                        own: paid.amount,
-                        combined: paid.amount,
-                        due: paid.amount,
-                        unique: unique.next().unwrap_or_default(),
-                        contested: false,
-                    },
-                    place,
-                    once: paid.once,
-                    made: paid.made,
-                });
-            }
+            let Some(table) = lines.table.filter(|_| !lines.paid.is_empty()) else {
+                continue;
+            };
+            queues.push(Queue {
+                measure,
+                place,
+                lists: Rc::clone(&lists),
+                list,
+                table,
+                next: 0,
+                unique: self.uniques(measure, table, &lines.paid).into_iter(),
+            });
         }
-        // Lines for applicants themselves stand in their order already.
-        if lists.len() > 1 || lists.iter().any(|lines| lines.table != Some(ROOT)) {
-            all.sort_by_cached_key(|found: &Found| (found.row, found.line.key.is_none(), found.line.key.clone()));
-        }
-        all
+        (!queues.is_empty()).then_some(queues)
     }
 
     /// What must be unique of each line; nothing where the measure asks for nothing.

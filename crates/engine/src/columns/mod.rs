@@ -17,7 +17,7 @@
 //! | `found` | the lines by applicant |
 //! | `combine` | which of them combine, before any applicant is known |
 //! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
-//! | [`outcome`] | the results |
+//! | [`outcome`], `values` | the results |
 
 mod children;
 mod combine;
@@ -35,7 +35,9 @@ mod run;
 mod series;
 mod single;
 mod tables;
+mod values;
 mod vector;
 
-pub use outcome::{LineOutcome, Outcome};
+pub use outcome::{Due, LineOutcome, Outcome};
 pub use plan::Plan;
+pub use values::NodeValues;

@@ -7,25 +7,47 @@ use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, NodeId};
 
 use super::course::Courses;
+use super::found::Found;
 use super::plan::Plan;
 use super::run::{ROOT, Run};
+use super::values::NodeValues;
 use crate::awards::amount::Amount;
+use crate::awards::combined::Sums;
 use crate::awards::decision::Awards;
 use crate::awards::verdict::Verdict;
 use crate::explain::Evaluator;
-use crate::value::Value;
 
-/// What a batch's applicants are due, in the order of its rows.
+/// What a batch's applicants are due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Where each applicant's lines end.
-    pub ends: Vec<u32>,
-    /// Lines that are eligible or undetermined; of all others the verdict is `not_eligible`.
+    /// How many applicants.
+    pub rows: usize,
+    /// Those who are or may be paid, by row.
+    payees: Vec<Payee>,
+    /// Lines that are eligible or undetermined, by applicant; of all others the verdict is `not_eligible`.
     pub lines: Vec<LineOutcome>,
-    /// What each applicant's eligible lines come to together, and all lines.
-    pub totals: Vec<(Amount, Amount)>,
     /// The applicants whom the explaining evaluator determined.
     pub explained: Bits,
+}
+
+/// An applicant with lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Payee {
+    row: u32,
+    /// Where the lines end.
+    end: u32,
+    sums: Sums,
+}
+
+/// What one applicant is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due<'o> {
+    /// Lines that are eligible or undetermined.
+    pub lines: &'o [LineOutcome],
+    /// What those that are eligible come to together.
+    pub total: Amount,
+    /// What all come to together.
+    pub possible: Amount,
 }
 
 /// One award line.
@@ -53,6 +75,57 @@ pub struct LineOutcome {
     pub contested: bool,
 }
 
+impl Due<'_> {
+    const NOTHING: Self = Self {
+        lines: &[],
+        total: Amount::ZERO,
+        possible: Amount::ZERO,
+    };
+}
+
+impl Outcome {
+    /// Who is or may be paid, by row; all others are due nothing.
+    pub fn payees(&self) -> impl Iterator<Item = (usize, Due<'_>)> {
+        let mut start = 0;
+        self.payees.iter().map(move |payee| {
+            let end = payee.end as usize;
+            let due = Due {
+                lines: self.lines.get(start..end).unwrap_or_default(),
+                total: payee.sums.eligible,
+                possible: payee.sums.all,
+            };
+            start = end;
+            (payee.row as usize, due)
+        })
+    }
+
+    /// What each applicant is due, row by row.
+    pub fn each(&self) -> impl Iterator<Item = Due<'_>> {
+        let mut payees = self.payees().peekable();
+        (0..self.rows).map(move |row| {
+            let own = payees.next_if(|(payee, _)| *payee == row);
+            own.map_or(Due::NOTHING, |(_, due)| due)
+        })
+    }
+
+    fn put(&mut self, row: usize, lines: impl Iterator<Item = LineOutcome>, sums: Sums) {
+        self.lines.extend(lines);
+        let whole = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.payees.push(Payee {
+            row: whole(row),
+            end: whole(self.lines.len()),
+            sums,
+        });
+    }
+
+    fn put_explained(&mut self, plan: &Plan<'_>, batch: &Batch, row: usize) {
+        if let Some(record) = batch.record(row) {
+            let (lines, (eligible, all)) = plan.explain(&record);
+            self.put(row, lines.into_iter(), Sums { eligible, all });
+        }
+    }
+}
+
 impl Plan<'_> {
     /// Determines all applicants of a batch, which must be of the plan's entity.
     pub fn determine(&self, batch: &Batch) -> Outcome {
@@ -60,80 +133,42 @@ impl Plan<'_> {
     }
 
     /// The same, and what some of the applicants' own nodes are, without causes: for each node a value for each row.
-    pub fn determine_with(&self, batch: &Batch, nodes: &[NodeId]) -> (Outcome, Vec<Vec<Value>>) {
+    pub fn determine_with(&self, batch: &Batch, nodes: &[NodeId]) -> (Outcome, Vec<NodeValues>) {
         let mut run = Run::new(self, batch);
         let all = run.all(ROOT);
         nodes.iter().for_each(|node| run.need(*node, ROOT, &all));
         let outcome = self.outcome(&mut run, batch);
-        let values = self.values_of(&run, batch, nodes, &outcome.explained);
+        let values = self.values_of(&run, batch, nodes);
         (outcome, values)
     }
 
     fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
         let mut found = run.lines_found();
         run.need_seats(batch, &found);
-        let mut courses = Courses::new(run, batch);
-        let mut totals = Vec::with_capacity(batch.rows);
-        let mut rest = found.as_mut_slice();
-        for row in 0..batch.rows {
-            let count = rest.iter().take_while(|found| found.row == row).count();
-            let (own, others) = std::mem::take(&mut rest).split_at_mut(count);
-            rest = others;
-            totals.push(match run.escaped.get(row) {
-                true => (Amount::ZERO, Amount::ZERO),
-                false => courses.take(row, own),
-            });
+        let run = &*run;
+        if run.escaped.any() {
+            found.retain(|found| !run.escaped.get(found.row));
         }
+        let mut courses = Courses::new(run, batch);
+        let same = |one: &Found, other: &Found| one.row == other.row;
+        let sums = found.chunk_by_mut(same).map(|own| courses.take(own));
+        let sums: Vec<(usize, usize, Sums)> = sums.collect();
         let mut outcome = Outcome {
-            ends: Vec::with_capacity(batch.rows),
+            rows: batch.rows,
+            payees: Vec::with_capacity(sums.len()),
             lines: Vec::with_capacity(found.len()),
-            totals,
             explained: run.escaped.clone(),
         };
-        let mut found = found.into_iter();
-        for row in 0..batch.rows {
-            let explained = run.escaped.get(row);
-            while found.as_slice().first().is_some_and(|found| found.row == row) {
-                let line = found.next().map(|found| found.line);
-                outcome.lines.extend(line.filter(|_| !explained));
+        let mut lines = found.into_iter().map(|found| found.line);
+        let mut explained = run.escaped.rows().peekable();
+        for (row, count, sums) in sums {
+            while let Some(other) = explained.next_if(|other| *other < row) {
+                outcome.put_explained(self, batch, other);
             }
-            if let Some(record) = explained.then(|| batch.record(row)).flatten() {
-                let (lines, total) = self.explain(&record);
-                outcome.lines.extend(lines);
-                outcome
-                    .totals
-                    .iter_mut()
-                    .skip(row)
-                    .take(1)
-                    .for_each(|totals| *totals = total);
-            }
-            outcome
-                .ends
-                .push(u32::try_from(outcome.lines.len()).unwrap_or(u32::MAX));
+            outcome.put(row, lines.by_ref().take(count), sums);
         }
+        explained.for_each(|row| outcome.put_explained(self, batch, row));
         outcome
-    }
-
-    /// The values of nodes; those of some applicants by the explaining evaluator.
-    fn values_of(&self, run: &Run<'_, '_>, batch: &Batch, nodes: &[NodeId], explained: &Bits) -> Vec<Vec<Value>> {
-        let ty = |node: &NodeId| &self.program.nodes[*node].ty;
-        let of_node = |node: &NodeId| -> Vec<Value> {
-            let operand = run.operand(*node, ROOT);
-            (0..batch.rows).map(|row| operand.value(row, ty(node))).collect()
-        };
-        let mut values: Vec<Vec<Value>> = nodes.iter().map(of_node).collect();
-        for row in explained.rows().filter(|_| !nodes.is_empty()) {
-            let Some(record) = batch.record(row) else { continue };
-            let evaluator = Evaluator::with_layout(self.program, &self.layout, &record);
-            // Awards first: a definition may ask which are made.
-            Awards::of(&evaluator, &record);
-            for (values, node) in values.iter_mut().zip(nodes) {
-                if let Some(place) = values.get_mut(row) {
-                    *place = evaluator.value(*node, evaluator.root()).without_causes();
-                }
-            }
-        }
-        values
     }
 
     /// The same by the explaining evaluator, for one applicant.

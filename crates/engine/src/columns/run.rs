@@ -441,14 +441,6 @@ impl<'v, 'b> Operand<'v, 'b> {
         }
     }
 
-    /// The members that the rows of a word may be; an empty set where there is none.
-    pub fn member_word(&self, index: usize) -> [u64; 64] {
-        match self {
-            Operand::Constant(constant) => [constant.member.set.unwrap_or(0); 64],
-            Operand::Vector(vector) => vector.member_word(index),
-        }
-    }
-
     /// One word of each truth plane: yes, no, undefined, not applicable.
     pub fn truth_words(&self, index: usize) -> [u64; 4] {
         match self {

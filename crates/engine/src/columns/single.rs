@@ -147,10 +147,18 @@ impl<'b> Vector<'b> {
                 rows & !numbers.take_word(operand, index, fresh)
             }
             Ordinary::Members(sets) => {
-                let others = operand.member_word(index);
-                let own = sets.iter_mut().skip(index.wrapping_mul(64));
-                for ((set, other), row) in own.zip(others).zip(0_u32..) {
-                    *set |= if rows.wrapping_shr(row) & 1 == 1 { other } else { 0 };
+                let own = sets.iter_mut().skip(index.wrapping_mul(64)).zip(0_u32..64);
+                let own = own.map(|(set, row)| (set, rows.wrapping_shr(row) & 1 == 1));
+                match operand {
+                    Operand::Constant(constant) => {
+                        let member = constant.member.set.unwrap_or(0);
+                        own.for_each(|(set, is_row)| *set |= if is_row { member } else { 0 });
+                    }
+                    Operand::Vector(vector) => {
+                        let others = vector.member_word(index);
+                        own.zip(others)
+                            .for_each(|((set, is_row), other)| *set |= if is_row { *other } else { 0 });
+                    }
                 }
                 0
             }

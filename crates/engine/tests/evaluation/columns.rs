@@ -22,14 +22,17 @@ fn agree(case: &Case, records: &[Record]) -> Result<(), TestCaseError> {
         .collect();
     for node in &case.root_nodes {
         let (_, values) = plan.determine_with(&batch, &[*node]);
-        for ((evaluator, found), record) in evaluators.iter().zip(&values[0]).zip(records) {
+        for (row, (evaluator, record)) in evaluators.iter().zip(records).enumerate() {
+            let found = values[0].value(row);
             let expected = evaluator.value(*node, evaluator.root()).without_causes();
             prop_assert!(
-                *found == expected,
+                found == expected
+                    && values[0].truth(row) == expected.as_bool()
+                    && values[0].certain().get(row) == (expected.as_bool() == Some(true)),
                 "{:?} {:?}: columns {} definition {}\n{:#?}\n{:#?}",
                 node,
                 case.program.nodes[*node].op,
-                show(found),
+                show(&found),
                 show(&expected),
                 case.program
                     .nodes

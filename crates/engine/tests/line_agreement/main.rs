@@ -85,23 +85,19 @@ fn compare(seed: u64, counts: &mut Counts) {
     records.iter().for_each(|record| builder.push(record));
     let plan = Plan::new(&program, entity);
     let outcome = plan.determine(&builder.finish());
-    let mut start = 0;
-    for (row, record) in records.iter().enumerate() {
-        let end = outcome.ends[row] as usize;
+    assert_eq!(outcome.each().count(), records.len(), "seed {seed}");
+    for (row, (record, due)) in records.iter().zip(outcome.each()).enumerate() {
         let (lines, total) = plan.explain(record);
-        if outcome.lines[start..end] != lines || outcome.totals[row] != total {
+        if due.lines != lines || (due.total, due.possible) != total {
             let rules = rules::files(&mut Chance::new(seed))
                 .remove("rules.md")
                 .unwrap_or_default();
             panic!(
-                "seed {seed}, applicant {row}: columns {:#?} {:?}\ndefinition {lines:#?} {total:?}\n{}\n{rules}",
-                &outcome.lines[start..end],
-                outcome.totals[row],
+                "seed {seed}, applicant {row}: columns {due:#?}\ndefinition {lines:#?} {total:?}\n{}\n{rules}",
                 write(&program.schema, record)
             );
         }
         lines.iter().for_each(|line| counts.add(line));
-        start = end;
     }
     counts.applicants += records.len();
     counts.decided += records.len() - outcome.explained.count();

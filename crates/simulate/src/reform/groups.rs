@@ -1,6 +1,6 @@
 //! By what money is told apart: a fact's value, the month of a date, or which of several named conditions holds.
 
-use meed_engine::value::Value;
+use meed_engine::columns::NodeValues;
 use meed_facts::batch::Batch;
 use meed_facts::date::Date;
 use meed_facts::identifier::{Kind, division};
@@ -104,12 +104,12 @@ impl Grouping {
     }
 
     /// The group of a row; `values` are those of its nodes.
-    pub(super) fn of(&self, program: &Program, batch: &Batch, row: usize, values: &[Vec<Value>]) -> String {
+    pub(super) fn of(&self, program: &Program, batch: &Batch, row: usize, values: &[NodeValues]) -> String {
         let fact = match &self.by {
             By::Fact(fact) => *fact,
             By::FirstOf(conditions) => {
                 for ((_, name, _), values) in conditions.iter().zip(values) {
-                    match values.get(row).and_then(Value::as_bool) {
+                    match values.truth(row) {
                         Some(true) => return name.clone(),
                         Some(false) => {}
                         None => return UNKNOWN.to_owned(),

@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use meed_engine::columns::{Outcome, Plan};
-use meed_engine::value::Value;
+use meed_engine::columns::{NodeValues, Outcome, Plan};
 use meed_facts::batch::Batch;
 use meed_facts::json::digest_of;
 use meed_facts::message::Message;
@@ -297,14 +296,14 @@ impl Job<'_> {
     }
 
     /// A batch under a scenario, with the values that groups (where they are wanted) and ranks need.
-    fn outcome(&self, scenario: &Compiled<'_>, batch: &Batch, with_groups: bool) -> (Outcome, Vec<Vec<Value>>) {
+    fn outcome(&self, scenario: &Compiled<'_>, batch: &Batch, with_groups: bool) -> (Outcome, Vec<NodeValues>) {
         let groups = self.groupings.iter().flat_map(Grouping::nodes).filter(|_| with_groups);
         let nodes: Vec<NodeId> = groups.chain(scenario.contest.nodes()).collect();
         scenario.plan.determine_with(batch, &nodes)
     }
 
     /// The groups of each row.
-    fn groups(&self, batch: &Batch, values: &[Vec<Value>]) -> Vec<Vec<String>> {
+    fn groups(&self, batch: &Batch, values: &[NodeValues]) -> Vec<Vec<String>> {
         let Some(baseline) = self.scenarios.first() else {
             return Vec::new();
         };

@@ -123,21 +123,11 @@ impl Both {
 
 /// The lines of each row of an outcome, with its sums.
 pub(super) fn rows(outcome: &Outcome) -> impl Iterator<Item = (&[LineOutcome], Both, Both)> {
-    let mut start = 0;
-    outcome
-        .ends
-        .iter()
-        .zip(&outcome.totals)
-        .map(move |(end, (total, possible))| {
-            let lines = outcome.lines.get(start..*end as usize).unwrap_or_default();
-            start = *end as usize;
-            let eligible = |line: &LineOutcome| line.verdict == Verdict::Eligible;
-            (
-                lines,
-                Both::of(*total, lines, eligible),
-                Both::of(*possible, lines, eligible),
-            )
-        })
+    outcome.each().map(|due| {
+        let eligible = |line: &LineOutcome| line.verdict == Verdict::Eligible;
+        let [total, possible] = [due.total, due.possible].map(|sum| Both::of(sum, due.lines, eligible));
+        (due.lines, total, possible)
+    })
 }
 
 impl Tally {

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use la_arena::ArenaMap;
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{LineOutcome, Outcome};
+use meed_engine::columns::{LineOutcome, NodeValues, Outcome};
 use meed_engine::round::terms::{Ranking, Terms, ranking};
-use meed_engine::value::Value;
 use meed_facts::batch::Batch;
 use meed_facts::ratio::Ratio;
 use meed_facts::schema::EntityId;
@@ -121,19 +120,15 @@ impl<'p> Contest<'p> {
     pub fn entries(
         &self,
         (batch, outcome): (&Batch, &Outcome),
-        values: &[Vec<Value>],
+        values: &[NodeValues],
         applicant: impl Fn(usize) -> Option<String>,
         mut each: impl FnMut(Entry),
     ) {
         if !self.any {
             return;
         }
-        let mut start = 0;
-        for row in 0..batch.rows {
-            let end = outcome.ends.get(row).map_or(start, |end| *end as usize);
-            let lines = outcome.lines.get(start..end).unwrap_or_default();
-            start = end;
-            for line in lines {
+        for (row, due) in outcome.payees() {
+            for line in due.lines {
                 let funds = self.covering(line.measure);
                 if line.combined.is_zero() || (funds.is_empty() && line.unique.is_empty()) {
                     continue;
@@ -168,14 +163,14 @@ impl<'p> Contest<'p> {
         }
     }
 
-    fn rank(&self, fund: usize, batch: &Batch, values: &[Vec<Value>], row: usize) -> Option<Ratio> {
+    fn rank(&self, fund: usize, batch: &Batch, values: &[NodeValues], row: usize) -> Option<Ratio> {
         match self.funds.get(fund)?.1 {
             Ranking::None => Some(Ratio::ZERO),
             Ranking::Unknown => None,
             Ranking::Higher(_) => {
                 let ranked = |(_, ranking): &&(Terms, Ranking)| matches!(ranking, Ranking::Higher(_));
                 let place = self.funds.iter().take(fund).filter(ranked).count();
-                values.get(place)?.get(row)?.as_number().cloned()
+                values.get(place)?.value(row).as_number().cloned()
             }
             Ranking::Earlier(fact) => match batch.facts.get(fact)?.stated(row)? {
                 Stated::Value(Scalar::Date(day)) => Some(-&Ratio::from(day.days_since_epoch())),

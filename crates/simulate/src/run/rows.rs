@@ -2,8 +2,7 @@
 
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::Outcome;
-use meed_engine::value::Value;
+use meed_engine::columns::{NodeValues, Outcome};
 use meed_facts::batch::{Batch, Values};
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
@@ -58,26 +57,20 @@ pub(super) fn push(
     (wide, long): (&mut Table, &mut Table),
     batch: &Batch,
     outcome: &Outcome,
-    values: &[Vec<Value>],
+    values: &[NodeValues],
 ) {
-    let mut start = 0;
-    for row in 0..batch.rows {
-        let end = outcome.ends.get(row).map_or(start, |end| *end as usize);
-        let lines = outcome.lines.get(start..end).unwrap_or_default();
-        start = end;
+    for (row, due) in outcome.each().enumerate() {
+        let lines = due.lines;
         let applicant = key(program, batch, row);
         let key = applicant.as_deref().map_or(Cell::Null, Cell::Text);
-        let (total, possible) = outcome.totals.get(row).copied().unwrap_or((Amount::ZERO, Amount::ZERO));
         let eligible = lines.iter().filter(|line| line.verdict == Verdict::Eligible).count();
         let count = |count: usize| Cell::Units(i128::try_from(count).unwrap_or(i128::MAX));
-        let shown: Vec<Option<String>> = values.iter().map(|value| value.get(row).and_then(shown)).collect();
-        let named = values
-            .iter()
-            .zip(&shown)
-            .map(|(value, shown)| match value.get(row).and_then(Value::as_bool) {
-                Some(truth) => Cell::Truth(truth),
-                None => shown.as_deref().map_or(Cell::Null, Cell::Text),
-            });
+        let named: Vec<Named> = values.iter().map(|values| named(values, row)).collect();
+        let named = named.iter().map(|named| match named {
+            Named::Truth(truth) => Cell::Truth(*truth),
+            Named::Text(text) => Cell::Text(text),
+            Named::Unknown => Cell::Null,
+        });
         let counts = [
             count(eligible),
             count(lines.len().saturating_sub(eligible)),
@@ -86,8 +79,8 @@ pub(super) fn push(
         wide.push(
             [key]
                 .into_iter()
-                .chain(amount_cells(total))
-                .chain(amount_cells(possible))
+                .chain(amount_cells(due.total))
+                .chain(amount_cells(due.possible))
                 .chain(counts)
                 .chain(named),
         );
@@ -122,9 +115,22 @@ pub(crate) fn key(program: &Program, batch: &Batch, row: usize) -> Option<String
     }
 }
 
-/// A known value that is no truth, as text.
-fn shown(value: &Value) -> Option<String> {
-    value.as_known().and_then(scalar)
+/// What is shown of a named value.
+enum Named {
+    Truth(bool),
+    Text(String),
+    Unknown,
+}
+
+fn named(values: &NodeValues, row: usize) -> Named {
+    match values.truth(row) {
+        Some(truth) => Named::Truth(truth),
+        None => values
+            .value(row)
+            .as_known()
+            .and_then(scalar)
+            .map_or(Named::Unknown, Named::Text),
+    }
 }
 
 fn scalar(value: &Scalar) -> Option<String> {

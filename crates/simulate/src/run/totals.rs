@@ -126,9 +126,9 @@ impl Counter {
     pub fn add(&mut self, outcome: &Outcome) {
         let explained = u64::try_from(outcome.explained.count()).unwrap_or(u64::MAX);
         self.explained = self.explained.saturating_add(explained);
-        for (due, possible) in &outcome.totals {
-            self.due = self.due.plus(*due);
-            self.possible = self.possible.plus(*possible);
+        for (_, due) in outcome.payees() {
+            self.due = self.due.plus(due.total);
+            self.possible = self.possible.plus(due.possible);
         }
         for line in &outcome.lines {
             let entry = self.measures.entry(line.measure).or_insert((0, 0, [Amount::ZERO; 3]));

@@ -5,8 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use meed_engine::columns::{Outcome, Plan};
-use meed_engine::value::Value;
+use meed_engine::columns::{NodeValues, Outcome, Plan};
 use meed_facts::batch::Batch;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::Reject;
@@ -32,7 +31,7 @@ pub(super) struct Done {
     batch: Batch,
     outcome: Outcome,
     /// The named values, each for all rows.
-    values: Vec<Vec<Value>>,
+    values: Vec<NodeValues>,
     /// Lines that are decided among all applicants.
     entries: Vec<Entry>,
     rejects: Vec<Reject>,

@@ -46,16 +46,17 @@ fn decide(plan: &Plan<'_>, batches: &[Batch], rows: usize, outcome: &mut Outcome
         .into_par_iter()
         .for_each(|(specialised, giant, talents, totals, batch)| {
             let (determined, values) = plan.determine_with(batch, &titles);
+            let [met_specialised, met_giant] = [0, 1].map(|title: usize| values[title].certain());
             for row in 0..batch.rows {
-                let truth = |at: usize| values[at][row].as_bool() == Some(true);
-                (specialised[row], giant[row]) = (truth(0), truth(1));
+                (specialised[row], giant[row]) = (met_specialised.get(row), met_giant.get(row));
             }
-            let mut start = 0;
-            for (row, end) in determined.ends.iter().map(|end| *end as usize).enumerate() {
-                let line = determined.lines[start..end].iter().find(|line| line.measure == talent);
+            // Whoever has no line is due nothing.
+            talents.fill(0);
+            totals.fill(0);
+            for (row, due) in determined.payees() {
+                let line = due.lines.iter().find(|line| line.measure == talent);
                 talents[row] = line.map_or(0, |line| yuan(line.own.low()));
-                totals[row] = yuan(determined.totals[row].0.low());
-                start = end;
+                totals[row] = yuan(due.total.low());
             }
         });
 }

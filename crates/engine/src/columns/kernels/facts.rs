@@ -261,10 +261,9 @@ fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, any: &Any) -> bool {
             numbers.fill(known, unknown.words(), *any);
         }
         (Values::Members(members), Ordinary::Members(sets), Any::Members(any)) => {
-            *sets = members
-                .iter()
-                .map(|member| 1_u64.wrapping_shl((*member).into()))
-                .collect();
+            for (set, member) in sets.iter_mut().zip(members) {
+                *set = 1_u64.wrapping_shl((*member).into());
+            }
             for row in unknown.rows() {
                 sets.iter_mut().skip(row).take(1).for_each(|set| *set = *any);
             }

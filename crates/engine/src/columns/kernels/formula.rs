@@ -37,7 +37,11 @@ impl<'v> Formula<'v> {
             None => None,
             Some((mode, step)) => {
                 let step = Fraction::of(step)?.to_units(scale).filter(|step| *step > 0)?;
-                let most = [Some(amount), floor, cap].into_iter().flatten().map(Whole::bound).max()?;
+                let most = [Some(amount), floor, cap]
+                    .into_iter()
+                    .flatten()
+                    .map(Whole::bound)
+                    .max()?;
                 i64::try_from(most.checked_add(step.unsigned_abs())?).ok()?;
                 Some((*mode, step))
             }

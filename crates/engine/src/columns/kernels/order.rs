@@ -7,7 +7,7 @@ use meed_rules::program::{Cmp, NodeId, Op, Type};
 
 use super::super::range::Range;
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{One, Text, Truth, Vector};
+use super::super::vector::{One, Text, Truth, Vector, pack};
 use super::lift::{Outcome, strict2};
 use super::logic::Found;
 use super::whole::{Whole, holding, scale_of};
@@ -32,8 +32,10 @@ impl<'b> Run<'_, 'b> {
         let (a, b) = (self.operand(a, at.table), self.operand(b, at.table));
         match ty {
             Type::Bool | Type::Enumeration(_) | Type::Text | Type::Identifier(_) => {
-                let left = match ty {
-                    Type::Enumeration(_) => members_by_word(at.rows, (a, b), out, |a, b| compared_members(cmp, a, b)),
+                let left = match (ty, b) {
+                    (Type::Enumeration(_), Operand::Constant(constant)) => {
+                        members_by_word(at.rows, a, Deciding::comparison(cmp, constant.member), out)
+                    }
                     _ => at.rows.to_vec(),
                 };
                 let at = At { rows: &left, ..at };
@@ -70,10 +72,8 @@ impl<'b> Run<'_, 'b> {
         }
         let element = self.operand(element, at.table);
         let of: Vec<Operand<'_, '_>> = of.iter().map(|node| self.operand(*node, at.table)).collect();
-        let left = match (ty, constant_members(&of)) {
-            (Type::Enumeration(_), Some(members)) => members_by_word(at.rows, (element, element), out, |set, _| {
-                (set & members != 0, set & !members != 0)
-            }),
+        let left = match ty {
+            Type::Enumeration(_) => members_by_word(at.rows, element, Deciding::membership(&of), out),
             _ => at.rows.to_vec(),
         };
         for row in rows_of(left.into_iter()) {
@@ -120,40 +120,56 @@ impl<'b> Run<'_, 'b> {
     }
 }
 
-/// Decides the rows in which both operands are members and nothing else; gives those that are left.
+/// The members that decide a condition by themselves: a set satisfies it where one of its members does, and fails where one does.
+#[derive(Clone, Copy)]
+struct Deciding {
+    yes: u64,
+    no: u64,
+}
+
+impl Deciding {
+    /// Of a comparison with a constant.
+    fn comparison(cmp: Cmp, with: One<u64>) -> Option<Self> {
+        let with = with.only()?;
+        let truths = (0_u32..64).map(|position| compared_members(cmp, 1_u64.wrapping_shl(position), with));
+        let (yes, no): (Vec<bool>, Vec<bool>) = truths.unzip();
+        Some(Self {
+            yes: pack(yes.into_iter()),
+            no: pack(no.into_iter()),
+        })
+    }
+
+    /// Of being one of several constants.
+    fn membership(of: &[Operand<'_, '_>]) -> Option<Self> {
+        let yes = of.iter().try_fold(0, |all, operand| match operand {
+            Operand::Constant(constant) => Some(all | constant.member.only().filter(|set| set.is_power_of_two())?),
+            Operand::Vector(_) => None,
+        })?;
+        Some(Self { yes, no: !yes })
+    }
+}
+
+/// Decides the rows in which an operand is members and nothing else; gives those that are left.
 fn members_by_word(
     rows: &[u64],
-    (a, b): (Operand<'_, '_>, Operand<'_, '_>),
+    operand: Operand<'_, '_>,
+    deciding: Option<Deciding>,
     out: &mut Vector<'_>,
-    decide: impl Fn(u64, u64) -> Truth,
 ) -> Vec<u64> {
+    let (Some(Deciding { yes, no }), Operand::Vector(vector)) = (deciding, operand) else {
+        return rows.to_vec();
+    };
     let word = |(index, rows): (usize, &u64)| {
         if *rows == 0 {
             return 0;
         }
-        let besides = [a, b].map(|operand| operand.besides_words(index));
-        let plain = besides.iter().fold(*rows, |plain, (undefined, inapplicable)| {
-            plain & !undefined & !inapplicable
-        });
-        let (mut yes, mut no) = (0_u64, 0_u64);
-        let pairs = a.member_word(index).into_iter().zip(b.member_word(index));
-        for ((a, b), row) in pairs.zip(0_u32..) {
-            let (holds, fails) = decide(a, b);
-            yes |= u64::from(holds).wrapping_shl(row);
-            no |= u64::from(fails).wrapping_shl(row);
-        }
-        out.set_truth_words(index, plain, [yes, no, 0, 0]);
+        let (undefined, inapplicable) = operand.besides_words(index);
+        let plain = rows & !undefined & !inapplicable;
+        let has = |members: u64| pack(vector.member_word(index).iter().map(|set| set & members != 0));
+        out.set_truth_words(index, plain, [has(yes), has(no), 0, 0]);
         rows & !plain
     };
     rows.iter().enumerate().map(word).collect()
-}
-
-/// The members that operands are, where all of them are constants and nothing else.
-fn constant_members(of: &[Operand<'_, '_>]) -> Option<u64> {
-    of.iter().try_fold(0, |all, operand| match operand {
-        Operand::Constant(constant) => Some(all | constant.member.only().filter(|set| set.is_power_of_two())?),
-        Operand::Vector(_) => None,
-    })
 }
 
 /// The truths of the first row of a word.

@@ -152,6 +152,7 @@ pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, index: usize, holds: impl Fn(i
         (Whole::Constant(a), Whole::Constant(b)) if holds(a, b) => u64::MAX,
         (Whole::Constant(_), Whole::Constant(_)) => 0,
         (Whole::Constant(a), _) => pack(right.iter().map(|b| holds(a, b.wrapping_mul(right_factor)))),
+        (_, Whole::Constant(b)) if left_factor == 1 => pack(left.iter().map(|a| holds(*a, b))),
         (_, Whole::Constant(b)) => pack(left.iter().map(|a| holds(a.wrapping_mul(left_factor), b))),
         _ => {
             let pairs = left.iter().zip(right);
@@ -163,9 +164,10 @@ pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, index: usize, holds: impl Fn(i
 impl Numbers<'_> {
     /// Sets some rows of a word to single numbers.
     fn set_word(&mut self, index: usize, rows: u64, numbers: &[i64; 64]) {
-        let from = index.wrapping_mul(64).min(self.units.len());
-        let until = from.wrapping_add(64).min(self.units.len());
-        if let Some(places) = self.units_mut().get_mut(from..until) {
+        let units = self.units_mut();
+        let from = index.wrapping_mul(64).min(units.len());
+        let until = from.wrapping_add(64).min(units.len());
+        if let Some(places) = units.get_mut(from..until) {
             for ((place, number), row) in places.iter_mut().zip(numbers).zip(0_u32..) {
                 *place = if rows.wrapping_shr(row) & 1 == 1 {
                     *number
