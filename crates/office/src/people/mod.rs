@@ -20,6 +20,7 @@ pub use acts::Act;
 pub use duties::{act_as, apart_from, holds, must, must_any, must_on, stands_in};
 pub use interests::{Why, interested};
 pub use staff::{Member, Need, members, needs};
+pub use vacancies::{Unmanned, unmanned};
 
 use meed_facts::date::Date;
 use serde_json::Value;

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, apart_from, interested, must, must_any};
 use crate::awards::Part;
 use crate::cases::Case;
+use crate::machine::CaseState;
+use crate::publicity::Objection;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -78,13 +80,10 @@ pub(super) fn find(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Value> {
     }
     let scopes = scopes(tx, &case, role)?;
     let regular = holders(tx, role, &scopes)?;
-    let mut barred = Map::new();
-    for person in &regular {
-        match bar(tx, person, role, &case)? {
-            Some(why) => barred.insert(person.clone(), why),
-            None => return Err(may_act(person, role, id)),
-        };
-    }
+    let barred = match all_barred(tx, &case, role, &regular)? {
+        Ok(barred) => barred,
+        Err(person) => return Err(may_act(&person, role, id)),
+    };
     let substitute = substitute(tx, &case, role, (&scopes, &regular))?;
     let last = "SELECT CAST(coalesce(max(n), 0) AS BIGINT) FROM vacancy WHERE case_id = $1 AND role = $2";
     let n = tx.number(last, &[id.into(), role.name().into()])?;
@@ -100,6 +99,86 @@ pub(super) fn find(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Value> {
     let told = json!({"role": role.name(), "barred": vacancy.barred, "substitute": vacancy.substitute});
     tx.tell("nobody_may_act", id, &told)?;
     Ok(told)
+}
+
+/// Why each of those who have a role may not act on a case; the first who may, where somebody may.
+fn all_barred(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    role: Role,
+    regular: &[String],
+) -> Answer<Result<Map<String, Value>, String>> {
+    let mut barred = Map::new();
+    for person in regular {
+        match bar(tx, person, role, case)? {
+            Some(why) => barred.insert(person.clone(), why),
+            None => return Ok(Err(person.clone())),
+        };
+    }
+    Ok(Ok(barred))
+}
+
+/// A role that a case still takes, and in which nobody who has it may act.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unmanned {
+    /// The role.
+    pub role: Role,
+    /// Who has it, each with the reason why they may not act: `interest`, or `same_person` with the role in which they acted. Empty where nobody has it.
+    pub barred: Map<String, Value>,
+    /// The substitute to whom the case went, where that was found and they may still act.
+    pub substitute: Option<String>,
+}
+
+/// The roles in which nobody may act on a case that still takes them; found by asking, so it records nothing.
+///
+/// # Errors
+/// Where the database fails.
+pub fn unmanned(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Unmanned>> {
+    let mut found = Vec::new();
+    for role in to_come(tx, case)? {
+        let scopes = scopes(tx, case, role)?;
+        let regular = holders(tx, role, &scopes)?;
+        let Ok(barred) = all_barred(tx, case, role, &regular)? else {
+            continue;
+        };
+        let last = "case_id = $1 AND role = $2 ORDER BY n DESC LIMIT 1";
+        let told = tx.rows::<Vacancy>(last, &[Cell::from(&case.id), role.name().into()])?;
+        let mut substitute = told.into_iter().find_map(|vacancy| vacancy.substitute);
+        if let Some(person) = &substitute
+            && bar(tx, person, role, case)?.is_some()
+        {
+            substitute = None;
+        }
+        found.push(Unmanned {
+            role,
+            barred,
+            substitute,
+        });
+    }
+    Ok(found)
+}
+
+/// The roles that a case still takes.
+fn to_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
+    use CaseState::{
+        Admissible, Approved, Correction, FormalCheck, InReview, Proposed, Publicity, Recheck, Submitted, Verified,
+        Waiting,
+    };
+    let mut roles = match case.state {
+        Submitted | FormalCheck | Correction | Admissible | InReview | Verified | Waiting => {
+            vec![Role::Officer, Role::Approver]
+        }
+        Proposed | Publicity | Recheck => vec![Role::Approver],
+        Approved => vec![Role::Preparer, Role::Releaser],
+        _ => Vec::new(),
+    };
+    if tx.any::<Objection>(
+        "case_id = $1 AND state IN ('lodged', 'examined')",
+        &[Cell::from(&case.id)],
+    )? {
+        roles.push(Role::Examiner);
+    }
+    Ok(roles)
 }
 
 fn may_act(person: &str, role: Role, case: &str) -> Stop {

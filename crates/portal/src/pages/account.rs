@@ -9,14 +9,14 @@ use maud::{Markup, html};
 use meed_office::store::{Connection, StoreError};
 use meed_office::time::Clock;
 
-use super::signin::{called, go};
+use super::signin::go;
 use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
 use crate::signin::Session;
 use crate::signin::session::{SignedIn, of_person, sign_out_everywhere};
-use crate::view::{Table, csrf, moment, section};
+use crate::view::{Table, csrf, moment, role_name, section};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -58,7 +58,7 @@ fn duties(visit: &Visit) -> Markup {
         } else {
             scope.clone()
         };
-        table.row([html! { (called(visit, *role)) }, html! { (scope) }]);
+        table.row([html! { (role_name(visit, *role)) }, html! { (scope) }]);
     }
     table.show(visit)
 }

@@ -13,7 +13,7 @@ use crate::access::{Audience, seen};
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Offer, Table, day, encoded};
+use crate::view::{Offer, Table, day, encoded, role_name};
 use crate::visit::{Page, Visit};
 
 /// How many people stand on the page.
@@ -93,12 +93,8 @@ fn table(visit: &Visit, found: &[(Person, Vec<Duty>)], keeps: bool) -> Markup {
 
 /// A role, for what, and from when till when.
 fn held(visit: &Visit, duty: &Duty) -> Markup {
-    let role = visit
-        .words
-        .known(&format!("role-{}", duty.role))
-        .unwrap_or_else(|| duty.role.to_string());
     html! {
-        (role) @if !duty.scope.is_empty() { " · " span.code { (duty.scope) } }
+        (role_name(visit, duty.role)) @if !duty.scope.is_empty() { " · " span.code { (duty.scope) } }
         " " span.faint { (day(duty.since)) " –" @if let Some(until) = duty.until { " " (day(until)) } }
     }
 }

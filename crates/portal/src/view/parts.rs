@@ -3,10 +3,17 @@
 use maud::{Markup, Render, html};
 use meed_facts::date::Date;
 use meed_facts::money::Money;
+use meed_office::people::Role;
 use meed_office::store::CURRENCY;
 use meed_office::time::Instant;
 
 use crate::visit::Visit;
+
+/// What a role is called.
+pub fn role_name(visit: &Visit, role: Role) -> String {
+    let known = visit.words.known(&format!("role-{role}"));
+    known.unwrap_or_else(|| role.to_string())
+}
 
 /// An amount with its thousands: `7,000,000.00`.
 pub fn amount(money: Money) -> Markup {

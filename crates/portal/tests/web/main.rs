@@ -14,6 +14,7 @@ mod crawl;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;
 mod letters;
+mod nobody;
 mod public;
 mod reviews;
 mod sheets;

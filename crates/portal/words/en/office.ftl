@@ -1,4 +1,9 @@
 # Officers' pages
+office-vacant = Nobody may act on this case as { $role }
+office-vacant-role = Nobody has this role today.
+office-vacant-acted = acted on it already as { $role }
+office-vacant-instead = { $person } stands in.
+office-vacant-until = It waits until a substitute who was named in advance is found for it, or somebody else has the role.
 office-waiting = What waits
 office-state = State
 office-count = Cases
@@ -60,8 +65,8 @@ office-objector-apart = Who objects is kept apart; only examiners see it
 office-holds-lead = A hold is lifted by its owner or a later decision alone; meanwhile its money does not move.
 office-nobody = Nobody may act
 office-nobody-lead = Everybody who has the role has an interest, or acted in a role that must be another person's. There is no bypass: somebody from another bureau, named in advance, takes their place.
-office-substitute = Who could take their place
-office-no-substitute = Nobody is known; an administrator names somebody from another bureau
+office-substitute = Who stands in
+office-no-substitute = Nobody yet; an administrator names somebody from another bureau
 office-lifted = Lifted
 office-lifted-at = Lifted
 office-facts = What is known

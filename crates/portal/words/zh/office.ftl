@@ -1,4 +1,9 @@
 # 经办
+office-vacant = 本案目前无人可担任“{ $role }”
+office-vacant-role = 目前无人任此职责。
+office-vacant-acted = 已以“{ $role }”身份办理本案
+office-vacant-instead = 由 { $person } 替补办理。
+office-vacant-until = 待认定由事先指定的替补办理，或另有人担任该职责。
 office-waiting = 待办事项
 office-state = 状态
 office-count = 件数
@@ -60,8 +65,8 @@ office-objector-apart = 异议人身份另行保管，仅异议办理人可见
 office-holds-lead = 停办只由设定人或后续决定解除；停办期间有关资金不动。
 office-nobody = 无人可办
 office-nobody-lead = 有职责的人员均须回避，或已以须由他人担任的身份办理过。没有例外通道，须由事先指定的其他部门人员替代。
-office-substitute = 可替代人员
-office-no-substitute = 没有已知的替代人员，请由管理员从其他部门指定
+office-substitute = 替补人员
+office-no-substitute = 尚无，请由管理员从其他部门事先指定
 office-lifted = 已解除
 office-lifted-at = 解除
 office-facts = 登记信息

@@ -10,6 +10,7 @@ use meed_office::awards::{Award, Instalment};
 use meed_office::cases::{Case, Decision};
 use meed_office::command::Seen;
 use meed_office::machine::{CaseState, State as _};
+use meed_office::people::{Person, Role, Unmanned, unmanned};
 use meed_office::register::Subject;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
@@ -24,7 +25,7 @@ use crate::pages::office::deeds::{self, Done};
 use crate::pages::office::judged::{self, Judged};
 use crate::pages::office::money;
 use crate::routes::Route;
-use crate::view::{Table, blocks, day, moment, pairs, section, state};
+use crate::view::{Table, blocks, day, moment, pairs, role_name, section, state};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -39,8 +40,8 @@ pub struct File {
     pub subject: Subject,
     /// What was decided, the last first.
     pub decisions: Vec<Decision>,
-    /// The names of those who decided, by their ids.
-    pub deciders: BTreeMap<String, String>,
+    /// The names of those who decided, may not act or stand in, by their ids.
+    pub people: BTreeMap<String, String>,
     /// The award that it led to.
     pub award: Option<Award>,
     /// Its instalments.
@@ -55,6 +56,8 @@ pub struct File {
     pub explained: Markup,
     /// What people have still to judge, until it is decided.
     pub judged: Vec<Judged>,
+    /// The roles it still takes in which nobody may act.
+    pub unmanned: Vec<Unmanned>,
     /// What things are called.
     pub names: Names,
 }
@@ -90,12 +93,13 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
             } else {
                 Vec::new()
             };
-            let deciders = deciders(&mut tx, &id)?;
+            let unmanned = unmanned(&mut tx, &case)?;
+            let people = people(&mut tx, &decisions, &unmanned)?;
             Ok(File {
                 case,
                 subject,
                 decisions,
-                deciders,
+                people,
                 award,
                 instalments,
                 deeds,
@@ -103,20 +107,22 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 papers,
                 explained,
                 judged,
+                unmanned,
                 names,
             })
         })
         .await
 }
 
-fn deciders(tx: &mut Tx<'_>, case: &str) -> Result<BTreeMap<String, String>, Fault> {
-    let sql = "SELECT id, name FROM person WHERE id IN (SELECT person FROM decision WHERE case_id = $1)";
-    let rows = tx.query(sql, &[case.into()])?.into_iter();
-    let named = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
-        Ok([Cell::Text(id), Cell::Text(name)]) => Some((id, name)),
-        _ => None,
-    };
-    Ok(rows.filter_map(named).collect())
+fn people(tx: &mut Tx<'_>, decisions: &[Decision], unmanned: &[Unmanned]) -> Result<BTreeMap<String, String>, Fault> {
+    let mut people = BTreeMap::new();
+    let barred = unmanned.iter().flat_map(|one| one.barred.keys().chain(&one.substitute));
+    for id in decisions.iter().map(|decision| &decision.person).chain(barred) {
+        if let Some(person) = tx.find::<Person>(id.as_str())? {
+            people.insert(person.id, person.name);
+        }
+    }
+    Ok(people)
 }
 
 /// The conditions of a case with their values, as its decision read them; before one, as the rules say now.
@@ -154,6 +160,7 @@ async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
     let body = html! {
         h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (sentence(&visit, &file)) }
+        (nobody(&visit, &file))
         (about(&visit, &file))
         (section(visit.t("office-actions"), actions))
         (judged::section(&visit, &file))
@@ -192,6 +199,36 @@ fn sentence(visit: &Visit, file: &File) -> String {
     match key {
         "office-sentence-offer" => visit.words.with("office-sentence-offer", &values),
         _ => visit.words.with("office-sentence-application", &values),
+    }
+}
+
+/// Where the case stands still because nobody who has a role may act, and who does instead.
+fn nobody(visit: &Visit, file: &File) -> Markup {
+    let named = |person: &str| file.people.get(person).map_or(person, String::as_str).to_owned();
+    html! {
+        @for one in &file.unmanned {
+            div.note {
+                p { strong { (visit.words.with("office-vacant", &[("role", role_name(visit, one.role).into())])) } }
+                @if one.barred.is_empty() { p { (visit.t("office-vacant-role")) } }
+                @else {
+                    ul { @for (person, why) in &one.barred { li { (named(person)) (visit.words.pick("：", ": ")) (barred(visit, why)) } } }
+                }
+                @match &one.substitute {
+                    Some(person) => p { (visit.words.with("office-vacant-instead", &[("person", named(person).into())])) },
+                    None => p { (visit.t("office-vacant-until")) },
+                }
+            }
+        }
+    }
+}
+
+fn barred(visit: &Visit, why: &serde_json::Value) -> String {
+    let text = |name: &str| why.get(name).and_then(serde_json::Value::as_str);
+    match text("role").and_then(|name| Role::ALL.iter().find(|role| role.name() == name)) {
+        Some(role) => visit
+            .words
+            .with("office-vacant-acted", &[("role", role_name(visit, *role).into())]),
+        None => text(visit.words.pick("zh", "en")).unwrap_or_default().to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use crate::fault::Fault;
-use crate::view::{Table, act_name, moment};
+use crate::view::{Table, act_name, moment, role_name};
 use crate::visit::Visit;
 
 /// One thing that somebody did.
@@ -54,7 +54,7 @@ pub fn table(visit: &Visit, done: &[Done]) -> Markup {
         table.row([
             moment(one.at),
             html! { (one.who) },
-            html! { (visit.words.known(&format!("role-{}", one.role)).unwrap_or_default()) },
+            html! { (role_name(visit, one.role)) },
             html! { (act_name(visit, &one.act)) },
             html! { @if opens { a href={ "/audit/log/" (one.seq) } { (one.seq) } } @else { (one.seq) } },
         ]);

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use axum::extract::State;
 use maud::{Markup, html};
 use meed_office::aftermath::Hold;
+use meed_office::cases::Case;
 use meed_office::command::Seen;
-use meed_office::people::Role;
-use meed_office::store::{Cell, Field as _};
+use meed_office::machine::State as _;
+use meed_office::people::{Role, Unmanned, unmanned};
+use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, Viewer, rows, seen};
+use crate::access::{Audience, OFFICE, Viewer, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::routes::Route;
-use crate::view::{Offer, Table, day, moment, section, state};
+use crate::view::{Offer, Table, day, moment, role_name, section, state};
 use crate::visit::{Page, Visit};
 
 /// How many holds that are in force stand on the page with their acts, and how many rows a table has.
@@ -27,15 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/office/holds", Audience::Roles(OFFICE), holds)]
 }
 
-/// A case on which everybody who has the role must not act.
-struct Stuck {
-    case: String,
-    measure: String,
-    state: String,
-    role: Role,
-    /// Who has the role for something else and nothing in the way.
-    substitutes: Vec<String>,
-}
+/// A case, and the roles in which nobody may act on it.
+type Stuck = (Case, Vec<Unmanned>);
 
 async fn holds(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
     let viewer = visit.viewer.clone();
@@ -49,8 +44,7 @@ async fn holds(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
                 &[],
                 &format!("ORDER BY since DESC, id LIMIT {MOST}"),
             )?;
-            let mut stuck = stuck(&mut tx, &viewer, Role::Officer, OFFICERS)?;
-            stuck.extend(self::stuck(&mut tx, &viewer, Role::Approver, APPROVERS)?);
+            let stuck = stuck(&mut tx, &viewer)?;
             Ok::<_, Fault>((found, stuck, Names::read(&mut tx)?))
         })
         .await?;
@@ -86,51 +80,35 @@ fn kind(visit: &Visit, hold: &Hold) -> String {
 }
 
 /// States in which a case waits for an officer, and for an approver.
-const OFFICERS: &str = "'submitted', 'formal_check', 'admissible', 'in_review', 'verified'";
-const APPROVERS: &str = "'proposed', 'publicity', 'recheck'";
+const WAITING: [(Role, &str); 2] = [
+    (
+        Role::Officer,
+        "'submitted', 'formal_check', 'admissible', 'in_review', 'verified'",
+    ),
+    (Role::Approver, "'proposed', 'publicity', 'recheck'"),
+];
 
-/// Cases that wait for a role of which everybody has an interest or acted in a role that must be another person's.
-fn stuck(tx: &mut Tx<'_>, viewer: &Viewer, role: Role, states: &str) -> Result<Vec<Stuck>, Fault> {
-    let sight = rows(viewer, "case", 2);
-    let free = "duty.role = $1 AND duty.since <= $2 AND (duty.until IS NULL OR duty.until > $2) \
-                AND NOT EXISTS (SELECT 1 FROM interest WHERE interest.person = duty.person AND interest.subject = found.subject) \
-                AND NOT EXISTS (SELECT 1 FROM deed WHERE deed.target = found.id AND deed.person = duty.person AND $1 = 'approver' \
-                AND deed.role IN ('officer', 'reviewer', 'examiner'))";
-    let sql = format!(
-        "SELECT found.id, found.measure, found.state FROM \"case\" found WHERE found.state IN ({states}) \
-         AND found.id IN (SELECT id FROM \"case\" WHERE {}) \
-         AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.scope IN ('', found.measure) AND {free}) ORDER BY found.id LIMIT {MOST}",
-        sight.sql
-    );
-    let today = tx.today;
-    let arguments: Vec<Cell> = [Cell::from(role.name()), Cell::from(&today)]
-        .into_iter()
-        .chain(sight.arguments)
-        .collect();
-    let others = format!(
-        "SELECT DISTINCT person.name FROM duty JOIN person ON person.id = duty.person JOIN \"case\" found ON found.id = $3 \
-         WHERE {free} ORDER BY person.name LIMIT 5"
-    );
-    let mut all = Vec::new();
-    for row in tx.query(&sql, &arguments)? {
-        if let [case, measure, state] = row.as_slice() {
-            let who = [Cell::from(role.name()), Cell::from(&today), case.clone()];
-            let substitutes = tx.query(&others, &who)?;
-            let substitutes = substitutes
-                .iter()
-                .flatten()
-                .map(String::from_cell)
-                .collect::<Result<_, _>>()?;
-            all.push(Stuck {
-                case: String::from_cell(case)?,
-                measure: String::from_cell(measure)?,
-                state: String::from_cell(state)?,
-                role,
-                substitutes,
-            });
+/// Cases on which nobody may act in a role they still take.
+fn stuck(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Stuck>, Fault> {
+    let mut found = Vec::new();
+    for (role, states) in WAITING {
+        // Who knows nobody and did nothing with a case may act on it; only where nobody is so free is looked at each closely.
+        let perhaps = format!(
+            "state IN ({states}) AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.scope IN ('', measure) AND duty.role = $1 \
+             AND duty.since <= $2 AND (duty.until IS NULL OR duty.until > $2) \
+             AND NOT EXISTS (SELECT 1 FROM interest WHERE interest.person = duty.person) \
+             AND NOT EXISTS (SELECT 1 FROM relation WHERE duty.person IN (relation.one, relation.other)) \
+             AND NOT EXISTS (SELECT 1 FROM deed WHERE deed.target = \"case\".id AND deed.person = duty.person))"
+        );
+        let place = [Cell::from(role.name()), Cell::from(&tx.today)];
+        for case in seen::<Case>(tx, viewer, &perhaps, &place, &format!("ORDER BY id LIMIT {MOST}"))? {
+            let roles = unmanned(tx, &case)?;
+            if !roles.is_empty() {
+                found.push((case, roles));
+            }
         }
     }
-    Ok(all)
+    Ok(found)
 }
 
 fn nobody(visit: &Visit, stuck: &[Stuck], names: &Names) -> Markup {
@@ -140,14 +118,16 @@ fn nobody(visit: &Visit, stuck: &[Stuck], names: &Names) -> Markup {
         .head(visit.t("office-state"))
         .head(visit.t("field-role"))
         .head(visit.t("office-substitute"));
-    for one in stuck {
-        table.row([
-            html! { a.code href={ "/office/cases/" (one.case) } { (one.case) } },
-            html! { (names.called(visit.words, &one.measure)) },
-            state(visit, "case", &one.state),
-            html! { (visit.words.known(&format!("role-{}", one.role)).unwrap_or_default()) },
-            html! { @if one.substitutes.is_empty() { (visit.t("office-no-substitute")) } @else { (one.substitutes.join(visit.words.pick("、", ", "))) } },
-        ]);
+    for (case, roles) in stuck {
+        for one in roles {
+            table.row([
+                html! { a.code href={ "/office/cases/" (case.id) } { (case.id) } },
+                html! { (names.called(visit.words, &case.measure)) },
+                state(visit, "case", case.state.name()),
+                html! { (role_name(visit, one.role)) },
+                html! { (one.substitute.clone().unwrap_or_else(|| visit.t("office-no-substitute"))) },
+            ]);
+        }
     }
     table.show(visit)
 }

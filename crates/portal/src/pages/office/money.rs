@@ -47,7 +47,7 @@ fn decided(visit: &Visit, file: &File) -> Markup {
         .head(visit.t("office-when"))
         .head(visit.t("field-person"));
     for decision in &file.decisions {
-        let by = file.deciders.get(&decision.person).unwrap_or(&decision.person);
+        let by = file.people.get(&decision.person).unwrap_or(&decision.person);
         let kind = visit.words.known(&format!("decision-{}", decision.kind));
         table.row([
             html! { a.code href={ "/letters/" (decision.id) } { (decision.id) } },

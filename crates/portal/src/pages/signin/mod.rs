@@ -24,8 +24,6 @@ use crate::signin::{Session, Way, back, password};
 use crate::view::{csrf, encoded};
 use crate::visit::{Page, Visit};
 
-pub(super) use people::called;
-
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/sign-in", Audience::Anyone, sign_in_page),

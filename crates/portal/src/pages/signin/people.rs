@@ -5,7 +5,7 @@ use meed_office::people::{Duty, Person, Role};
 use meed_office::store::{Connection, StoreError};
 use meed_office::tx::select;
 
-use crate::view::csrf;
+use crate::view::{csrf, role_name};
 use crate::visit::Visit;
 
 /// So many of those who speak for an applicant stand on the page at once, the others behind a word.
@@ -76,14 +76,6 @@ fn cards<'a>(visit: &Visit, samples: impl Iterator<Item = &'a Sample>) -> Markup
 
 /// What roles are called, in a row.
 fn roles(visit: &Visit, roles: &[Role]) -> String {
-    let named: Vec<String> = roles.iter().map(|role| called(visit, *role)).collect();
+    let named: Vec<String> = roles.iter().map(|role| role_name(visit, *role)).collect();
     named.join(visit.words.pick("、", ", "))
-}
-
-/// What a role is called.
-pub(in crate::pages) fn called(visit: &Visit, role: Role) -> String {
-    visit
-        .words
-        .known(&format!("role-{role}"))
-        .unwrap_or_else(|| role.to_string())
 }
