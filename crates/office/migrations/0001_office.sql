@@ -650,6 +650,7 @@ CREATE TABLE recovery (
     amount BIGINT NOT NULL CHECK (amount > 0),
     interest BIGINT NOT NULL CHECK (interest >= 0),
     reason TEXT NOT NULL,
+    hearing_on TEXT,
     hearing TEXT,
     consent TEXT,
     state TEXT NOT NULL

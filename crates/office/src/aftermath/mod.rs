@@ -44,6 +44,8 @@ record! {
         interest: Money,
         /// Why: the clause.
         reason: String,
+        /// The day of the hearing, once its debtor was told.
+        hearing_on: Option<Date>,
         /// What was said at the hearing.
         hearing: Option<String>,
         /// The debtor's consent to an offset, where no clause allows it.

@@ -1,5 +1,6 @@
 //! Recoveries: money that was paid is asked back, after its debtor was told and heard.
 
+use meed_facts::date::Date;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
@@ -7,7 +8,7 @@ use super::{Recovery, both_keys, claims, must_be_covered, must_be_free, offsets}
 use crate::acts;
 use crate::awards::{Award, Obligation, obligations, paid};
 use crate::cases::{Case, Decision, decide, judge_paid};
-use crate::input::Amount;
+use crate::input::{Amount, Day};
 use crate::ledger::{less, total};
 use crate::machine::{ObligationState, RecoveryState, State as _};
 use crate::people::{Role, act_as, must_on};
@@ -36,10 +37,12 @@ acts! {
             /// Why
             reason: String,
         },
-        /// Tells the debtor what is going to be asked back, and until when they may speak
+        /// Tells the debtor what is going to be asked back, and when they are heard
         Notify {
             /// The recovery
             recovery: String,
+            /// The day of the hearing
+            hearing_on: Day,
         },
         /// Records what the debtor said
         Hear {
@@ -120,7 +123,7 @@ impl Act {
                 reason,
             } => find(tx, award, obligation.as_deref(), amount.map(|one| one.0), reason),
             Act::Drop { recovery, reason } => drop_it(tx, recovery, reason),
-            Act::Notify { recovery } => notify(tx, recovery),
+            Act::Notify { recovery, hearing_on } => notify(tx, recovery, hearing_on.0),
             Act::Hear { recovery, said } => hear(tx, recovery, said),
             Act::Consent { recovery, words } => offsets::consent(tx, recovery, words),
             Act::Decide {
@@ -207,6 +210,7 @@ fn open(
         amount,
         interest: Money::zero(CURRENCY),
         reason: reason.to_owned(),
+        hearing_on: None,
         hearing: None,
         consent: None,
         state: RecoveryState::Found,
@@ -268,11 +272,22 @@ fn drop_it(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     Ok(json!({"recovery": id, "keys": 2}))
 }
 
-fn notify(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
+fn notify(tx: &mut Tx<'_>, id: &str, hearing_on: Date) -> Answer<Value> {
     let (mut recovery, award) = handled(tx, id, Role::Officer)?;
+    if hearing_on < tx.today {
+        return Err(Stop::denied(
+            "past",
+            format!("{hearing_on} is over; the hearing is today or later"),
+            format!("{hearing_on} 已过，听取陈述申辩须在今日或以后"),
+        ));
+    }
     act_as(tx, id, Role::Officer, &[], Some(&award.subject))?;
+    recovery.hearing_on = Some(hearing_on);
     tx.step(&mut recovery, RecoveryState::Notified)?;
-    let body = json!({"debtor": recovery.debtor, "amount": recovery.amount.to_decimal(), "reason": recovery.reason});
+    let body = json!({
+        "debtor": recovery.debtor, "amount": recovery.amount.to_decimal(), "reason": recovery.reason,
+        "hearing_on": hearing_on.to_string(),
+    });
     tx.tell("recovery_notified", id, &body)?;
     Ok(Value::Null)
 }
@@ -285,6 +300,14 @@ fn hear(tx: &mut Tx<'_>, id: &str, said: &str) -> Answer<Value> {
             "no_hearing",
             "record what the debtor said, or that they stayed away",
             "请记录陈述申辩内容，或其未到场",
+        ));
+    }
+    // Until then the debtor may prepare, and hand in what speaks for them.
+    if let Some(day) = recovery.hearing_on.filter(|day| *day > tx.today) {
+        return Err(Stop::denied(
+            "not_due",
+            format!("the hearing of {id} is on {day}"),
+            format!("{id} 的陈述申辩定于 {day}"),
         ));
     }
     recovery.hearing = Some(said.to_owned());

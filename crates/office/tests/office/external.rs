@@ -104,8 +104,7 @@ fn what_an_external_payer_refuses_is_waited_for_no_longer() {
 
 /// Builds a batch of what a line can pay now; what it leaves out when that is nothing.
 fn build(bench: &Bench, line: &str) -> Result<i64, String> {
-    let execution = Day(bench.office.setup().clock.now().date().unwrap());
-    let line = line.to_owned();
+    let (line, execution) = (line.to_owned(), bench.today());
     match bench.submit("preparer", Batch::Build { line, execution }) {
         Outcome::Accepted { result, .. } => Ok(result["rows"].as_i64().unwrap()),
         Outcome::Denied { reason, .. } => {

@@ -1,10 +1,11 @@
 //! Recoveries: told, heard, decided, enforced; collected, written off, cancelled or set off; and money that is never lost on the way.
 
 use meed_office::aftermath::recoveries::Act as Recovery;
+use meed_office::input::Day;
 use meed_office::people::Role;
 
 use crate::support::growth::{giant, growth};
-use crate::support::{Bench, on_each_database, yuan};
+use crate::support::{Bench, day, on_each_database, yuan};
 
 /// A paid reward of 300,000 and a recovery of 120,000 of it.
 fn found(bench: &Bench) -> (String, String) {
@@ -74,7 +75,13 @@ fn who_heard_does_not_decide_and_a_hold_stops_it() {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
         let (_, recovery) = found(&bench);
         let id = || recovery.clone();
-        bench.ok("officer", Recovery::Notify { recovery: id() });
+        let notify = |date: &str| Recovery::Notify {
+            recovery: id(),
+            hearing_on: Day(day(date)),
+        };
+        let later = bench.today().0.tomorrow().unwrap().to_string();
+        assert_eq!(bench.refused("officer", notify("2020-01-01")), "past");
+        bench.ok("officer", notify(&later));
         let hear = |said: &str| Recovery::Hear {
             recovery: id(),
             said: said.to_owned(),
@@ -85,6 +92,12 @@ fn who_heard_does_not_decide_and_a_hold_stops_it() {
             interest: Some(yuan("350")),
         };
         assert_eq!(bench.refused("officer", hear(" ")), "no_hearing");
+        assert_eq!(
+            bench.refused("officer", hear("称系笔误")),
+            "not_due",
+            "the debtor was told {later}"
+        );
+        bench.on(&later);
         assert_eq!(bench.refused("approver", decide()), "not_now");
         bench.ok("officer", hear("称系笔误"));
         bench.give("officer", Role::Approver);

@@ -108,6 +108,7 @@ finance-over = 已了结
 finance-debtor = 债务人
 finance-collected = 已到
 finance-rest = 未到
+finance-hearing-on = 陈述申辩日期
 finance-hearing = 听取意见
 finance-consent = 同意抵扣
 finance-claims = 追回自

@@ -106,6 +106,7 @@ mine-recovery-amount = 金额
 mine-recovery-interest = 利息
 mine-recovery-come = 已收回
 mine-recovery-told = 告知时间
+mine-recovery-hearing-on = 陈述申辩日期
 mine-recovery-hearing = 听取陈述申辩时间
 mine-recovery-heard = 陈述申辩内容
 mine-recovery-consent = 同意抵扣

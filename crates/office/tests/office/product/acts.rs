@@ -40,6 +40,10 @@ pub struct Tries<'a> {
 }
 
 impl Tries<'_> {
+    pub fn today(&self) -> Day {
+        Day(day(DAYS[self.spot.day]))
+    }
+
     pub fn by(&mut self, person: &str, act: impl Into<Act>) {
         self.add(vec![person.to_owned()], act.into());
     }
@@ -213,7 +217,7 @@ fn of_case(tries: &mut Tries<'_>, connection: &mut Connection) {
 fn of_lines(tries: &mut Tries<'_>, connection: &mut Connection) {
     for [line, year] in rows::<2>(connection, "SELECT id, year FROM line") {
         let id = || line.clone();
-        let execution = Day(day(DAYS[tries.spot.day]));
+        let execution = tries.today();
         tries.of(Role::Preparer, Batch::Build { line: id(), execution });
         if year != "2023" {
             continue;
@@ -302,7 +306,7 @@ fn of_payments(tries: &mut Tries<'_>, connection: &mut Connection) {
     for [id, amount, state] in rows::<3>(connection, sent) {
         let (used, amount) = (tries.spot.used, amount.parse().unwrap());
         let id = InstructionId::parse(&id).unwrap();
-        let today = day(DAYS[tries.spot.day]);
+        let today = tries.today().0;
         let code = || Code::parse("AC04").unwrap();
         if state == "paid" {
             if !used.returned && tries.more {

@@ -47,7 +47,14 @@ pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
                 reason: reason(),
             },
         );
-        tries.by("officer", Recovery::Notify { recovery: id() });
+        let hearing_on = tries.today();
+        tries.by(
+            "officer",
+            Recovery::Notify {
+                recovery: id(),
+                hearing_on,
+            },
+        );
         tries.by(
             "officer",
             Recovery::Hear {

@@ -85,7 +85,13 @@ fn an_appeal_stops_the_recovery_and_undoes_it() {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
         let story = overpaid(&bench);
         let recovery = || story.recovery.clone();
-        bench.ok("officer", Recovery::Notify { recovery: recovery() });
+        bench.ok(
+            "officer",
+            Recovery::Notify {
+                recovery: recovery(),
+                hearing_on: bench.today(),
+            },
+        );
         let said = "不同意".to_owned();
         bench.ok(
             "officer",

@@ -271,7 +271,13 @@ impl Bench {
     /// Takes a found recovery to its decision.
     pub fn decide_recovery(&self, recovery: &str) -> Value {
         let id = || recovery.to_owned();
-        self.ok("officer", recoveries::Act::Notify { recovery: id() });
+        self.ok(
+            "officer",
+            recoveries::Act::Notify {
+                recovery: id(),
+                hearing_on: self.today(),
+            },
+        );
         let said = "已收到告知，无异议".to_owned();
         self.ok("officer", recoveries::Act::Hear { recovery: id(), said });
         let (amount, interest) = (None, None);

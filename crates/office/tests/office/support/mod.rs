@@ -17,6 +17,7 @@ use meed_facts::date::Date;
 use meed_office::bank::Form;
 use meed_office::bank::simulator::{Bank, Chances};
 use meed_office::command::{Act, Command, Outcome};
+use meed_office::input::Day;
 use meed_office::log::{Report, verify};
 use meed_office::office::Office;
 use meed_office::setup::{Config, Mode, Setup};
@@ -188,6 +189,11 @@ impl Bench {
         assert_eq!(ticked.refused, []);
         let told = |due: &meed_office::timers::Due| format!("{} {}", due.clock.name(), due.id);
         ticked.moved.iter().map(told).collect()
+    }
+
+    /// The day it is.
+    pub fn today(&self) -> Day {
+        Day(self.office.setup().clock.now().date().unwrap())
     }
 
     /// Sets the clock to noon of a day.

@@ -17,7 +17,7 @@ use crate::app::Portal;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::routes::Route;
-use crate::view::{Table, amount, pairs, section, state};
+use crate::view::{Table, amount, day, pairs, section, state};
 use crate::visit::{Page, Visit};
 
 /// How many recoveries that are not over stand on the page with their acts.
@@ -136,6 +136,7 @@ fn table(visit: &Visit, caption: &str, found: &[One]) -> Markup {
 
 /// One recovery: why, what was said, what came from where, and what can be done.
 fn recovery(visit: &Visit, one: &One, actions: &Markup) -> Markup {
+    let none = || html! { (visit.t("nothing")) };
     let said = |text: &Option<String>| html! { (text.clone().unwrap_or_else(|| visit.t("nothing"))) };
     let mut claims = Table::new(visit.t("finance-claims"))
         .head(visit.t("field-instalment"))
@@ -160,6 +161,7 @@ fn recovery(visit: &Visit, one: &One, actions: &Markup) -> Markup {
             (pairs([
                 (visit.t("field-award"), html! { span.code { (one.recovery.award) } }),
                 (visit.t("field-reason"), html! { (one.recovery.reason) }),
+                (visit.t("finance-hearing-on"), one.recovery.hearing_on.map_or_else(none, day)),
                 (visit.t("finance-hearing"), said(&one.recovery.hearing)),
                 (visit.t("finance-consent"), said(&one.recovery.consent)),
             ]))

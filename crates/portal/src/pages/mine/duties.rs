@@ -181,6 +181,7 @@ fn recovery(visit: &Visit, one: &Recovery, come: i64, [told, heard]: [Option<Ins
                 (visit.t("mine-recovery-interest"), amount(one.interest)),
                 (visit.t("mine-recovery-come"), amount(paid)),
                 (visit.t("mine-recovery-told"), told.map_or_else(none, moment)),
+                (visit.t("mine-recovery-hearing-on"), one.hearing_on.map_or_else(none, day)),
                 (visit.t("mine-recovery-hearing"), heard.map_or_else(none, moment)),
                 (visit.t("mine-recovery-heard"), one.hearing.as_ref().map_or_else(none, |said| html! { (said) })),
                 (visit.t("mine-recovery-consent"), one.consent.as_ref().map_or_else(none, |words| html! { (words) })),
