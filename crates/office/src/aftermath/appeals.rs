@@ -8,7 +8,7 @@ use crate::awards::Award;
 use crate::cases::{Case, Decision, last};
 use crate::input::Amount;
 use crate::machine::{AppealState, State as _};
-use crate::people::{Deed, Role, act_as, must, must_on};
+use crate::people::{Role, act_as, acted_in, must, must_on};
 use crate::setup::AppealStops;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -235,15 +235,8 @@ fn examined_by(tx: &mut Tx<'_>, id: &str) -> Answer<About> {
     let about = About::of(tx, id)?;
     must_on(tx, Role::Examiner, &about.case.measure, &about.case.id)?;
     let person = tx.person.clone();
-    let cells = [Cell::from(&about.case.id), Cell::from(&person)];
-    let acted = tx.any::<Deed>("target = $1 AND person = $2", &cells)?
-        || tx.any::<Decision>("case_id = $1 AND person = $2", &cells)?
-        || tx.any::<Deed>(
-            "target IN (SELECT recovery.id FROM recovery JOIN award ON award.id = recovery.award WHERE award.case_id = $1) AND person = $2",
-            &cells,
-        )?;
-    if acted {
-        let case = &about.case.id;
+    let case = &about.case.id;
+    if acted_in(tx, &person, case)? {
         return Err(Stop::denied(
             "same_person",
             format!("{person} acted in case {case}; somebody else examines the appeal"),

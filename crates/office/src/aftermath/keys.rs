@@ -2,7 +2,7 @@
 
 use crate::awards::Award;
 use crate::log::sha256;
-use crate::people::{Deed, Role, act_as, must};
+use crate::people::{Deed, Role, act_as, must_on};
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
 
@@ -22,10 +22,10 @@ pub(crate) fn both_keys(tx: &mut Tx<'_>, award: &Award, (act, target): (&str, &s
     let turned = tx.any::<Deed>("target = $1 AND role = 'officer'", &[(&words).into()])?;
     let subject = Some(award.subject.as_str());
     if turned {
-        must(tx, Role::Approver, &award.family)?;
+        must_on(tx, Role::Approver, &award.family, &award.case_id)?;
         act_as(tx, &words, Role::Approver, &[Role::Officer], subject)?;
     } else {
-        must(tx, Role::Officer, &award.family)?;
+        must_on(tx, Role::Officer, &award.family, &award.case_id)?;
         act_as(tx, &words, Role::Officer, &[], subject)?;
     }
     Ok(turned)

@@ -1,6 +1,7 @@
 //! Who has a role today, and who must be another person because of what somebody did before.
 
 use super::{Deed, Duty, Role, Substitute, Vacancy, interested};
+use crate::cases::Decision;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -76,6 +77,18 @@ pub const fn apart_from(role: Role) -> &'static [Role] {
         Role::Releaser => &[Role::Reviewer, Role::Approver, Role::Preparer],
         _ => &[],
     }
+}
+
+/// Whether somebody did or decided anything in a case, or in what is asked back of its award.
+///
+/// # Errors
+/// Where the database fails.
+pub fn acted_in(tx: &mut Tx<'_>, person: &str, case: &str) -> Answer<bool> {
+    let place = [Cell::from(case), Cell::from(person)];
+    let recovered = "target IN (SELECT recovery.id FROM recovery JOIN award ON award.id = recovery.award WHERE award.case_id = $1) AND person = $2";
+    Ok(tx.any::<Deed>("target = $1 AND person = $2", &place)?
+        || tx.any::<Decision>("case_id = $1 AND person = $2", &place)?
+        || tx.any::<Deed>(recovered, &place)?)
 }
 
 /// Whether somebody has a role today.

@@ -4,7 +4,10 @@
 use meed_facts::date::Date;
 use serde_json::{Map, Value, json};
 
-use super::{Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, apart_from, interested, must, must_any};
+use super::{
+    Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, acted_in, apart_from, interested, must, must_any,
+};
+use crate::aftermath::{Appeal, Recovery};
 use crate::awards::Part;
 use crate::cases::Case;
 use crate::machine::CaseState;
@@ -123,7 +126,7 @@ fn all_barred(
 pub struct Unmanned {
     /// The role.
     pub role: Role,
-    /// Who has it, each with the reason why they may not act: `interest`, or `same_person` with the role in which they acted. Empty where nobody has it.
+    /// Who has it, each with the reason why they may not act: `interest`, or `same_person` with the role in which they acted, or without one where any deed bars. Empty where nobody has it.
     pub barred: Map<String, Value>,
     /// The substitute to whom the case went, where that was found and they may still act.
     pub substitute: Option<String>,
@@ -172,11 +175,13 @@ fn to_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
         Approved => vec![Role::Preparer, Role::Releaser],
         _ => Vec::new(),
     };
-    if tx.any::<Objection>(
-        "case_id = $1 AND state IN ('lodged', 'examined')",
-        &[Cell::from(&case.id)],
-    )? {
+    let id = [Cell::from(&case.id)];
+    let contested = "case_id = $1 AND state IN ('lodged', 'examined')";
+    if tx.any::<Objection>(contested, &id)? || tx.any::<Appeal>(APPEALED, &id)? {
         roles.push(Role::Examiner);
+    }
+    if tx.any::<Recovery>(HEARD, &id)? {
+        roles.push(Role::Approver);
     }
     Ok(roles)
 }
@@ -214,14 +219,52 @@ fn bar(tx: &mut Tx<'_>, person: &str, role: Role, case: &Case) -> Answer<Option<
     if let Some(why) = interested(tx, person, &case.subject)? {
         return Ok(Some(json!({"code": "interest", "en": why.en(), "zh": why.zh()})));
     }
-    for other in apart_from(role) {
-        let place = [Cell::from(&case.id), other.name().into(), person.into()];
+    let (target, others) = match asked(tx, case, role)? {
+        Asked::Appeal if acted_in(tx, person, &case.id)? => return Ok(Some(json!({"code": "same_person"}))),
+        Asked::Appeal => return Ok(None),
+        Asked::Recovery(id) => (id, &[Role::Officer][..]),
+        Asked::Case => (case.id.clone(), apart_from(role)),
+    };
+    for other in others {
+        let place = [Cell::from(&target), other.name().into(), person.into()];
         if tx.any::<Deed>("target = $1 AND role = $2 AND person = $3", &place)? {
             return Ok(Some(json!({"code": "same_person", "role": other.name()})));
         }
     }
     Ok(None)
 }
+
+/// What a case asks of a role now.
+enum Asked {
+    /// The case itself, or an objection to its award.
+    Case,
+    /// Its appeal, which somebody examines who did nothing in it.
+    Appeal,
+    /// The decision of a recovery, by another person than who heard.
+    Recovery(String),
+}
+
+fn asked(tx: &mut Tx<'_>, case: &Case, role: Role) -> Answer<Asked> {
+    let id = [Cell::from(&case.id)];
+    Ok(match role {
+        Role::Examiner if tx.any::<Appeal>(APPEALED, &id)? => Asked::Appeal,
+        Role::Approver => {
+            let found = tx.rows::<Recovery>(&format!("{HEARD} ORDER BY id LIMIT 1"), &id)?;
+            found
+                .into_iter()
+                .next()
+                .map_or(Asked::Case, |one| Asked::Recovery(one.id))
+        }
+        _ => Asked::Case,
+    })
+}
+
+/// An appeal in a case that is not ended.
+const APPEALED: &str =
+    "decision IN (SELECT id FROM decision WHERE case_id = $1) AND state IN ('lodged', 'admissible', 'examined')";
+
+/// A recovery of a case's award that waits for its decision.
+const HEARD: &str = "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('notified', 'heard')";
 
 /// The first substitute who may act: named before the days for which they are, of another bureau than everybody who has the role, and not barred.
 fn substitute(

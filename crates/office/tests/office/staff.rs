@@ -1,6 +1,8 @@
 //! People come, change and go by dated entries; where nobody may act the case says so, and goes to somebody named before from another bureau. Whom the
 //! register shows to be related to an applicant does not act on their cases.
 
+use meed_office::aftermath::appeals::Act as Appeal;
+use meed_office::aftermath::recoveries::Act as Recovery;
 use meed_office::cases::Act as Case;
 use meed_office::input::Day;
 use meed_office::people::{Act as People, Role, Why, interested, members, needs};
@@ -10,7 +12,7 @@ use meed_office::tx::Tx;
 use serde_json::{Value, json};
 
 use crate::support::growth::{giant, growth};
-use crate::support::{Bench, day, on_each_database};
+use crate::support::{Bench, day, on_each_database, yuan};
 
 /// An office with one firm, whose case has been public and waits for its approval.
 fn waiting(address: &str) -> (Bench, String, String) {
@@ -40,6 +42,84 @@ fn substitute(person: &str, role: Role, since: &str, until: Option<&str>) -> Peo
         since: Day(day(since)),
         until: until.map(|text| Day(day(text))),
     }
+}
+
+/// That somebody's role goes to another person.
+fn hand_over(bench: &Bench, role: Role, from: &str, to: &str) {
+    bench.give(to, role);
+    let (person, scope) = (from.to_owned(), None);
+    bench.ok("administrator", People::Withdraw { person, role, scope });
+}
+
+#[test]
+fn an_appeal_and_a_recovery_find_a_substitute_where_everybody_acted_before() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        enter(&bench, "far", "市科技局");
+        for role in [Role::Examiner, Role::Approver] {
+            bench.ok("administrator", substitute("far", role, "2023-03-21", None));
+        }
+        bench.on("2023-03-21");
+        let award = bench.made("approver", approve(&case), "award");
+        bench.pay(&bench.instalments(&award)[0]);
+        let find = Recovery::Find {
+            award,
+            obligation: None,
+            amount: Some(yuan("1000")),
+            reason: "多付".to_owned(),
+        };
+        let recovery = bench.made("officer", find, "recovery");
+        let id = || recovery.clone();
+        let hearing_on = bench.today();
+        bench.ok(
+            "officer",
+            Recovery::Notify {
+                recovery: id(),
+                hearing_on,
+            },
+        );
+        let said = "无异议".to_owned();
+        bench.ok("officer", Recovery::Hear { recovery: id(), said });
+        let decide = || Recovery::Decide {
+            recovery: id(),
+            amount: None,
+            interest: None,
+        };
+        // Whoever heard is the only approver there is.
+        hand_over(&bench, Role::Approver, "approver", "officer");
+        assert_eq!(bench.refused("officer", decide()), "same_person");
+        let found = bench.ok("officer", stand_in(&case, Role::Approver));
+        assert_eq!(
+            (&found["barred"]["officer"]["role"], &found["substitute"]),
+            (&json!("officer"), &json!("far"))
+        );
+        let decision = bench.made("far", decide(), "decision");
+        let lodge = Appeal::Lodge {
+            decision,
+            ground: "不服".to_owned(),
+        };
+        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+        let admit = || Appeal::Admit { appeal: appeal.clone() };
+        assert_eq!(
+            bench.refused("machine", stand_in(&case, Role::Examiner)),
+            "somebody_may_act"
+        );
+        hand_over(&bench, Role::Examiner, "examiner", "officer");
+        assert_eq!(bench.refused("officer", admit()), "same_person");
+        let found = bench.ok("machine", stand_in(&case, Role::Examiner));
+        assert_eq!(found["substitute"], Value::Null, "far decided what is appealed");
+        enter(&bench, "farther", "市司法局");
+        bench.ok(
+            "administrator",
+            substitute("farther", Role::Examiner, "2023-04-03", None),
+        );
+        bench.on("2023-04-03");
+        assert_eq!(
+            bench.ok("machine", stand_in(&case, Role::Examiner))["substitute"],
+            "farther"
+        );
+        bench.ok("farther", admit());
+    });
 }
 
 fn enter(bench: &Bench, id: &str, bureau: &str) {

@@ -2,6 +2,7 @@
 office-vacant = Nobody may act on this case as { $role }
 office-vacant-role = Nobody has this role today.
 office-vacant-acted = acted on it already as { $role }
+office-vacant-took-part = took part in it already
 office-vacant-instead = { $person } stands in.
 office-vacant-until = It waits until a substitute who was named in advance is found for it, or somebody else has the role.
 office-waiting = What waits

@@ -2,6 +2,7 @@
 office-vacant = 本案目前无人可担任“{ $role }”
 office-vacant-role = 目前无人任此职责。
 office-vacant-acted = 已以“{ $role }”身份办理本案
+office-vacant-took-part = 此前已参与办理
 office-vacant-instead = 由 { $person } 替补办理。
 office-vacant-until = 待认定由事先指定的替补办理，或另有人担任该职责。
 office-waiting = 待办事项

@@ -228,6 +228,7 @@ fn barred(visit: &Visit, why: &serde_json::Value) -> String {
         Some(role) => visit
             .words
             .with("office-vacant-acted", &[("role", role_name(visit, *role).into())]),
+        None if text("code") == Some("same_person") => visit.t("office-vacant-took-part"),
         None => text(visit.words.pick("zh", "en")).unwrap_or_default().to_owned(),
     }
 }
