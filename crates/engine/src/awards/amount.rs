@@ -4,7 +4,7 @@ use meed_facts::ratio::Ratio;
 
 /// An amount of money, or the interval it lies in, in whole smallest units (fen).
 ///
-/// INVARIANT: `0 <= low`, and `low <= most` unless `most` is [`NO_LIMIT`].
+/// INVARIANT: `0 <= low`, and `low` is at most the upper end where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Amount {
     low: i128,
