@@ -20,7 +20,7 @@ pub(super) struct Clauses {
 }
 
 /// A measure among others.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Place {
     /// Its knot.
     pub knot: usize,
@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub bit: u64,
     /// Whether a fund pays it.
     pub rationed: bool,
+    /// Up to which amount no clause changes a line that is its applicant's only one, without earlier awards.
+    pub free: i128,
 }
 
 /// Measures that clauses and funds tie together, directly or through others. Sets of them are bits.
@@ -92,7 +94,14 @@ impl Clauses {
                 };
                 let rationed = program.funds.iter().any(|fund| fund.covers.contains(measure));
                 let knot = knots.len();
-                of.insert(*measure, Place { knot, bit, rationed });
+                let free = i128::MAX;
+                let place = Place {
+                    knot,
+                    bit,
+                    rationed,
+                    free,
+                };
+                of.insert(*measure, place);
             }
             let bits = |all: &[MeasureId]| {
                 let inside = all.iter().filter(|measure| measures.contains(measure));
@@ -104,22 +113,27 @@ impl Clauses {
                 .combines
                 .iter()
                 .filter(|(_, combine)| bits(&of_clause(combine)) != 0);
-            let ties = ties
-                .map(|(id, combine)| Tie::new(program, entity, (id, bits(&of_clause(combine))), &constant))
-                .collect();
+            let ties = ties.map(|(id, combine)| Tie::new(program, entity, (id, bits(&of_clause(combine))), &constant));
+            let ties: Vec<Tie> = ties.collect();
             let funds = program
                 .funds
                 .iter()
                 .map(|fund| bits(&fund.covers))
                 .filter(|bits| *bits != 0);
             let funds = funds.collect();
+            for measure in &measures {
+                if let Some(place) = of.get_mut(*measure) {
+                    let limits = ties.iter().filter(|tie| tie.is_ceiling && tie.members & place.bit != 0);
+                    place.free = limits.map(|tie| tie.limit.unwrap_or(0)).min().unwrap_or(i128::MAX);
+                }
+            }
             knots.push(Knot { measures, ties, funds });
         }
         Self { knots, of }
     }
 
-    pub fn place(&self, measure: MeasureId) -> Option<Place> {
-        self.of.get(measure).copied()
+    pub fn place(&self, measure: MeasureId) -> Option<&Place> {
+        self.of.get(measure)
     }
 }
 

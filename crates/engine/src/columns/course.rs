@@ -61,13 +61,19 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
     }
 
     /// Brings an applicant's lines to what is due: whose and how many they are, and what those that are eligible come to together, and all.
-    pub fn take(&mut self, found: &mut [Found]) -> (usize, usize, Sums) {
+    pub fn take(&mut self, found: &mut [Found<'_>]) -> (usize, usize, Sums) {
         let row = found.first().map_or(0, |found| found.row);
         let span = self.batch.awards.span(row);
         let past = Past {
             awards: self.batch.awards.items.get(span).unwrap_or_default(),
             complete: self.batch.awards.complete.get(row),
         };
+        if let [only] = found
+            && only.is_free(past)
+        {
+            only.alone(past);
+            return (row, 1, only.sums());
+        }
         let mut sums = Sums::NOTHING;
         for line in 0..found.len() {
             let knots = || found.iter().map(|found| found.place.knot);
@@ -80,13 +86,13 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         (row, found.len(), sums)
     }
 
-    fn take_knot(&mut self, row: usize, position: usize, found: &mut [Found], past: Past<'_>) -> Sums {
+    fn take_knot(&mut self, row: usize, position: usize, found: &mut [Found<'_>], past: Past<'_>) -> Sums {
         let plan = self.run.plan;
         let Some(knot) = plan.clauses.knots.get(position) else {
             return Sums::NOTHING;
         };
         let contested = self.contested(position, found, past);
-        let of = |found: &Found, bits: u64| found.place.knot == position && found.place.bit & bits != 0;
+        let of = |found: &Found<'_>, bits: u64| found.place.knot == position && found.place.bit & bits != 0;
         let active = |tie: &&Tie| {
             let own = found.iter().filter(|found| of(found, tie.members));
             tie.is_active(past, own.map(|found| found.line.due))
@@ -94,7 +100,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         let ties: Vec<&Tie> = knot.ties.iter().filter(active).collect();
         let parts = knot.parts(contested, &ties);
         let mut sums = Sums::NOTHING;
-        let plain = |found: &&mut Found| of(found, u64::MAX) && parts.iter().all(|part| !of(found, *part));
+        let plain = |found: &&mut Found<'_>| of(found, u64::MAX) && parts.iter().all(|part| !of(found, *part));
         for found in found.iter_mut().filter(plain) {
             found.alone(past);
             sums = sums.plus(found.sums());
@@ -113,15 +119,15 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
     }
 
     /// The measures that were awarded before, or that pay one line of several with one value.
-    fn contested(&self, knot: usize, found: &[Found], past: Past<'_>) -> u64 {
+    fn contested(&self, knot: usize, found: &[Found<'_>], past: Past<'_>) -> u64 {
         let own = || {
             found
                 .iter()
                 .filter(|found| found.place.knot == knot && !found.line.due.is_zero())
         };
-        let is_contested = |one: &Found| {
+        let is_contested = |one: &Found<'_>| {
             let Some(per_value) = one.once else { return false };
-            let same = |other: &&Found| other.place.bit == one.place.bit;
+            let same = |other: &&Found<'_>| other.place.bit == one.place.bit;
             past.awards
                 .iter()
                 .any(|award| self.concerns(one.line.measure, &award.measure))
@@ -141,7 +147,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
                 .any(|counted| &**counted == name)
     }
 
-    fn take_part(&mut self, row: usize, knot: &Knot, part: &Part<'_>, found: &mut [Found], past: Past<'_>) -> Sums {
+    fn take_part(&mut self, row: usize, knot: &Knot, part: &Part<'_>, found: &mut [Found<'_>], past: Past<'_>) -> Sums {
         let lines: Vec<usize> = (0..)
             .zip(found.iter())
             .filter(|(_, found)| found.place.knot == part.knot && found.place.bit & part.measures != 0)
@@ -172,7 +178,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
     }
 
     /// Notes all that decides what lines come to, where no keys and earlier awards do.
-    fn note(&mut self, part: &Part<'_>, lines: &[usize], found: &[Found], past: Past<'_>) {
+    fn note(&mut self, part: &Part<'_>, lines: &[usize], found: &[Found<'_>], past: Past<'_>) {
         let alike = &mut self.alike;
         alike.clear();
         alike.extend([part.knot as i128, part.measures.into(), past.complete.into()]);
@@ -204,7 +210,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         knot: &Knot,
         part: &Part<'_>,
         lines: &[usize],
-        found: &[Found],
+        found: &[Found<'_>],
         past: Past<'_>,
     ) -> Ends {
         let all: Vec<Entrant> = if past.awards.is_empty() && part.ties.iter().all(|tie| !tie.counts) {
@@ -273,7 +279,13 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
     }
 }
 
-impl Found {
+impl Found<'_> {
+    /// Whether nothing changes the line, which is its applicant's only one.
+    fn is_free(&self, past: Past<'_>) -> bool {
+        let free = |most| most <= self.place.free;
+        past.complete && past.awards.is_empty() && self.line.due.high().is_some_and(free)
+    }
+
     /// What is due where no other line matters and no earlier award is known to be one of this measure.
     fn alone(&mut self, past: Past<'_>) {
         if self.once.is_some() && !past.complete {

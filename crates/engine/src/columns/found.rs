@@ -19,14 +19,14 @@ use crate::awards::verdict::Verdict;
 
 /// A line that is or may be paid.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Found<'b> {
     /// Whose.
     pub row: usize,
     /// Which of its measure's lists of lines it is in, and its row there.
     pub at: (usize, usize),
     pub line: LineOutcome,
     /// Its measure among others.
-    pub place: Place,
+    pub place: &'b Place,
     /// Whether it is paid once, and then for each value of something.
     pub once: Option<bool>,
     /// Whether an award above nothing is made.
@@ -45,7 +45,7 @@ pub(super) struct Entrant {
 
 impl Entrant {
     /// A line that may be paid, by its position among the applicant's.
-    pub fn of(found: &Found, position: usize) -> Self {
+    pub fn of(found: &Found<'_>, position: usize) -> Self {
         Self {
             measure: found.line.measure,
             key: found.line.key.clone(),
@@ -56,9 +56,9 @@ impl Entrant {
 }
 
 /// A measure's lines for one list of children or for applicants themselves, that wait for their applicant's turn.
-struct Queue<'p> {
+struct Queue<'p, 'b> {
     measure: MeasureId,
-    place: Place,
+    place: &'b Place,
     lists: Rc<Vec<Lines<'p>>>,
     list: usize,
     table: TableId,
@@ -66,13 +66,13 @@ struct Queue<'p> {
     unique: std::vec::IntoIter<Vec<Option<Arc<str>>>>,
 }
 
-impl Queue<'_> {
+impl<'b> Queue<'_, 'b> {
     fn lines(&self) -> &[(u32, Verdict, Paid)] {
         self.lists.get(self.list).map_or(&[], |lines| &lines.paid)
     }
 
     /// The next line, if it is that applicant's.
-    fn next(&mut self, run: &Run<'_, '_>, applicant: usize) -> Option<Found> {
+    fn next(&mut self, run: &Run<'_, '_>, applicant: usize) -> Option<Found<'b>> {
         let (row, verdict, paid) = *self.lines().get(self.next)?;
         let row = row as usize;
         if run.row_of(self.table, row, ROOT) != applicant {
@@ -101,17 +101,17 @@ impl Queue<'_> {
     }
 }
 
-impl Found {
+impl Found<'_> {
     /// In which order a measure's lines for one applicant stand: those without key last.
     fn by_key(&self) -> (bool, &Option<Arc<str>>) {
         (self.line.key.is_none(), &self.line.key)
     }
 }
 
-impl<'p> Run<'p, '_> {
+impl<'p, 'b> Run<'p, 'b> {
     /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
-    pub fn lines_found(&mut self) -> Vec<Found> {
-        let mut measures: Vec<Vec<Queue<'p>>> = Vec::new();
+    pub fn lines_found(&mut self) -> Vec<Found<'b>> {
+        let mut measures: Vec<Vec<Queue<'p, 'b>>> = Vec::new();
         for measure in &self.plan.program.order {
             measures.extend(self.queues(*measure));
         }
@@ -141,7 +141,7 @@ impl<'p> Run<'p, '_> {
     }
 
     /// The lines of a measure, in a queue for each of its lists that has some.
-    fn queues(&mut self, measure: MeasureId) -> Option<Vec<Queue<'p>>> {
+    fn queues(&mut self, measure: MeasureId) -> Option<Vec<Queue<'p, 'b>>> {
         let place = self.plan.clauses.place(measure)?;
         let lists = self.lines(measure);
         let mut queues = Vec::new();
@@ -188,7 +188,7 @@ impl<'p> Run<'p, '_> {
     }
 
     /// The lines of a measure for an applicant, those that are refused under some version too, in the order of `found`, which are those that may be paid.
-    pub fn all_lines(&self, measure: MeasureId, row: usize, found: &[Found]) -> Vec<Entrant> {
+    pub fn all_lines(&self, measure: MeasureId, row: usize, found: &[Found<'_>]) -> Vec<Entrant> {
         let mut all = Vec::new();
         let Some(lists) = self.judged.get(&measure) else {
             return all;

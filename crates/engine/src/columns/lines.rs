@@ -62,8 +62,8 @@ struct Judged {
     eligible: Vec<u64>,
     undetermined: Vec<u64>,
     not_applicable: Vec<u64>,
-    /// What those that are not refused are paid, by ascending row.
-    paid: Vec<(u32, Paid)>,
+    /// Those that are not refused and what they are paid, by ascending row.
+    paid: Vec<(u32, Verdict, Paid)>,
 }
 
 /// Rows by what conditions come to.
@@ -181,12 +181,12 @@ impl<'p> Run<'p, '_> {
             && only.anchor.is_none()
         {
             let all = self.all(table);
-            let judged = self.judge_version(only, table, &all);
+            lines.paid = self.judge_version(only, table, &all).paid;
             lines.versions.push(self.version(only, table, all));
-            lines.paid.reserve(judged.paid.len());
-            for (row, paid) in &judged.paid {
-                let row = *row as usize;
-                lines.put(row, judged.verdict(row), *paid, self.is_rest(table, row));
+            for (row, verdict, paid) in &mut lines.paid {
+                if self.is_rest(table, *row as usize) {
+                    (*verdict, *paid) = (Verdict::Undetermined, paid.of_any_number());
+                }
             }
             return lines;
         }
@@ -204,7 +204,7 @@ impl<'p> Run<'p, '_> {
                 if bit(rows, row) {
                     together.add(
                         judged.verdict(row),
-                        paid.next_if(|(paid, _)| *paid as usize == row).map(|(_, paid)| *paid),
+                        paid.next_if(|(paid, ..)| *paid as usize == row).map(|(.., paid)| *paid),
                     );
                 }
             }
@@ -390,7 +390,10 @@ impl<'p> Run<'p, '_> {
             if let Some(asked) = asked.as_ref().and_then(|asked| asked.get(row)) {
                 paid.only_if(asked.stands);
             }
-            judged.paid.push((u32::try_from(row).unwrap_or(u32::MAX), paid));
+            let verdict = judged.verdict(row);
+            judged
+                .paid
+                .push((u32::try_from(row).unwrap_or(u32::MAX), verdict, paid));
         }
         unfit.into_iter().for_each(|row| self.escape(table, row));
     }

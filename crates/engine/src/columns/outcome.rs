@@ -150,7 +150,7 @@ impl Plan<'_> {
             found.retain(|found| !run.escaped.get(found.row));
         }
         let mut courses = Courses::new(run, batch);
-        let same = |one: &Found, other: &Found| one.row == other.row;
+        let same = |one: &Found<'_>, other: &Found<'_>| one.row == other.row;
         let sums = found.chunk_by_mut(same).map(|own| courses.take(own));
         let sums: Vec<(usize, usize, Sums)> = sums.collect();
         let mut outcome = Outcome {

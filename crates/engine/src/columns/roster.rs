@@ -125,7 +125,7 @@ impl<'p> Roster<'p> for Entrants<'_, 'p, '_> {
 impl<'p> Run<'p, '_> {
     /// Makes sure that what clauses read of lines is there: of those that may be paid, and of refused ones where they tell what earlier awards were for, or what other
     /// public money counts.
-    pub fn need_seats(&mut self, batch: &Batch, found: &[Found]) {
+    pub fn need_seats(&mut self, batch: &Batch, found: &[Found<'_>]) {
         let plan = self.plan;
         for (position, knot) in plan.clauses.knots.iter().enumerate() {
             let asking: Vec<(MeasureId, Vec<NodeId>)> = knot

@@ -85,7 +85,7 @@ impl<'p, 'b> Run<'p, 'b> {
 
     /// All rows of a table.
     pub fn all(&self, table: TableId) -> Vec<u64> {
-        Bits::all(self.rows(table)).words().to_vec()
+        Bits::all(self.rows(table)).into_words()
     }
 
     /// The binding of a scope that is visible from a table.

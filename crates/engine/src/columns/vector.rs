@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use meed_facts::batch::rows_of;
+
 use super::fraction::Fraction;
 use super::range::Range;
 
@@ -134,6 +136,20 @@ pub(super) fn set_bits(words: &mut [u64], span: std::ops::Range<usize>) {
     }
 }
 
+/// The first row of a span whose bit is set.
+pub(super) fn first_bit(words: &[u64], span: std::ops::Range<usize>) -> Option<usize> {
+    let mut row = span.start;
+    while row < span.end {
+        let word = words.get(row / 64)?.wrapping_shr(shift(row));
+        if word != 0 {
+            let found = row.saturating_add(word.trailing_zeros() as usize);
+            return (found < span.end).then_some(found);
+        }
+        row = (row | 63).saturating_add(1);
+    }
+    None
+}
+
 /// Truths as the bits of a word.
 pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
     // A byte for each, then eight bytes at once: that their lowest bits meet in the highest byte is faster than a shift for each.
@@ -145,6 +161,19 @@ pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
     let (eights, _) = bytes.as_chunks();
     let pack = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     eights.iter().rev().fold(0, |bits, eight| bits << 8 | pack(eight))
+}
+
+/// Of fewer rows of a word than this each is asked by itself.
+const MANY: u32 = 5;
+
+/// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
+pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64, i64) -> bool) -> u64 {
+    if rows.count_ones() >= MANY {
+        return pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b)));
+    }
+    let holds = |row: &usize| matches!((a.get(*row), b.get(*row)), (Some(a), Some(b)) if holds(*a, *b));
+    let rows = rows_of([rows].into_iter()).filter(holds);
+    rows.fold(0, |bits, row| bits | 1_u64.wrapping_shl(shift(row)))
 }
 
 fn shift(row: usize) -> u32 {
@@ -359,8 +388,8 @@ impl Numbers<'_> {
     /// Takes over units: those rows have the number that is there, these others any in a range.
     pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
         self.bound.take();
-        self.one = known.to_vec();
-        self.ranged = unknown.to_vec();
+        self.one.iter_mut().zip(known).for_each(|(own, word)| *own = *word);
+        self.ranged.iter_mut().zip(unknown).for_each(|(own, word)| *own = *word);
         if unknown.iter().any(|word| *word != 0) {
             self.ranges = vec![any; self.places()];
         }

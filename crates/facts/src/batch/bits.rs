@@ -54,6 +54,11 @@ impl Bits {
         &self.words
     }
 
+    /// The words alone.
+    pub fn into_words(self) -> Vec<u64> {
+        self.words
+    }
+
     /// The words, to be changed; bits beyond [`Bits::len`] must stay 0.
     pub fn words_mut(&mut self) -> &mut [u64] {
         &mut self.words

@@ -7,7 +7,7 @@ use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
 use super::super::run::{At, Operand, Run};
 use super::super::tables::{Binding, TableId};
-use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit, set_bits};
+use super::super::vector::{One, Ordinary, Truth, Vector, bit, first_bit, set_bit, set_bits};
 use super::lift::{Outcome, in_type};
 use super::logic::{Found, negated};
 use super::race::{Extreme, Race};
@@ -224,13 +224,16 @@ impl<'b> Run<'_, 'b> {
             return false;
         }
         let children = self.table(source.table);
-        at.each().all(|row| {
-            let counted = children.span(row).filter(|child| bit(&source.may, *child));
-            let mut units = counted.filter_map(|child| numbers.units.get(child));
-            let total = units.try_fold(0_i64, |total, units| total.checked_add(*units));
-            total.into_iter().for_each(|total| sums.set_units(row, total));
-            total.is_some()
-        })
+        let total = |row: usize| {
+            let (mut total, mut rest) = (0_i64, children.span(row));
+            while let Some(child) = first_bit(&source.may, rest.clone()) {
+                total = total.checked_add(*numbers.units.get(child)?)?;
+                rest.start = child.saturating_add(1);
+            }
+            Some(total)
+        };
+        at.each()
+            .all(|row| total(row).map(|total| sums.set_units(row, total)).is_some())
     }
 
     fn items<'v>(

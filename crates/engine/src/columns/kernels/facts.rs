@@ -245,8 +245,10 @@ fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, any: &Any) -> bool {
     match (&column.values, &mut out.ordinary, any) {
         (Values::Bools(values), Ordinary::Truths(truths), _) => {
             let values = values.words().iter().zip(known).zip(unknown.words());
-            let both = values.map(|((value, known), unknown)| (value & known | unknown, !value & known | unknown));
-            (truths.yes, truths.no) = both.unzip();
+            let planes = truths.yes.iter_mut().zip(&mut truths.no);
+            for ((yes, no), ((value, known), unknown)) in planes.zip(values) {
+                (*yes, *no) = (value & known | unknown, !value & known | unknown);
+            }
         }
         (Values::Numbers { units, scale }, Ordinary::Numbers(numbers), Any::Range(any)) if *scale == numbers.scale => {
             numbers.units = Cow::Borrowed(units);

@@ -2,8 +2,6 @@
 //!
 //! Only for single numbers, sixty-four rows at a time; ranges and everything else are compared as they are.
 
-use std::cmp::Ordering;
-
 use meed_facts::date::{Date, Months};
 use meed_rules::program::{Cmp, NodeId, Op};
 
@@ -11,7 +9,7 @@ use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plan::Plan;
 use super::super::run::{Operand, Run};
 use super::super::tables::TableId;
-use super::super::vector::pack;
+use super::super::vector::pack_pairs;
 use super::whole::{Whole, holding};
 
 /// What a comparison comes to for single numbers.
@@ -22,8 +20,8 @@ pub(in super::super) enum Fused {
         cmp: Cmp,
         x: NodeId,
         y: NodeId,
-        a: i128,
-        b: i128,
+        a: i64,
+        b: i64,
         not_negative: bool,
     },
     /// A date moved by months with a day: the date itself with another.
@@ -75,8 +73,8 @@ impl Fused {
             cmp,
             x,
             y,
-            a: reduced.den,
-            b: reduced.num,
+            a: i64::try_from(reduced.den).ok()?,
+            b: i64::try_from(reduced.num).ok()?,
             not_negative,
         })
     }
@@ -149,8 +147,8 @@ impl Run<'_, '_> {
                     b,
                     not_negative,
                     ..
-                } => ratio(index, (first, second), (a, b), cmp, not_negative),
-                Fused::Moved { from, holds_from, .. } => moved(index, first, from, holds_from),
+                } => ratio((index, *rows), (first, second), (a, b), cmp, not_negative),
+                Fused::Moved { from, holds_from, .. } => moved((index, *rows), first, from, holds_from),
             };
             (decided & rows, holds & decided & rows)
         };
@@ -159,63 +157,40 @@ impl Run<'_, '_> {
 }
 
 fn ratio(
-    index: usize,
+    (index, rows): (usize, u64),
     (x, y): (Operand<'_, '_>, Operand<'_, '_>),
-    (a, b): (i128, i128),
+    (a, b): (i64, i64),
     cmp: Cmp,
     not_negative: bool,
 ) -> (u64, u64) {
     let (Some(x), Some(y)) = (Whole::own(x), Whole::own(y)) else {
         return (0, 0);
     };
-    let exact = x.exact(index) & y.exact(index);
-    let ((xs, _), (ys, _)) = (x.units(index), y.units(index));
-    if exact == 0 || xs.is_empty() || ys.is_empty() {
+    let exact = rows & x.exact(index) & y.exact(index);
+    let units = (x.units(index).0, y.units(index).0);
+    if exact == 0 || units.0.is_empty() || units.1.is_empty() {
         return (0, 0);
     }
-    let above = pack(ys.iter().map(|y| *y > 0));
-    let allowed = if not_negative {
-        pack(xs.iter().map(|x| *x >= 0))
-    } else {
-        u64::MAX
+    let least = if not_negative { 0 } else { i64::MIN };
+    let decided = pack_pairs(exact, units, |x, y| (y > 0) & (x >= least));
+    // A product of two numbers of 64 bits fits 128.
+    let product = |number: i64, factor: i64| i128::from(number).wrapping_mul(factor.into());
+    let holds = match cmp {
+        Cmp::Lt => pack_pairs(exact, units, |x, y| product(x, a) < product(y, b)),
+        Cmp::Le => pack_pairs(exact, units, |x, y| product(x, a) <= product(y, b)),
+        Cmp::Gt => pack_pairs(exact, units, |x, y| product(x, a) > product(y, b)),
+        Cmp::Ge => pack_pairs(exact, units, |x, y| product(x, a) >= product(y, b)),
+        Cmp::Eq => pack_pairs(exact, units, |x, y| product(x, a) == product(y, b)),
+        Cmp::Ne => pack_pairs(exact, units, |x, y| product(x, a) != product(y, b)),
     };
-    let decided = exact & above & allowed;
-    let pairs = || xs.iter().zip(ys);
-    let small = |factor: i128, bound: u64| {
-        let factor = i64::try_from(factor).ok()?;
-        let product = bound.checked_mul(factor.unsigned_abs())?;
-        i64::try_from(product).ok().map(|_| factor)
-    };
-    let holds = match (small(a, x.bound()), small(b, y.bound())) {
-        (Some(a), Some(b)) => {
-            let products = pairs().map(|(x, y)| (x.wrapping_mul(a), y.wrapping_mul(b)));
-            compared(cmp, products)
-        }
-        // Numbers of 64 bits times a factor of less than 64 bits fit 128; others are compared as they are.
-        _ if a.unsigned_abs() < 1 << 62 && b.unsigned_abs() < 1 << 62 => {
-            let products = pairs().map(|(x, y)| (i128::from(*x).wrapping_mul(a), i128::from(*y).wrapping_mul(b)));
-            compared(cmp, products)
-        }
-        _ => return (0, 0),
-    };
-    (decided, holds)
+    (exact & decided, holds)
 }
 
-fn compared<T: Ord>(cmp: Cmp, pairs: impl Iterator<Item = (T, T)>) -> u64 {
-    match cmp {
-        Cmp::Lt => pack(pairs.map(|(a, b)| a < b)),
-        Cmp::Le => pack(pairs.map(|(a, b)| a <= b)),
-        Cmp::Gt => pack(pairs.map(|(a, b)| a > b)),
-        Cmp::Ge => pack(pairs.map(|(a, b)| a >= b)),
-        Cmp::Eq => pack(pairs.map(|(a, b)| a.cmp(&b) == Ordering::Equal)),
-        Cmp::Ne => pack(pairs.map(|(a, b)| a.cmp(&b) != Ordering::Equal)),
-    }
-}
-
-fn moved(index: usize, date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
+fn moved((index, rows): (usize, u64), date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
     let Some(date) = Whole::own(date).filter(|date| date.bound() <= SAFE_DAYS) else {
         return (0, 0);
     };
     let holds = |day: i64, from: i64| (day >= from) == holds_from;
-    (date.exact(index), holding(date, Whole::Constant(from), index, holds))
+    let exact = rows & date.exact(index);
+    (exact, holding((date, Whole::Constant(from)), (index, exact), holds))
 }

@@ -307,12 +307,12 @@ fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_
         let exact = whole.map_or(0, |(a, b)| asked & a.exact(index) & b.exact(index));
         if let (Some((a, b)), true) = (whole, exact != 0) {
             let yes = match cmp {
-                Cmp::Lt => holding(a, b, index, |a, b| a < b),
-                Cmp::Le => holding(a, b, index, |a, b| a <= b),
-                Cmp::Gt => holding(a, b, index, |a, b| a > b),
-                Cmp::Ge => holding(a, b, index, |a, b| a >= b),
-                Cmp::Eq => holding(a, b, index, |a, b| a == b),
-                Cmp::Ne => holding(a, b, index, |a, b| a != b),
+                Cmp::Lt => holding((a, b), (index, exact), |a, b| a < b),
+                Cmp::Le => holding((a, b), (index, exact), |a, b| a <= b),
+                Cmp::Gt => holding((a, b), (index, exact), |a, b| a > b),
+                Cmp::Ge => holding((a, b), (index, exact), |a, b| a >= b),
+                Cmp::Eq => holding((a, b), (index, exact), |a, b| a == b),
+                Cmp::Ne => holding((a, b), (index, exact), |a, b| a != b),
             };
             out.set_truth_words(index, exact, [yes, !yes, 0, 0]);
         }

@@ -5,7 +5,7 @@ use meed_rules::program::{NodeId, Op, Type};
 
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, Ordinary, Vector, bit, pack};
+use super::super::vector::{Numbers, Ordinary, Vector, bit, pack_pairs};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -144,20 +144,23 @@ fn made(a: Whole<'_>, b: Whole<'_>, index: usize, make: impl Fn(i64, i64) -> i64
     numbers
 }
 
-/// Which of a word's rows have two numbers for which something holds.
-pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, index: usize, holds: impl Fn(i64, i64) -> bool) -> u64 {
+/// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
+pub(super) fn holding(
+    (a, b): (Whole<'_>, Whole<'_>),
+    (index, rows): (usize, u64),
+    holds: impl Fn(i64, i64) -> bool,
+) -> u64 {
     let (left, left_factor) = a.units(index);
     let (right, right_factor) = b.units(index);
     match (a, b) {
         (Whole::Constant(a), Whole::Constant(b)) if holds(a, b) => u64::MAX,
         (Whole::Constant(_), Whole::Constant(_)) => 0,
-        (Whole::Constant(a), _) => pack(right.iter().map(|b| holds(a, b.wrapping_mul(right_factor)))),
-        (_, Whole::Constant(b)) if left_factor == 1 => pack(left.iter().map(|a| holds(*a, b))),
-        (_, Whole::Constant(b)) => pack(left.iter().map(|a| holds(a.wrapping_mul(left_factor), b))),
-        _ => {
-            let pairs = left.iter().zip(right);
-            pack(pairs.map(|(a, b)| holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))))
-        }
+        (Whole::Constant(a), _) => pack_pairs(rows, (right, right), |b, _| holds(a, b.wrapping_mul(right_factor))),
+        (_, Whole::Constant(b)) if left_factor == 1 => pack_pairs(rows, (left, left), |a, _| holds(a, b)),
+        (_, Whole::Constant(b)) => pack_pairs(rows, (left, left), |a, _| holds(a.wrapping_mul(left_factor), b)),
+        _ => pack_pairs(rows, (left, right), |a, b| {
+            holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))
+        }),
     }
 }
 
