@@ -9,6 +9,8 @@
 
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
+#[path = "../support/database.rs"]
+mod database;
 mod duties;
 mod form;
 #[path = "../../../office/tests/office/support/given.rs"]

@@ -14,6 +14,7 @@ use meed_portal::app::{Portal, serve};
 use serde_json::{Value, json};
 
 use crate::code::credit_code;
+use crate::database::{database, memory};
 use crate::given::{CALENDAR, config};
 use crate::town::Giver;
 
@@ -51,16 +52,10 @@ impl Town {
 
     /// An office of 6 March 2023 that has published a package.
     pub fn with(package: &str) -> Self {
-        let memory = std::path::Path::new("/dev/shm");
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        }
-        .unwrap();
+        let folder = tempfile::tempdir_in(memory()).unwrap();
         let noon = Instant::start_of(Date::parse("2023-03-06").unwrap()).plus_hours(12);
         let setup = Setup::new(config(Mode::Demo), CALENDAR, Clock::at(noon)).unwrap();
-        let database = format!("sqlite:{}", folder.path().join("office.db").display());
+        let database = database(folder.path());
         let portal = Portal::new(Office::open(&database, setup).unwrap()).unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let (ready, listens) = std::sync::mpsc::channel();

@@ -5,6 +5,8 @@
 mod audit;
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
+#[path = "../support/database.rs"]
+mod database;
 mod finance;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;

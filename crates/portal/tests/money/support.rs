@@ -26,6 +26,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::code::credit_code;
+use crate::database::{database, memory};
 use crate::given::{CALENDAR, config};
 
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/small");
@@ -58,10 +59,10 @@ impl Answer {
 
 /// The office, made anew: the reward of two applicants is paid.
 pub fn bench() -> Bench {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in(memory()).unwrap();
     let clock = Clock::at(Instant::start_of(day("2022-12-05")));
     let setup = Setup::new(config(Mode::Demo), CALENDAR, clock).unwrap();
-    let address = format!("sqlite:{}", folder.path().join("office.db").display());
+    let address = database(folder.path());
     let office = Office::open(&address, setup).unwrap();
     let files: PackageFiles = SMALL.parse().unwrap();
     let scenario = json!({"package": {"digest": files.digest()}, "cost": {"least": "1000000.00"}});

@@ -10,6 +10,8 @@
 mod check;
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
+#[path = "../support/database.rs"]
+mod database;
 mod figures;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;

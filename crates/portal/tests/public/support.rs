@@ -16,6 +16,7 @@ use meed_portal::app::{Portal, serve};
 use serde_json::{Value, json};
 
 use crate::code::credit_code;
+use crate::database::{database, memory};
 use crate::given::{CALENDAR, config};
 use crate::town::Giver;
 
@@ -154,8 +155,8 @@ fn reply(mut response: ureq::http::Response<ureq::Body>) -> Reply {
 }
 
 fn found() -> Town {
-    let folder = Box::leak(Box::new(tempfile::tempdir().unwrap()));
-    let address = format!("sqlite:{}", folder.path().join("office.db").display());
+    let folder = Box::leak(Box::new(tempfile::tempdir_in(memory()).unwrap()));
+    let address = database(folder.path());
     let clock = Clock::at(Instant::start_of(Date::parse("2023-02-20").unwrap()).plus_hours(12));
     let office = Office::open(&address, Setup::new(config(Mode::Demo), CALENDAR, clock).unwrap()).unwrap();
     let give = Filling(Giver(&office));

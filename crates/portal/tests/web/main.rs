@@ -11,6 +11,8 @@ mod api;
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
 mod crawl;
+#[path = "../support/database.rs"]
+mod database;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;
 mod letters;

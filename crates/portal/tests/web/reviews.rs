@@ -11,7 +11,7 @@ fn a_score_is_its_reviewers_alone_until_all_of_the_case_are_final() {
     let mut connection = town.portal.office().reader().unwrap();
     let mut run = |sql: &str| connection.script(sql).unwrap();
     // What a draw is made from is the office's own matter, and tested there.
-    run("PRAGMA foreign_keys = OFF");
+    run("INSERT INTO draw (id, plan, commitment, entry) SELECT 'd', min(digest), '0', 1 FROM document");
     for (id, reviewer, score) in [("r1", "reviewer", 8750), ("r2", "officer", 1225)] {
         run(&format!(
             "INSERT INTO review (id, draw, case_id, reviewer, salt, state) VALUES ('{id}', 'd', '{case}', '{reviewer}', '0', 'drawn');

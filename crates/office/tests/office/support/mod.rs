@@ -52,19 +52,9 @@ pub fn setup_at(at: Instant) -> Setup {
     Setup::new(config(), CALENDAR, Clock::at(at)).unwrap()
 }
 
-/// Where databases of tests live: in memory, where there is a file system for that. Tests kill processes, not machines.
-pub fn memory() -> std::path::PathBuf {
-    let memory = std::path::Path::new("/dev/shm");
-    if memory.is_dir() {
-        memory.to_owned()
-    } else {
-        std::env::temp_dir()
-    }
-}
-
 /// A folder that goes with its owner.
 pub fn folder() -> tempfile::TempDir {
-    tempfile::tempdir_in(memory()).unwrap()
+    tempfile::tempdir_in(postgres::memory()).unwrap()
 }
 
 /// Runs a test on each database; `address` is of an empty one.

@@ -9,6 +9,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use meed_office::store::Connection;
 
+/// Where databases of tests live: in memory, where there is a file system for that. Tests kill processes, not machines.
+pub fn memory() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        memory.to_owned()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
 /// A running server. It is stopped when its process ends.
 pub struct Server {
     port: u16,
@@ -106,7 +116,7 @@ impl Server {
     fn new(programs: PathBuf) -> Self {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let number = STARTED.fetch_add(1, Ordering::SeqCst);
-        let folder = super::memory().join(format!("meed-postgres-{}-{number}", std::process::id()));
+        let folder = memory().join(format!("meed-postgres-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         // The server's user must be able to write here.

@@ -11,20 +11,12 @@ mod given;
 mod postgres;
 pub mod provider;
 
+pub use postgres::memory;
+
 use meed_office::people::Person;
 use meed_office::store::Connection;
 use meed_office::time::Instant;
 use meed_office::tx::insert;
-
-/// Where databases of tests live: in memory, where there is a file system for that.
-pub fn memory() -> std::path::PathBuf {
-    let memory = std::path::Path::new("/dev/shm");
-    if memory.is_dir() {
-        memory.to_owned()
-    } else {
-        std::env::temp_dir()
-    }
-}
 
 /// Runs a test on each database, empty but for its tables; `address` is for further connections.
 pub fn on_each_empty_database(test: impl Fn(&mut Connection, &str)) {

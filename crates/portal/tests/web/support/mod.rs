@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::code::credit_code;
+use crate::database::{database, memory};
 use crate::given::{CALENDAR, config};
 use crate::town::Giver;
 
@@ -61,15 +62,15 @@ pub fn facts(number: usize) -> Value {
 }
 
 impl Town {
-    /// An office on 2023-03-06, on SQLite.
+    /// An office on 2023-03-06.
     pub fn new() -> Self {
         Self::printing(None)
     }
 
     /// The same, with a press.
     pub fn printing(press: Option<Arc<dyn Press>>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let address = format!("sqlite:{}", folder.path().join("office.db").display());
+        let folder = tempfile::tempdir_in(memory()).unwrap();
+        let address = database(folder.path());
         let day = Date::parse("2023-03-06").unwrap();
         let clock = Clock::at(Instant::start_of(day).plus_hours(12));
         let office = Office::open(&address, Setup::new(config(Mode::Test), CALENDAR, clock).unwrap()).unwrap();
