@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `plan` | what does not depend on an applicant |
 //! | `tables`, `children` | the instances of a scope, a row each |
-//! | `vector`, `single` | what a node may be in each row, and in one |
+//! | `vector`, `plane`, `single` | what a node may be in each row, and in one |
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
 //! | `kernels` | what each operation does with rows |
@@ -29,6 +29,7 @@ mod lines;
 pub mod outcome;
 mod pay;
 mod plan;
+mod plane;
 mod range;
 mod roster;
 mod run;

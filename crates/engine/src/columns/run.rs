@@ -178,28 +178,29 @@ impl<'p, 'b> Run<'p, 'b> {
         let home = self.visible(self.plan.program.nodes[node].scope, table);
         // Where each row is one of the table around, the values there serve.
         let table = if self.same_rows(table, home) { home } else { table };
-        let missing = self.missing(node, table, rows);
-        if self.cells.contains_key(&(table, node)) && missing.iter().all(|word| *word == 0) {
+        if self.is_there(node, table, rows) {
             return;
         }
-        let mut cell = self.cells.remove(&(table, node)).unwrap_or_else(|| Cell {
-            vector: self.empty(node, table),
-            done: vec![0; rows.len()],
-        });
-        let missing = if home == table && self.is_column(node, table) {
-            self.all(table)
-        } else {
-            missing
+        let known = self.cells.remove(&(table, node));
+        let (mut vector, done) = match known {
+            Some(Cell { vector, done }) => (vector, Some(done)),
+            None => (self.empty(node, table), None),
+        };
+        let missing = match &done {
+            _ if home == table && self.is_column(node, table) => self.all(table),
+            Some(done) => rows.iter().zip(done).map(|(asked, done)| asked & !done).collect(),
+            None => rows.to_vec(),
         };
         if home == table {
-            self.compute(node, table, &missing, &mut cell.vector);
+            self.compute(node, table, &missing, &mut vector);
         } else {
-            self.lift(node, (table, home), &missing, &mut cell.vector);
+            self.lift(node, (table, home), &missing, &mut vector);
         }
-        for (done, new) in cell.done.iter_mut().zip(&missing) {
-            *done |= new;
-        }
-        self.cells.insert((table, node), cell);
+        let done = done.into_iter().fold(missing, |mut all, done| {
+            all.iter_mut().zip(done).for_each(|(all, done)| *all |= done);
+            all
+        });
+        self.cells.insert((table, node), Cell { vector, done });
     }
 
     /// The number that a node is in all rows of a table: where no fact decides it, or only the year that the table binds.
@@ -228,11 +229,10 @@ impl<'p, 'b> Run<'p, 'b> {
         }
     }
 
-    fn missing(&self, node: NodeId, table: TableId, rows: &[u64]) -> Vec<u64> {
-        match self.cells.get(&(table, node)) {
-            Some(cell) => rows.iter().zip(&cell.done).map(|(asked, done)| asked & !done).collect(),
-            None => rows.to_vec(),
-        }
+    fn is_there(&self, node: NodeId, table: TableId, rows: &[u64]) -> bool {
+        let is_done = |(asked, done): (&u64, &u64)| asked & !done == 0;
+        let cell = self.cells.get(&(table, node));
+        cell.is_some_and(|cell| rows.iter().zip(&cell.done).all(is_done))
     }
 
     /// A node's values, after [`Run::need`].
@@ -434,10 +434,7 @@ impl<'v, 'b> Operand<'v, 'b> {
                     all(constant.value.may_be_inapplicable()),
                 )
             }
-            Operand::Vector(vector) => {
-                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
-                (word(&vector.undefined), word(&vector.inapplicable))
-            }
+            Operand::Vector(vector) => (vector.undefined.word(index), vector.inapplicable.word(index)),
         }
     }
 

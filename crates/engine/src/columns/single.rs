@@ -8,7 +8,7 @@ use meed_rules::program::{NodeId, Type};
 
 use super::range::{End, Range};
 use super::run::{Operand, Run};
-use super::vector::{One, Ordinary, Text, Vector, pack, set_bit};
+use super::vector::{One, Ordinary, Text, Vector, pack};
 use crate::value::{Causes, Members, Set, Value};
 
 /// Any value of a type.
@@ -111,25 +111,21 @@ impl<'b> Vector<'b> {
     /// Adds outcomes to what a row may be.
     pub fn add_besides(&mut self, row: usize, undefined: bool, inapplicable: bool) {
         if undefined {
-            set_bit(&mut self.undefined, row, true);
+            self.undefined.set(row, true);
         }
         if inapplicable {
-            set_bit(&mut self.inapplicable, row, true);
+            self.inapplicable.set(row, true);
         }
     }
 
     pub fn add_undefined(&mut self, rows: &[u64]) {
-        self.undefined
-            .iter_mut()
-            .zip(rows)
-            .for_each(|(word, rows)| *word |= rows);
+        let words = rows.iter().enumerate();
+        words.for_each(|(index, rows)| self.undefined.add_word(index, *rows));
     }
 
     pub fn add_inapplicable(&mut self, rows: &[u64]) {
-        self.inapplicable
-            .iter_mut()
-            .zip(rows)
-            .for_each(|(word, rows)| *word |= rows);
+        let words = rows.iter().enumerate();
+        words.for_each(|(index, rows)| self.inapplicable.add_word(index, *rows));
     }
 
     /// Adds an operand's outcomes to what the rows of a word may be; gives the rows that are left to be added one by one.
@@ -165,8 +161,8 @@ impl<'b> Vector<'b> {
             Ordinary::Texts(_) => rows,
         };
         let (undefined, inapplicable) = operand.besides_words(index);
-        add(&mut self.undefined, index, undefined & rows & !left);
-        add(&mut self.inapplicable, index, inapplicable & rows & !left);
+        self.undefined.add_word(index, undefined & rows & !left);
+        self.inapplicable.add_word(index, inapplicable & rows & !left);
         left
     }
 
@@ -217,7 +213,7 @@ impl<'b> Vector<'b> {
 
     /// While outcomes are added, a row without any is not undefined yet.
     fn unsettle(&mut self, row: usize, undefined: bool) {
-        set_bit(&mut self.undefined, row, undefined);
+        self.undefined.set(row, undefined);
     }
 
     /// After all outcomes were added: a row without any is undefined.
@@ -233,8 +229,8 @@ impl<'b> Vector<'b> {
                     pack(texts.map(|text| *text != Text::None))
                 }
             };
-            let open = rows & !(known | word(&self.inapplicable));
-            add(&mut self.undefined, index, open);
+            let open = rows & !(known | self.inapplicable.word(index));
+            self.undefined.add_word(index, open);
         }
     }
 }

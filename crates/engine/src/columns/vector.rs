@@ -10,15 +10,16 @@ use std::sync::Arc;
 use meed_facts::batch::rows_of;
 
 use super::fraction::Fraction;
+use super::plane::Plane;
 use super::range::Range;
 
 /// The values of a node, a row each.
 #[derive(Clone, Debug)]
 pub(super) struct Vector<'b> {
     /// Rows whose value may be undefined.
-    pub undefined: Vec<u64>,
+    pub undefined: Plane,
     /// Rows whose value may not apply.
-    pub inapplicable: Vec<u64>,
+    pub inapplicable: Plane,
     /// Ordinary values.
     pub ordinary: Ordinary<'b>,
 }
@@ -188,8 +189,8 @@ fn words(rows: usize) -> Vec<u64> {
 impl<'b> Vector<'b> {
     pub fn of(rows: usize, ordinary: Ordinary<'b>) -> Self {
         Self {
-            undefined: words(rows),
-            inapplicable: words(rows),
+            undefined: Plane::none(rows),
+            inapplicable: Plane::none(rows),
             ordinary,
         }
     }
@@ -223,8 +224,8 @@ impl<'b> Vector<'b> {
     fn besides<S>(&self, row: usize, set: Option<S>) -> One<S> {
         One {
             set,
-            undefined: bit(&self.undefined, row),
-            inapplicable: bit(&self.inapplicable, row),
+            undefined: self.undefined.get(row),
+            inapplicable: self.inapplicable.get(row),
         }
     }
 
@@ -261,8 +262,8 @@ impl<'b> Vector<'b> {
     }
 
     fn set_besides<S>(&mut self, row: usize, one: &One<S>) {
-        set_bit(&mut self.undefined, row, one.undefined);
-        set_bit(&mut self.inapplicable, row, one.inapplicable);
+        self.undefined.set(row, one.undefined);
+        self.inapplicable.set(row, one.inapplicable);
     }
 
     pub fn put_truth(&mut self, row: usize, one: One<Truth>) {
@@ -317,11 +318,11 @@ impl<'b> Vector<'b> {
 
     /// Makes a row's value one that may not apply, or certainly does not unless `may_apply`.
     pub fn may_not_apply(&mut self, row: usize, may_apply: bool) {
-        set_bit(&mut self.inapplicable, row, true);
+        self.inapplicable.set(row, true);
         if may_apply {
             return;
         }
-        set_bit(&mut self.undefined, row, false);
+        self.undefined.set(row, false);
         match &mut self.ordinary {
             Ordinary::Truths(truths) => {
                 set_bit(&mut truths.yes, row, false);
@@ -434,7 +435,7 @@ impl<'b> Vector<'b> {
             Ordinary::Truths(truths) => (word(&truths.yes), word(&truths.no)),
             _ => (0, 0),
         };
-        [yes, no, word(&self.undefined), word(&self.inapplicable)]
+        [yes, no, self.undefined.word(index), self.inapplicable.word(index)]
     }
 
     /// The members that the rows of a word may be.
@@ -450,13 +451,13 @@ impl<'b> Vector<'b> {
     /// Sets some rows of a word of truths; a row without any outcome is undefined.
     pub fn set_truth_words(&mut self, index: usize, rows: u64, [yes, no, undefined, inapplicable]: [u64; 4]) {
         let undefined = undefined | !(yes | no | inapplicable);
+        self.undefined.set_word(index, rows, undefined);
+        self.inapplicable.set_word(index, rows, inapplicable);
         let set = |words: &mut Vec<u64>, truths: u64| {
             if let Some(word) = words.get_mut(index) {
                 *word = (*word & !rows) | (truths & rows);
             }
         };
-        set(&mut self.undefined, undefined);
-        set(&mut self.inapplicable, inapplicable);
         if let Ordinary::Truths(truths) = &mut self.ordinary {
             set(&mut truths.yes, yes);
             set(&mut truths.no, no);
@@ -493,6 +494,6 @@ impl Vector<'_> {
             Ordinary::Members(sets) => sets.get(row).is_some_and(|set| *set != 0),
             Ordinary::Texts(texts) => texts.get(row).is_some_and(|text| *text != Text::None),
         };
-        (is_some, bit(&self.undefined, row), bit(&self.inapplicable, row))
+        (is_some, self.undefined.get(row), self.inapplicable.get(row))
     }
 }

@@ -216,10 +216,8 @@ impl<'b> Run<'_, 'b> {
         };
         let counts = source.may.iter().zip(&source.sure).zip(&numbers.one);
         let known = counts.fold(0, |open, ((may, sure), one)| open | (may & !(sure & one))) == 0;
-        let besides = vector.undefined.iter().zip(&vector.inapplicable).zip(&source.may);
-        let plain = besides.fold(0, |open, ((undefined, inapplicable), may)| {
-            open | (may & (undefined | inapplicable))
-        }) == 0;
+        let besides = |index: usize| vector.undefined.word(index) | vector.inapplicable.word(index);
+        let plain = (source.may.iter().enumerate()).all(|(index, may)| may & besides(index) == 0);
         if !known || !plain || numbers.scale != sums.scale {
             return false;
         }

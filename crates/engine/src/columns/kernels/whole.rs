@@ -4,6 +4,7 @@ use meed_facts::ratio::Rounding;
 use meed_rules::program::{NodeId, Op, Type};
 
 use super::super::fraction::{Fraction, power_of_ten};
+use super::super::plane::Plane;
 use super::super::run::{At, Operand, Run};
 use super::super::vector::{Numbers, Ordinary, Vector, bit, pack_pairs};
 
@@ -15,8 +16,8 @@ pub(super) enum Whole<'v> {
     /// One for each row where it is known.
     Units {
         numbers: &'v Numbers<'v>,
-        undefined: &'v [u64],
-        inapplicable: &'v [u64],
+        undefined: &'v Plane,
+        inapplicable: &'v Plane,
         /// From the numbers' own scale.
         factor: i64,
     },
@@ -72,7 +73,7 @@ impl<'v> Whole<'v> {
                 inapplicable,
                 factor,
             } => {
-                let exact = bit(&numbers.one, row) && !bit(undefined, row) && !bit(inapplicable, row);
+                let exact = bit(&numbers.one, row) && !undefined.get(row) && !inapplicable.get(row);
                 numbers.units.get(row).filter(|_| exact)?.checked_mul(factor)
             }
         }
@@ -88,8 +89,8 @@ impl<'v> Whole<'v> {
                 inapplicable,
                 ..
             } => {
-                let word = |words: &[u64]| words.get(index).copied().unwrap_or(0);
-                word(&numbers.one) & !word(undefined) & !word(inapplicable)
+                let one = numbers.one.get(index).copied().unwrap_or(0);
+                one & !undefined.word(index) & !inapplicable.word(index)
             }
         }
     }
