@@ -25,7 +25,7 @@ use crate::pages::workbench::Workbench;
 use crate::routes::router;
 use crate::settings::Gate;
 use crate::sheets::Press;
-use crate::signin::{attempts, bearer, session};
+use crate::signin::{attempts, bearer, password, session};
 use crate::store::migrate;
 use crate::visit::visiting;
 
@@ -89,9 +89,13 @@ impl Portal {
     /// A portal of an office, as its settings say, whose sheets are to be had as PDF where there is a press.
     ///
     /// # Errors
-    /// Where the portal's own tables cannot be made.
+    /// Where the portal's own tables cannot be made, or its key does not open a second factor that is there.
     pub fn printing(office: Office, gate: Gate, press: Option<Arc<dyn Press>>) -> Result<Arc<Self>, StoreError> {
-        migrate(&mut office.reader()?)?;
+        let mut connection = office.reader()?;
+        migrate(&mut connection)?;
+        // Better told now than to whoever signs in.
+        password::must_open(&mut connection, gate.key.as_ref())?;
+        drop(connection);
         Ok(Arc::new(Self {
             office,
             gate,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::guard::limits::Limits;
 use crate::signin::oidc;
+use crate::signin::seal::Key;
 
 /// What stands in a `portal.toml`. Without one, the portal is for this machine alone and has local accounts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -76,6 +77,8 @@ pub struct Gate {
     pub proxies: usize,
     /// The provider of identities.
     pub provider: Option<oidc::Provider>,
+    /// What seals the second factors of local accounts; none where there are no such accounts.
+    pub key: Option<Key>,
     /// How many requests one client may send.
     pub limits: Limits,
 }
@@ -110,6 +113,7 @@ impl Settings {
             base: base.map(|base| base.as_str().trim_end_matches('/').to_owned()),
             proxies: self.proxies,
             provider,
+            key: None,
             limits: Limits::default(),
         })
     }

@@ -1,7 +1,7 @@
 //! `meed portal`: who may sign in to an office's web, and as whom.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use meed_facts::label::Lang;
@@ -10,6 +10,7 @@ use meed_office::office::Office;
 use meed_office::time::Clock;
 use meed_portal::signin::oidc::identity;
 use meed_portal::signin::password;
+use meed_portal::signin::seal::Key;
 use meed_portal::store::migrate;
 
 use crate::answer::{Answer, Result, Unusable};
@@ -20,6 +21,9 @@ pub struct Args {
     /// The file that describes the office
     #[arg(long, global = true, value_name = "FILE", default_value = "office.toml")]
     office: PathBuf,
+    /// The file with the key that seals second factors, made with the first account; `portal.key` beside the office's file
+    #[arg(long, global = true, value_name = "FILE")]
+    key: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,7 +51,7 @@ impl Args {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
         let office = file::open(&self.office, Clock::System).map_err(|error| failed(&error))?;
         let said = match &self.command {
-            Command::Password { person } => password(&office, person),
+            Command::Password { person } => password(&office, &key_file(self.key.as_deref(), &self.office), person),
             Command::Identity {
                 issuer,
                 subject,
@@ -60,14 +64,20 @@ impl Args {
 
 type Said = std::result::Result<String, Box<dyn std::error::Error>>;
 
-fn password(office: &Office, person: &str) -> Said {
+/// Where the key is that seals second factors.
+pub fn key_file(named: Option<&Path>, office: &Path) -> PathBuf {
+    named.map_or_else(|| office.with_file_name("portal.key"), Path::to_owned)
+}
+
+fn password(office: &Office, key: &Path, person: &str) -> Said {
     let mut typed = String::new();
     // Longer than any password may be; what is longer is refused as such.
     std::io::stdin().take(10_000).read_to_string(&mut typed)?;
     let typed = typed.lines().next().unwrap_or_default();
     let mut connection = office.reader()?;
     migrate(&mut connection)?;
-    let url = password::set(&mut connection, person, typed, &office.setup().config.office)?;
+    let key = Key::read_or_make(key)?;
+    let url = password::set(&mut connection, &key, person, typed, &office.setup().config.office)?;
     Ok(format!("{url}\n"))
 }
 

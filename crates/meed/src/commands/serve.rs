@@ -14,9 +14,11 @@ use meed_portal::app::{Portal, log, serve, tick};
 use meed_portal::guard::limits::Limits;
 use meed_portal::settings::{Gate, Settings};
 use meed_portal::sheets::Press;
+use meed_portal::signin::seal::Key;
 use meed_syntax::diagnostic::Message;
 
 use super::demo;
+use super::portal::key_file;
 use crate::answer::{Answer, Result, Unusable};
 
 /// How many applicants without titles a demonstration has.
@@ -31,6 +33,9 @@ pub struct Args {
     /// The file that describes the office
     #[arg(long, value_name = "FILE", default_value = "office.toml", conflicts_with = "demo")]
     office: PathBuf,
+    /// The file with the key that seals second factors; `portal.key` beside the office's file
+    #[arg(long, value_name = "FILE", conflicts_with = "demo")]
+    key: Option<PathBuf>,
     /// Another database than the file names: `sqlite:PATH` or `postgres://…`
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -80,7 +85,9 @@ impl Args {
             self.open(lang)?
         };
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
-        let portal = Portal::printing(office, self.gate()?, self.press()).map_err(|error| failed(&error))?;
+        let mut gate = self.gate()?;
+        gate.key = Key::read(&key_file(self.key.as_deref(), &self.office)).map_err(|error| failed(&error))?;
+        let portal = Portal::printing(office, gate, self.press()).map_err(|error| failed(&error))?;
         let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error))?;
         // In a demonstration no day ever passes.
         if self.timers > 0 && !portal.is_demo() {

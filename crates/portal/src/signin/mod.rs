@@ -5,6 +5,7 @@
 //!
 //! | module | idea |
 //! |---|---|
+//! | [`seal`] | second factors in the database, for nobody to read |
 //! | [`secret`] | randomness, and comparing what must not be guessed |
 //! | [`session`] | who is signed in, in which browser, until when |
 //! | [`password`] | local accounts: a password and a second factor |
@@ -18,6 +19,7 @@ pub mod back;
 pub mod bearer;
 pub mod oidc;
 pub mod password;
+pub mod seal;
 pub mod secret;
 pub mod session;
 

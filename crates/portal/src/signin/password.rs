@@ -13,6 +13,7 @@ use meed_office::time::Instant;
 use meed_office::tx::{insert, select};
 use totp_rs::{Builder, Secret, Totp};
 
+use super::seal::Key;
 use super::{attempts, secret, session};
 use crate::store::transaction;
 
@@ -28,7 +29,7 @@ record! {
         person: String,
         /// The password's hash, with its parameters and its salt (PHC string).
         hash: String,
-        /// The second factor's secret, in base 32.
+        /// The second factor's secret, sealed for the person.
         secret: String,
         /// The last step of the second factor that was used.
         step: i64,
@@ -57,15 +58,22 @@ pub enum AccountError {
 ///
 /// # Errors
 /// [`AccountError`].
-pub fn set(connection: &mut Connection, person: &str, password: &str, office: &str) -> Result<String, AccountError> {
+pub fn set(
+    connection: &mut Connection,
+    key: &Key,
+    person: &str,
+    password: &str,
+    office: &str,
+) -> Result<String, AccountError> {
     if select::<Person>(connection, "id = $1", &[person.into()])?.is_empty() {
         return Err(AccountError::Nobody(person.to_owned()));
     }
     if password.chars().count() < SHORTEST || password.len() > LONGEST || password == person {
         return Err(AccountError::Password);
     }
+    let bytes: [u8; 20] = secret::bytes()?;
     let made = Builder::new()
-        .with_secret(Secret::new_stack(secret::bytes()?))
+        .with_secret(Secret::new_stack(bytes))
         .with_issuer(Some(office))
         .with_account_name(person)
         .build();
@@ -76,7 +84,7 @@ pub fn set(connection: &mut Connection, person: &str, password: &str, office: &s
     let credential = Credential {
         person: person.to_owned(),
         hash: hashed(password)?,
-        secret: factor.secret().to_base32(),
+        secret: key.seal(person, &bytes)?,
         step: 0,
     };
     transaction(connection, |connection| {
@@ -95,6 +103,7 @@ pub fn set(connection: &mut Connection, person: &str, password: &str, office: &s
 /// Where the database fails.
 pub fn check(
     connection: &mut Connection,
+    key: Option<&Key>,
     person: &str,
     password: &str,
     code: &str,
@@ -107,7 +116,7 @@ pub fn check(
     let hash = credential.as_ref().map_or(decoy.as_str(), |known| &known.hash);
     let right = password.len() <= LONGEST && verified(hash, password);
     match credential {
-        Some(credential) if open && right => spend(connection, &credential, code, now),
+        Some(credential) if open && right => spend(connection, key, &credential, code, now),
         _ => Ok(false),
     }
 }
@@ -116,10 +125,16 @@ pub fn check(
 ///
 /// # Errors
 /// Where the database fails.
-pub fn check_code(connection: &mut Connection, person: &str, code: &str, now: Instant) -> Result<bool, StoreError> {
+pub fn check_code(
+    connection: &mut Connection,
+    key: Option<&Key>,
+    person: &str,
+    code: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
     let open = attempts::begin(connection, person, now)?;
     match of(connection, person)? {
-        Some(credential) if open => spend(connection, &credential, code, now),
+        Some(credential) if open => spend(connection, key, &credential, code, now),
         _ => Ok(false),
     }
 }
@@ -132,10 +147,27 @@ pub fn has_account(connection: &mut Connection, person: &str) -> Result<bool, St
     Ok(of(connection, person)?.is_some())
 }
 
+/// That the key opens every second factor there is.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] for the first that it does not.
+pub fn must_open(connection: &mut Connection, key: Option<&Key>) -> Result<(), StoreError> {
+    for credential in select::<Credential>(connection, "1 = 1 ORDER BY person", &[])? {
+        factor(key, &credential)?;
+    }
+    Ok(())
+}
+
 /// Takes a code, which is then worth nothing, nor is an earlier one.
-fn spend(connection: &mut Connection, credential: &Credential, code: &str, now: Instant) -> Result<bool, StoreError> {
+fn spend(
+    connection: &mut Connection,
+    key: Option<&Key>,
+    credential: &Credential,
+    code: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
     let seconds = u64::try_from(now.milliseconds().div_euclid(1000)).unwrap_or(0);
-    let step = factor(credential)?.check(code.trim(), seconds);
+    let step = factor(key, credential)?.check(code.trim(), seconds);
     let Some(step) = step.and_then(|step| i64::try_from(step).ok()) else {
         return Ok(false);
     };
@@ -152,9 +184,17 @@ fn of(connection: &mut Connection, person: &str) -> Result<Option<Credential>, S
     Ok(select(connection, "person = $1", &[person.into()])?.pop())
 }
 
-fn factor(credential: &Credential) -> Result<Totp, StoreError> {
-    let unreadable = || StoreError::Unreadable(format!("the second factor of {}", credential.person));
-    let secret = Secret::try_from_base32(&credential.secret).map_err(|_| unreadable())?;
+fn factor(key: Option<&Key>, credential: &Credential) -> Result<Totp, StoreError> {
+    let person = &credential.person;
+    let unreadable = || {
+        StoreError::Unreadable(format!(
+            "the second factor of {person} was sealed with a key that is not here"
+        ))
+    };
+    let secret = key
+        .and_then(|key| key.open(person, &credential.secret))
+        .ok_or_else(unreadable)?;
+    let secret = Secret::new(secret.into_boxed_slice());
     Builder::new().with_secret(secret).build().map_err(|_| unreadable())
 }
 

@@ -11,6 +11,7 @@ use meed_portal::app::{ServeError, serve};
 use meed_portal::settings::{Gate, Settings};
 use meed_portal::signin::oidc::identity;
 use meed_portal::signin::password::set;
+use meed_portal::signin::seal::Key;
 use serde_json::json;
 use totp_rs::Totp;
 
@@ -20,13 +21,23 @@ use crate::support::provider::{BASE, Browser, start};
 const PASSWORD: &str = "马踏飞燕 correct horse";
 
 fn local() -> Web {
-    web(Mode::Test, Gate::default())
+    web(
+        Mode::Test,
+        Gate {
+            key: Some(key()),
+            ..Gate::default()
+        },
+    )
+}
+
+fn key() -> Key {
+    Key::new([7; 32]).unwrap()
 }
 
 /// Makes an account for `wang`, who has a code for the present and one for the next half minute.
 fn account(web: &Web) -> [String; 2] {
     let mut connection = web.portal.office().reader().unwrap();
-    let factor = Totp::from_url(set(&mut connection, "wang", PASSWORD, "HRB").unwrap()).unwrap();
+    let factor = Totp::from_url(set(&mut connection, &key(), "wang", PASSWORD, "HRB").unwrap()).unwrap();
     let now = u64::try_from(Clock::System.now().milliseconds() / 1000).unwrap();
     [now, now + 30].map(|at| factor.generate(at).to_string())
 }
@@ -94,6 +105,7 @@ fn who_sees_no_form_holds_nothing_and_over_https_the_cookie_is_bound_to_the_host
     );
 
     let secure = Gate {
+        key: Some(key()),
         secure: true,
         ..Gate::default()
     };

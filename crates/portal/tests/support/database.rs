@@ -14,7 +14,7 @@ pub use postgres::memory;
 /// A database of its own: a file in a folder, or one on a server where `MEED_PORTAL_ON=postgres`.
 pub fn database(folder: &Path) -> String {
     match std::env::var("MEED_PORTAL_ON").as_deref() {
-        Ok("postgres") => postgres::server().expect("PostgreSQL is installed").database(),
+        Ok("postgres") => postgres::server().unwrap().database(),
         _ => format!("sqlite:{}", folder.join("office.db").display()),
     }
 }

@@ -10,6 +10,8 @@
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
 mod fonts;
+#[path = "../../../portal/tests/support/database.rs"]
+mod database;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;
 mod printed;

@@ -117,8 +117,10 @@ async fn sign_in(
 ) -> Result<Response, Fault> {
     let target = back::page(filled.next.as_deref());
     let (device, now) = (device(&headers), Clock::System.now());
+    let here = Arc::clone(&portal);
     let checked = move |connection: &mut Connection, _: &_| {
-        let right = password::check(connection, &filled.person, &filled.password, &filled.code, now)?;
+        let key = here.gate().key.as_ref();
+        let right = password::check(connection, key, &filled.person, &filled.password, &filled.code, now)?;
         let signed_in = right.then(|| session.sign_in(connection, &filled.person, Way::Password, true, &device, now));
         signed_in.transpose()
     };
@@ -262,9 +264,9 @@ async fn step_up(
     Form(filled): Form<Filled>,
 ) -> Result<Response, Fault> {
     let target = back::page(filled.next.as_deref());
-    let (holder, demo, now) = (session.clone(), portal.is_demo(), Clock::System.now());
+    let (holder, here, now) = (session.clone(), Arc::clone(&portal), Clock::System.now());
     let checked = move |connection: &mut Connection, _: &_| {
-        let right = shown(connection, &session, &filled.code, demo, now)?;
+        let right = shown(&here, connection, &session, &filled.code, now)?;
         right.then(|| session.step_up(connection, now)).transpose()
     };
     match portal.lend::<_, StoreError, _>(checked).await? {
@@ -275,18 +277,18 @@ async fn step_up(
 
 /// Whether a second factor was shown, in the way in which they signed in; at a provider it is shown there.
 fn shown(
+    portal: &Portal,
     connection: &mut Connection,
     session: &Session,
     code: &str,
-    demo: bool,
     now: Instant,
 ) -> Result<bool, StoreError> {
     let Some(signed_in) = session.signed_in() else {
         return Ok(false);
     };
     match signed_in.way {
-        Way::Password => password::check_code(connection, &signed_in.person, code, now),
-        Way::Demo => Ok(demo),
+        Way::Password => password::check_code(connection, portal.gate().key.as_ref(), &signed_in.person, code, now),
+        Way::Demo => Ok(portal.is_demo()),
         Way::Oidc => Ok(false),
     }
 }
