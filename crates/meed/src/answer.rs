@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use meed_facts::label::Lang;
+use meed_office::file::OpenError;
 use meed_syntax::diagnostic::{Colour, Message};
 
 /// How a command ended.
@@ -54,6 +55,14 @@ impl Unusable {
     /// What a library says of a file or a folder, in the one language that it has.
     pub fn said(path: &Path, error: &impl std::fmt::Display) -> Self {
         Self::at(path, &Message::new(error.to_string(), error.to_string()))
+    }
+
+    /// Why an office cannot be opened; `file` describes it.
+    pub fn office(file: &Path, error: &OpenError) -> Self {
+        match error {
+            OpenError::File { path, reason } => Self::at(path, reason),
+            OpenError::Store(error) => Self::said(file, error),
+        }
     }
 
     /// What the system says of a file or a folder.

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use meed_syntax::diagnostic::Message;
+
 use crate::office::Office;
 use crate::setup::{Config, Setup};
 use crate::store::StoreError;
@@ -24,13 +26,13 @@ pub struct OfficeFile {
 /// Why an office cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// A file cannot be read.
-    #[error("{path}: {reason}")]
+    /// A file cannot be read or used.
+    #[error("{}: {}", path.display(), reason.en)]
     File {
         /// Which.
-        path: String,
-        /// Why.
-        reason: String,
+        path: PathBuf,
+        /// Why; in English alone where a library says it.
+        reason: Message,
     },
     /// The database cannot be had.
     #[error(transparent)]
@@ -44,7 +46,7 @@ impl OfficeFile {
     /// Where it cannot be read, or lacks a setting.
     pub fn read(path: &Path) -> Result<Self, OpenError> {
         let text = read(path)?;
-        toml::from_str(&text).map_err(|error| wrong(path, &error))
+        toml::from_str(&text).map_err(|error| said(path, &error))
     }
 
     /// The setup that a file at `path` gives, with a clock.
@@ -53,7 +55,10 @@ impl OfficeFile {
     /// Where the calendar cannot be read, or a setting is empty.
     pub fn setup(self, path: &Path, clock: Clock) -> Result<Setup, OpenError> {
         let calendar = read(&beside(path, &self.calendar))?;
-        Setup::new(self.settings, &calendar, clock).map_err(|reason| wrong(path, &reason))
+        Setup::new(self.settings, &calendar, clock).map_err(|reason| OpenError::File {
+            path: path.to_owned(),
+            reason,
+        })
     }
 
     /// The database's address, for a file at `path`.
@@ -76,17 +81,15 @@ pub fn open(path: &Path, clock: Clock) -> Result<Office, OpenError> {
 }
 
 fn read(path: &Path) -> Result<String, OpenError> {
-    std::fs::read_to_string(path).map_err(|error| wrong(path, &error))
+    std::fs::read_to_string(path).map_err(|error| said(path, &error))
 }
 
 fn beside(file: &Path, name: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join(name)
 }
 
-fn wrong(path: &Path, reason: &dyn std::fmt::Display) -> OpenError {
-    let path = path.display().to_string();
-    OpenError::File {
-        path,
-        reason: reason.to_string(),
-    }
+fn said(path: &Path, error: &dyn std::fmt::Display) -> OpenError {
+    let path = path.to_owned();
+    let reason = Message::new(error.to_string(), error.to_string());
+    OpenError::File { path, reason }
 }

@@ -2,6 +2,7 @@
 
 use meed_facts::calendar::Calendar;
 use meed_facts::date::Date;
+use meed_syntax::diagnostic::Message;
 use serde::{Deserialize, Serialize};
 
 use crate::bank::Form;
@@ -93,14 +94,21 @@ impl Setup {
     ///
     /// # Errors
     /// Where a setting is empty or the calendar cannot be read: an office without its controls does not open.
-    pub fn new(config: Config, calendar: &str, clock: Clock) -> Result<Self, String> {
+    pub fn new(config: Config, calendar: &str, clock: Clock) -> Result<Self, Message> {
         config.check()?;
-        let days = Calendar::parse(calendar).map_err(|error| format!("the calendar: {error}"))?;
+        let days = Calendar::parse(calendar)
+            .map_err(|error| Message::new(format!("the calendar: {error}"), format!("工作日历：{error}")))?;
         if days == Calendar::default() {
-            return Err("the calendar has no days: no period could be counted".to_owned());
+            return Err(Message::new(
+                "the calendar has no days: no period could be counted",
+                "工作日历为空，无法计算期间",
+            ));
         }
         if matches!(clock, Clock::Set(_)) && config.mode == Mode::Live {
-            return Err("a live office has the machine's clock".to_owned());
+            return Err(Message::new(
+                "a live office has the machine's clock",
+                "正式系统使用本机时钟",
+            ));
         }
         Ok(Self {
             config,
@@ -129,12 +137,13 @@ impl Setup {
 }
 
 impl Config {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Message> {
         let short = (1..=8).contains(&self.office.len()) && self.office.chars().all(|c| c.is_ascii_alphanumeric());
         if !short {
-            return Err(format!(
-                "office = \"{}\": 1 to 8 letters or digits are needed",
-                self.office
+            let office = &self.office;
+            return Err(Message::new(
+                format!("office = \"{office}\": 1 to 8 letters or digits are needed"),
+                format!("office = \"{office}\"：须为 1 至 8 个字母或数字"),
             ));
         }
         let texts = [
@@ -146,7 +155,10 @@ impl Config {
             ("debtor.bank", &self.debtor.bank),
         ];
         if let Some((name, _)) = texts.iter().find(|(_, text)| text.trim().is_empty()) {
-            return Err(format!("{name} is empty; a control depends on it"));
+            return Err(Message::new(
+                format!("{name} is empty; a control depends on it"),
+                format!("{name} 为空，有控制依赖此项，请填写"),
+            ));
         }
         let numbers = [
             ("appeal_days", self.appeal_days),
@@ -159,7 +171,10 @@ impl Config {
             ("account_wait_hours", self.account_wait_hours),
         ];
         match numbers.iter().find(|(_, number)| *number == 0) {
-            Some((name, _)) => Err(format!("{name} is 0; a control depends on it")),
+            Some((name, _)) => Err(Message::new(
+                format!("{name} is 0; a control depends on it"),
+                format!("{name} 为 0，有控制依赖此项，请填写"),
+            )),
             None => Ok(()),
         }
     }

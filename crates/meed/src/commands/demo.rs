@@ -123,10 +123,12 @@ pub fn make(folder: &Path, package: &Path, others: usize, database: Option<&str>
         .map(|record| facts::write(checked.schema(), &record));
     let file = office_file(folder, package)?;
     let failed = |error: &dyn std::fmt::Display| Unusable::said(folder, &error.to_string());
-    let described = OfficeFile::read(&file).map_err(|error| failed(&error))?;
+    let described = OfficeFile::read(&file).map_err(|error| Unusable::office(&file, &error))?;
     let address = database.map_or_else(|| described.address(&file), str::to_owned);
     let clock = Clock::at(Instant::start_of(day("2022-12-05")?));
-    let setup = described.setup(&file, clock).map_err(|error| failed(&error))?;
+    let setup = described
+        .setup(&file, clock)
+        .map_err(|error| Unusable::office(&file, &error))?;
     let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
     let report = simulated(folder, &checked, &enterprises, &model)?;
     let applicants = enterprises.iter().cloned().chain(people);

@@ -49,7 +49,7 @@ enum Command {
 impl Args {
     pub fn run(self, lang: Lang) -> Result {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
-        let office = file::open(&self.office, Clock::System).map_err(|error| failed(&error))?;
+        let office = file::open(&self.office, Clock::System).map_err(|error| Unusable::office(&self.office, &error))?;
         let said = match &self.command {
             Command::Password { person } => password(&office, &key_file(self.key.as_deref(), &self.office), person),
             Command::Identity {

@@ -133,14 +133,16 @@ impl Args {
 
     fn open(&self, lang: Lang) -> Result<Office> {
         let failed = |error: &dyn std::fmt::Display| Unusable::said(&self.office, &error.to_string());
-        let described = OfficeFile::read(&self.office).map_err(|error| failed(&error))?;
+        let described = OfficeFile::read(&self.office).map_err(|error| Unusable::office(&self.office, &error))?;
         let address = self.database.clone().unwrap_or_else(|| described.address(&self.office));
         // A demonstration stands at its day, whenever it is looked at.
         let clock = match described.settings.mode {
             Mode::Demo => Clock::at(Instant::start_of(demo::today()?).plus_hours(9)),
             Mode::Live | Mode::Test => Clock::System,
         };
-        let setup = described.setup(&self.office, clock).map_err(|error| failed(&error))?;
+        let setup = described
+            .setup(&self.office, clock)
+            .map_err(|error| Unusable::office(&self.office, &error))?;
         let live = setup.config.mode == Mode::Live;
         let office = Office::open(&address, setup).map_err(|error| failed(&error))?;
         if live {

@@ -9,9 +9,9 @@
 
 #[path = "../../../office/tests/office/support/code.rs"]
 mod code;
-mod fonts;
 #[path = "../../../portal/tests/support/database.rs"]
 mod database;
+mod fonts;
 #[path = "../../../office/tests/office/support/given.rs"]
 mod given;
 mod printed;

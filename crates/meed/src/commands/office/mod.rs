@@ -132,7 +132,7 @@ impl Place {
         let clock = self
             .at
             .map_or(Clock::System, |day| Clock::at(Instant::start_of(day).plus_hours(12)));
-        file::open(&self.file, clock).map_err(|error| unusable(&error))
+        file::open(&self.file, clock).map_err(|error| Unusable::office(&self.file, &error))
     }
 }
 
