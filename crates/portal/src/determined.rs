@@ -109,6 +109,26 @@ impl Names {
         self.of(name).map_or(name, |label| words.label(label, name))
     }
 
+    /// What a case is about: its measure and object, or its title and level.
+    pub fn of_case(&self, words: Words, case: &Case) -> String {
+        let what = self.called(words, &case.measure);
+        match case.object.as_str() {
+            "" => what.to_owned(),
+            level if case.kind == "title" => format!("{what} · {}", self.level(words, level)),
+            object => format!("{what} · {object}"),
+        }
+    }
+
+    /// What a title's level is called.
+    fn level<'a>(&'a self, words: Words, name: &'a str) -> &'a str {
+        let found = self.programs.iter().find_map(|program| {
+            let mut enumerations = program.schema.enumerations.iter();
+            let (_, levels) = enumerations.find(|(_, one)| one.named.is_called("level"))?;
+            levels.members.iter().find(|member| member.is_called(name))
+        });
+        found.map_or(name, |member| words.label(&member.label, name))
+    }
+
     /// What a measure, service, title, agency or fund is called.
     pub fn of(&self, name: &str) -> Option<&Label> {
         self.programs.iter().find_map(|program| {

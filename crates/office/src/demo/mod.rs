@@ -42,6 +42,10 @@ pub const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("shi", "石审计", "市审计局", &[Role::Auditor]),
 ];
 
+/// How many applications for a title there are, and which of them is found inadmissible.
+const APPLICATIONS: usize = 13;
+const INADMISSIBLE: usize = 12;
+
 /// The reward that the demonstration pays.
 const REWARD: &str = "design_centre_reward";
 
@@ -344,7 +348,7 @@ impl Demo<'_> {
             self.objection(&public)?;
         }
         self.talents()?;
-        for (number, subject) in subjects.iter().take(12).enumerate() {
+        for (number, subject) in subjects.iter().take(APPLICATIONS).enumerate() {
             self.application(number, subject)?;
         }
         Ok(())
@@ -401,7 +405,8 @@ impl Demo<'_> {
         Ok(())
     }
 
-    /// One application: draft, submitted, in formal check, given back, withdrawn or in review, by its number.
+    /// One application: draft, submitted, in formal check, given back, inadmissible, withdrawn, in review or refused, by its number; of one both
+    /// approvers know the applicant, so that nobody may approve it.
     fn application(&self, number: usize, subject: &str) -> Result<()> {
         let agent = self.agent(subject)?;
         let (title, level) = ("tech_centre".to_owned(), Some("provincial".to_owned()));
@@ -428,7 +433,12 @@ impl Demo<'_> {
                 },
             ),
         ];
-        for (person, act) in steps.into_iter().take(number.checked_rem(6).unwrap_or(0)) {
+        let steps_taken = if number == INADMISSIBLE {
+            2
+        } else {
+            number.checked_rem(6).unwrap_or(0)
+        };
+        for (person, act) in steps.into_iter().take(steps_taken) {
             self.ok(person, act)?;
         }
         match number {
@@ -442,6 +452,17 @@ impl Demo<'_> {
                 )
                 .map(drop),
             7 => self.ok(&agent, Case::Withdraw { case: case() }).map(drop),
+            10 => {
+                for person in ["zheng", "zhou"] {
+                    let subject = subject.to_owned();
+                    self.ok(person, People::Declare { subject })?;
+                }
+                Ok(())
+            }
+            INADMISSIBLE => {
+                let why = "申报主体注册地不在本市".to_owned();
+                self.ok("li", Case::Reject { case: case(), why }).map(drop)
+            }
             _ => Ok(()),
         }
     }

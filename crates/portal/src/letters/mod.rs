@@ -67,18 +67,11 @@ pub fn read(
     let case: Case = tx.get(&decision.case_id)?;
     let subject: Subject = tx.get(&case.subject)?;
     let names = Names::read(&mut tx)?;
-    let label = names
-        .of(&case.measure)
-        .map_or(case.measure.as_str(), |label| words.label(label, &case.measure));
     let grants = decision.kind != "refuse" && decision.kind != "annul";
     Ok(Letter {
         number: decision.id.clone(),
         to: subject.name.unwrap_or(subject.id),
-        about: if case.object.is_empty() {
-            label.to_owned()
-        } else {
-            format!("{label} · {}", case.object)
-        },
+        about: names.of_case(words, &case),
         case: case.id,
         amount: (grants && case.kind == "award").then_some(decision.amount),
         decided: decision.at.date().unwrap_or(decision.on_date),

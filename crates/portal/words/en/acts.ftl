@@ -193,6 +193,7 @@ field-files = Package files
 field-found = What was found
 field-fund = Fund
 field-ground = Ground
+field-hearing-on = Day of the hearing
 field-hash = Hash of the file
 field-heard = What the applicant said
 field-hold = Hold

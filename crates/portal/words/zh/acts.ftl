@@ -193,6 +193,7 @@ field-files = 规则包文件
 field-found = 查明的事实
 field-fund = 资金
 field-ground = 理由
+field-hearing-on = 陈述申辩日期
 field-hash = 文件摘要
 field-heard = 申请人的陈述
 field-hold = 暂停

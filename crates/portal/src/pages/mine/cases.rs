@@ -47,10 +47,8 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
         .head(visit.t("mine-next"))
         .head(visit.t("mine-opened"));
     for case in &cases {
-        let label = names.of(&case.measure);
-        let label = label.map_or(case.measure.as_str(), |label| visit.words.label(label, &case.measure));
         table.row([
-            html! { a href={ "/my/cases/" (case.id) } { (label) @if !case.object.is_empty() { " · " (case.object) } } },
+            html! { a href={ "/my/cases/" (case.id) } { (names.of_case(visit.words, case)) } },
             state(&visit, "case", case.state.name()),
             html! { (Stage::of(case.state).next(&visit)) },
             moment(case.opened_at),

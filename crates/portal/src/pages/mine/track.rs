@@ -123,14 +123,11 @@ async fn track(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit:
     let file = own_file(&portal, &visit, &id).await?;
     let more = more(&portal, &visit, &file).await?;
     let actions = actions(&portal, &visit, &file, &more).await?;
-    let label = file.names.of(&file.case.measure);
-    let title = label.map_or(file.case.measure.as_str(), |label| {
-        visit.words.label(label, &file.case.measure)
-    });
+    let title = file.names.of_case(visit.words, &file.case);
     let stage = Stage::of(file.case.state);
     let fill = matches!(file.case.state, CaseState::Draft | CaseState::Correction);
     let body = html! {
-        h1 { (title) @if !file.case.object.is_empty() { " · " (file.case.object) } " " (state(&visit, "case", file.case.state.name())) }
+        h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (stage.next(&visit)) }
         @if fill { p { a.button href={ "/my/cases/" (id) "/form" } { (visit.t("mine-form-go")) } } }
         (pairs([

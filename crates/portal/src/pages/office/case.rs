@@ -139,6 +139,9 @@ pub fn explained(tx: &mut Tx<'_>, visit: &Visit, case: &Case, decision: Option<&
     determine(&program, &facts, |evaluator, determination| {
         let kept = keep(determination, case);
         let outline = words::outline(evaluator, &kept, visit.lang());
+        if outline.blocks.is_empty() {
+            return html! { p { (visit.t("office-no-conditions")) } };
+        }
         blocks(visit, &words::Words::about(evaluator, visit.lang()), &outline)
     })
 }
@@ -147,16 +150,8 @@ async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
     let file = file(&portal, &visit, &id).await?;
     let actions = possible(&portal, &visit, "case", &[("case", &id)], &[Seen::of(&file.case)]).await?;
     let money = money::section(&portal, &visit, &file).await?;
-    let parts = [
-        label(&visit, &file, &file.case.measure),
-        file.case.object.clone(),
-        name(&file.subject).to_owned(),
-    ];
-    let title = parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let what = file.names.of_case(visit.words, &file.case);
+    let title = format!("{what} · {}", name(&file.subject));
     let body = html! {
         h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (sentence(&visit, &file)) }
@@ -229,7 +224,10 @@ fn barred(visit: &Visit, why: &serde_json::Value) -> String {
             .words
             .with("office-vacant-acted", &[("role", role_name(visit, *role).into())]),
         None if text("code") == Some("same_person") => visit.t("office-vacant-took-part"),
-        None => text(visit.words.pick("zh", "en")).unwrap_or_default().to_owned(),
+        None => {
+            let why = text(visit.words.pick("zh", "en")).unwrap_or_default();
+            visit.words.with("office-vacant-interest", &[("why", why.into())])
+        }
     }
 }
 

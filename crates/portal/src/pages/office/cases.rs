@@ -117,16 +117,13 @@ fn table(visit: &Visit, found: &[(Case, String)], names: &Names, choosing: bool)
         .head(visit.t("office-on"))
         .head(visit.t("office-opened"));
     for (case, name) in found {
-        let label = names
-            .of(&case.measure)
-            .map_or(case.measure.as_str(), |label| visit.words.label(label, &case.measure));
         table.row([
             html! {
                 @if choosing { input type="checkbox" name="case" value=(case.id) aria-label={ (visit.t("together-choose")) " " (case.id) }; " " }
                 a href={ "/office/cases/" (case.id) } { (case.id) }
             },
             html! { (name) },
-            html! { (label) @if !case.object.is_empty() { " · " (case.object) } },
+            html! { (names.of_case(visit.words, case)) },
             state(visit, "case", case.state.name()),
             day(case.on_date),
             moment(case.opened_at),

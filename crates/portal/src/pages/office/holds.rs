@@ -79,22 +79,17 @@ fn kind(visit: &Visit, hold: &Hold) -> String {
         .unwrap_or_else(|| hold.kind.clone())
 }
 
-/// States in which a case waits for an officer, and for an approver.
-const WAITING: [(Role, &str); 2] = [
-    (
-        Role::Officer,
-        "'submitted', 'formal_check', 'admissible', 'in_review', 'verified'",
-    ),
-    (Role::Approver, "'proposed', 'publicity', 'recheck'"),
-];
+/// States in which a case is not decided yet.
+const OPEN_CASES: &str = "'submitted', 'formal_check', 'correction', 'admissible', 'in_review', 'verified', 'waiting_for_funds', 'proposed', \
+                          'publicity', 'recheck'";
 
 /// Cases on which nobody may act in a role they still take.
 fn stuck(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Stuck>, Fault> {
     let mut found = Vec::new();
-    for (role, states) in WAITING {
+    for role in [Role::Officer, Role::Approver] {
         // Who knows nobody and did nothing with a case may act on it; only where nobody is so free is looked at each closely.
         let perhaps = format!(
-            "state IN ({states}) AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.scope IN ('', measure) AND duty.role = $1 \
+            "state IN ({OPEN_CASES}) AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.scope IN ('', measure) AND duty.role = $1 \
              AND duty.since <= $2 AND (duty.until IS NULL OR duty.until > $2) \
              AND NOT EXISTS (SELECT 1 FROM interest WHERE interest.person = duty.person) \
              AND NOT EXISTS (SELECT 1 FROM relation WHERE duty.person IN (relation.one, relation.other)) \
@@ -102,6 +97,9 @@ fn stuck(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Stuck>, Fault> {
         );
         let place = [Cell::from(role.name()), Cell::from(&tx.today)];
         for case in seen::<Case>(tx, viewer, &perhaps, &place, &format!("ORDER BY id LIMIT {MOST}"))? {
+            if found.iter().any(|(known, _): &Stuck| known.id == case.id) {
+                continue;
+            }
             let roles = unmanned(tx, &case)?;
             if !roles.is_empty() {
                 found.push((case, roles));

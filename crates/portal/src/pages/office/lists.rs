@@ -94,7 +94,7 @@ fn freezing(visit: &Visit, ready: &[(String, Case)], names: &Names) -> Markup {
             html! { input type="checkbox" name="cases" value=(case.id) aria-label={ (visit.t("office-chosen")) " " (case.id) }; },
             html! { a.code href={ "/office/cases/" (case.id) } { (case.id) } },
             html! { (name) },
-            html! { (names.called(visit.words, &case.measure)) @if !case.object.is_empty() { " · " (case.object) } },
+            html! { (names.of_case(visit.words, case)) },
             moment(case.opened_at),
         ]);
     }

@@ -88,12 +88,9 @@ impl Open {
     /// The form as a page.
     pub(super) fn page(&self, visit: &Visit, trouble: &Trouble) -> Result<Page, Fault> {
         let sheet = sheet::of(&self.ground, &self.case, &self.drafts, visit.lang())?;
-        let label = self.names.of(&self.case.measure);
-        let title = label.map_or(self.case.measure.as_str(), |label| {
-            visit.words.label(label, &self.case.measure)
-        });
+        let title = self.names.of_case(visit.words, &self.case);
         let body = html! {
-            h1 { (title) @if !self.case.object.is_empty() { " · " (self.case.object) } }
+            h1 { (title) }
             p.lead { (visit.t("mine-form-lead")) }
             (page::show(visit, &self.case, &sheet, trouble))
         };
