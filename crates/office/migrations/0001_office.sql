@@ -318,7 +318,7 @@ CREATE TABLE decision (
     case_id TEXT NOT NULL REFERENCES "case" (id),
     n BIGINT NOT NULL CHECK (n > 0),
     supersedes TEXT UNIQUE REFERENCES decision (id),
-    kind TEXT NOT NULL CHECK (kind IN ('grant', 'refuse', 'lower', 'raise', 'revise', 'annul', 'keep')),
+    kind TEXT NOT NULL CHECK (kind IN ('grant', 'refuse', 'reject', 'lower', 'raise', 'revise', 'annul', 'keep')),
     amount BIGINT NOT NULL CHECK (amount BETWEEN 0 AND 900000000000000000),
     at BIGINT NOT NULL,
     person TEXT NOT NULL,

@@ -7,7 +7,7 @@ use crate::acts;
 use crate::awards::Award;
 use crate::cases::{Case, Decision, last};
 use crate::input::Amount;
-use crate::machine::{AppealState, State as _};
+use crate::machine::{AppealState, CaseState, State as _};
 use crate::people::{Role, act_as, acted_in, must, must_on};
 use crate::setup::AppealStops;
 use crate::stop::{Answer, Stop};
@@ -132,6 +132,7 @@ fn lodge(tx: &mut Tx<'_>, decision: &str, ground: &str) -> Answer<Value> {
             format!("决定 {id} 已被后续决定取代，请对后者提出申诉"),
         ));
     }
+    must_be_decided(&case)?;
     let open = "decision = $1 AND state IN ('lodged', 'admissible', 'examined')";
     if ground.trim().is_empty() || tx.any::<Appeal>(open, &[Cell::from(&decision.id)])? {
         let id = &decision.id;
@@ -166,6 +167,22 @@ fn lodge(tx: &mut Tx<'_>, decision: &str, ground: &str) -> Answer<Value> {
         &json!({"decision": about.decision.id}),
     )?;
     Ok(json!({"appeal": about.appeal.id, "stopped": stopped}))
+}
+
+/// That a case was decided: what was only proposed took nothing from anybody and gives nothing, least of all by an appeal.
+pub(super) fn must_be_decided(case: &Case) -> Answer<()> {
+    use CaseState::{Approved, Closed, Inadmissible, Refused};
+    if matches!(case.state, Approved | Closed | Refused | Inadmissible) {
+        return Ok(());
+    }
+    let (id, state) = (&case.id, case.state.name());
+    Err(Stop::denied(
+        "not_decided",
+        format!(
+            "case {id} is `{state}`; an appeal is against what was approved or refused, an objection against what is proposed"
+        ),
+        format!("案件 {id} 状态为 `{state}`，申诉针对已批准或不予批准的决定，对拟定事项请提出异议"),
+    ))
 }
 
 fn in_time(tx: &Tx<'_>, decision: &Decision) -> Answer<()> {

@@ -3,7 +3,7 @@
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
-use super::appeals::About;
+use super::appeals::{About, must_be_decided};
 use super::{Recovery, claims, follow, found_by_decision, must_be_covered, recoveries};
 use crate::awards::{Award, Instalment, paid, settle, supplement};
 use crate::cases::{Decision, decide, judge, must_be_only, propose_case, readmit};
@@ -25,6 +25,7 @@ pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why:
         };
         return Ok((AppealState::Upheld, result));
     }
+    must_be_decided(case)?;
     if case.kind == "title" {
         let result = crate::titles::reinstate(tx, case, why)?;
         return Ok((AppealState::Upheld, result));

@@ -135,7 +135,7 @@ pub(super) fn reject(tx: &mut Tx<'_>, id: &str, why: &str) -> Answer<Value> {
     }
     resume(tx, &case)?;
     let judgement = judge(tx, &case)?;
-    let decision = decide(tx, &case, &judgement, "refuse", Money::zero(CURRENCY), Some(why))?;
+    let decision = decide(tx, &case, &judgement, "reject", Money::zero(CURRENCY), Some(why))?;
     tx.step(&mut case, CaseState::Inadmissible)?;
     Ok(json!({"decision": decision.id}))
 }

@@ -218,3 +218,19 @@ fn asking_for_more_does_not_stop_what_was_given_and_an_order_does() {
         );
     });
 }
+
+#[test]
+fn what_was_only_proposed_cannot_be_appealed_and_no_appeal_gives_what_nobody_approved() {
+    on_each_database(|address| {
+        let (bench, line) = growth(address, "2023-03-06", "1000000");
+        let firm = bench.enter(giant(1));
+        let agent = format!("agent-{firm}");
+        let case = bench.propose(&firm, "growth_reward", None);
+        let decision = bench.one(&format!("SELECT id FROM decision WHERE case_id = '{case}'"));
+        assert_eq!(bench.refused(&agent, lodge(&decision)), "not_decided");
+        bench.ok(&agent, Case::Withdraw { case: case.clone() });
+        assert_eq!(bench.refused(&agent, lodge(&decision)), "not_decided");
+        assert_eq!(bench.state_of("case", &case), "withdrawn");
+        assert_eq!(bench.accounts(&line)[0], 100_000_000, "nothing is owed");
+    });
+}

@@ -67,7 +67,7 @@ pub fn read(
     let case: Case = tx.get(&decision.case_id)?;
     let subject: Subject = tx.get(&case.subject)?;
     let names = Names::read(&mut tx)?;
-    let grants = decision.kind != "refuse" && decision.kind != "annul";
+    let grants = !matches!(decision.kind.as_str(), "refuse" | "reject" | "annul");
     Ok(Letter {
         number: decision.id.clone(),
         to: subject.name.unwrap_or(subject.id),

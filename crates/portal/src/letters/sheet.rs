@@ -59,6 +59,7 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
 fn kind(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "refuse" => ("letter-refusal", "letter-refuses"),
+        "reject" => ("letter-rejection", "letter-rejects"),
         "annul" => ("letter-annulment", "letter-annuls"),
         "grant" | "keep" => ("letter-award", "letter-grants"),
         _ => ("letter-change", "letter-changes"),

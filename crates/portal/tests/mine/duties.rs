@@ -179,3 +179,33 @@ fn a_service_is_asked_for_and_its_clock_is_shown() {
     );
     assert!(!page.contains("/do/service/ask"), "{page}");
 }
+
+#[test]
+fn an_application_that_is_not_taken_up_is_told_so_and_not_that_it_was_refused() {
+    let town = Town::new();
+    let firm = town.quiet_firm(1);
+    let agent = format!("agent-{firm}");
+    let id = town.apply(&firm, "growth_reward");
+    let case = || id.clone();
+    town.ok(&agent, Case::Submit { case: case() });
+    town.ok("officer", Case::Examine { case: case() });
+    let why = "注册地不在本市".to_owned();
+    let rejected = town.ok("officer", Case::Reject { case: case(), why });
+    let mut browser = town.browser(&agent);
+    let page = browser.get(&format!("/my/cases/{id}")).body;
+    assert!(
+        page.contains("It was not taken up") && !page.contains("It is refused"),
+        "{page}"
+    );
+    assert!(!page.contains("not taken up <span"), "nothing was due: {page}");
+    let letter = browser
+        .get(&format!("/letters/{}", rejected["decision"].as_str().unwrap()))
+        .body;
+    for part in [
+        ">Not taken up</h1>",
+        "注册地不在本市",
+        "Nothing is said about its substance",
+    ] {
+        assert!(letter.contains(part), "{part}: {letter}");
+    }
+}

@@ -38,6 +38,7 @@ mine-next-examined = The bureau examines it; nothing is needed from you.
 mine-next-funds = It is granted as soon as there is money; it keeps its place.
 mine-next-public = It is or will be public; once the days are over it is approved.
 mine-next-paid = It is approved; instalments are paid when they are due.
+mine-next-inadmissible = It was not taken up; the reasons stand below, and you can appeal.
 mine-next-refused = It is refused; the reasons stand below, and you can appeal.
 mine-next-over = It is over.
 mine-rules-of = Decided by the rules of

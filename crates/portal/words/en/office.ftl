@@ -35,6 +35,7 @@ office-sentence-offer = { $who } can have “{ $what }” without an application
 office-sentence-application = { $who } applied for “{ $what }”, by the rules of { $on }.
 decision-grant = Granted
 decision-refuse = Refused
+decision-reject = not taken up
 decision-lower = Lowered
 decision-raise = Raised
 decision-revise = Revised

@@ -38,6 +38,7 @@ mine-next-examined = 主管部门正在审核，您无需办理。
 mine-next-funds = 有资金时即予安排，排队顺序不变。
 mine-next-public = 正在或即将公示，公示期满后批准。
 mine-next-paid = 已批准，各期资金到期拨付。
+mine-next-inadmissible = 未予受理，理由见下，您可以申请复议。
 mine-next-refused = 未予批准，理由见下，您可以申请复议。
 mine-next-over = 已办结。
 mine-rules-of = 适用规定日期

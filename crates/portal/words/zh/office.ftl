@@ -35,6 +35,7 @@ office-sentence-offer = { $who }无须申请即可获得“{ $what }”，以{ $
 office-sentence-application = { $who }申请“{ $what }”，以{ $on }的规则为准。
 decision-grant = 给予
 decision-refuse = 不予
+decision-reject = 不予受理
 decision-lower = 调减
 decision-raise = 调增
 decision-revise = 变更

@@ -44,6 +44,8 @@ pub enum Stage {
     Paid,
     /// Refused: it can be appealed.
     Refused,
+    /// Not taken up: that can be appealed too.
+    Inadmissible,
     /// It is over.
     Over,
 }
@@ -62,7 +64,8 @@ impl Stage {
             CaseState::Waiting => Self::Funds,
             CaseState::Proposed | CaseState::Publicity | CaseState::Recheck => Self::Public,
             CaseState::Approved => Self::Paid,
-            CaseState::Refused | CaseState::Inadmissible => Self::Refused,
+            CaseState::Refused => Self::Refused,
+            CaseState::Inadmissible => Self::Inadmissible,
             CaseState::Closed | CaseState::Declined | CaseState::Expired | CaseState::Lapsed | CaseState::Withdrawn => {
                 Self::Over
             }
@@ -75,7 +78,7 @@ impl Stage {
             Self::Yours => visit.t("mine-who-you"),
             Self::Examined | Self::Public => visit.t("mine-who-bureau"),
             Self::Funds | Self::Paid => visit.t("mine-who-treasury"),
-            Self::Refused | Self::Over => visit.t("mine-who-nobody"),
+            Self::Refused | Self::Inadmissible | Self::Over => visit.t("mine-who-nobody"),
         }
     }
 
@@ -88,6 +91,7 @@ impl Stage {
             Self::Public => visit.t("mine-next-public"),
             Self::Paid => visit.t("mine-next-paid"),
             Self::Refused => visit.t("mine-next-refused"),
+            Self::Inadmissible => visit.t("mine-next-inadmissible"),
             Self::Over => visit.t("mine-next-over"),
         }
     }
@@ -282,7 +286,7 @@ fn decided(visit: &Visit, file: &File, more: &More) -> Markup {
     html! {
         section {
             h2 { (visit.t("mine-decision")) }
-            p { (kind(visit, &decision.kind)) " " (amount(decision.amount)) " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
+            p { (kind(visit, &decision.kind)) @if !decision.amount.is_zero() { " " (amount(decision.amount)) } " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
             p { a href={ "/letters/" (decision.id) } { (visit.t("mine-letter")) } }
             p.note {
                 (visit.words.with("mine-appeal", &[("to", more.appeal_to.clone().into()), ("days", more.appeal_days.to_string().into())]))
