@@ -35,7 +35,8 @@ pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
                         keep_day(tx, &day)?;
                     }
                 }
-                take(tx, &statement.account, &statement.entries, &document, &mut taken)?;
+                let whole = statement.complete;
+                take(tx, &statement.account, &statement.entries, whole, &document, &mut taken)?;
                 if statement.complete {
                     has_what_was_told(tx, statement)?;
                 }
@@ -44,7 +45,7 @@ pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
         Told::Notices(notices) => {
             for notice in notices {
                 ours(tx, &notice.id, &notice.account)?;
-                take(tx, &notice.account, &notice.entries, &document, &mut taken)?;
+                take(tx, &notice.account, &notice.entries, false, &document, &mut taken)?;
             }
         }
     }
@@ -67,16 +68,22 @@ fn ours(tx: &Tx<'_>, id: &str, account: &str) -> Answer<()> {
     ))
 }
 
-/// Takes in what is booked.
+/// Takes in what is booked. What is not of a whole statement is of a day without one, or in that day's already.
 fn take(
     tx: &mut Tx<'_>,
     account: &str,
     told: &[bank::Entry],
+    whole: bool,
     document: &str,
     taken: &mut entries::Taken,
 ) -> Answer<()> {
-    let booked = told.iter().filter(|entry| entry.stage == bank::Stage::Booked);
-    for entry in booked {
+    for entry in told.iter().filter(|entry| entry.stage == bank::Stage::Booked) {
+        if !whole
+            && tx.find::<Statement>((account, &entry.booked))?.is_some()
+            && tx.find::<Entry>((account, &entry.bank_ref))?.is_none()
+        {
+            return Err(booking_lost(&entry.booked.to_string(), &entry.bank_ref, entry.booked));
+        }
         entries::take(tx, account, entry, document, taken)?;
     }
     Ok(())
@@ -95,14 +102,17 @@ fn has_what_was_told(tx: &mut Tx<'_>, statement: &bank::Statement) -> Answer<()>
     let Some(lost) = told.iter().find(|entry| !has.contains(entry.bank_ref.as_str())) else {
         return Ok(());
     };
-    let (id, bank_ref, day) = (&statement.id, &lost.bank_ref, lost.booked);
-    Err(Stop::denied(
+    Err(booking_lost(&statement.id, &lost.bank_ref, lost.booked))
+}
+
+fn booking_lost(statement: &str, bank_ref: &str, day: Date) -> Stop {
+    Stop::denied(
         "booking_lost",
         format!(
-            "statement {id} lacks booking {bank_ref} of {day}, which the bank told before; ask it for a statement that has it"
+            "statement {statement} lacks booking {bank_ref} of {day}, which the bank tells beside it; ask it for a statement that has it"
         ),
-        format!("对账单 {id} 缺少此前已告知的 {day} 记账 {bank_ref}，请向银行索取包含该笔的对账单"),
-    ))
+        format!("对账单 {statement} 缺少银行另行告知的 {day} 记账 {bank_ref}，请向银行索取包含该笔的对账单"),
+    )
 }
 
 /// The days of a statement; all its bookings are on them.

@@ -179,6 +179,12 @@ fn a_notice_pays_once_and_the_statement_must_have_it() {
         let with = statement("2023-03-01", 1_000_000, true, vec![paid]);
         assert_eq!(till.bench.ok("machine", file(&with))["entries"], 0);
         assert!(till.reconcile("2023-03-01").is_balanced());
+        let after = booking("B2", Some(till.attempt("i1").0), 100, Direction::Debit, Kind::Payment);
+        assert_eq!(
+            till.bench.refused("machine", notice(&after)),
+            "booking_lost",
+            "the day is told in whole"
+        );
     });
 }
 

@@ -83,9 +83,10 @@ fn nothing_arrives(till: &mut Till) {
             file: FromBank(String::from_utf8(answers).unwrap()),
         },
     );
+    // Of a day before the first statement, which so cannot lack it.
     let entry = booking("late", Some(refused), 50_000, Direction::Debit, Kind::Payment);
     till.bench
-        .ok("machine", file(&statement("2023-03-01", 0, false, vec![entry])));
+        .ok("machine", file(&statement("2023-02-28", 0, false, vec![entry])));
     let difference = till.text("SELECT id FROM difference");
     till.close(&difference, Remedy::Paid);
     till.to("2023-03-07");
