@@ -41,6 +41,10 @@ pub fn bring(
     version: i64,
     make: fn(&mut Connection) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
+    // Who may only use the tables need not be able to make them.
+    if exists(connection, table)? && is_there(connection, table, version)? {
+        return Ok(());
+    }
     connection.script(&format!(
         "CREATE TABLE IF NOT EXISTS {table} (version BIGINT PRIMARY KEY)"
     ))?;
@@ -64,18 +68,34 @@ fn bring_once(
     if connection.dialect() == Dialect::Postgres {
         connection.script(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"))?;
     }
-    match connection.one(&format!("SELECT max(version) FROM {table}"), &[])? {
-        Some(Cell::Int(found)) if found == version => return Ok(()),
-        Some(Cell::Int(later)) => {
-            return Err(StoreError::Unreadable(format!(
-                "the database has schema {later}, this version knows schema {version}; use a later version of meed"
-            )));
-        }
-        _ => {}
+    if is_there(connection, table, version)? {
+        return Ok(());
     }
     make(connection)?;
     let insert = format!("INSERT INTO {table} (version) VALUES ($1)");
     connection.run(&insert, &[version.into()]).map(drop)
+}
+
+/// Whether a table is there.
+fn exists(connection: &mut Connection, table: &str) -> Result<bool, StoreError> {
+    let sql = match connection.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1",
+        Dialect::Postgres => {
+            "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema() AND CAST(table_name AS TEXT) = $1"
+        }
+    };
+    Ok(connection.one(sql, &[table.into()])?.is_some())
+}
+
+/// Whether this version is there; a later one is refused.
+fn is_there(connection: &mut Connection, table: &str, version: i64) -> Result<bool, StoreError> {
+    match connection.one(&format!("SELECT max(version) FROM {table}"), &[])? {
+        Some(Cell::Int(found)) if found == version => Ok(true),
+        Some(Cell::Int(later)) => Err(StoreError::Unreadable(format!(
+            "the database has schema {later}, this version knows schema {version}; use a later version of meed"
+        ))),
+        _ => Ok(false),
+    }
 }
 
 fn make(connection: &mut Connection) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@
 
 mod cell;
 mod connection;
+mod grants;
 mod migrate;
 mod record;
 mod server;
@@ -12,6 +13,7 @@ mod trigger;
 
 pub use cell::{CURRENCY, Cell, Field};
 pub use connection::{Connection, Dialect, Watch};
+pub use grants::grants;
 pub use migrate::{APPEND_ONLY, bring, in_dialect, migrate};
 pub(crate) use migrate::{tables, triggers};
 pub use record::{Key, Record};

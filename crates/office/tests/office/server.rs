@@ -2,9 +2,10 @@
 
 use meed_office::command::Command;
 use meed_office::ledger::Act as Ledger;
-use meed_office::store::{Cell, Connection};
+use meed_office::store::{APPEND_ONLY, Cell, Connection, grants, migrate};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
+use crate::support::growth::{giant, growth};
 use crate::support::{Bench, folder, postgres};
 
 fn open(year: i64) -> Ledger {
@@ -72,4 +73,44 @@ fn a_server_is_believed_where_an_authority_that_is_named_says_who_it_is() {
     assert!(required.is_err(), "none that this machine believes");
     shows(&["db.example.gov.cn"]);
     assert!(ask(&ours_file).is_err(), "another's name");
+}
+
+#[test]
+fn a_process_works_with_a_role_that_cannot_rewrite_history() {
+    let Some(server) = postgres::server() else { return };
+    let owned = server.database();
+    let mut owner = Connection::open(&owned).unwrap();
+    migrate(&mut owner).unwrap();
+    owner.script("CREATE ROLE meed_app LOGIN").unwrap();
+    let grants = grants(&mut owner, "meed_app").unwrap();
+    owner.script(&grants).unwrap();
+    let address = owned.replace("meed@", "meed_app@");
+    let (bench, _) = growth(&address, "2023-03-06", "1000000");
+    let firm = bench.enter(giant(1));
+    let case = bench.propose(&firm, "growth_reward", None);
+    let award = bench.approve(&case, "2023-03-20");
+    bench.pay(&bench.instalments(&award)[0]);
+    assert!(bench.verify().is_clean());
+    let mut app = Connection::open(&address).unwrap();
+    for table in APPEND_ONLY {
+        for forbidden in [
+            format!("DELETE FROM \"{table}\""),
+            format!("TRUNCATE \"{table}\" CASCADE"),
+            format!("ALTER TABLE \"{table}\" DISABLE TRIGGER ALL"),
+            format!("DROP TABLE \"{table}\" CASCADE"),
+        ] {
+            let told = app.script(&forbidden).unwrap_err().to_string();
+            assert!(told.contains("42501"), "{forbidden}: {told}");
+        }
+    }
+    for forbidden in [
+        "UPDATE log SET hash = ''",
+        "UPDATE posting SET amount = 1",
+        "INSERT INTO transition VALUES ('case', 'draft', 'approved')",
+        "DELETE FROM \"case\"",
+        "CREATE TABLE mine (one BIGINT)",
+    ] {
+        let told = app.script(forbidden).unwrap_err().to_string();
+        assert!(told.contains("42501"), "{forbidden}: {told}");
+    }
 }

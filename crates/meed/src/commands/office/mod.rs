@@ -18,6 +18,7 @@ use meed_office::command::{Act, Command as OfficeCommand, Outcome as Decided, Su
 use meed_office::file;
 use meed_office::matching;
 use meed_office::office::Office;
+use meed_office::store::grants;
 use meed_office::time::{Clock, Instant};
 use meed_office::timers;
 use meed_syntax::diagnostic::Message;
@@ -108,6 +109,13 @@ enum Command {
     Import(import::Args),
     /// Who works here with which roles, and whether every measure has enough persons, also with any one of them absent
     Staff,
+    /// Prints the SQL that gives a role of PostgreSQL what a process of the office needs, and not the right to change or delete what is
+    /// only ever added
+    Grants {
+        /// The role
+        #[arg(long)]
+        role: String,
+    },
     Show(show::Args),
     Briefing(briefing::Args),
     /// Verifies the log, and every row against it
@@ -168,6 +176,11 @@ impl Args {
             Command::Reconcile(args) => args.run(&self.place.open()?, self.format),
             Command::Import(args) => args.run(&self.place.open()?, &self.person, self.format, lang),
             Command::Staff => staff::run(&self.place.open()?, self.format, lang),
+            Command::Grants { role } => {
+                let mut connection = self.place.open()?.reader().map_err(|error| unusable(&error))?;
+                let sql = grants(&mut connection, &role).map_err(|error| unusable(&error))?;
+                Ok(Answer::fine(sql))
+            }
             Command::Show(args) => args.run(&self.place.open()?, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),
             Command::Verify { root } => log::verify(&self.place.open()?, root.as_deref(), self.format, lang),
