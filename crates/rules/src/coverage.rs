@@ -7,6 +7,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use crate::bands::ends_before;
 use crate::program::{Cell, NodeId, Op, Program, Row, Table, TableRule};
+use pieces::Gap;
 
 /// What is wrong with the tables of a Program.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
@@ -191,17 +192,22 @@ fn gaps(program: &Program, table: &Table, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let Some(gap) = pieces::gap(program, table) else { return };
-    let (name, values) = (&table.named.name, pieces::words(program, table, &gap));
-    findings.push(
-        Diagnostic::new(
-            Code::TableGap,
-            program.origins[table.origin].span,
+    let name = &table.named.name;
+    let told = match &gap {
+        Gap::At(pieces) => {
+            let values = pieces::words(program, table, pieces);
             Message::new(
                 format!("no row of `{name}` covers {}", values.en),
                 format!("“{name}”没有覆盖{}的行", values.zh),
-            ),
-        )
-        .help(Message::new(
+            )
+        }
+        Gap::Undecided => Message::new(
+            format!("`{name}` is cut into too many pieces to tell whether its rows cover all of them"),
+            format!("“{name}”划分过细，无法判断各行是否覆盖全部情形"),
+        ),
+    };
+    findings.push(
+        Diagnostic::new(Code::TableGap, program.origins[table.origin].span, told).help(Message::new(
             "add a row for it, or a last row `otherwise`",
             "请补充一行，或在最后加一行 `否则`",
         )),

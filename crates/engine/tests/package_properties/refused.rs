@@ -229,3 +229,27 @@ fn all_errors_of_a_package_come_at_once() {
     ));
     assert!(found.len() >= 3, "{found:#?}");
 }
+
+#[test]
+fn a_table_cut_too_finely_to_be_proved_whole_is_not_called_whole() {
+    let table = |rows: usize, last: &str| {
+        let fine: String = (0..rows).map(|at| format!("| >= {at} | >= {at} | {at} | 1 |\n")).collect();
+        format!(
+            "score fine(a: number, b: number, c: number) from table, first match\n```\n\n| a | b | c | points |\n|---|---|---|---|\n{fine}{last}\n```meed\n"
+        )
+    };
+    let found = |rules: &str| -> Vec<String> {
+        let gaps = errors(files(rules))
+            .into_iter()
+            .filter(|one| one.code == Code::TableGap);
+        gaps.map(|one| one.message.en).collect()
+    };
+    let halves = "| - | - | < 0 | 2 |\n| - | - | >= 0 | 3 |\n";
+    assert_eq!(found(&table(20, halves)), [""; 0]);
+    let told = found(&table(130, halves));
+    assert!(
+        matches!(told.as_slice(), [one] if one.contains("too many pieces to tell")),
+        "{told:?}"
+    );
+    assert_eq!(found(&table(130, "| - | - | - | 2 |\n")), [""; 0], "a row takes all");
+}

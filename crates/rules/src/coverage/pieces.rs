@@ -14,16 +14,30 @@ use crate::program::{Cell, Program, Row, Table, Type};
 /// Steps that the search for a gap may take: more than any table needs that people can read.
 const MOST_STEPS: usize = 200_000;
 
-/// Values that no row covers: a piece for each key.
-pub(super) fn gap(program: &Program, table: &Table) -> Option<Vec<Cell>> {
+/// What keeps a table from covering everything.
+pub(super) enum Gap {
+    /// Values that no row covers: a piece for each key.
+    At(Vec<Cell>),
+    /// The table has too many pieces to tell.
+    Undecided,
+}
+
+/// What a table leaves uncovered, if anything.
+pub(super) fn gap(program: &Program, table: &Table) -> Option<Gap> {
     let rows: Vec<&Row> = table.rows.iter().collect();
     let mut steps = 0;
-    search(program, table, &rows, 0, &mut steps)
+    let found = search(program, table, &rows, 0, &mut steps).map(Gap::At);
+    found.or((steps > MOST_STEPS).then_some(Gap::Undecided))
 }
 
 fn search(program: &Program, table: &Table, rows: &[&Row], key: usize, steps: &mut usize) -> Option<Vec<Cell>> {
     if key == table.keys.len() || *steps > MOST_STEPS {
         return (rows.is_empty() && *steps <= MOST_STEPS).then(Vec::new);
+    }
+    // A row that takes whatever is left leaves no gap.
+    let takes_all = |row: &&Row| row.cells.iter().skip(key).all(|cell| *cell == Cell::Any);
+    if rows.iter().any(takes_all) {
+        return None;
     }
     for piece in pieces(program, table, rows, key) {
         *steps = steps.saturating_add(1);
