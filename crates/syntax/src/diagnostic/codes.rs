@@ -262,8 +262,8 @@ codes! {
 
     // ---- M04xx: tables and what they cover
     TableGap = 401 Error "a table leaves a gap" "表格有未覆盖的情形"
-        "Some values of the columns, taken together, meet no row; one is shown. Of texts and codes, only those that the table names are looked at. Add a row, or `otherwise`."
-        "各列的有些取值合起来不符合任何一行，提示中给出一例。文本和代码只看表中写出的。请增加一行或“否则”。";
+        "Some values of the columns, taken together, meet no row; one is shown. Of texts and codes, only those that the table names are looked at. Add a row, or `otherwise`. A table that is cut into too many pieces to tell is not called whole."
+        "各列的有些取值合起来不符合任何一行，提示中给出一例。文本和代码只看表中写出的。请增加一行或“否则”。划分过细而无法判断的表格不视为完整。";
     TableOverlap = 402 Error "rows of a table overlap" "表格的行有重叠"
         "Some values meet two rows with different outcomes; one is shown. Change the bands, or say which row counts (`first match`)."
         "有的取值符合结果不同的两行，提示中给出一例。请调整区间，或写明以哪一行为准。";
