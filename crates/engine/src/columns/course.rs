@@ -60,9 +60,8 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         }
     }
 
-    /// Brings an applicant's lines to what is due: whose and how many they are, and what those that are eligible come to together, and all.
-    pub fn take(&mut self, found: &mut [Found<'_>]) -> (usize, usize, Sums) {
-        let row = found.first().map_or(0, |found| found.row);
+    /// Brings an applicant's lines to what is due: what those that are eligible come to together, and all.
+    pub fn take(&mut self, row: usize, found: &mut [Found<'_>]) -> Sums {
         let span = self.batch.awards.span(row);
         let past = Past {
             awards: self.batch.awards.items.get(span).unwrap_or_default(),
@@ -72,7 +71,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             && only.is_free(past)
         {
             only.alone(past);
-            return (row, 1, only.sums());
+            return only.sums();
         }
         let mut sums = Sums::NOTHING;
         for line in 0..found.len() {
@@ -83,7 +82,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
                 sums = sums.plus(self.take_knot(row, knot, found, past));
             }
         }
-        (row, found.len(), sums)
+        sums
     }
 
     fn take_knot(&mut self, row: usize, position: usize, found: &mut [Found<'_>], past: Past<'_>) -> Sums {

@@ -17,11 +17,9 @@ use crate::awards::certainty::Certainty;
 use crate::awards::unique::{self, Uniques};
 use crate::awards::verdict::Verdict;
 
-/// A line that is or may be paid.
+/// An applicant's line that is or may be paid.
 #[derive(Debug)]
 pub(super) struct Found<'b> {
-    /// Whose.
-    pub row: usize,
     /// Which of its measure's lists of lines it is in, and its row there.
     pub at: (usize, usize),
     pub line: LineOutcome,
@@ -66,6 +64,11 @@ struct Queue<'p, 'b> {
     unique: std::vec::IntoIter<Vec<Option<Arc<str>>>>,
 }
 
+/// Lines that are or may be paid, by measure in the order of decision.
+pub(super) struct Waiting<'p, 'b> {
+    measures: Vec<Vec<Queue<'p, 'b>>>,
+}
+
 impl<'b> Queue<'_, 'b> {
     fn lines(&self) -> &[(u32, Verdict, Paid)] {
         self.lists.get(self.list).map_or(&[], |lines| &lines.paid)
@@ -80,7 +83,6 @@ impl<'b> Queue<'_, 'b> {
         }
         self.next = self.next.saturating_add(1);
         Some(Found {
-            row: applicant,
             at: (self.list, row),
             line: LineOutcome {
                 measure: self.measure,
@@ -108,36 +110,51 @@ impl Found<'_> {
     }
 }
 
-impl<'p, 'b> Run<'p, 'b> {
-    /// The lines that are or may be paid, by applicant, then in the order of decision, then by key.
-    pub fn lines_found(&mut self) -> Vec<Found<'b>> {
-        let mut measures: Vec<Vec<Queue<'p, 'b>>> = Vec::new();
-        for measure in &self.plan.program.order {
-            measures.extend(self.queues(*measure));
-        }
-        let mut applicants = Bits::none(self.rows(ROOT));
-        let mut count = 0_usize;
-        for queue in measures.iter().flatten() {
+impl<'b> Waiting<'_, 'b> {
+    fn queues(&self) -> impl Iterator<Item = &Queue<'_, 'b>> {
+        self.measures.iter().flatten()
+    }
+
+    /// How many lines there are.
+    pub fn count(&self) -> usize {
+        self.queues().map(|queue| queue.lines().len()).sum()
+    }
+
+    /// The applicants of lines, of those whose measure is in such a place.
+    pub fn applicants(&self, run: &Run<'_, '_>, is_asked: impl Fn(&Place) -> bool) -> Bits {
+        let mut applicants = Bits::none(run.rows(ROOT));
+        for queue in self.queues().filter(|queue| is_asked(queue.place)) {
             let rows = queue.lines().iter().map(|(row, ..)| *row as usize);
-            rows.for_each(|row| applicants.set(self.row_of(queue.table, row, ROOT), true));
-            count = count.saturating_add(queue.lines().len());
+            rows.for_each(|row| applicants.set(run.row_of(queue.table, row, ROOT), true));
         }
-        let mut all = Vec::with_capacity(count);
-        for applicant in applicants.rows() {
-            for queues in &mut measures {
-                let start = all.len();
-                for queue in &mut *queues {
-                    while let Some(found) = queue.next(self, applicant) {
-                        all.push(found);
-                    }
-                }
-                // Lines for applicants themselves have no keys.
-                if let Some(own @ [_, _, ..]) = all.get_mut(start..) {
-                    own.sort_by(|one, other| one.by_key().cmp(&other.by_key()));
+        applicants
+    }
+
+    /// An applicant's lines, in the order of decision, then by key. All applicants take their turns, by row.
+    pub fn take(&mut self, run: &Run<'_, '_>, applicant: usize, found: &mut Vec<Found<'b>>) {
+        found.clear();
+        for queues in &mut self.measures {
+            let start = found.len();
+            for queue in &mut *queues {
+                while let Some(line) = queue.next(run, applicant) {
+                    found.push(line);
                 }
             }
+            // Lines for applicants themselves have no keys.
+            if let Some(own @ [_, _, ..]) = found.get_mut(start..) {
+                own.sort_by(|one, other| one.by_key().cmp(&other.by_key()));
+            }
         }
-        all
+    }
+}
+
+impl<'p, 'b> Run<'p, 'b> {
+    /// The lines that are or may be paid.
+    pub fn lines_waiting(&mut self) -> Waiting<'p, 'b> {
+        let order = self.plan.program.order.iter();
+        Waiting {
+            measures: order.filter_map(|measure| self.queues(*measure)).collect(),
+        }
     }
 
     /// The lines of a measure, in a queue for each of its lists that has some.

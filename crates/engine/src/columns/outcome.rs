@@ -7,7 +7,6 @@ use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, NodeId};
 
 use super::course::Courses;
-use super::found::Found;
 use super::plan::Plan;
 use super::run::{ROOT, Run};
 use super::values::NodeValues;
@@ -143,31 +142,29 @@ impl Plan<'_> {
     }
 
     fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
-        let mut found = run.lines_found();
-        run.need_seats(batch, &found);
+        let mut waiting = run.lines_waiting();
+        run.need_seats(batch, &waiting);
         let run = &*run;
-        if run.escaped.any() {
-            found.retain(|found| !run.escaped.get(found.row));
-        }
-        let mut courses = Courses::new(run, batch);
-        let same = |one: &Found<'_>, other: &Found<'_>| one.row == other.row;
-        let sums = found.chunk_by_mut(same).map(|own| courses.take(own));
-        let sums: Vec<(usize, usize, Sums)> = sums.collect();
+        let mut applicants = waiting.applicants(run, |_| true);
         let mut outcome = Outcome {
             rows: batch.rows,
-            payees: Vec::with_capacity(sums.len()),
-            lines: Vec::with_capacity(found.len()),
+            payees: Vec::with_capacity(applicants.count()),
+            lines: Vec::with_capacity(waiting.count()),
             explained: run.escaped.clone(),
         };
-        let mut lines = found.into_iter().map(|found| found.line);
-        let mut explained = run.escaped.rows().peekable();
-        for (row, count, sums) in sums {
-            while let Some(other) = explained.next_if(|other| *other < row) {
-                outcome.put_explained(self, batch, other);
+        run.escaped.rows().for_each(|row| applicants.set(row, true));
+        let mut courses = Courses::new(run, batch);
+        // One applicant's at a time: a batch's together would leave the cache before they are combined.
+        let mut found = Vec::new();
+        for row in applicants.rows() {
+            waiting.take(run, row, &mut found);
+            if run.escaped.get(row) {
+                outcome.put_explained(self, batch, row);
+            } else {
+                let sums = courses.take(row, &mut found);
+                outcome.put(row, found.drain(..).map(|found| found.line), sums);
             }
-            outcome.put(row, lines.by_ref().take(count), sums);
         }
-        explained.for_each(|row| outcome.put_explained(self, batch, row));
         outcome
     }
 

@@ -10,7 +10,7 @@ use meed_facts::schema::EntityId;
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, Program};
 
 use super::combine::Knot;
-use super::found::{Entrant, Found};
+use super::found::{Entrant, Waiting};
 use super::lines::{Lines, Version};
 use super::run::{Operand, ROOT, Run};
 use super::tables::TableId;
@@ -125,7 +125,7 @@ impl<'p> Roster<'p> for Entrants<'_, 'p, '_> {
 impl<'p> Run<'p, '_> {
     /// Makes sure that what clauses read of lines is there: of those that may be paid, and of refused ones where they tell what earlier awards were for, or what other
     /// public money counts.
-    pub fn need_seats(&mut self, batch: &Batch, found: &[Found<'_>]) {
+    pub fn need_seats(&mut self, batch: &Batch, waiting: &Waiting<'_, '_>) {
         let plan = self.plan;
         for (position, knot) in plan.clauses.knots.iter().enumerate() {
             let asking: Vec<(MeasureId, Vec<NodeId>)> = knot
@@ -137,15 +137,12 @@ impl<'p> Run<'p, '_> {
             if asking.is_empty() {
                 continue;
             }
-            let mut applicants = self.none(ROOT);
-            for found in found.iter().filter(|found| found.place.knot == position) {
-                set_bit(&mut applicants, found.row, true);
-            }
+            let applicants = waiting.applicants(self, |place| place.knot == position);
             let counts = knot.ties.iter().any(|tie| tie.counts);
             for (measure, nodes) in asking {
                 for lines in self.lines(measure).iter() {
                     let refused_too = |root: usize| counts || !batch.awards.span(root).is_empty();
-                    self.need_of(lines, &nodes, |root| bit(&applicants, root).then(|| refused_too(root)));
+                    self.need_of(lines, &nodes, |root| applicants.get(root).then(|| refused_too(root)));
                 }
             }
         }

@@ -165,7 +165,7 @@ pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
 }
 
 /// Of fewer rows of a word than this each is asked by itself.
-const MANY: u32 = 5;
+const MANY: u32 = 12;
 
 /// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
 pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64, i64) -> bool) -> u64 {
@@ -387,11 +387,11 @@ impl Numbers<'_> {
     }
 
     /// Takes over units: those rows have the number that is there, these others any in a range.
-    pub fn fill(&mut self, known: &[u64], unknown: &[u64], any: Range) {
+    pub fn fill(&mut self, known: &[u64], unknown: impl Iterator<Item = u64>, any: Range) {
         self.bound.take();
         self.one.iter_mut().zip(known).for_each(|(own, word)| *own = *word);
-        self.ranged.iter_mut().zip(unknown).for_each(|(own, word)| *own = *word);
-        if unknown.iter().any(|word| *word != 0) {
+        self.ranged.iter_mut().zip(unknown).for_each(|(own, word)| *own = word);
+        if self.ranged.iter().any(|word| *word != 0) {
             self.ranges = vec![any; self.places()];
         }
     }

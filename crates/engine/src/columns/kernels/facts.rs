@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use meed_facts::batch::{Column, Values};
+use meed_facts::batch::{Column, Values, rows_of};
 use meed_facts::date::{Date, Period};
 use meed_facts::schema::{FactId, FactType, PeriodUnit};
 use meed_facts::value::{Interval, Missing, Scalar, Stated};
@@ -99,7 +99,7 @@ impl<'b> Run<'_, 'b> {
     ) {
         let any = self.any_value(at.node, fact);
         if let ([Some(column), None], true) = (columns, self.is_batch(at, owner))
-            && fill(out, column, &any)
+            && fill(out, column, at.rows, &any)
         {
             let presumed = rules.presumed.as_ref().map(|(value, _)| value);
             for row in put_others(out, column, presumed, &any) {
@@ -128,11 +128,11 @@ impl<'b> Run<'_, 'b> {
     /// Whether all rows of a table are asked for, and are those of the batch.
     fn is_batch(&self, at: At<'_>, owner: TableId) -> bool {
         let table = self.table(owner);
-        let all = meed_facts::batch::Bits::all(table.rows);
+        let asked = at.rows.iter().map(|rows| rows.count_ones() as usize);
         self.same_rows(at.table, owner)
             && matches!(table.records, Rows::Same)
             && table.rest.is_none()
-            && at.rows == all.words()
+            && asked.sum::<usize>() == table.rows
     }
 
     /// A value that applies only where the fact's rule says so.
@@ -239,12 +239,12 @@ fn period(number: Fraction, unit: PeriodUnit) -> Option<Period> {
 }
 
 /// Takes over a whole column; a row whose value has no place in it may have any. Whether columns have a form for its type.
-fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, any: &Any) -> bool {
+fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, rows: &[u64], any: &Any) -> bool {
     let known = column.known.words();
-    let unknown = column.known.negated();
+    let unknown = || rows.iter().zip(known).map(|(rows, known)| rows & !known);
     match (&column.values, &mut out.ordinary, any) {
         (Values::Bools(values), Ordinary::Truths(truths), _) => {
-            let values = values.words().iter().zip(known).zip(unknown.words());
+            let values = values.words().iter().zip(known).zip(unknown());
             let planes = truths.yes.iter_mut().zip(&mut truths.no);
             for ((yes, no), ((value, known), unknown)) in planes.zip(values) {
                 (*yes, *no) = (value & known | unknown, !value & known | unknown);
@@ -252,7 +252,7 @@ fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, any: &Any) -> bool {
         }
         (Values::Numbers { units, scale }, Ordinary::Numbers(numbers), Any::Range(any)) if *scale == numbers.scale => {
             numbers.units = Cow::Borrowed(units);
-            numbers.fill(known, unknown.words(), *any);
+            numbers.fill(known, unknown(), *any);
         }
         (
             Values::Dates(days) | Values::Months(days) | Values::Days(days),
@@ -260,13 +260,13 @@ fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, any: &Any) -> bool {
             Any::Range(any),
         ) => {
             numbers.units = Cow::Owned(days.iter().map(|days| i64::from(*days)).collect());
-            numbers.fill(known, unknown.words(), *any);
+            numbers.fill(known, unknown(), *any);
         }
         (Values::Members(members), Ordinary::Members(sets), Any::Members(any)) => {
             for (set, member) in sets.iter_mut().zip(members) {
                 *set = 1_u64.wrapping_shl((*member).into());
             }
-            for row in unknown.rows() {
+            for row in rows_of(unknown()) {
                 sets.iter_mut().skip(row).take(1).for_each(|set| *set = *any);
             }
         }

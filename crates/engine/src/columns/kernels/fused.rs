@@ -171,8 +171,12 @@ fn ratio(
     if exact == 0 || units.0.is_empty() || units.1.is_empty() {
         return (0, 0);
     }
-    let least = if not_negative { 0 } else { i64::MIN };
-    let decided = pack_pairs(exact, units, |x, y| (y > 0) & (x >= least));
+    let decided = if all_decided(units, not_negative) {
+        exact
+    } else {
+        let least = if not_negative { 0 } else { i64::MIN };
+        pack_pairs(exact, units, |x, y| (y > 0) & (x >= least))
+    };
     // A product of two numbers of 64 bits fits 128.
     let product = |number: i64, factor: i64| i128::from(number).wrapping_mul(factor.into());
     let holds = match cmp {
@@ -184,6 +188,16 @@ fn ratio(
         Cmp::Ne => pack_pairs(exact, units, |x, y| product(x, a) != product(y, b)),
     };
     (exact & decided, holds)
+}
+
+/// Whether each of a word's ratios is of a number above 0 (and not of one below, where a growth rate asks for that).
+fn all_decided((x, y): (&[i64], &[i64]), not_negative: bool) -> bool {
+    // Below 0 where one is: together much faster than one by one.
+    let signs = y.iter().fold(0, |signs, y| signs | y | y.wrapping_sub(1));
+    let signs = x
+        .iter()
+        .fold(signs, |signs, x| if not_negative { signs | x } else { signs });
+    signs >= 0
 }
 
 fn moved((index, rows): (usize, u64), date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
