@@ -233,7 +233,9 @@ fn all_errors_of_a_package_come_at_once() {
 #[test]
 fn a_table_cut_too_finely_to_be_proved_whole_is_not_called_whole() {
     let table = |rows: usize, last: &str| {
-        let fine: String = (0..rows).map(|at| format!("| >= {at} | >= {at} | {at} | 1 |\n")).collect();
+        let fine: String = (0..rows)
+            .map(|at| format!("| >= {at} | >= {at} | {at} | 1 |\n"))
+            .collect();
         format!(
             "score fine(a: number, b: number, c: number) from table, first match\n```\n\n| a | b | c | points |\n|---|---|---|---|\n{fine}{last}\n```meed\n"
         )

@@ -29,15 +29,14 @@ pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
         Told::Statements(statements) => {
             for statement in statements {
                 ours(tx, &statement.id, &statement.account)?;
-                let days = days(statement)?;
-                if statement.complete {
+                let (days, whole) = (days(statement)?, statement.complete);
+                if whole {
                     for day in book(statement, &days, &document) {
                         keep_day(tx, &day)?;
                     }
                 }
-                let whole = statement.complete;
                 take(tx, &statement.account, &statement.entries, whole, &document, &mut taken)?;
-                if statement.complete {
+                if whole {
                     has_what_was_told(tx, statement)?;
                 }
             }

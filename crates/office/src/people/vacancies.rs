@@ -8,7 +8,7 @@ use super::{
     Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, acted_in, apart_from, interested, must, must_any,
 };
 use crate::aftermath::{Appeal, Recovery};
-use crate::awards::Part;
+use crate::awards::{Instalment, Part};
 use crate::cases::Case;
 use crate::machine::CaseState;
 use crate::publicity::Objection;
@@ -164,15 +164,13 @@ pub fn unmanned(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Unmanned>> {
 /// The roles that a case still takes.
 fn to_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
     use CaseState::{
-        Admissible, Approved, Correction, FormalCheck, InReview, Proposed, Publicity, Recheck, Submitted, Verified,
-        Waiting,
+        Admissible, Correction, FormalCheck, InReview, Proposed, Publicity, Recheck, Submitted, Verified, Waiting,
     };
     let mut roles = match case.state {
         Submitted | FormalCheck | Correction | Admissible | InReview | Verified | Waiting => {
             vec![Role::Officer, Role::Approver]
         }
         Proposed | Publicity | Recheck => vec![Role::Approver],
-        Approved => vec![Role::Preparer, Role::Releaser],
         _ => Vec::new(),
     };
     let id = [Cell::from(&case.id)];
@@ -182,6 +180,9 @@ fn to_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
     }
     if tx.any::<Recovery>(HEARD, &id)? {
         roles.push(Role::Approver);
+    }
+    if tx.any::<Instalment>(OWED, &id)? {
+        roles.extend([Role::Preparer, Role::Releaser]);
     }
     Ok(roles)
 }
@@ -262,6 +263,10 @@ fn asked(tx: &mut Tx<'_>, case: &Case, role: Role) -> Answer<Asked> {
 /// An appeal in a case that is not ended.
 const APPEALED: &str =
     "decision IN (SELECT id FROM decision WHERE case_id = $1) AND state IN ('lodged', 'admissible', 'examined')";
+
+/// An instalment of a case's award that is owed and not paid.
+const OWED: &str =
+    "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('committed', 'due', 'payable', 'returned')";
 
 /// A recovery of a case's award that waits for its decision.
 const HEARD: &str = "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('notified', 'heard')";
