@@ -172,9 +172,10 @@ pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64
     if rows.count_ones() >= MANY {
         return pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b)));
     }
-    let holds = |row: &usize| matches!((a.get(*row), b.get(*row)), (Some(a), Some(b)) if holds(*a, *b));
-    let rows = rows_of([rows].into_iter()).filter(holds);
-    rows.fold(0, |bits, row| bits | 1_u64.wrapping_shl(shift(row)))
+    // A bit and no branch for each: which rows it holds for cannot be foreseen.
+    let holds = |row: usize| (a.get(row).zip(b.get(row))).is_some_and(|(a, b)| holds(*a, *b));
+    let rows = rows_of([rows].into_iter());
+    rows.fold(0, |bits, row| bits | u64::from(holds(row)).wrapping_shl(shift(row)))
 }
 
 fn shift(row: usize) -> u32 {
