@@ -2,18 +2,13 @@
 
 use super::{APPEND_ONLY, Cell, Connection, Dialect, StoreError};
 
-/// Office tables that say how the database itself works: they are read.
-const READ_ONLY: &[&str] = &["migration", "portal_migration", "transition"];
-
-/// Tables of the portal, beside the office's: nothing in them is evidence, and sessions end by deletion.
-const PORTAL: &str = "portal_";
-
 /// The statements that give a role of PostgreSQL what a process of the office needs, for whoever owns the tables to run. The role changes no
-/// row of a table that only grows, deletes nothing but the portal's own, and makes no tables: a new version's are made by their owner.
+/// row of a table that only grows, deletes nothing of the office's, and makes no tables: a new version's are made by their owner. Tables whose
+/// names begin with `beside` are somebody else's in the same database, who deletes what is over.
 ///
 /// # Errors
 /// Where the database is not PostgreSQL, or its tables cannot be listed.
-pub fn grants(connection: &mut Connection, role: &str) -> Result<String, StoreError> {
+pub fn grants(connection: &mut Connection, role: &str, beside: &str) -> Result<String, StoreError> {
     if connection.dialect() != Dialect::Postgres {
         return Err(StoreError::Failed(
             "SQLite knows no roles: who may write the file may write all of it".to_owned(),
@@ -31,9 +26,11 @@ pub fn grants(connection: &mut Connection, role: &str) -> Result<String, StoreEr
             sql.push_str(&format!("GRANT USAGE ON SCHEMA {} TO {role};\n", quoted(schema)));
         }
         let rights = match table.as_str() {
-            table if READ_ONLY.contains(&table) => "SELECT",
+            // How the database itself works is read.
+            "transition" => "SELECT",
+            table if table.ends_with("migration") => "SELECT",
             table if APPEND_ONLY.contains(&table) => "SELECT, INSERT",
-            table if table.starts_with(PORTAL) => "SELECT, INSERT, UPDATE, DELETE",
+            table if table.starts_with(beside) => "SELECT, INSERT, UPDATE, DELETE",
             _ => "SELECT, INSERT, UPDATE",
         };
         let place = format!("{}.{}", quoted(schema), quoted(table));

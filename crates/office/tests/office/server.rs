@@ -82,7 +82,7 @@ fn a_process_works_with_a_role_that_cannot_rewrite_history() {
     let mut owner = Connection::open(&owned).unwrap();
     migrate(&mut owner).unwrap();
     owner.script("CREATE ROLE meed_app LOGIN").unwrap();
-    let grants = grants(&mut owner, "meed_app").unwrap();
+    let grants = grants(&mut owner, "meed_app", "portal_").unwrap();
     owner.script(&grants).unwrap();
     let address = owned.replace("meed@", "meed_app@");
     let (bench, _) = growth(&address, "2023-03-06", "1000000");

@@ -4,6 +4,9 @@ use meed_office::store::{Connection, StoreError, bring, in_dialect};
 
 const TABLES: &str = include_str!("../../migrations/0001_portal.sql");
 
+/// With what the names of the portal's tables begin.
+pub const PREFIX: &str = "portal_";
+
 /// Brings the portal's tables to this version; the office's must be there already.
 ///
 /// # Errors

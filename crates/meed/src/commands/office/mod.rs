@@ -21,6 +21,7 @@ use meed_office::office::Office;
 use meed_office::store::grants;
 use meed_office::time::{Clock, Instant};
 use meed_office::timers;
+use meed_portal::store::{PREFIX, migrate};
 use meed_syntax::diagnostic::Message;
 use serde_json::{Value, json};
 
@@ -178,7 +179,9 @@ impl Args {
             Command::Staff => staff::run(&self.place.open()?, self.format, lang),
             Command::Grants { role } => {
                 let mut connection = self.place.open()?.reader().map_err(|error| unusable(&error))?;
-                let sql = grants(&mut connection, &role).map_err(|error| unusable(&error))?;
+                // The role makes no tables, so all of them are there before it is given any.
+                migrate(&mut connection).map_err(|error| unusable(&error))?;
+                let sql = grants(&mut connection, &role, PREFIX).map_err(|error| unusable(&error))?;
                 Ok(Answer::fine(sql))
             }
             Command::Show(args) => args.run(&self.place.open()?, self.format),
