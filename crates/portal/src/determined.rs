@@ -15,6 +15,7 @@ use meed_rules::program::Program;
 use meed_syntax::diagnostic::Message;
 
 use crate::fault::Fault;
+use crate::vocabulary::level_of;
 use crate::words::Words;
 
 /// Asks a Program about facts, and shows what it finds.
@@ -114,19 +115,12 @@ impl Names {
         let what = self.called(words, &case.measure);
         match case.object.as_str() {
             "" => what.to_owned(),
-            level if case.kind == "title" => format!("{what} · {}", self.level(words, level)),
+            level if case.kind == "title" => {
+                let label = (self.programs.iter()).find_map(|one| level_of(&one.schema, &case.measure, level));
+                format!("{what} · {}", label.map_or(level, |label| words.label(label, level)))
+            }
             object => format!("{what} · {object}"),
         }
-    }
-
-    /// What a title's level is called.
-    fn level<'a>(&'a self, words: Words, name: &'a str) -> &'a str {
-        let found = self.programs.iter().find_map(|program| {
-            let mut enumerations = program.schema.enumerations.iter();
-            let (_, levels) = enumerations.find(|(_, one)| one.named.is_called("level"))?;
-            levels.members.iter().find(|member| member.is_called(name))
-        });
-        found.map_or(name, |member| words.label(&member.label, name))
     }
 
     /// What a measure, service, title, agency or fund is called.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use meed_facts::check::applicant;
 use meed_facts::identifier::{Kind, division};
+use meed_facts::label::Label;
 use meed_facts::schema::{EntityId, FactId, FactType, Schema};
 use meed_office::register::Fact;
 use meed_rules::program::Program;
@@ -182,11 +183,8 @@ impl Vocabulary {
 
     /// What a level of a title is called.
     pub fn level(&self, title: &str, level: &str) -> String {
-        let titles = self.schema().map(|schema| &schema.titles);
-        let found = titles.and_then(|titles| titles.iter().find(|(_, one)| one.named.is_called(title)));
-        found
-            .and_then(|(_, title)| title.levels)
-            .map_or_else(|| level.to_owned(), |levels| self.member(levels, level))
+        let label = self.schema().and_then(|schema| level_of(schema, title, level));
+        label.map_or(level, |label| self.words.label(label, level)).to_owned()
     }
 
     fn title(&self, one: &Value) -> String {
@@ -209,6 +207,14 @@ impl Vocabulary {
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What a level of a title is called, where the vocabulary knows both.
+pub fn level_of<'a>(schema: &'a Schema, title: &str, level: &str) -> Option<&'a Label> {
+    let (_, title) = schema.titles.iter().find(|(_, one)| one.named.is_called(title))?;
+    let levels = title.levels?;
+    let member = schema.member(levels, schema.member_called(levels, level)?)?;
+    Some(&member.label)
 }
 
 #[cfg(test)]
