@@ -77,6 +77,7 @@ CREATE TABLE duty (
     until TEXT,
     PRIMARY KEY (person, role, scope, since)
 );
+CREATE INDEX duty_role ON duty (role);
 
 CREATE TABLE interest (
     person TEXT NOT NULL REFERENCES person (id),
@@ -196,6 +197,7 @@ CREATE TABLE title (
 );
 CREATE INDEX title_subject ON title (subject);
 CREATE INDEX title_state ON title (state);
+CREATE INDEX title_case ON title (case_id);
 
 -- What an officer found in the review of a title, and the decision of the approver who confirmed it.
 CREATE TABLE assessment (
@@ -260,6 +262,7 @@ CREATE TABLE "case" (
 );
 CREATE INDEX case_subject ON "case" (subject);
 CREATE INDEX case_state ON "case" (state, measure);
+CREATE INDEX case_round ON "case" (round);
 CREATE UNIQUE INDEX case_live ON "case" (subject, measure, object)
     WHERE state NOT IN ('closed', 'declined', 'expired', 'lapsed', 'withdrawn', 'refused', 'inadmissible');
 
@@ -294,6 +297,7 @@ CREATE TABLE share (
     amount BIGINT CHECK (amount BETWEEN 0 AND claim),
     PRIMARY KEY (round, case_id)
 );
+CREATE INDEX share_case ON share (case_id);
 
 -- Who waits for whose money. `passed` is the log entry by which the money then at hand was offered in vain.
 CREATE TABLE queue (
@@ -354,6 +358,7 @@ CREATE TABLE review (
     state TEXT NOT NULL
 );
 CREATE UNIQUE INDEX review_live ON review (case_id, reviewer) WHERE state <> 'voided';
+CREATE INDEX review_case ON review (case_id);
 
 -- Publicity --------------------------------------------------------------------------------------------------------------------
 
@@ -424,6 +429,8 @@ CREATE TABLE award (
 );
 CREATE INDEX award_subject ON award (subject);
 CREATE INDEX award_case ON award (case_id);
+CREATE INDEX award_key ON award (subject_key);
+CREATE INDEX award_payee ON award (payee);
 CREATE UNIQUE INDEX award_live ON award (family, subject_key, occurrence) WHERE state NOT IN ('annulled', 'renounced');
 
 CREATE TABLE part (
@@ -435,6 +442,7 @@ CREATE TABLE part (
     together BIGINT NOT NULL CHECK (together IN (0, 1)),
     PRIMARY KEY (award, payer)
 );
+CREATE INDEX part_fund ON part (payer, fund);
 
 -- What a payer with an office of its own said to its part.
 CREATE TABLE confirmation (
@@ -494,6 +502,7 @@ CREATE TABLE pledge (
     PRIMARY KEY (fund, year, instalment),
     FOREIGN KEY (fund, year) REFERENCES authorisation (fund, year)
 );
+CREATE INDEX pledge_instalment ON pledge (instalment);
 
 CREATE TABLE obligation (
     id TEXT PRIMARY KEY,
@@ -506,6 +515,8 @@ CREATE TABLE obligation (
     breach TEXT,
     state TEXT NOT NULL
 );
+CREATE INDEX obligation_award ON obligation (award);
+CREATE INDEX obligation_due ON obligation (state, due);
 
 -- Ledger -----------------------------------------------------------------------------------------------------------------------
 
@@ -543,6 +554,7 @@ CREATE TABLE account (
     PRIMARY KEY (id, version)
 );
 CREATE UNIQUE INDEX account_active ON account (subject) WHERE state = 'active';
+CREATE INDEX account_subject ON account (subject);
 
 CREATE TABLE batch (
     id TEXT PRIMARY KEY,
@@ -582,6 +594,7 @@ CREATE TABLE batch_row (
     instruction TEXT NOT NULL REFERENCES instruction (id),
     PRIMARY KEY (batch, instruction)
 );
+CREATE INDEX batch_row_instruction ON batch_row (instruction);
 
 CREATE TABLE bank_statement (
     account TEXT NOT NULL,
@@ -620,6 +633,7 @@ CREATE TABLE difference (
     state TEXT NOT NULL
 );
 CREATE INDEX difference_instalment ON difference (instalment);
+CREATE INDEX difference_day ON difference (account, day);
 
 -- When the office was restored from a backup, and what became of each instalment whose payment the backup may not know.
 CREATE TABLE restoration (
@@ -656,6 +670,7 @@ CREATE TABLE recovery (
     state TEXT NOT NULL
 );
 CREATE INDEX recovery_award ON recovery (award);
+CREATE INDEX recovery_decision ON recovery (decision);
 
 -- From which instalments a recovery takes its amount back.
 CREATE TABLE claim (
@@ -665,6 +680,7 @@ CREATE TABLE claim (
     collected BIGINT NOT NULL CHECK (collected BETWEEN 0 AND amount),
     PRIMARY KEY (recovery, instalment)
 );
+CREATE INDEX claim_instalment ON claim (instalment);
 
 CREATE TABLE offset_by (
     recovery TEXT NOT NULL REFERENCES recovery (id),
@@ -672,6 +688,7 @@ CREATE TABLE offset_by (
     amount BIGINT NOT NULL CHECK (amount > 0),
     PRIMARY KEY (recovery, instalment)
 );
+CREATE INDEX offset_by_instalment ON offset_by (instalment);
 
 CREATE TABLE appeal (
     id TEXT PRIMARY KEY,
