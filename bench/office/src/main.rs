@@ -31,6 +31,7 @@ fn main() {
             let office = Office::open(address, setup()).expect("an office");
             let number = |text: &str| text.parse().expect("a number");
             matching::measure(&office, number(subjects), number(decisions));
+            verified(address);
         }
         [address, commands, workers] => measure(
             address,
@@ -80,7 +81,11 @@ fn measure(address: &str, commands: usize, workers: usize) {
     let each = took / u32::try_from(commands).expect("not so many");
     let rate = commands as u128 * 1_000_000 / took.as_micros();
     println!("{commands} commands by {workers} workers: {took:.1?}, {rate} a second, one every {each:?}");
-    drop(office);
+    verified(address);
+}
+
+/// Verifies the whole office.
+fn verified(address: &str) {
     let before = peak();
     let begin = Instant::now();
     let report = verify(&mut Connection::open(address).expect("the office"), None).expect("a report");
