@@ -65,7 +65,7 @@ pub enum TablesError {
         /// What is wrong.
         complaint: Box<Complaint>,
     },
-    /// A row is wrong and the reading is strict.
+    /// A row is wrong, and the reading is strict or the rows after it cannot be told apart.
     Rejected(Box<Reject>),
 }
 

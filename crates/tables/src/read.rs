@@ -10,6 +10,7 @@ mod json_lines;
 mod parquet;
 mod path;
 mod piece;
+mod records;
 mod sort;
 mod table;
 #[cfg(feature = "xlsx")]

@@ -107,6 +107,33 @@ fn lines_of_csv_files() {
 }
 
 #[test]
+fn blank_rows_of_a_spreadsheet_are_no_applicants() {
+    let folder = folder(&[("enterprise.csv", "uscc,employees\r\n\r\n, \r\n,5\r\n,x\r\n,,,\r\n,\r\n")]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 1);
+    assert_eq!(rejects, ["enterprise.csv:5: employees: `x` is not a number"]);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_ends_the_reading_and_loses_nobody() {
+    let folder = folder(&[("enterprise.csv", "uscc,name\n,\"x\n,y\n,z\n")]);
+    let error = refused(folder.path());
+    assert!(
+        error.contains("enterprise.csv:2: a quote that this line opens is not closed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_rejects_nobody() {
+    let lines = "\u{feff}{\"enterprise\": {\"employees\": 5}}\n";
+    let lines = folder(&[("all.jsonl", lines)]);
+    assert_eq!(rejected(lines.path(), options()), (vec![], 1));
+    let csv = folder(&[("enterprise.csv", "\u{feff}uscc,employees\n,5\n")]);
+    assert_eq!(rejected(csv.path(), options()), (vec![], 1));
+}
+
+#[test]
 fn items_of_lists_name_their_own_file() {
     let main = format!("uscc,hires_complete\n{ONE},true\n");
     let hires = format!("enterprise_uscc,id,salary_paid_2023\n{ONE},h1,10\n{ONE},h2,ten\n{ONE},h1,10\nZ,h1,1\n");

@@ -5,10 +5,10 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
 use meed_facts::message::Message;
 
 use super::join::{Row, Rows, Sheets};
+use super::records::{Record, Records};
 use super::{Pieces, join, sort};
 use crate::columns::Place;
 use crate::decode::Wanted;
@@ -26,10 +26,10 @@ struct Folder {
 }
 
 impl Folder {
-    fn open(&self, name: &str) -> Result<Records, TablesError> {
+    fn open(&self, name: &str) -> Result<Table, TablesError> {
         let path = self.file(name);
         let file = File::open(&path).map_err(TablesError::io(&path))?;
-        records(BufReader::with_capacity(1 << 18, file), path)
+        table(BufReader::with_capacity(1 << 18, file), path)
     }
 }
 
@@ -88,54 +88,64 @@ fn is_sorted(rows: Rows, by: usize) -> Result<bool, TablesError> {
 }
 
 /// The rows of a file, and its columns.
-struct Records {
-    file: Arc<Path>,
+struct Table {
     header: Vec<String>,
-    reader: Reader<BufReader<File>>,
-    record: ByteRecord,
+    records: Records<BufReader<File>>,
 }
 
-fn records(file: BufReader<File>, path: Arc<Path>) -> Result<Records, TablesError> {
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = reader.byte_headers().map_err(TablesError::damaged(&path))?.clone();
-    let header = header.iter().map(|name| match std::str::from_utf8(name) {
-        Ok(name) => Ok(name.trim_start_matches('\u{feff}').trim().to_owned()),
+fn table(file: BufReader<File>, path: Arc<Path>) -> Result<Table, TablesError> {
+    let mut records = Records::new(file, path.clone())?;
+    let header = records.next()?.unwrap_or_default();
+    let header = header.cells().map(|name| match std::str::from_utf8(name) {
+        Ok(name) => Ok(name.trim().to_owned()),
         Err(_) => Err(TablesError::layout(
             &path,
             ("the columns' names are not UTF-8", "列名不是 UTF-8 编码"),
             ("save the file as CSV UTF-8", "请存为 UTF-8 编码的 CSV"),
         )),
     });
-    Ok(Records {
+    Ok(Table {
         header: header.collect::<Result<_, _>>()?,
-        file: path,
-        reader,
-        record: ByteRecord::new(),
+        records,
     })
 }
 
-impl Iterator for Records {
+impl Iterator for Table {
     type Item = Result<Row, TablesError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(error) => return Some(Err(TablesError::damaged(&self.file)(error))),
+        loop {
+            match self.records.next() {
+                // What a spreadsheet writes below its last row, and lines between rows.
+                Ok(Some(record)) if record.cells().all(|cell| cell.trim_ascii().is_empty()) => {}
+                Ok(Some(record)) => return Some(Ok(self.row(&record))),
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
+            }
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
-        let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let wrong = if self.record.len() != self.header.len() {
+    }
+}
+
+impl Table {
+    fn row(&self, record: &Record) -> Row {
+        let (count, needed) = (record.cells().count(), self.header.len());
+        let wrong = if record.wrong.is_some() {
+            record.wrong.clone()
+        } else if count != needed {
             Some(Message::from((
-                format!("{} cells instead of {}", self.record.len(), self.header.len()),
-                format!("有 {} 个单元格，应为 {} 个", self.record.len(), self.header.len()),
+                format!("{count} cells instead of {needed}"),
+                format!("有 {count} 个单元格，应为 {needed} 个"),
             )))
-        } else if self.record.iter().any(|cell| std::str::from_utf8(cell).is_err()) {
+        } else if record.cells().any(|cell| std::str::from_utf8(cell).is_err()) {
             Some(("the line is not UTF-8", "此行不是 UTF-8 编码").into())
         } else {
             None
         };
-        let cells = self.record.iter().map(cell).collect();
-        Some(Ok(Row { line, cells, wrong }))
+        let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Row {
+            line: record.line,
+            cells: record.cells().map(cell).collect(),
+            wrong,
+        }
     }
 }

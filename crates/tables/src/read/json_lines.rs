@@ -12,7 +12,7 @@ use super::piece::{Line, Piece, Raw};
 use crate::fault::TablesError;
 
 /// Bytes that a line may have, as a file of facts may.
-const LIMIT_BYTES: u64 = 16 << 20;
+pub(super) const LIMIT_BYTES: u64 = 16 << 20;
 
 /// Lines that are looked at for the kind of applicant.
 const FIRST_LINES: usize = 100;
@@ -67,6 +67,14 @@ pub(super) fn from(reader: impl BufRead + Send + 'static, file: Arc<Path>, batch
     }))
 }
 
+/// That a line is longer than any applicant's.
+pub(super) fn too_long() -> Message {
+    Message::new(
+        format!("the line has more than {LIMIT_BYTES} bytes"),
+        format!("此行超过 {LIMIT_BYTES} 字节"),
+    )
+}
+
 struct Numbered<R> {
     reader: R,
     number: u64,
@@ -82,11 +90,11 @@ impl<R: BufRead> Numbered<R> {
         }
         if !bytes.ends_with(b"\n") && u64::try_from(read).unwrap_or(0) == LIMIT_BYTES {
             self.skip_line()?;
-            let reason = Message::from((
-                format!("the line has more than {LIMIT_BYTES} bytes"),
-                format!("此行超过 {LIMIT_BYTES} 字节"),
-            ));
-            return Ok(Some((self.number, Err(reason))));
+            return Ok(Some((self.number, Err(too_long()))));
+        }
+        // Not a part of the first line, though some programs begin their files with it.
+        if self.number == 1 && bytes.starts_with("\u{feff}".as_bytes()) {
+            bytes.drain(.."\u{feff}".len());
         }
         let line = String::from_utf8(bytes).map_err(|_| ("the line is not UTF-8", "此行不是 UTF-8 编码").into());
         Ok(Some((self.number, line)))
