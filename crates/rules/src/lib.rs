@@ -13,12 +13,14 @@
 //! | [`show`] | what a package holds |
 //! | `coverage` | decision tables: overlaps and gaps |
 //! | `analysis` | what is certainly wrong with conditions, amounts and exceptions |
+//! | [`changed`] | what another Program certainly leaves as it is
 //! | [`program`] | the typed graph that evaluators read |
 
 mod analysis;
 pub mod asked;
 mod bands;
 pub mod cases;
+pub mod changed;
 mod check;
 mod coverage;
 pub mod lock;

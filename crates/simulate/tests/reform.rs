@@ -186,7 +186,11 @@ fn reform(simulation: &Simulation) {
     assert_eq!(cost(1).high().unwrap() - cost(0).high().unwrap(), more);
     let turns = &simulation.turns[0];
     assert_eq!(Turn::ALL.map(|turn| turns.of(turn)), [14, 0, 0]);
-    assert!(simulation.most[0].iter().all(|change| change.rise() == fen(100_000)));
+    assert!(
+        simulation.most[0]
+            .iter()
+            .all(|change| change.difference.low == Some(fen(100_000)))
+    );
     let (mut old, mut new) = (costs(simulation, 0), costs(simulation, 1));
     assert!(old.remove(CENTRES) != new.remove(CENTRES));
     assert_eq!(old, new);

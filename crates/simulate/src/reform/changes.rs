@@ -1,19 +1,21 @@
 //! Who gains and who loses under a reform: applicant by applicant, before funds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use meed_engine::awards::amount::Amount;
 use serde::{Deserialize, Serialize};
 
-use super::tally::Both;
+use super::difference::Difference;
+use super::tally::Row;
 use crate::round::Line;
 
-/// What a reform means for an applicant.
+/// What a reform means for an applicant, whatever is true of what is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Turn {
-    /// More is due than before.
+    /// More is due than before, for certain.
     Gains,
-    /// Less is due than before.
+    /// Less is due than before, for certain.
     Loses,
     /// It depends on what is not known.
     Open,
@@ -40,6 +42,8 @@ pub struct Change {
     pub applicant: String,
     /// What it means.
     pub turn: Turn,
+    /// By how much what is due changes, lines included of which it is not known whether they qualify.
+    pub difference: Difference,
     /// What is due for eligible lines before the reform, and after.
     pub total: [Amount; 2],
     /// What may be due for all lines before the reform, and after.
@@ -47,31 +51,16 @@ pub struct Change {
 }
 
 impl Change {
-    /// What changes, where anything does. Of two intervals the greater is the one with both ends as great or greater.
-    pub(super) fn of(applicant: &str, before: (Both, Both), after: (Both, Both)) -> Option<Self> {
-        let total = [before.0.before_funds, after.0.before_funds];
-        let possible = [before.1.before_funds, after.1.before_funds];
-        if total[0] == total[1] && possible[0] == possible[1] {
-            return None;
-        }
-        let turn = match total {
-            [before, after] if before == after => Turn::Open,
-            [before, after] if is_as_great(after, before) => Turn::Gains,
-            [before, after] if is_as_great(before, after) => Turn::Loses,
-            _ => Turn::Open,
-        };
+    /// What changes, where anything does or may; `touched` are the measures that the reform does not leave as they are.
+    pub(super) fn of(applicant: &str, touched: &BTreeSet<Arc<str>>, rows: [&Row<'_>; 2]) -> Option<Self> {
+        let difference = Difference::of(touched, rows);
         Some(Self {
             applicant: applicant.to_owned(),
-            turn,
-            total,
-            possible,
+            turn: difference.turn()?,
+            difference,
+            total: rows.map(|row| row.total.before_funds),
+            possible: rows.map(|row| row.possible.before_funds),
         })
-    }
-
-    /// By how much the least that is due rises.
-    pub fn rise(&self) -> i128 {
-        let [before, after] = self.total;
-        after.low().saturating_sub(before.low())
     }
 
     /// A key by which changes are in one order.
@@ -80,16 +69,8 @@ impl Change {
     }
 }
 
-fn is_as_great(a: Amount, b: Amount) -> bool {
-    let high = match (a.high(), b.high()) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(a), Some(b)) => a >= b,
-    };
-    a.low() >= b.low() && high
-}
-
 type Ends = (String, Option<String>);
+type Cells = (String, Turn, [Option<String>; 2], [Ends; 2], [Ends; 2]);
 
 fn ends(amount: Amount) -> Ends {
     (amount.low().to_string(), amount.high().map(|high| high.to_string()))
@@ -108,6 +89,7 @@ impl Line for Change {
         let cells = (
             &self.applicant,
             self.turn,
+            [self.difference.low, self.difference.high].map(|end| end.map(|end| end.to_string())),
             self.total.map(ends),
             self.possible.map(ends),
         );
@@ -115,11 +97,18 @@ impl Line for Change {
     }
 
     fn read(line: &str) -> Option<Self> {
-        let (applicant, turn, [before, after], [least, most]): (String, Turn, [Ends; 2], [Ends; 2]) =
-            serde_json::from_str(line).ok()?;
+        let (applicant, turn, [low, high], [before, after], [least, most]): Cells = serde_json::from_str(line).ok()?;
+        let end = |end: Option<String>| {
+            end.map(|end| end.parse().ok())
+                .map_or(Some(None), |known| Some(Some(known?)))
+        };
         Some(Self {
             applicant,
             turn,
+            difference: Difference {
+                low: end(low)?,
+                high: end(high)?,
+            },
             total: [amount(before)?, amount(after)?],
             possible: [amount(least)?, amount(most)?],
         })
@@ -168,32 +157,16 @@ fn one_more(counts: &mut BTreeMap<Turn, u64>, turn: Turn, more: u64) {
 mod tests {
     use super::*;
 
-    fn change(before: Amount, after: Amount) -> Option<Turn> {
-        let both = |amount| Both {
-            due: amount,
-            before_funds: amount,
-        };
-        let of = |amount| (both(amount), both(amount));
-        Change::of("a", of(before), of(after)).map(|change| change.turn)
-    }
-
-    #[test]
-    fn an_interval_that_moves_to_one_side_is_a_gain_or_a_loss_and_one_that_widens_is_open() {
-        assert_eq!(change(Amount::exact(5), Amount::exact(5)), None);
-        assert_eq!(change(Amount::exact(5), Amount::exact(6)), Some(Turn::Gains));
-        assert_eq!(
-            change(Amount::between(0, Some(6)), Amount::between(0, Some(5))),
-            Some(Turn::Loses)
-        );
-        assert_eq!(change(Amount::exact(5), Amount::between(4, Some(6))), Some(Turn::Open));
-    }
-
     #[test]
     fn a_change_is_read_as_it_was_written() {
         let amounts = [Amount::between(3, None), Amount::exact(170_000_000_000_000_000_000)];
         let change = Change {
             applicant: "甲".into(),
             turn: Turn::Open,
+            difference: Difference {
+                low: Some(-170_000_000_000_000_000_000),
+                high: None,
+            },
             total: amounts,
             possible: amounts,
         };

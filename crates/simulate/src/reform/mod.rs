@@ -5,12 +5,14 @@
 //! | [`scenario`] | rules on a date, a reform of them, a parameter moved |
 //! | [`groups`] | by what money is told apart |
 //! | [`tally`], [`changes`], [`take_up`] | what is added up: money, who gains and loses, who is assumed to apply |
+//! | [`difference`] | by how much something changes, as far as that is known |
 //! | `months` | in which month money is paid |
 //! | `pass` | each batch read once, determined under every scenario |
 //! | `tables`, `manifest` | the folder of results |
 //! | [`report`] | the report that people read |
 
 pub mod changes;
+pub mod difference;
 pub mod groups;
 mod manifest;
 mod months;
@@ -30,6 +32,7 @@ use meed_engine::awards::amount::Amount;
 use meed_engine::columns::Plan;
 use meed_facts::message::Message;
 use meed_facts::ratio::Ratio;
+use meed_rules::changed::Changed;
 use meed_rules::program::Program;
 use meed_tables::TablesError;
 use meed_tables::read::{self, Population};
@@ -164,6 +167,8 @@ pub struct Simulation {
     pub scenarios: Vec<Scenario>,
     /// What each comes to.
     pub outcomes: Vec<Outcome>,
+    /// By reform: the measures and funds that it does not certainly leave as they are.
+    pub changed: Vec<Changed>,
     /// By reform: how many gain and lose.
     pub turns: Vec<Turns>,
     /// By reform: those who gain and lose most.
@@ -239,9 +244,14 @@ fn found(
         .map(|one| Compiled::new(&one.program, entity))
         .collect();
     let plans: Vec<Plan<'_>> = variants.iter().map(|one| Plan::new(&one.program, entity)).collect();
+    let reforms = scenarios.iter().skip(1);
+    let changed: Vec<Changed> = reforms
+        .map(|reform| Changed::between(program, &reform.program))
+        .collect();
     let job = Job {
         population: &population,
         scenarios: &compiled,
+        changed: &changed,
         variants: &plans,
         groupings: &groupings,
         take_up: &options.take_up,
@@ -265,6 +275,7 @@ fn found(
     drop(compiled);
     Ok(Simulation {
         outcomes,
+        changed,
         turns: found.turns,
         most,
         groupings,

@@ -12,6 +12,7 @@ use meed_engine::columns::{NodeValues, Outcome, Plan};
 use meed_facts::batch::Batch;
 use meed_facts::json::digest_of;
 use meed_facts::message::Message;
+use meed_rules::changed::Changed;
 use meed_rules::program::NodeId;
 use meed_tables::Reject;
 use meed_tables::read::{Piece, Population};
@@ -21,7 +22,7 @@ use super::groups::Grouping;
 use super::months;
 use super::scenario::Compiled;
 use super::take_up::TakeUp;
-use super::tally::{Both, Tally, rows};
+use super::tally::{self, Both, Row, Tally};
 use crate::round::{Entry, Line, Sorter};
 use crate::run::{RunError, row_key};
 
@@ -30,6 +31,8 @@ pub(super) struct Job<'j> {
     pub population: &'j Population<'j>,
     /// The rules as they are, then each reform.
     pub scenarios: &'j [Compiled<'j>],
+    /// By reform: what it touches.
+    pub changed: &'j [Changed],
     /// The rules with one parameter moved.
     pub variants: &'j [Plan<'j>],
     pub groupings: &'j [Grouping],
@@ -88,6 +91,13 @@ impl std::fmt::Display for Digest {
         f.write_str("sum-of-sha256:")?;
         self.0.iter().try_for_each(|part| write!(f, "{part:016x}"))
     }
+}
+
+/// A batch with what is the same for its rows under every scenario.
+struct Rows<'r> {
+    batch: &'r Batch,
+    keys: &'r [String],
+    groups: &'r [Vec<String>],
 }
 
 /// What one piece came to.
@@ -232,7 +242,7 @@ impl Job<'_> {
             wrong: chunk.rejects.iter().map(wrong).min(),
             digest: Digest::default(),
             tallies: Vec::new(),
-            variants: self.variants.iter().map(|plan| sum(&plan.determine(batch))).collect(),
+            variants: self.variants.iter().map(|plan| sum(plan, batch)).collect(),
             turns: Vec::new(),
             changes: Vec::new(),
             entries: Vec::new(),
@@ -247,52 +257,59 @@ impl Job<'_> {
         for record in (0..batch.rows).filter_map(|row| batch.record(row)) {
             found.digest.record(&digest_of(&program.schema, &record));
         }
-        let mut groups: Vec<Vec<String>> = Vec::new();
-        let mut before: Vec<(Both, Both)> = Vec::new();
-        for (position, scenario) in self.scenarios.iter().enumerate() {
-            let (outcome, values) = self.outcome(scenario, batch, position == 0);
-            let (own, ranks) = values.split_at(values.len().saturating_sub(scenario.contest.nodes().len()));
-            if position == 0 {
-                groups = self.groups(batch, own);
-            }
-            let mut entries = Vec::new();
-            let key = |row: usize| keys.get(row).cloned();
-            scenario
-                .contest
-                .entries((batch, &outcome), ranks, key, |entry| entries.push(entry));
-            found.entries.push(entries);
-            let mut tally = Tally::default();
+        let (outcome, values) = self.outcome(baseline, batch, true);
+        let groups = self.groups(batch, values_of_groups(&values, baseline));
+        let rows = Rows {
+            batch,
+            keys: &keys,
+            groups: &groups,
+        };
+        let before: Vec<Row<'_>> = tally::rows(program, &outcome).collect();
+        self.add(baseline, &rows, (&outcome, &values), &mut found);
+        for (scenario, changed) in self.scenarios.iter().skip(1).zip(self.changed) {
+            let (outcome, values) = self.outcome(scenario, batch, false);
+            self.add(scenario, &rows, (&outcome, &values), &mut found);
             let (mut turns, mut changes) = (Turns::default(), Vec::new());
-            for (row, (lines, total, possible)) in rows(&outcome).enumerate() {
-                let key = keys.get(row).map_or("", String::as_str);
-                let groups = groups.get(row).map_or(&[][..], Vec::as_slice);
-                tally.row(
-                    scenario.plan.program,
-                    (lines, total, possible),
-                    key,
-                    groups,
-                    self.take_up,
-                );
-                if self.months {
-                    tally.paid(months::of_row(scenario.plan.program, lines, || batch.record(row)));
-                }
-                if position == 0 {
-                    before.push((total, possible));
-                } else if let Some(change) = before
-                    .get(row)
-                    .and_then(|before| Change::of(key, *before, (total, possible)))
-                {
+            let after = tally::rows(scenario.plan.program, &outcome);
+            for ((before, after), (key, groups)) in before.iter().zip(after).zip(keys.iter().zip(&groups)) {
+                if let Some(change) = Change::of(key, &changed.measures, [before, &after]) {
                     turns.count(change.turn, groups);
                     changes.push(change);
                 }
             }
-            found.tallies.push(tally);
-            if position > 0 {
-                found.turns.push(turns);
-                found.changes.push(changes);
-            }
+            found.turns.push(turns);
+            found.changes.push(changes);
         }
         Ok(found)
+    }
+
+    /// Adds what a batch comes to under a scenario, with the values of groups (where they were wanted) and ranks.
+    fn add(
+        &self,
+        scenario: &Compiled<'_>,
+        rows: &Rows<'_>,
+        (outcome, values): (&Outcome, &[NodeValues]),
+        found: &mut Piecewise,
+    ) {
+        let program = scenario.plan.program;
+        let ranks = values
+            .split_at(values.len().saturating_sub(scenario.contest.nodes().len()))
+            .1;
+        let mut entries = Vec::new();
+        let key = |row: usize| rows.keys.get(row).cloned();
+        scenario
+            .contest
+            .entries((rows.batch, outcome), ranks, key, |entry| entries.push(entry));
+        found.entries.push(entries);
+        let mut tally = Tally::default();
+        let about = rows.keys.iter().zip(rows.groups);
+        for (at, (row, (key, groups))) in tally::rows(program, outcome).zip(about).enumerate() {
+            tally.row(&row, key, groups, self.take_up);
+            if self.months {
+                tally.paid(months::of_row(program, row.lines, || rows.batch.record(at)));
+            }
+        }
+        found.tallies.push(tally);
     }
 
     /// A batch under a scenario, with the values that groups (where they are wanted) and ranks need.
@@ -320,6 +337,13 @@ impl Job<'_> {
     }
 }
 
+/// The values of groups, which come before those of ranks.
+fn values_of_groups<'v>(values: &'v [NodeValues], scenario: &Compiled<'_>) -> &'v [NodeValues] {
+    values
+        .split_at(values.len().saturating_sub(scenario.contest.nodes().len()))
+        .0
+}
+
 fn wrong(reject: &Reject) -> (String, u64, Message) {
     let told = &reject.complaint.message;
     let reason = Message::new(
@@ -329,8 +353,8 @@ fn wrong(reject: &Reject) -> (String, u64, Message) {
     (reject.file.display().to_string(), reject.line, reason)
 }
 
-fn sum(outcome: &Outcome) -> Both {
+fn sum(plan: &Plan<'_>, batch: &Batch) -> Both {
     let mut sum = Both::default();
-    rows(outcome).for_each(|(_, total, _)| sum.add(&total));
+    tally::rows(plan.program, &plan.determine(batch)).for_each(|row| sum.add(&row.total));
     sum
 }

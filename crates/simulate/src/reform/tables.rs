@@ -7,6 +7,7 @@ use meed_rules::program::Program;
 use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
 
 use super::changes::{Change, Turn};
+use super::difference::Difference;
 use super::tally::Lines;
 use super::{NAMED, Options, SimulateError, Simulation};
 use crate::round::{Sorted, fund_cells, fund_columns};
@@ -217,6 +218,7 @@ pub(super) fn changes<K: Ord>(
         vec![Column::new("applicant", Kind::Text)],
         names(&["turn"]),
         amounts(program, &sums),
+        amounts(program, &["change"]),
     ];
     let name = format!("changes-{reform}");
     let mut table = Writer::create(&options.out, &name, options.format, columns.concat())?;
@@ -225,11 +227,14 @@ pub(super) fn changes<K: Ord>(
         let change = change?;
         let about = [Cell::Text(&change.applicant), Cell::Text(change.turn.name())];
         let amounts = change.total.into_iter().chain(change.possible).flat_map(amount_cells);
-        table.push(about.into_iter().chain(amounts))?;
+        let Difference { low, high } = change.difference;
+        let difference = [low, high].map(|end| end.map_or(Cell::Null, Cell::Units));
+        table.push(about.into_iter().chain(amounts).chain(difference))?;
         let [gains, losses] = &mut most;
+        // By what is certain of it.
         let (list, size): (_, fn(&Change) -> i128) = match change.turn {
-            Turn::Gains => (gains, |change| change.rise().saturating_neg()),
-            Turn::Loses => (losses, Change::rise),
+            Turn::Gains => (gains, |change| change.difference.low.unwrap_or(0).saturating_neg()),
+            Turn::Loses => (losses, |change| change.difference.high.unwrap_or(0)),
             Turn::Open => continue,
         };
         // Changes come by applicant, so the first of equals stays the first.

@@ -1,9 +1,9 @@
 //! What a scenario comes to over a population: sums that are the same in every order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use meed_engine::awards::amount::Amount;
+use meed_engine::awards::amount::{self, Amount};
 use meed_engine::awards::verdict::Verdict;
 use meed_engine::columns::{LineOutcome, Outcome};
 use meed_facts::ratio::Ratio;
@@ -121,29 +121,52 @@ impl Both {
     }
 }
 
-/// The lines of each row of an outcome, with its sums.
-pub(super) fn rows(outcome: &Outcome) -> impl Iterator<Item = (&[LineOutcome], Both, Both)> {
+/// An applicant under a scenario.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'o> {
+    pub program: &'o Program,
+    pub lines: &'o [LineOutcome],
+    /// What eligible lines come to.
+    pub total: Both,
+    /// What all lines may come to.
+    pub possible: Both,
+}
+
+/// The rows of an outcome.
+pub(super) fn rows<'o>(program: &'o Program, outcome: &'o Outcome) -> impl Iterator<Item = Row<'o>> {
     outcome.each().map(|due| {
         let eligible = |line: &LineOutcome| line.verdict == Verdict::Eligible;
         let [total, possible] = [due.total, due.possible].map(|sum| Both::of(sum, due.lines, eligible));
-        (due.lines, total, possible)
+        Row {
+            program,
+            lines: due.lines,
+            total,
+            possible,
+        }
     })
+}
+
+impl Row<'_> {
+    /// What lines of some measures may come to before funds.
+    pub fn may_be_due(&self, measures: &BTreeSet<Arc<str>>) -> Amount {
+        let own = self.lines.iter().filter(|line| {
+            let name = &self.program.measures[line.measure].named.name;
+            measures.contains(name)
+        });
+        amount::sum(own.map(|line| match line.verdict {
+            Verdict::Eligible => claimed(line),
+            _ => line.combined.down_to_zero(),
+        }))
+    }
 }
 
 impl Tally {
     /// Adds an applicant. `groups` are theirs, by grouping.
-    pub(super) fn row(
-        &mut self,
-        program: &Program,
-        (lines, total, possible): (&[LineOutcome], Both, Both),
-        applicant: &str,
-        groups: &[String],
-        take_up: &[TakeUp],
-    ) {
-        self.total.add(&total);
-        self.possible.add(&possible);
-        for line in lines {
-            let measure = &program.measures[line.measure].named.name;
+    pub(super) fn row(&mut self, row: &Row<'_>, applicant: &str, groups: &[String], take_up: &[TakeUp]) {
+        self.total.add(&row.total);
+        self.possible.add(&row.possible);
+        for line in row.lines {
+            let measure = &row.program.measures[line.measure].named.name;
             self.measures.entry(measure.clone()).or_default().line(line);
             for (position, group) in groups.iter().enumerate() {
                 let key = (position, group.clone(), measure.clone());

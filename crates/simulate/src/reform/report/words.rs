@@ -5,6 +5,8 @@ use meed_facts::label::Lang;
 use meed_facts::money::{Currency, Money};
 use meed_facts::ratio::Ratio;
 
+use super::super::difference::Difference;
+
 /// A language and a currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
@@ -80,17 +82,14 @@ impl Words {
         }
     }
 
-    /// How an amount changes, by both ends where it is an interval.
-    pub fn difference(&self, before: Amount, after: Amount) -> String {
-        let low = after.low().saturating_sub(before.low());
-        let high = after
-            .high()
-            .zip(before.high())
-            .map(|(after, before)| after.saturating_sub(before));
-        match high {
-            Some(high) if high == low => self.change(low),
-            Some(high) => format!("{}{}{}", self.change(low), self.say(" 至 ", " to "), self.change(high)),
-            None => self.change(low),
+    /// By how much something changes.
+    pub fn difference(&self, Difference { low, high }: Difference) -> String {
+        match (low, high) {
+            (Some(low), Some(high)) if low == high => self.change(low),
+            (Some(low), Some(high)) => format!("{}{}{}", self.change(low), self.say(" 至 ", " to "), self.change(high)),
+            (Some(low), None) => format!("{}{}", self.say("至少 ", "at least "), self.change(low)),
+            (None, Some(high)) => format!("{}{}", self.say("至多 ", "at most "), self.change(high)),
+            (None, None) => self.say("无法判断", "nobody can say").to_owned(),
         }
     }
 
@@ -207,6 +206,15 @@ mod tests {
     fn an_interval_says_both_ends() {
         assert_eq!(EN.amount(Amount::between(0, Some(100))), "CNY 0 to CNY 1");
         assert_eq!(ZH.amount(Amount::between(100, None)), "至少1元");
-        assert_eq!(EN.difference(Amount::exact(100), Amount::exact(300)), "+CNY 2");
+        let between = |before, after| EN.difference(Difference::between(before, after));
+        assert_eq!(between(Amount::exact(100), Amount::exact(300)), "+CNY 2");
+        assert_eq!(
+            between(Amount::between(200, Some(800)), Amount::between(300, Some(900))),
+            "−CNY 5 to +CNY 7"
+        );
+        assert_eq!(
+            between(Amount::between(200, None), Amount::exact(900)),
+            "at most +CNY 7"
+        );
     }
 }

@@ -8,6 +8,7 @@ use meed_facts::label::Lang;
 use super::super::words::{Words, escaped};
 use super::{fund_name, reforms, title};
 use crate::reform::changes::Turn;
+use crate::reform::difference::Difference;
 use crate::reform::scenario::Scenario;
 use crate::reform::{Outcome, Simulation};
 
@@ -58,26 +59,17 @@ pub(in super::super) fn answer(simulation: &Simulation, words: &Words) -> String
     for (at, scenario, before, after) in reforms(simulation) {
         let name = escaped(&title(words, scenario));
         let (old, new) = (before.cost(), after.cost());
-        let difference = words.difference(old, new);
-        let cost = match (old == new, words.lang) {
-            (true, Lang::Zh) => {
-                format!("“{name}”不改变测算支出，仍为<strong>{}</strong>。", words.amount(old))
+        let change = simulation.change(at);
+        let difference = words.difference(change);
+        let [now, then] = [old, new].map(|cost| words.amount(cost));
+        let cost = match (change == Difference::NONE, words.lang) {
+            (true, Lang::Zh) => format!("“{name}”不改变测算支出，仍为<strong>{now}</strong>。"),
+            (true, Lang::En) => format!("<em>{name}</em> leaves the forecast cost at <strong>{now}</strong>."),
+            (false, Lang::Zh) => {
+                format!("“{name}”使测算支出由<strong>{now}</strong>变为<strong>{then}</strong>（{difference}）。")
             }
-            (true, Lang::En) => {
-                format!(
-                    "<em>{name}</em> leaves the forecast cost at <strong>{}</strong>.",
-                    words.amount(old)
-                )
-            }
-            (false, Lang::Zh) => format!(
-                "“{name}”使测算支出由<strong>{}</strong>变为<strong>{}</strong>（{difference}）。",
-                words.amount(old),
-                words.amount(new)
-            ),
             (false, Lang::En) => format!(
-                "<em>{name}</em> takes the forecast cost from <strong>{}</strong> to <strong>{}</strong> ({difference}).",
-                words.amount(old),
-                words.amount(new)
+                "With <em>{name}</em> the forecast cost is <strong>{then}</strong> instead of <strong>{now}</strong> ({difference})."
             ),
         };
         let points: Vec<String> = [

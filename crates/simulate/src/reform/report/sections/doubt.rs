@@ -105,10 +105,10 @@ pub(in super::super) fn sensitivity(simulation: &Simulation, words: &Words) -> S
     let percent = words.percent(step);
     let about = match words.lang {
         Lang::Zh => {
-            format!("现行规则中各参数分别降低、提高{percent}时，符合条件者应付金额（资金分配前）的变化")
+            format!("现行规则中各参数分别降低、提高{percent}时，符合条件者最少应付金额（资金分配前）的变化")
         }
         Lang::En => format!(
-            "How the amount due to the eligible before funds changes when one parameter of the rules as they are is lowered or raised by {percent}"
+            "How the least that is due to the eligible before funds changes when one parameter of the rules as they are is lowered or raised by {percent}"
         ),
     };
     let mut bars: Vec<Group<Side>> = Vec::new();
@@ -118,7 +118,13 @@ pub(in super::super) fn sensitivity(simulation: &Simulation, words: &Words) -> S
         let after = sum.before_funds;
         let name = variant.label.text(words.lang, &variant.parameter).to_owned();
         let change = after.low().saturating_sub(before.low());
-        let text = words.difference(before, after);
+        let text = words.change(change);
+        let most = match (before.high(), after.high()) {
+            (Some(before), Some(after)) => words.change(after.saturating_sub(before)),
+            (None, None) => words.change(0),
+            (None, Some(_)) => words.say("有了上限", "now limited").to_owned(),
+            (Some(_), None) => words.say("不再有上限", "no longer limited").to_owned(),
+        };
         if before == after {
             still.insert(name);
             continue;
@@ -128,6 +134,7 @@ pub(in super::super) fn sensitivity(simulation: &Simulation, words: &Words) -> S
             Cell::Number(words.number(&variant.value)),
             Cell::Number(words.number(&variant.moved)),
             Cell::Number(text.clone()),
+            Cell::Number(most),
         ]);
         let side = Side {
             series: usize::from(variant.up),
@@ -162,7 +169,8 @@ pub(in super::super) fn sensitivity(simulation: &Simulation, words: &Words) -> S
             ("参数", "Parameter"),
             ("现值", "Value"),
             ("改为", "Moved to"),
-            ("变化", "Change"),
+            ("最少应付的变化", "Change of the least"),
+            ("最多应付的变化", "Change of the most"),
         ];
         out.push_str(&table(&head.map(|(zh, en)| words.say(zh, en).to_owned()), &rows));
     }

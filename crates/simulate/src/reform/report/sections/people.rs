@@ -33,12 +33,12 @@ pub(in super::super) fn people(simulation: &Simulation, words: &Words) -> String
                 words.say("变化", "Change"),
             ];
             let row = |change: &&Change| {
-                let [before, after] = change.total;
+                let [before, after] = change.possible;
                 vec![
                     Cell::Head(change.applicant.clone()),
                     Cell::Number(words.amount(before)),
                     Cell::Number(words.amount(after)),
-                    Cell::Number(words.difference(before, after)),
+                    Cell::Number(words.difference(change.difference)),
                 ]
             };
             let rows: Vec<Vec<Cell>> = own.iter().map(row).collect();

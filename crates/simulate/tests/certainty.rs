@@ -1,0 +1,158 @@
+//! What a report may say for certain of applicants of whom not everything is known: who gains and loses, what changes, and whether a fund runs out.
+
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
+
+#[path = "shared/tiny.rs"]
+mod tiny;
+
+use std::fs;
+
+use meed_facts::date::Date;
+use meed_facts::label::Label;
+use meed_rules::package::{Files, revised};
+use meed_rules::{Package, check};
+use meed_simulate::reform::changes::Turn;
+use meed_simulate::reform::difference::Difference;
+use meed_simulate::reform::scenario::Scenario;
+use meed_simulate::reform::{Options, Simulation, simulate};
+use meed_tables::results::Format;
+use tiny::MANIFEST;
+
+const RULES: &str = r#"---
+title: { zh: 例, en: Example }
+number: 1
+---
+
+# Article
+
+```meed
+entity Enterprise zh "企业" en "Enterprise" key id
+facts of Enterprise from table
+```
+
+| fact | type | 中文 | English | source |
+|---|---|---|---|---|
+| id | text | 编号 | Number | registry |
+| clean | bool | 合格 | Clean | registry |
+| size | CNY | 规模 | Size | declared |
+
+```meed
+parameter bonus zh "奖" en "Bonus" = 50 CNY
+define small of Enterprise zh "小" en "Small" = size < 300 CNY
+measure by_size for Enterprise zh "按规模" en "By size" { when { clean: clean } pay size once }
+measure start for Enterprise zh "起步" en "Start" { when { small: small } pay 100 CNY once }
+measure fixed for Enterprise zh "定额" en "Fixed" { when { clean: clean } pay bonus once }
+fund sizes zh "规模资金" en "Sizes" { 2023: 1000 CNY covers by_size when short: pro rata }
+```
+"#;
+
+/// Of one the size is known as a range, of the other exactly.
+const RANGE: &str =
+    r#"{"enterprise": {"id": "A", "clean": true, "size": {"at_least": 200, "at_most": 800}, "awards": []}}"#;
+const EXACT: &str = r#"{"enterprise": {"id": "B", "clean": true, "size": 250, "awards": []}}"#;
+
+fn scenario(name: &str, files: Files) -> Scenario {
+    let package = Package::from_files(files).unwrap();
+    let checked = check(&package);
+    let program = checked.program(Date::parse("2023-06-01").unwrap());
+    Scenario {
+        name: name.to_owned(),
+        title: Label::default(),
+        reform: None,
+        program: program.map_err(|found| format!("{found:?}")).unwrap(),
+    }
+}
+
+fn files() -> Files {
+    Files::from([
+        ("meed.toml".to_owned(), MANIFEST.to_owned()),
+        ("rules.md".to_owned(), RULES.to_owned()),
+    ])
+}
+
+/// A reform that amends, over some applicants, with what its folder tells.
+fn simulated(amends: &str, rows: &[&str]) -> (Simulation, impl Fn(&str) -> String + use<>) {
+    let text = format!("---\ntitle: {{ zh: 改, en: Change }}\nnumber: 2\n---\n\n# Change\n\n```meed\n{amends}\n```\n");
+    let (amended, _) = revised(files(), "change.md", &text);
+    let folder = tempfile::tempdir().unwrap();
+    let facts = folder.path().join("facts.jsonl");
+    fs::write(&facts, rows.join("\n")).unwrap();
+    let options = Options {
+        out: folder.path().join("out"),
+        format: Format::Csv,
+        threads: 1,
+        facts,
+        applicant: None,
+        by: Vec::new(),
+        take_up: Vec::new(),
+        step: None,
+        months: false,
+    };
+    let scenarios = vec![scenario("baseline", files()), scenario("change", amended)];
+    let found = simulate(scenarios, &options, |_, _| ()).unwrap();
+    (found, move |name| {
+        fs::read_to_string(folder.path().join("out").join(name)).unwrap()
+    })
+}
+
+/// How many gain, lose, or may do either.
+fn turns(found: &Simulation) -> [u64; 3] {
+    Turn::ALL.map(|turn| found.turns[0].of(turn))
+}
+
+fn yuan(low: i128, high: i128) -> Difference {
+    Difference {
+        low: Some(low * 100),
+        high: Some(high * 100),
+    }
+}
+
+#[test]
+fn whose_size_is_a_range_does_not_gain_for_certain_from_a_reform_that_takes_more_from_the_large() {
+    let (found, read) = simulated("amend by_size { pay 1100 CNY - size }", &[RANGE]);
+    assert_eq!(turns(&found), [0, 0, 1]);
+    assert_eq!(found.change(0), yuan(-500, 700));
+    let table = read("changes-change-00001.csv");
+    assert!(table.lines().nth(1).unwrap().ends_with("-500.00,700.00"), "{table}");
+    let report = read("report.en.html");
+    assert!(report.contains("(−CNY 500 to +CNY 700)"), "{report}");
+}
+
+#[test]
+fn the_same_range_of_amounts_by_other_rules_is_not_told_as_no_change() {
+    let (found, read) = simulated("amend by_size { pay 1000 CNY - size }", &[RANGE]);
+    assert_eq!(turns(&found), [0, 0, 1]);
+    assert_eq!(found.change(0), yuan(-600, 600));
+    assert_eq!(read("changes-change-00001.csv").lines().count(), 2);
+    assert!(!read("report.en.html").contains("leaves the forecast cost"));
+    assert!(!read("report.zh.html").contains("不改变测算支出"));
+}
+
+#[test]
+fn what_is_known_exactly_gains_and_loses_exactly() {
+    let (found, _) = simulated("amend by_size { pay 1100 CNY - size }", &[EXACT]);
+    assert_eq!((turns(&found), found.change(0)), ([1, 0, 0], yuan(600, 600)));
+    let (found, _) = simulated("amend by_size { pay 200 CNY }", &[EXACT]);
+    assert_eq!((turns(&found), found.change(0)), ([0, 1, 0], yuan(-50, -50)));
+}
+
+#[test]
+fn lines_that_a_reform_does_not_touch_change_by_nothing_however_little_is_known_of_them() {
+    let nothing_known = r#"{"enterprise": {"id": "C", "clean": true, "awards": []}}"#;
+    let (found, _) = simulated("amend bonus { ..: 80 CNY }", &[RANGE, EXACT, nothing_known]);
+    assert_eq!(turns(&found), [3, 0, 0]);
+    assert_eq!(found.change(0), yuan(90, 90));
+    let touched: Vec<&str> = found.changed[0].measures.iter().map(|name| &**name).collect();
+    assert_eq!(touched, ["fixed"]);
+}
+
+#[test]
+fn who_may_qualify_no_longer_or_only_perhaps_neither_loses_nor_gains_for_certain() {
+    // Of A, who was certain, nobody knows whether the limit holds.
+    let (found, _) = simulated("amend fixed { when { large: size > 500 CNY } }", &[RANGE]);
+    assert_eq!(turns(&found), [0, 0, 1]);
+    let more = r#"measure extra for Enterprise zh "外加" en "Extra" { when { s: small } pay 10 CNY once }"#;
+    let (found, _) = simulated(more, &[RANGE, EXACT]);
+    assert_eq!(turns(&found), [1, 0, 1]);
+}
