@@ -18,7 +18,8 @@ use std::sync::{Arc, OnceLock};
 use la_arena::Arena;
 use meed_facts::date::Date;
 use meed_facts::schema::Schema;
-use meed_syntax::diagnostic::{Code, Diagnostic, Severity};
+use meed_syntax::diagnostic::{Code, Diagnostic, Severity, Span};
+use meed_syntax::threads;
 
 use crate::lock::is_about_lock;
 use crate::lower::{self, Lowered, Source, Wanted};
@@ -26,6 +27,11 @@ use crate::names::Names;
 use crate::package::Package;
 use crate::program::{Document, NodeId, PackageInfo, Program};
 use crate::vocabulary::{self, Vocabulary};
+
+/// A thread more must read names again, which takes as long as two days' text does.
+const WORTH_A_THREAD: usize = 4;
+/// The text of so many days in bytes takes about a millisecond to check.
+const BYTES_WORTH_A_THREAD: usize = 400_000;
 
 /// A package whose names and vocabulary are known.
 #[derive(Debug)]
@@ -43,35 +49,15 @@ pub struct Checked<'a> {
     found: OnceLock<Vec<Diagnostic>>,
 }
 
+/// What is wrong with the text of one day, and where it is silent.
+struct Found {
+    findings: Vec<Diagnostic>,
+    holes: Vec<Span>,
+}
+
 /// Reads a package's names and vocabulary. [`Checked::findings`] tells what is wrong with it.
 pub fn check(package: &Package) -> Checked<'_> {
-    let mut early = package.findings.clone();
-    let (names, documents) = crate::names::collect(package, &mut early);
-    let (schema, vocabulary) = vocabulary::build(&names, &mut early);
-    let turning_points = names.turning_points();
-    let value_points = names.value_points();
-    let manifest = &package.manifest;
-    let info = PackageInfo {
-        name: manifest.name.clone(),
-        version: manifest.version.clone(),
-        title: manifest.title.clone(),
-        digest: package.digest.clone(),
-        jurisdiction: manifest.jurisdiction.clone(),
-        currency: manifest.currency,
-    };
-    let mut checked = Checked {
-        package,
-        names,
-        documents,
-        schema: Arc::new(schema),
-        vocabulary,
-        info,
-        turning_points,
-        value_points,
-        early,
-        found_in_rules: OnceLock::new(),
-        found: OnceLock::new(),
-    };
+    let mut checked = read(package);
     // Found here, so that a package in which a name or a clause means two things decides nothing on any day.
     let mut found = Vec::new();
     for look in [
@@ -88,6 +74,37 @@ pub fn check(package: &Package) -> Checked<'_> {
     }
     checked.early.extend(found);
     checked
+}
+
+/// Names and vocabulary, and what is wrong with these alone.
+fn read(package: &Package) -> Checked<'_> {
+    let mut early = package.findings.clone();
+    let (names, documents) = crate::names::collect(package, &mut early);
+    let (schema, vocabulary) = vocabulary::build(&names, &mut early);
+    let turning_points = names.turning_points();
+    let value_points = names.value_points();
+    let manifest = &package.manifest;
+    let info = PackageInfo {
+        name: manifest.name.clone(),
+        version: manifest.version.clone(),
+        title: manifest.title.clone(),
+        digest: package.digest.clone(),
+        jurisdiction: manifest.jurisdiction.clone(),
+        currency: manifest.currency,
+    };
+    Checked {
+        package,
+        names,
+        documents,
+        schema: Arc::new(schema),
+        vocabulary,
+        info,
+        turning_points,
+        value_points,
+        early,
+        found_in_rules: OnceLock::new(),
+        found: OnceLock::new(),
+    }
 }
 
 impl Checked<'_> {
@@ -167,15 +184,22 @@ impl Checked<'_> {
     }
 
     fn find_in_rules(&self) -> Vec<Diagnostic> {
+        let dates = self.dates();
+        // Names keep to their thread, so each helper reads those of the package for itself.
+        let (package, early) = (self.package, &self.early);
+        let helper = || {
+            let checked = Checked {
+                early: early.clone(),
+                ..read(package)
+            };
+            move |date: &Date| checked.find_on(*date)
+        };
+        let found = threads::in_order(&dates, self.helpers(dates.len()), helper, |date| self.find_on(*date));
         let mut findings = self.early.clone();
         let mut holes = HashSet::new();
-        for date in self.dates() {
-            let lowered = lower::lower(&self.source(), date, &[]);
-            findings.extend(lowered.findings);
-            findings.extend(crate::coverage::check(&lowered.program));
-            findings.extend(crate::analysis::check(&lowered.program));
-            findings.extend(lists::check(&lowered.program));
-            holes.extend(lowered.holes);
+        for found in found {
+            findings.extend(found.findings);
+            holes.extend(found.holes);
         }
         findings.extend(
             holes
@@ -183,6 +207,26 @@ impl Checked<'_> {
                 .map(|span| Diagnostic::note(Code::TextMissing, span, Code::TextMissing)),
         );
         findings
+    }
+
+    /// What is wrong with the text of one day.
+    fn find_on(&self, date: Date) -> Found {
+        let Lowered {
+            program,
+            mut findings,
+            holes,
+            ..
+        } = lower::lower(&self.source(), date, &[]);
+        findings.extend(crate::coverage::check(&program));
+        findings.extend(crate::analysis::check(&program));
+        findings.extend(lists::check(&program));
+        Found { findings, holes }
+    }
+
+    /// How many more threads are worth having for the text of so many days.
+    fn helpers(&self, days: usize) -> usize {
+        let bytes = self.package.bytes().saturating_mul(days);
+        threads::helpers((days / WORTH_A_THREAD).min(bytes / BYTES_WORTH_A_THREAD))
     }
 
     fn find(&self) -> Vec<Diagnostic> {

@@ -16,13 +16,17 @@ use std::sync::Arc;
 
 use meed_syntax::ast::{Article, AstNode, Block, Item};
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Span};
+use meed_syntax::threads;
 
 use crate::check::Checked;
 use crate::package::PolicyDocument;
+use crate::program::Document;
 use file::{Locked, Written};
 
 /// The heading under which the front matter and the words before the first heading are locked.
 const FRONT: &str = "(front matter)";
+/// As many bytes of documents take about a millisecond.
+const WORTH_A_THREAD: usize = 100_000;
 
 /// What `meed confirm` writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -265,14 +269,15 @@ impl Entry {
 fn entries(checked: &Checked<'_>) -> Vec<Entry> {
     let package = checked.package();
     let mut all: BTreeMap<(Arc<str>, String), Entry> = BTreeMap::new();
-    for (document, (_, about)) in package.documents.iter().zip(checked.documents().iter()) {
-        let found = if about.number.is_some() {
-            of_document(document)
-        } else {
-            of_vocabulary(document)
-        };
-        found.into_iter().for_each(|entry| merge(&mut all, entry));
-    }
+    let documents: Vec<(&PolicyDocument, &Document)> =
+        package.documents.iter().zip(checked.documents().values()).collect();
+    let of = |(document, about): &(&PolicyDocument, &Document)| match about.number {
+        Some(_) => of_document(document),
+        None => of_vocabulary(document),
+    };
+    let helpers = threads::helpers(package.bytes() / WORTH_A_THREAD);
+    let found = threads::in_order(&documents, helpers, || of, of);
+    found.into_iter().flatten().for_each(|entry| merge(&mut all, entry));
     for (path, file) in &package.data {
         let text = package.sources.get(*file).map_or("", |file| file.text());
         let entry = Entry {
@@ -304,9 +309,9 @@ fn merge(all: &mut BTreeMap<(Arc<str>, String), Entry>, entry: Entry) {
 }
 
 fn of_document(document: &PolicyDocument) -> Vec<Entry> {
-    let articles = document.document.articles();
+    let articles = document.document().articles();
     let mut entries = Vec::new();
-    if let Some(front) = document.document.front_matter() {
+    if let Some(front) = document.document().front_matter() {
         let words = articles.first().filter(|first| first.path.is_empty());
         let range = front.range();
         entries.push(Entry {
@@ -326,7 +331,7 @@ fn of_document(document: &PolicyDocument) -> Vec<Entry> {
 
 /// The definitions of a vocabulary page, without the words around them.
 fn of_vocabulary(document: &PolicyDocument) -> Vec<Entry> {
-    let articles = document.document.articles();
+    let articles = document.document().articles();
     let found = articles.iter().filter_map(|article| of_article(document, article));
     found
         .map(|mut entry| {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use meed_facts::date::Date;
 use meed_syntax::ast;
+use rustc_hash::FxHashSet;
 
 pub(crate) use collect::collect;
 
@@ -123,12 +124,14 @@ pub(crate) struct Names {
     pub(crate) cases: Vec<Rule<ast::Case>>,
     pub(crate) case_tables: Vec<Rule<ast::CaseTable>>,
     pub(crate) no_rules: Vec<Rule<ast::NoRule>>,
+    /// Names of definitions, parameters, tables and sheets: each word of a rule may be one.
+    values: FxHashSet<Arc<str>>,
 }
 
 impl Names {
     /// Whether a definition, parameter, table or sheet has this name.
     pub(crate) fn has_value(&self, name: &str) -> bool {
-        self.definitions.has(name) || self.parameters.has(name) || self.tables.has(name) || self.sheets.has(name)
+        self.values.contains(name)
     }
 
     /// Names of all definitions, parameters, tables and sheets.

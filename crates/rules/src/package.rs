@@ -11,6 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meed_facts::calendar::Calendar;
+use meed_syntax::Parse;
+use meed_syntax::ast;
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
 use sha2::{Digest, Sha256};
 
@@ -49,8 +51,15 @@ pub struct PolicyDocument {
     pub path: Arc<str>,
     /// Its file.
     pub file: FileId,
-    /// Its tree.
-    pub document: meed_syntax::ast::Document,
+    tree: Parse,
+}
+
+impl PolicyDocument {
+    /// Its tree, for this thread.
+    #[must_use]
+    pub fn document(&self) -> ast::Document {
+        self.tree.document()
+    }
 }
 
 /// The file of the figures that are told to the public. It goes with a package, and no rule depends on it.
@@ -78,6 +87,15 @@ impl Package {
     /// When the folder or a document cannot be read.
     pub fn files(root: &Path) -> Result<Files, OpenError> {
         files::read(root)
+    }
+
+    /// How much its documents have to read.
+    pub(crate) fn bytes(&self) -> usize {
+        let files = self
+            .documents
+            .iter()
+            .filter_map(|document| self.sources.get(document.file));
+        files.map(|file| file.text().len()).sum()
     }
 
     /// Makes a package of files in memory.
@@ -146,7 +164,7 @@ fn parse(written: Vec<(Arc<str>, FileId)>, sources: &Sources, findings: &mut Vec
         PolicyDocument {
             path,
             file,
-            document: parse.document(),
+            tree: parse,
         }
     });
     documents.collect()

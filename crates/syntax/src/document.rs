@@ -1,8 +1,6 @@
 //! A whole document: its front matter, headings, blocks and tables put together to one tree that holds every byte.
 
 use std::ops::Range;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use text_size::TextSize;
 
@@ -15,6 +13,7 @@ use crate::lexer::{Token, lex};
 use crate::markdown::{Region, Row, regions};
 use crate::parser::{Column, Parser, columns, heads_are_names};
 use crate::phrases::{Language, Phrase};
+use crate::threads;
 use crate::tree::{Builder, Checkpoint, SyntaxNode, Tree};
 
 /// The most bytes of a document.
@@ -22,16 +21,9 @@ const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 /// As many bytes of documents take about a millisecond to read.
 const WORTH_A_THREAD: usize = 50_000;
 
-/// A document's tree and what is wrong in it.
+/// A document's tree and what is wrong in it. It may go to any thread; its nodes keep to the one that asked for them.
 #[derive(Clone, Debug)]
 pub struct Parse {
-    tree: Rc<Tree>,
-    language: Language,
-    errors: Vec<SyntaxError>,
-}
-
-/// What reading a document makes, before it is looked at: only looking keeps to one thread.
-struct Read {
     tree: Tree,
     language: Language,
     errors: Vec<SyntaxError>,
@@ -40,42 +32,6 @@ struct Read {
 /// Reads a document. Every byte of it is in the tree, whatever is wrong with it; all errors come at once, in order.
 #[must_use]
 pub fn parse(text: &str) -> Parse {
-    read(text).into()
-}
-
-/// Reads several documents, on all processors where there is enough to read. The answers stand in the order of the texts.
-#[must_use]
-pub fn parse_all(texts: &[&str]) -> Vec<Parse> {
-    let next = AtomicUsize::new(0);
-    let work = || -> Vec<(usize, Read)> {
-        let mine = std::iter::from_fn(|| {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            Some((at, read(texts.get(at)?)))
-        });
-        mine.collect()
-    };
-    let mut all = std::thread::scope(|scope| {
-        let helpers: Vec<_> = (1..readers(texts)).map(|_| scope.spawn(work)).collect();
-        let mut all = work();
-        for helper in helpers {
-            all.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        all
-    });
-    all.sort_unstable_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, read)| read.into()).collect()
-}
-
-/// How many threads read: more than one only where each has enough to be worth its start.
-fn readers(texts: &[&str]) -> usize {
-    let worthwhile = texts.iter().map(|text| text.len()).sum::<usize>() / WORTH_A_THREAD;
-    if worthwhile < 2 {
-        return 1;
-    }
-    std::thread::available_parallelism().map_or(1, |most| most.get().min(worthwhile).min(texts.len()))
-}
-
-fn read(text: &str) -> Read {
     let mut assembly = Assembly {
         text,
         at: 0,
@@ -94,21 +50,20 @@ fn read(text: &str) -> Read {
     assembly.builder.finish_node();
     let mut errors = assembly.errors;
     errors.sort_by_key(|error| (error.start, error.end));
-    Read {
+    Parse {
         tree: assembly.builder.finish(text),
         language: assembly.language,
         errors,
     }
 }
 
-impl From<Read> for Parse {
-    fn from(read: Read) -> Self {
-        Parse {
-            tree: Rc::new(read.tree),
-            language: read.language,
-            errors: read.errors,
-        }
-    }
+/// Reads several documents, on all processors where there is enough to read. The answers stand in the order of the texts.
+#[must_use]
+pub fn parse_all(texts: &[&str]) -> Vec<Parse> {
+    let worthwhile = texts.iter().map(|text| text.len()).sum::<usize>() / WORTH_A_THREAD;
+    let helpers = threads::helpers(worthwhile);
+    let read = |text: &&str| parse(text);
+    threads::in_order(texts, helpers, || read, read)
 }
 
 impl Parse {
@@ -266,7 +221,7 @@ impl<'t> Assembly<'t> {
     /// The item of the block made last that reads the table below it: the last one. An earlier one cannot.
     fn reader(&mut self, before: Checkpoint, bytes: &Range<usize>) -> Option<Item> {
         let block = self.builder.node_since(before, self.slice(bytes.clone()));
-        let block = Block::cast(Rc::new(block).root())?;
+        let block = Block::cast(block.root())?;
         let mut items: Vec<Item> = block.item().collect();
         let last = items.pop();
         for item in items.iter().filter(|item| item.reads_table()) {

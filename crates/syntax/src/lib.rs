@@ -14,6 +14,7 @@ mod lexer;
 mod markdown;
 mod parser;
 pub mod phrases;
+pub mod threads;
 mod tree;
 mod words;
 

@@ -8,6 +8,7 @@ mod element;
 mod walk;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use text_size::TextRange;
 
@@ -17,11 +18,11 @@ pub use element::{SyntaxElement, SyntaxNode, SyntaxToken};
 use crate::kind::SyntaxKind;
 use crate::phrases::Phrase;
 
-/// The parts of a text.
-#[derive(Debug)]
+/// The parts of a text. A copy is another way to the same parts: each thread takes its own, so that what it counts is nobody else's.
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
-    text: Box<str>,
-    parts: Vec<Part>,
+    text: Arc<str>,
+    parts: Arc<[Part]>,
 }
 
 /// A node or a token.
@@ -44,9 +45,14 @@ type Position = u32;
 const ROOT: Position = 0;
 
 impl Tree {
-    /// The root.
-    pub(crate) fn root(self: &Rc<Self>) -> SyntaxNode {
-        SyntaxNode::at(self, ROOT)
+    /// The root. Nodes and tokens keep to the thread that asked for it.
+    pub(crate) fn root(&self) -> SyntaxNode {
+        SyntaxNode::at(&Rc::new(self.clone()), ROOT)
+    }
+
+    /// Whether nodes of both are nodes of one tree.
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
     }
 
     #[expect(
@@ -90,7 +96,7 @@ mod tests {
         builder.token(WORD, "when");
         builder.finish_node();
         builder.finish_node();
-        Rc::new(builder.finish("a+b when")).root()
+        builder.finish("a+b when").root()
     }
 
     fn texts(nodes: impl Iterator<Item = SyntaxNode>) -> Vec<String> {

@@ -29,7 +29,7 @@ impl Known {
         let mut labels: BTreeSet<String> = BUILT_IN.map(str::to_owned).into();
         let mut missing: BTreeSet<String> = LISTS.map(str::to_owned).into();
         for document in &checked.package().documents {
-            for node in document.document.syntax().descendants() {
+            for node in document.document().syntax().descendants() {
                 let label = match node.kind() {
                     SyntaxKind::CONDITION => ast::Condition::cast(node).and_then(|one| one.label()),
                     SyntaxKind::SHEET_GROUP => ast::SheetGroup::cast(node).and_then(|one| one.name()),
@@ -38,7 +38,7 @@ impl Known {
                 labels.extend(label.map(|label| label.text()));
             }
             // Where the text itself is silent, a result names the article.
-            missing.extend(document.document.element().filter_map(|element| match element {
+            missing.extend(document.document().element().filter_map(|element| match element {
                 Element::Heading(heading) => Some(heading.text().to_owned()),
                 _ => None,
             }));

@@ -11,7 +11,7 @@ use super::Checked;
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
         let calls = document
-            .document
+            .document()
             .syntax()
             .descendants()
             .filter(|node| node.kind() == SyntaxKind::CALL)

@@ -42,7 +42,7 @@ const ONCE: &[SyntaxKind] = &[
 /// Finds such clauses in measures, services, titles, funds and amendments.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
-        let items = document.document.syntax().descendants().filter(|node| {
+        let items = document.document().syntax().descendants().filter(|node| {
             matches!(
                 node.kind(),
                 SyntaxKind::MEASURE | SyntaxKind::SERVICE | SyntaxKind::TITLE | SyntaxKind::FUND | SyntaxKind::AMEND

@@ -12,7 +12,7 @@ use super::Checked;
 /// Finds labels, members and parameters that their list has already.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
-        for node in document.document.syntax().descendants() {
+        for node in document.document().syntax().descendants() {
             let (kind, names): ((&str, &str), Vec<Name>) = match node.kind() {
                 SyntaxKind::HIGHEST_OF
                 | SyntaxKind::EXCLUSIVE

@@ -8,7 +8,7 @@ use super::Checked;
 /// Finds such rows in the tables that rules read.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
-        for table in document.document.block().filter_map(|block| block.table()) {
+        for table in document.document().block().filter_map(|block| block.table()) {
             rows(&table, document.file, findings);
         }
     }

@@ -13,7 +13,7 @@ use super::Checked;
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     let global: HashSet<Arc<str>> = checked.names.value_names().collect();
     for document in &checked.package.documents {
-        for node in document.document.syntax().descendants() {
+        for node in document.document().syntax().descendants() {
             let bound: Option<Name> = match node.kind() {
                 SyntaxKind::QUANTIFIED => Quantified::cast(node).and_then(|node| node.var()),
                 SyntaxKind::AGGREGATE => Aggregate::cast(node).and_then(|node| node.var()),

@@ -11,7 +11,7 @@ use crate::names::days_of;
 /// Finds rules whose time ends before it begins, or lies outside their document's, and legal texts without a time.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &checked.package.documents {
-        let tree = &document.document;
+        let tree = document.document();
         let written = tree.front_matter().and_then(|front| front.in_force());
         let of_document = written.and_then(|scalar| scalar.span());
         let of_document = of_document.map_or(Dates::ALWAYS, |(from, until)| Dates::new(from, until));

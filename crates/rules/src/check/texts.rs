@@ -14,7 +14,7 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         if about.number.is_none() {
             continue;
         }
-        let articles = document.document.articles();
+        let articles = document.document().articles();
         let parents: HashSet<String> = articles
             .iter()
             .flat_map(|article| {

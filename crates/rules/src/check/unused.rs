@@ -15,7 +15,7 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         .package
         .documents
         .iter()
-        .flat_map(|document| document.document.block())
+        .flat_map(|document| document.document().block())
     {
         let items: Vec<Item> = block.item().collect();
         items.iter().for_each(|item| names_in(item.syntax(), &mut named));

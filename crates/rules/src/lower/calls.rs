@@ -25,8 +25,8 @@ impl Lower<'_> {
             scope: env.record,
             entity: env.entity,
         };
-        if self.owns(&text, env.entity) {
-            return self.value_of(&text, owner, &args, env, span);
+        if let Some(value) = self.owned(&text, owner, &args, env, span) {
+            return value;
         }
         let Some(builtin) = name.builtin() else {
             let place = env.place.at(name.syntax().text_range());
@@ -232,7 +232,7 @@ impl Lower<'_> {
             );
             return None;
         };
-        let value = self.value_of(&member.text(), Owner { scope, entity }, args, env, span)?;
+        let value = self.owned(&member.text(), Owner { scope, entity }, args, env, span)??;
         Some(self.node(
             Op::Previous {
                 over: scope,

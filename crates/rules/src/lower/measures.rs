@@ -8,7 +8,7 @@ mod rules;
 mod services;
 
 use meed_facts::date::{Date, Span as Dates};
-use meed_facts::schema::{EntityId, Named};
+use meed_facts::schema::EntityId;
 use meed_syntax::ast::{self, AstNode, MeasureClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity};
 
@@ -17,34 +17,23 @@ use super::reading::Reading;
 use crate::names::Rule;
 use crate::place::Place;
 use crate::program::{Measure, MeasureId, MeasureRules};
-use crate::vocabulary::{by_name, formerly, label};
+use crate::vocabulary::by_name;
 
 impl Lower<'_> {
     /// Gives every measure its id, so that rules may ask about any of them.
     pub(super) fn declare_measures(&mut self) {
-        for (name, rules) in self.names.measures.by_name() {
-            let Some(latest) = rules.last() else { continue };
-            let mut old = Vec::new();
+        // The vocabulary has them in the same order, for earlier awards.
+        for ((name, rules), named) in self.names.measures.by_name().zip(&self.schema.measures) {
             let mut entities = Vec::new();
             for rule in rules {
-                for clause in rule.node.clause() {
-                    if let MeasureClause::Formerly(names) = clause {
-                        old.extend(formerly(Some(names)));
-                    }
-                }
                 for entity in rule.node.entity() {
                     entities.extend(by_name(&self.schema.entities, |entity| &entity.named, &entity.text()));
                 }
             }
             entities.sort_unstable();
             entities.dedup();
-            let named = Named {
-                name: name.clone(),
-                label: label(latest.node.labels()),
-                formerly: old,
-            };
             let id = self.measures.alloc(Measure {
-                named,
+                named: named.clone(),
                 rules: Vec::new(),
                 not_in_force: None,
                 entities,

@@ -52,8 +52,8 @@ impl Lower<'_> {
             scope: env.record,
             entity: env.entity,
         };
-        if self.owns(&text, owner.entity) {
-            return self.value_of(&text, owner, &[], env, span);
+        if let Some(value) = self.owned(&text, owner, &[], env, span) {
+            return value;
         }
         if let Some(Type::Enumeration(enumeration)) = want {
             let members = &self.schema.enumerations[*enumeration].members;
@@ -103,19 +103,20 @@ impl Lower<'_> {
         self.vocabulary.fact(self.schema, entity, name).is_some() || self.names.has_value(name)
     }
 
-    /// The value called `name` of a record.
-    pub(super) fn value_of(
+    /// The value called `name` of a record: `None` where it has none, `Some(None)` where it is not understood.
+    pub(super) fn owned(
         &mut self,
         name: &str,
         owner: Owner,
         args: &[ast::Arg],
         env: &Env,
         span: Span,
-    ) -> Option<Typed> {
+    ) -> Option<Option<Typed>> {
         if let Some(fact) = self.vocabulary.fact(self.schema, owner.entity, name) {
-            return self.fact_of(fact, owner, args, env, span);
+            return Some(self.fact_of(fact, owner, args, env, span));
         }
-        self.named_value(name, owner, args, env, span)
+        let is_known = self.names.has_value(name);
+        is_known.then(|| self.named_value(name, owner, args, env, span))
     }
 
     /// `base.member`, and `base.member(args)`.
@@ -144,8 +145,8 @@ impl Lower<'_> {
             return self.member_of_call(call, &member, args, env, span);
         }
         let owner = self.record(&base, env)?;
-        if self.owns(&name, owner.entity) {
-            return self.value_of(&name, owner, args, env, span);
+        if let Some(value) = self.owned(&name, owner, args, env, span) {
+            return value;
         }
         let entity = &self.schema.entities[owner.entity];
         let names: Vec<&str> = entity

@@ -155,10 +155,7 @@ impl Lower<'_> {
             None => inside,
         };
         // A file that cannot be read has been said where the package was read.
-        let table = rule
-            .table
-            .clone()
-            .or_else(|| from_file.map(|file| file.table.clone()))?;
+        let table = rule.table.clone().or_else(|| from_file.and_then(|file| file.table()))?;
         let columns = self.columns(rule, &table, &keys, &inside.place)?;
         let kind = self.table_rule(rule, &inside)?;
         let mut rows = Vec::new();

@@ -36,6 +36,7 @@ pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Nam
     }
     let amended = documents::amended(package, &ids, &documents, findings);
     super::amend::apply(&mut names, &amended, findings);
+    names.values = names.value_names().collect();
     (names, documents)
 }
 
@@ -50,7 +51,7 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn blocks(&mut self) {
-        for block in self.document.document.block() {
+        for block in self.document.document().block() {
             let headings: Arc<[Arc<str>]> = block
                 .heading_path()
                 .iter()

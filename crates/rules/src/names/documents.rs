@@ -17,7 +17,7 @@ use crate::program::{Confidence, Document, DocumentId};
 
 /// What the front matter says of a document.
 pub(super) fn describe(document: &PolicyDocument) -> Document {
-    let front = document.document.front_matter();
+    let front = document.document().front_matter();
     let front = front.as_ref();
     let label = |map: Option<ast::FrontMap>| {
         let text = |scalar: Option<ast::FrontScalar>| scalar.map(|scalar| Arc::from(scalar.text()));
@@ -55,7 +55,7 @@ pub(super) fn end_replaced(
 ) {
     let by_number = by_number(documents);
     for (document, id) in package.documents.iter().zip(ids) {
-        let Some(front) = document.document.front_matter() else {
+        let Some(front) = document.document().front_matter() else {
             continue;
         };
         for replaced in front.replaces() {
@@ -106,7 +106,7 @@ pub(super) fn amended(
     let by_number = by_number(documents);
     let mut amended: HashMap<DocumentId, Vec<DocumentId>> = HashMap::new();
     for (document, id) in package.documents.iter().zip(ids) {
-        let front = document.document.front_matter();
+        let front = document.document().front_matter();
         for scalar in front.iter().flat_map(|front| front.amends()) {
             let (number, range) = (scalar.text(), scalar.range());
             match by_number.get(number.as_str()) {
@@ -185,7 +185,7 @@ pub(super) fn repeals(package: &Package, documents: &Arena<Document>, findings: 
     let by_number = by_number(documents);
     for document in &package.documents {
         for repeal in document
-            .document
+            .document()
             .front_matter()
             .into_iter()
             .flat_map(|front| front.repeals())
@@ -219,7 +219,7 @@ pub(super) fn repeals(package: &Package, documents: &Arena<Document>, findings: 
 fn unknown_heading(package: &Package, of: &Document, heading: &str, span: Span) -> Option<Diagnostic> {
     let document = package.documents.iter().find(|document| document.path == of.path)?;
     let headings: Vec<String> = document
-        .document
+        .document()
         .element()
         .filter_map(|element| match element {
             ast::Element::Heading(heading) => Some(heading.text()),

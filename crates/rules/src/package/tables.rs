@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use meed_syntax::TextRange;
 use meed_syntax::ast::{self, AstNode, Item};
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
 use meed_syntax::phrases::{Language, Phrase};
+use meed_syntax::{Parse, TextRange};
 
 use super::PolicyDocument;
 pub use cells::Cells;
@@ -20,10 +20,17 @@ const MOST_ROWS: usize = 100_000;
 /// A table read from a data file.
 #[derive(Clone, Debug)]
 pub struct FileTable {
-    /// The table.
-    pub table: ast::Table,
+    tree: Parse,
     /// Where its cells stand in the file.
     pub cells: Arc<Cells>,
+}
+
+impl FileTable {
+    /// The table, for this thread.
+    #[must_use]
+    pub fn table(&self) -> Option<ast::Table> {
+        table_of(&self.tree)
+    }
 }
 
 /// Tables read from files, by the item that reads them.
@@ -36,7 +43,7 @@ pub(super) fn read(
     let mut tables = BTreeMap::new();
     for document in documents {
         let items = document
-            .document
+            .document()
             .block()
             .flat_map(|block| block.item().collect::<Vec<_>>());
         for item in items {
@@ -112,13 +119,19 @@ fn table(
             let _ = writeln!(text, "|{}", "---|".repeat(record.len()));
         }
     }
-    let parse = meed_syntax::parse(&text);
-    let found = parse.document().block().next().and_then(|block| block.table());
-    let table = found.ok_or_else(|| said("there are no rows below the columns' names", "列名之下没有内容"))?;
-    let mut findings = parse.diagnostics(id);
+    let tree = meed_syntax::parse(&text);
+    if table_of(&tree).is_none() {
+        return Err(said("there are no rows below the columns' names", "列名之下没有内容"));
+    }
+    let mut findings = tree.diagnostics(id);
     findings.iter_mut().for_each(|finding| cells.relocate(finding));
     let cells = Arc::new(cells);
-    Ok((FileTable { table, cells }, findings))
+    Ok((FileTable { tree, cells }, findings))
+}
+
+/// The table below the only block.
+fn table_of(tree: &Parse) -> Option<ast::Table> {
+    tree.document().block().next()?.table()
 }
 
 /// The item with `from table` in place of its file, and the language it is written in.

@@ -27,7 +27,7 @@ pub(super) fn documents(checked: &Checked<'_>, on: Option<Date>) -> Vec<Document
 }
 
 fn articles(package: &Package, document: &PolicyDocument) -> Vec<ArticleView> {
-    let articles = document.document.articles();
+    let articles = document.document().articles();
     let above: HashSet<&Heading> = articles
         .iter()
         .flat_map(|article| article.path.iter().rev().skip(1))
@@ -65,7 +65,7 @@ fn state(article: &Article) -> ArticleState {
 }
 
 fn holes(package: &Package, document: &PolicyDocument) -> Vec<Hole> {
-    let nodes = document.document.syntax().descendants();
+    let nodes = document.document().syntax().descendants();
     nodes
         .filter_map(ast::Hole::cast)
         .map(|hole| {

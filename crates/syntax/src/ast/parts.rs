@@ -10,7 +10,7 @@ pub(super) fn children<T: AstNode>(node: &SyntaxNode) -> impl Iterator<Item = T>
 }
 
 pub(super) fn child<T: AstNode>(node: &SyntaxNode, index: usize) -> Option<T> {
-    node.children_of(T::can_cast).nth(index).and_then(T::cast)
+    node.child_of(T::can_cast, index).and_then(T::cast)
 }
 
 /// The first child of a type, unless a keyword stands before it.

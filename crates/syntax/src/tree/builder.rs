@@ -106,7 +106,7 @@ fn tree(events: &[Event], text: &str) -> Tree {
     }
     Tree {
         text: text.into(),
-        parts,
+        parts: parts.into(),
     }
 }
 

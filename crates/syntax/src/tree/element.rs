@@ -76,7 +76,7 @@ macro_rules! element {
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.at == other.at && Rc::ptr_eq(&self.tree, &other.tree)
+                self.at == other.at && self.tree.is(&other.tree)
             }
         }
 
@@ -118,6 +118,14 @@ impl SyntaxNode {
             ))
         };
         std::iter::from_fn(next)
+    }
+
+    /// One of the nodes of some kinds directly inside it, counted from 0.
+    pub(crate) fn child_of(&self, wanted: impl Fn(SyntaxKind) -> bool, index: usize) -> Option<SyntaxNode> {
+        let mut inside = Walk::children(self.part(), self.at);
+        let mut found = std::iter::from_fn(|| inside.find(&self.tree, |part| !part.is_token && wanted(part.kind)));
+        let at = found.nth(index)?;
+        Some(SyntaxNode::at(&self.tree, at))
     }
 
     /// The phrase that it is, as a keyword.
