@@ -11,6 +11,7 @@ pub mod population;
 pub mod reform;
 pub mod run;
 
+mod digest;
 mod round;
 
 pub use round::{FundTotals, Sums};

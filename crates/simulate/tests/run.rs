@@ -166,6 +166,89 @@ fn wrong_rows_are_told_and_the_others_determined() {
 }
 
 #[test]
+fn changed_facts_are_another_population_and_another_way_of_writing_the_path_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = LINES.get(..20).unwrap().to_vec();
+    let facts = register(folder.path(), "register.jsonl", &lines);
+    let first = options(folder.path(), facts);
+    assert_eq!(whole(&first).kept, 0);
+    let spelt = Options {
+        facts: folder.path().join("out/../register.jsonl"),
+        ..first.clone()
+    };
+    assert_eq!(whole(&spelt).kept, 20);
+    lines.swap(3, 4);
+    register(folder.path(), "register.jsonl", &lines);
+    let error = run(&HARBIN, &first, &AtomicBool::new(false), |_| ()).unwrap_err();
+    assert!(
+        error.to_string().contains("another run (population differs)"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_part_that_is_lost_or_damaged_is_determined_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = register(folder.path(), "register.jsonl", &LINES);
+    let options = options(folder.path(), facts);
+    whole(&options);
+    let before = files(&options.out);
+    fs::remove_file(options.out.join("long-00002.csv")).unwrap();
+    fs::write(options.out.join("wide-00001.csv"), "").unwrap();
+    assert_eq!(whole(&options).kept, 300 - 2 * 32);
+    assert_eq!(files(&options.out), before);
+}
+
+#[test]
+fn a_second_run_into_a_folder_is_refused_while_the_first_one_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = register(folder.path(), "register.jsonl", LINES.get(..40).unwrap());
+    let options = options(folder.path(), facts);
+    let mut refused = 0;
+    let first = run(&HARBIN, &options, &AtomicBool::new(false), |_| {
+        let second = run(&HARBIN, &options, &AtomicBool::new(false), |_| ());
+        let error = second.unwrap_err().to_string();
+        assert!(error.contains("another run is writing into"), "{error}");
+        refused += 1;
+    });
+    assert!(first.unwrap().complete && refused > 0);
+}
+
+#[test]
+fn a_strict_run_over_a_complete_folder_still_ends_at_the_first_wrong_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = LINES.get(..40).unwrap().to_vec();
+    lines.insert(35, r#"{"enterprise": {"revenu": {"2022": 1}}}"#.to_owned());
+    let lenient = options(folder.path(), register(folder.path(), "register.jsonl", &lines));
+    assert!(whole(&lenient).complete);
+    let strict = Options {
+        strict: true,
+        ..lenient
+    };
+    let error = run(&HARBIN, &strict, &AtomicBool::new(false), |_| ()).unwrap_err();
+    assert!(error.to_string().contains("register.jsonl:36:"), "{error}");
+}
+
+#[test]
+fn rows_of_lists_that_name_nobody_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = "91230110MAEXAM04XR";
+    let main = format!("uscc,hires_complete\n{code},false\n");
+    let hires = format!("enterprise_uscc,id\nA,h0\n{code},h1\nZ,h1\n");
+    register(folder.path(), "csv/enterprise.csv", &[main]);
+    register(folder.path(), "csv/hires.csv", &[hires]);
+    let options = options(folder.path(), folder.path().join("csv"));
+    let totals = whole(&options).totals;
+    assert_eq!((totals.rows, totals.rejected, totals.unowned), (1, 0, 2));
+    assert!(!totals.is_clean());
+    assert!(
+        fs::read_to_string(options.out.join("totals.json"))
+            .unwrap()
+            .contains(r#""unowned":"2""#)
+    );
+}
+
+#[test]
 fn a_folder_holds_one_run() {
     let folder = tempfile::tempdir().unwrap();
     let facts = register(folder.path(), "register.jsonl", LINES.get(..20).unwrap());

@@ -17,7 +17,7 @@ mod table;
 mod xlsx;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meed_facts::batch::Batch;
 use meed_facts::check;
@@ -84,6 +84,8 @@ pub struct Chunk {
     pub rejects: Vec<Reject>,
     /// How many rows were wrong.
     pub rejected: usize,
+    /// How many rows of lists name no applicant.
+    pub unowned: usize,
 }
 
 /// A population in files.
@@ -117,6 +119,19 @@ impl<'s> Population<'s> {
     /// Parts that may be read in any order and at the same time.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The files that are read, by name.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn files(&self) -> Result<Vec<PathBuf>, TablesError> {
+        let mut files = Vec::new();
+        for part in &self.parts {
+            files.extend(part.files()?);
+        }
+        files.dedup();
+        Ok(files)
     }
 
     /// How many rows there are, where the files say it.

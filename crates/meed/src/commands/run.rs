@@ -115,6 +115,15 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
             Lang::Zh => "有误的行见 rejects-*.csv，注明文件、行、列和原因。\n",
         });
     }
+    if totals.unowned > 0 {
+        let unowned = totals.unowned;
+        remarks.push_str(&match lang {
+            Lang::En => {
+                format!("Rows of lists that name no applicant, and are told in rejects-*.csv too: {unowned}.\n")
+            }
+            Lang::Zh => format!("列表中有{unowned}行没有对应的申请人，也见 rejects-*.csv。\n"),
+        });
+    }
     if !report.complete {
         remarks.push_str(match lang {
             Lang::En => "Stopped: the same command goes on from here.\n",
@@ -124,7 +133,8 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
     Answer {
         text: String::new(),
         remarks,
-        outcome: if report.complete {
+        // Totals from which rows are missing are none to rely on.
+        outcome: if report.complete && totals.is_clean() {
             Outcome::Fine
         } else {
             Outcome::Findings

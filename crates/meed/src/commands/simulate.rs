@@ -225,17 +225,22 @@ fn answer(simulation: &Simulation, out: &Path, lang: Lang) -> Answer {
     };
     if let Some((file, line, reason)) = &simulation.wrong {
         let reason = reason.text(lang);
+        let unowned = simulation.unowned;
         remarks.push_str(&match lang {
             Lang::En => format!(
-                "{rejected} rows are wrong and left out, the first: {file}:{line}: {reason}. `meed run` says what is wrong with each.\n"
+                "Left out: applicants whose rows are wrong, {rejected}; rows of lists that name no applicant, {unowned}. The first: {file}:{line}: {reason}. `meed run` says what is wrong with each.\n"
             ),
-            Lang::Zh => format!("{rejected}行有误，未计入，首行：{file}:{line}: {reason}。`meed run` 逐行说明原因。\n"),
+            Lang::Zh => format!("未计入：有误的申请人{rejected}个，列表中没有对应申请人的行{unowned}行。首行：{file}:{line}: {reason}。`meed run` 逐行说明原因。\n"),
         });
     }
     Answer {
         text,
         remarks,
         // Figures from which rows are missing are none to rely on.
-        outcome: if rejected > 0 { Outcome::Findings } else { Outcome::Fine },
+        outcome: if simulation.wrong.is_some() {
+            Outcome::Findings
+        } else {
+            Outcome::Fine
+        },
     }
 }

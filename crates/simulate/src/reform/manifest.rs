@@ -1,17 +1,16 @@
 //! What a simulation was made of, so that it can be made again, and what it comes to. There is no clock in it.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use meed_facts::money::Money;
 use meed_facts::ratio::Ratio;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::changes::Turn;
 use super::scenario::Scenario;
 use super::{Options, Outcome, SimulateError, Simulation};
+use crate::digest::digest;
 use crate::run::RunError;
 
 /// Writes `manifest.json`.
@@ -94,24 +93,6 @@ fn files(path: &Path) -> Result<Vec<Value>, RunError> {
         Ok(json!({ "file": inside.display().to_string(), "digest": digest }))
     };
     found.iter().map(told).collect()
-}
-
-/// The digest of a file of any size.
-fn digest(path: &Path) -> std::io::Result<String> {
-    let mut file = fs::File::open(path)?;
-    let (mut hash, mut block) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        let read = file.read(&mut block)?;
-        if read == 0 {
-            let hex = hash
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>();
-            return Ok(format!("sha256:{hex}"));
-        }
-        hash.update(block.get(..read).unwrap_or_default());
-    }
 }
 
 /// What the file beside an invented population tells of it.

@@ -183,6 +183,8 @@ pub struct Simulation {
     pub step: Option<Ratio>,
     /// Rows, and how many of them were wrong.
     pub rows: (u64, u64),
+    /// Rows of lists that name no applicant.
+    pub unowned: u64,
     /// What is wrong with the first wrong row: file, line, reason.
     pub wrong: Option<(String, u64, Message)>,
     /// A digest of all records that no order changes.
@@ -283,6 +285,7 @@ fn found(
         take_up: options.take_up.clone(),
         step: options.step.clone(),
         rows: (found.rows, found.rejected),
+        unowned: found.unowned,
         wrong: found.wrong,
         digest: found.digest.to_string(),
         synthetic: manifest::synthetic(&options.facts),

@@ -47,6 +47,8 @@ pub(super) struct Job<'j> {
 pub(super) struct Found<'k> {
     pub rows: u64,
     pub rejected: u64,
+    /// Rows of lists that name no applicant.
+    pub unowned: u64,
     /// What is wrong with the first wrong row, by file and line.
     pub wrong: Option<(String, u64, Message)>,
     pub digest: Digest,
@@ -104,6 +106,7 @@ struct Rows<'r> {
 struct Piecewise {
     rows: u64,
     rejected: u64,
+    unowned: u64,
     wrong: Option<(String, u64, Message)>,
     digest: Digest,
     tallies: Vec<Tally>,
@@ -120,6 +123,7 @@ pub(super) fn pass<'k>(job: &Job<'_>, mut progress: impl FnMut(u64)) -> Result<F
     let mut found = Found {
         rows: 0,
         rejected: 0,
+        unowned: 0,
         wrong: None,
         digest: Digest::default(),
         tallies: vec![Tally::default(); job.scenarios.len()],
@@ -174,6 +178,7 @@ impl Found<'_> {
     fn add(&mut self, piece: Piecewise, files: &mut [BufWriter<File>], scratch: &Path) -> Result<(), RunError> {
         self.rows = self.rows.saturating_add(piece.rows);
         self.rejected = self.rejected.saturating_add(piece.rejected);
+        self.unowned = self.unowned.saturating_add(piece.unowned);
         self.wrong = [self.wrong.take(), piece.wrong].into_iter().flatten().min();
         self.digest.add(piece.digest.0);
         for (own, tally) in self.tallies.iter_mut().zip(piece.tallies) {
@@ -239,6 +244,7 @@ impl Job<'_> {
         let mut found = Piecewise {
             rows: u64::try_from(batch.rows.saturating_add(chunk.rejected)).unwrap_or(u64::MAX),
             rejected: u64::try_from(chunk.rejected).unwrap_or(u64::MAX),
+            unowned: u64::try_from(chunk.unowned).unwrap_or(u64::MAX),
             wrong: chunk.rejects.iter().map(wrong).min(),
             digest: Digest::default(),
             tallies: Vec::new(),

@@ -1,7 +1,7 @@
 //! What is run over what, so that a folder holds one run only; and what it came to.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use meed_engine::awards::amount::Amount;
 use meed_facts::json::canonical;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::second::RoundTotals;
 use super::unit::write_whole;
 use super::{Options, RunError, Totals};
+use crate::digest::digest;
 
 /// Writes the manifest, or agrees with the one that is there.
 pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Options) -> Result<(), RunError> {
@@ -39,18 +40,22 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
 }
 
 fn manifest(program: &Program, population: &Population<'_>, options: &Options) -> Result<Value, RunError> {
-    let mut files: Vec<(String, u64)> = Vec::new();
-    for part in population.parts() {
-        let size = size_of(part.path())?;
-        let name = part.path().display().to_string();
-        if files.last().is_none_or(|(last, _)| *last != name) {
-            files.push((name, size));
-        }
-    }
-    let files: Vec<Value> = files
-        .into_iter()
-        .map(|(file, bytes)| json!({ "file": file, "bytes": bytes.to_string() }))
-        .collect();
+    let folder = if options.facts.is_dir() {
+        Some(&*options.facts)
+    } else {
+        options.facts.parent()
+    };
+    // Where the folder lies is the machine's, and not what is determined.
+    let told = |path: &PathBuf| {
+        let digest = digest(path).map_err(RunError::file(path))?;
+        let inside = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+        Ok(json!({ "file": inside.display().to_string(), "digest": digest }))
+    };
+    let files = population
+        .files()?
+        .iter()
+        .map(told)
+        .collect::<Result<Vec<Value>, RunError>>()?;
     Ok(json!({
         "meed": env!("CARGO_PKG_VERSION"),
         "package": { "name": *program.package.name, "version": *program.package.version, "digest": *program.package.digest },
@@ -61,20 +66,6 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
         "format": format!("{:?}", options.format).to_lowercase(),
         "unit_rows": options.unit_rows.to_string(),
     }))
-}
-
-/// The bytes of a file, or of the files of a folder.
-fn size_of(path: &Path) -> Result<u64, RunError> {
-    let about = fs::metadata(path).map_err(RunError::file(path))?;
-    if about.is_file() {
-        return Ok(about.len());
-    }
-    let mut size = 0_u64;
-    for entry in fs::read_dir(path).map_err(RunError::file(path))? {
-        let entry = entry.map_err(RunError::file(path))?;
-        size = size.saturating_add(entry.metadata().map_err(RunError::file(path))?.len());
-    }
-    Ok(size)
 }
 
 /// Writes what the whole population comes to, in main units.
@@ -106,6 +97,7 @@ pub(super) fn write_totals(
     let mut all = json!({
         "rows": totals.rows.to_string(),
         "rejected": totals.rejected.to_string(),
+        "unowned": totals.unowned.to_string(),
         "explained": totals.explained.to_string(),
         "total": sum(&totals.due),
         "possible": sum(&totals.possible),

@@ -15,6 +15,7 @@
 //! | `totals.json` | what all come to, once the run is complete |
 
 mod feed;
+mod lock;
 mod manifest;
 mod rows;
 mod second;
@@ -35,6 +36,7 @@ pub(crate) use rows::{amount_cells, amount_columns, key as row_key};
 pub use second::RoundTotals;
 pub use totals::{MeasureTotals, Totals};
 
+use self::lock::Lock;
 use crate::round::Contest;
 
 /// The most rows of a piece.
@@ -126,6 +128,8 @@ pub enum RunError {
         /// Why.
         reason: String,
     },
+    /// Another run writes into the folder.
+    Busy(PathBuf),
     /// A name that is no value of the package.
     NoSuchName(String),
 }
@@ -152,6 +156,13 @@ impl RunError {
                     format!("{path} 已损坏：{reason}；请删除，其单元将重新认定"),
                 )
             }
+            Self::Busy(folder) => {
+                let folder = folder.display();
+                Message::new(
+                    format!("another run is writing into {folder}; wait for its end, or name another folder"),
+                    format!("另一次运行正在写入 {folder}；请等其结束，或另指文件夹"),
+                )
+            }
             Self::NoSuchName(name) => Message::new(
                 format!("there is no value `{name}` for these applicants; `meed show PACKAGE` lists names"),
                 format!("这类申请人没有名为 `{name}` 的值；用 `meed show 规则包` 查看名称"),
@@ -171,7 +182,7 @@ impl RunError {
 /// Runs a Program over a population. Says how far it is after each piece; ends early, with what is complete kept, once `stop` is set.
 ///
 /// # Errors
-/// A file cannot be read or written, the folder holds another run, or the run is strict and a row is wrong.
+/// A file cannot be read or written, the folder holds another run or one is writing into it, or the run is strict and a row is wrong.
 pub fn run(
     program: &Program,
     options: &Options,
@@ -189,8 +200,13 @@ pub fn run(
     let plan = Plan::new(program, population.entity());
     let contest = Contest::new(program, population.entity());
     let names = nodes(program, &plan, &options.names)?;
+    let _lock = Lock::take(&options.out)?;
     manifest::agree(program, &population, options)?;
-    let kept = unit::finished(&options.out)?;
+    let mut kept = unit::kept(&options.out)?;
+    if options.strict {
+        // They are determined again, and the first wrong row ends the run.
+        kept.retain(|_, totals| totals.is_clean());
+    }
     let mut report = Report {
         complete: false,
         totals: Totals::default(),

@@ -16,6 +16,8 @@ pub struct Totals {
     pub rows: u64,
     /// Rows that were wrong.
     pub rejected: u64,
+    /// Rows of lists that name no applicant.
+    pub unowned: u64,
     /// Applicants whom the explaining evaluator determined.
     pub explained: u64,
     /// What eligible lines come to.
@@ -85,10 +87,16 @@ impl Sum {
 }
 
 impl Totals {
+    /// Whether nothing was wrong with any row.
+    pub fn is_clean(&self) -> bool {
+        self.rejected == 0 && self.unowned == 0
+    }
+
     /// Adds what others come to.
     pub fn add(&mut self, other: &Self) {
         self.rows = self.rows.saturating_add(other.rows);
         self.rejected = self.rejected.saturating_add(other.rejected);
+        self.unowned = self.unowned.saturating_add(other.unowned);
         self.explained = self.explained.saturating_add(other.explained);
         self.due.add(other.due.amount());
         self.possible.add(other.possible.amount());
@@ -144,7 +152,7 @@ impl Counter {
         }
     }
 
-    pub fn totals(self, program: &Program, rows: u64, rejected: u64) -> Totals {
+    pub fn totals(self, program: &Program, [rows, rejected, unowned]: [u64; 3]) -> Totals {
         let measures = self
             .measures
             .into_iter()
@@ -162,6 +170,7 @@ impl Counter {
         Totals {
             rows,
             rejected,
+            unowned,
             explained: self.explained,
             due: Sum::of(self.due),
             possible: Sum::of(self.possible),

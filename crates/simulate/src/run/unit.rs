@@ -10,10 +10,12 @@ use meed_facts::batch::Batch;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::Reject;
 use meed_tables::read::{Piece, Population};
-use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
+use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, part_path};
+use serde::{Deserialize, Serialize};
 
 use super::totals::Counter;
 use super::{Name, Options, RunError, Totals, rows};
+use crate::digest::digest;
 use crate::round::{Contest, Entry, Line};
 
 /// What is run over what.
@@ -36,6 +38,7 @@ pub(super) struct Done {
     entries: Vec<Entry>,
     rejects: Vec<Reject>,
     rejected: usize,
+    unowned: usize,
 }
 
 impl Job<'_> {
@@ -57,6 +60,7 @@ impl Job<'_> {
             entries,
             rejects: chunk.rejects,
             rejected: chunk.rejected,
+            unowned: chunk.unowned,
         })
     }
 }
@@ -73,6 +77,7 @@ pub(super) struct Unit<'j> {
     counter: Counter,
     rows: u64,
     rejected: u64,
+    unowned: u64,
 }
 
 impl<'j> Unit<'j> {
@@ -91,6 +96,7 @@ impl<'j> Unit<'j> {
             counter: Counter::new(),
             rows: 0,
             rejected: 0,
+            unowned: 0,
         })
     }
 
@@ -117,6 +123,8 @@ impl<'j> Unit<'j> {
             .unwrap_or(u64::MAX)
             .saturating_add(rejected);
         self.rejected = self.rejected.saturating_add(rejected);
+        let unowned = u64::try_from(done.unowned).unwrap_or(u64::MAX);
+        self.unowned = self.unowned.saturating_add(unowned);
         self.rows = self.rows.saturating_add(rows);
         Ok(rows)
     }
@@ -156,18 +164,48 @@ impl<'j> Unit<'j> {
 
     /// Makes the unit's parts visible, and says last that it is there.
     pub fn finish(self) -> Result<(), RunError> {
+        let (out, number, format) = (&self.job.options.out, self.number, self.job.options.format);
         self.wide.1.finish()?;
         self.long.1.finish()?;
+        let mut parts = ["wide", "long"]
+            .map(|table| part_path(out, table, number, format))
+            .to_vec();
         if let Some((_, part)) = self.rejects {
             part.finish()?;
+            parts.push(part_path(out, "rejects", number, Format::Csv));
         }
         if self.job.contest.is_any() {
-            write_whole(&entries_path(&self.job.options.out, self.number), &self.entries)?;
+            let entries = entries_path(out, number);
+            write_whole(&entries, &self.entries)?;
+            parts.push(entries);
         }
-        let totals = self.counter.totals(self.job.program, self.rows, self.rejected);
-        let path = summary_path(&self.job.options.out, self.number);
-        let text = serde_json::to_string_pretty(&totals).unwrap_or_default();
-        write_whole(&path, &format!("{text}\n"))
+        let digests = parts.iter().map(|part| {
+            let name = part.strip_prefix(out).unwrap_or(part).display().to_string();
+            Ok((name, digest(part).map_err(RunError::file(part))?))
+        });
+        let counts = [self.rows, self.rejected, self.unowned];
+        let summary = Summary {
+            totals: self.counter.totals(self.job.program, counts),
+            parts: digests.collect::<Result<_, RunError>>()?,
+        };
+        let text = serde_json::to_string_pretty(&summary).unwrap_or_default();
+        write_whole(&summary_path(out, number), &format!("{text}\n"))
+    }
+}
+
+/// What a unit comes to, and what it wrote.
+#[derive(Debug, Serialize, Deserialize)]
+struct Summary {
+    totals: Totals,
+    /// The digests of its parts, by their names in the folder.
+    parts: BTreeMap<String, String>,
+}
+
+impl Summary {
+    /// Whether all parts are as they were written.
+    fn is_intact(&self, out: &Path) -> bool {
+        let mut parts = self.parts.iter();
+        parts.all(|(name, written)| digest(&out.join(name)).is_ok_and(|found| found == *written))
     }
 }
 
@@ -201,6 +239,25 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), RunError> {
 
 /// The units that are there, with what they come to.
 pub(super) fn finished(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
+    let units = summaries(out)?.into_iter();
+    Ok(units.map(|(number, summary)| (number, summary.totals)).collect())
+}
+
+/// The units of an earlier run that can be kept; those of which a part is lost or damaged are there no more.
+pub(super) fn kept(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
+    let mut units = BTreeMap::new();
+    for (number, summary) in summaries(out)? {
+        if summary.is_intact(out) {
+            units.insert(number, summary.totals);
+        } else {
+            let path = summary_path(out, number);
+            fs::remove_file(&path).map_err(RunError::file(&path))?;
+        }
+    }
+    Ok(units)
+}
+
+fn summaries(out: &Path) -> Result<BTreeMap<u32, Summary>, RunError> {
     let folder = folder(out);
     let mut units = BTreeMap::new();
     if !folder.exists() {
@@ -214,11 +271,11 @@ pub(super) fn finished(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
             continue;
         };
         let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
-        let totals = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
+        let summary = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
             path: path.clone(),
             reason: error.to_string(),
         })?;
-        units.insert(number, totals);
+        units.insert(number, summary);
     }
     Ok(units)
 }

@@ -78,6 +78,7 @@ pub(super) fn pieces(place: Place<'_>, path: &Path, wanted: &Wanted, batch_rows:
                 origin,
                 rejects: Vec::new(),
                 lost: 0,
+                unowned: 0,
             }))
         });
         slices.collect()

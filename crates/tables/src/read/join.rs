@@ -84,6 +84,7 @@ struct Joined {
     main: Table,
     rejects: Vec<Reject>,
     lost: usize,
+    unowned: usize,
     last: Option<String>,
 }
 
@@ -148,6 +149,7 @@ impl Joined {
             main: table,
             rejects: Vec::new(),
             lost: 0,
+            unowned: 0,
             last: None,
         })
     }
@@ -162,6 +164,7 @@ impl Joined {
         }
         let rejects = std::mem::take(&mut self.rejects);
         let lost = std::mem::take(&mut self.lost);
+        let unowned = std::mem::take(&mut self.unowned);
         if self.main.len() == 0 && rejects.is_empty() {
             return None;
         }
@@ -184,6 +187,7 @@ impl Joined {
                 origin: Origin::Lines { rows, lists },
                 rejects,
                 lost,
+                unowned,
             })),
         })
     }
@@ -191,8 +195,11 @@ impl Joined {
     // Takes the next applicant with all rows of lists that name it; false at the end.
     fn next_applicant(&mut self) -> Result<bool, TablesError> {
         let Some(row) = self.main.advance()? else {
-            let rejects = &mut self.rejects;
-            self.main.each_list(&mut |list| list.strangers(None, rejects))?;
+            let (rejects, unowned) = (&mut self.rejects, &mut self.unowned);
+            self.main.each_list(&mut |list| {
+                *unowned = unowned.saturating_add(list.strangers(None, rejects)?);
+                Ok(())
+            })?;
             return Ok(false);
         };
         let Some(key) = self.main.key else {
@@ -201,9 +208,9 @@ impl Joined {
         let name = row.cell(key).to_owned();
         let mut found: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         if self.main.has_lists() {
-            let rejects = &mut self.rejects;
+            let (rejects, unowned) = (&mut self.rejects, &mut self.unowned);
             self.main.each_list(&mut |list| {
-                list.strangers(Some(&name), rejects)?;
+                *unowned = unowned.saturating_add(list.strangers(Some(&name), rejects)?);
                 let rows = list.of(&name)?;
                 found.insert(list.name.clone(), rows);
                 Ok(())

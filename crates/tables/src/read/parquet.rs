@@ -104,6 +104,7 @@ impl ParquetFile {
                 origin,
                 rejects: Vec::new(),
                 lost: 0,
+                unowned: 0,
             }))
         })))
     }

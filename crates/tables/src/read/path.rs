@@ -63,6 +63,17 @@ impl Part {
         }
     }
 
+    /// The file, or those of the folder.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, TablesError> {
+        match &self.source {
+            Source::Csv(folder) => {
+                let names = csv::names(folder)?.into_iter();
+                Ok(names.map(|name| folder.join(format!("{name}.csv"))).collect())
+            }
+            _ => Ok(vec![self.path().to_path_buf()]),
+        }
+    }
+
     /// How many rows it has, where its file says it.
     pub fn rows(&self) -> Option<u64> {
         self.rows

@@ -27,6 +27,8 @@ pub(super) enum Raw {
         rejects: Vec<Reject>,
         /// How many rows those are.
         lost: usize,
+        /// How many rows of lists name no applicant.
+        unowned: usize,
     },
     Lines {
         file: Arc<Path>,
@@ -72,6 +74,7 @@ impl Piece {
                 origin,
                 rejects,
                 lost,
+                unowned,
             } => {
                 let Decoded { batch, faults } = decode(rules, plan, record);
                 let rejected = record.num_rows().saturating_sub(batch.rows);
@@ -81,6 +84,7 @@ impl Piece {
                     rejected: rejected.saturating_add(*lost),
                     batch,
                     rejects,
+                    unowned: *unowned,
                 }
             }
             Raw::Lines { file, lines } => json_lines(rules, entity, file, lines),
@@ -158,6 +162,7 @@ fn json_lines(rules: Rules<'_>, entity: EntityId, file: &Arc<Path>, lines: &[(u6
         batch: builder.finish(),
         rejects,
         rejected,
+        unowned: 0,
     }
 }
 

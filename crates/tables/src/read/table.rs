@@ -121,8 +121,9 @@ impl Table {
         self.links.first().map_or("", |link| row.cell(*link))
     }
 
-    /// Passes over rows that name nobody before the applicant, or nobody at all at the end.
-    pub(super) fn strangers(&mut self, before: Option<&str>, rejects: &mut Vec<Reject>) -> Result<(), TablesError> {
+    /// Passes over rows that name nobody before the applicant, or nobody at all at the end, and counts them.
+    pub(super) fn strangers(&mut self, before: Option<&str>, rejects: &mut Vec<Reject>) -> Result<usize, TablesError> {
+        let mut count = 0_usize;
         while let Some(row) = self.advance()? {
             if before.is_some_and(|key| self.applicant(&row) >= key) {
                 self.waiting = Some(row);
@@ -134,8 +135,9 @@ impl Table {
                 .clone()
                 .unwrap_or_else(|| ("no applicant has this key", "没有申请人的键与此相同").into());
             rejects.push(reject(&self.file, row.line, column, reason));
+            count = count.saturating_add(1);
         }
-        Ok(())
+        Ok(count)
     }
 
     /// The rows that name the applicant.
