@@ -147,7 +147,7 @@ fn clauses(text: &PolicyDocument) -> Vec<Clause> {
     let mut done = Vec::new();
     let mut above: Vec<Heading> = Vec::new();
     let mut current = Clause::default();
-    for element in text.document.syntax().children_with_tokens() {
+    for element in text.document().syntax().children_with_tokens() {
         match element {
             SyntaxElement::Token(token) if token.kind() == SyntaxKind::PROSE => current.prose.push_str(token.text()),
             SyntaxElement::Token(_) => {}
