@@ -12,6 +12,7 @@
 //! | [`mine`] | enterprises, talents, and whoever speaks for them |
 //! | [`office`] | officers |
 //! | [`people`] | administrators |
+//! | `recoveries` | a recovery, for officers and finance |
 //! | [`public`] | anybody |
 //! | [`signin`], [`account`], [`tokens`] | who it is, where they are signed in, and by what their programs come |
 //! | [`workbench`] | drafters and analysts |
@@ -28,6 +29,7 @@ pub mod mine;
 pub mod office;
 pub mod people;
 pub mod public;
+mod recoveries;
 pub mod signin;
 pub mod tokens;
 pub mod workbench;

@@ -54,6 +54,7 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
             ("/office/reviews", "nav-office-reviews", Audience::Roles(REVIEWS)),
             ("/office/rounds", "nav-office-rounds", Audience::Roles(OFFICE)),
             ("/office/lists", "nav-office-lists", Audience::Roles(OFFICE)),
+            ("/office/after", "nav-office-after", Audience::Roles(OFFICE)),
             ("/office/holds", "nav-office-holds", Audience::Roles(OFFICE)),
             ("/office/services", "nav-office-services", Audience::Roles(OFFICE)),
         ],

@@ -1,5 +1,6 @@
 //! What follows an application: the decision, obligations, accounts; and what persons are asked first.
 
+use meed_facts::money::{Currency, Money};
 use meed_office::cases::Act as Case;
 use meed_office::ledger::Act as Ledger;
 use meed_office::publicity::Act as List;
@@ -87,6 +88,53 @@ fn a_decided_case_shows_its_reasons_its_money_and_the_way_to_appeal() {
     ];
     assert_eq!(browser.post("/do/appeal/lodge", &lodge).status, 303);
     assert!(browser.get(&format!("/my/cases/{case}")).body.contains("少算了"));
+    // The office sees it where it is to be done, and on the case, without knowing an id.
+    let mut officer = town.browser("officer");
+    assert!(officer.get("/office").body.contains("/office/after#office-appeals"));
+    let page = officer.get("/office/after").body;
+    for part in ["少算了", "Growth reward", "某企业 1"] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let page = officer.get(&format!("/office/cases/{case}")).body;
+    assert!(page.contains("An appeal is open"), "{page}");
+}
+
+#[test]
+fn a_recovery_is_found_and_followed_on_officers_pages() {
+    let town = Town::new();
+    let (_, case) = rewarded(&town);
+    let Cell::Text(award) = town.one("SELECT id FROM award") else {
+        panic!("no award")
+    };
+    let mut officer = town.browser("officer");
+    let page = officer.get(&format!("/office/cases/{case}")).body;
+    assert!(page.contains("Obligations"), "{page}");
+    let recovery = meed_office::aftermath::Recovery {
+        id: "recovery-0-1".to_owned(),
+        debtor: match town.one("SELECT debtor FROM award") {
+            Cell::Text(debtor) => debtor,
+            other => panic!("{other:?}"),
+        },
+        award,
+        decision: None,
+        obligation: None,
+        amount: Money::from_minor(100_000, Currency::CNY),
+        interest: Money::zero(Currency::CNY),
+        reason: "提前迁出".to_owned(),
+        hearing_on: None,
+        hearing: None,
+        consent: None,
+        state: meed_office::machine::RecoveryState::Found,
+    };
+    town.insert(&recovery);
+    assert!(officer.get("/office").body.contains("/office/after#office-recoveries"));
+    let page = officer.get("/office/after").body;
+    assert!(
+        page.contains("提前迁出") && page.contains("/do/recovery/notify"),
+        "{page}"
+    );
+    let page = officer.get(&format!("/office/cases/{case}")).body;
+    assert!(page.contains("/office/after#recovery-0-1"), "{page}");
 }
 
 #[test]

@@ -39,6 +39,7 @@ nav-office-work = To do
 nav-office-cases = Cases
 nav-office-rounds = Rounds
 nav-office-lists = Public lists
+nav-office-after = After decisions
 nav-office-holds = Holds
 nav-office-services = Services
 nav-office-reviews = Reviews

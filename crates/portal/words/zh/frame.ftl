@@ -39,6 +39,7 @@ nav-office-work = 待办
 nav-office-cases = 办件
 nav-office-rounds = 批次
 nav-office-lists = 公示名单
+nav-office-after = 后续事项
 nav-office-holds = 停办与回避
 nav-office-services = 服务办理
 nav-office-reviews = 专家评审

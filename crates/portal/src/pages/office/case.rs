@@ -6,21 +6,24 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use meed_engine::words;
-use meed_office::awards::{Award, Instalment};
+use meed_office::aftermath::{Appeal, Recovery};
+use meed_office::awards::{Award, Instalment, Obligation};
 use meed_office::cases::{Case, Decision};
 use meed_office::command::Seen;
 use meed_office::machine::{CaseState, State as _};
 use meed_office::people::{Person, Role, Unmanned, unmanned};
+use meed_office::publicity::Objection;
 use meed_office::register::Subject;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, sees};
+use crate::access::{Audience, OFFICE, seen, sees};
 use crate::app::Portal;
 use crate::determined::{Names, basis, determine, keep};
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::pages::mine::documents::{self, store::Upload};
+use crate::pages::office::after;
 use crate::pages::office::deeds::{self, Done};
 use crate::pages::office::judged::{self, Judged};
 use crate::pages::office::money;
@@ -46,6 +49,10 @@ pub struct File {
     pub award: Option<Award>,
     /// Its instalments.
     pub instalments: Vec<Instalment>,
+    /// What its award obliges to.
+    pub obligations: Vec<Obligation>,
+    /// Objections, appeals and recoveries that are open about it: the key of their words, their page, and their state.
+    pub open: Vec<Open>,
     /// What was done with it.
     pub deeds: Vec<Done>,
     /// Other cases of the applicant: id, measure, object, state.
@@ -83,6 +90,11 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 Some(award) => tx.rows::<Instalment>("award = $1 ORDER BY payer, n", &[Cell::from(&award.id)])?,
                 None => Vec::new(),
             };
+            let obligations = match &award {
+                Some(award) => tx.rows::<Obligation>("award = $1 ORDER BY n", &[Cell::from(&award.id)])?,
+                None => Vec::new(),
+            };
+            let open = open(&mut tx, &visit, &id)?;
             let deeds = deeds::with(&mut tx, &id)?;
             let sql = "SELECT id, measure, object, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC, length(id), id LIMIT 20";
             let others = tx.query(sql, &[Cell::from(&case.subject), Cell::from(&id)])?;
@@ -102,6 +114,8 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
                 people,
                 award,
                 instalments,
+                obligations,
+                open,
                 deeds,
                 others,
                 papers,
@@ -156,6 +170,7 @@ async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
         h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (sentence(&visit, &file)) }
         (nobody(&visit, &file))
+        @for one in &file.open { p.note { a href=(one.page) { (visit.t(one.words)) } " " (state(&visit, one.table, &one.state)) } }
         (about(&visit, &file))
         (section(visit.t("office-actions"), actions))
         (judged::section(&visit, &file))
@@ -166,6 +181,54 @@ async fn case(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
         (relations(&visit, &file))
     };
     Ok(Page::new(title, body))
+}
+
+/// Something that is open about a case.
+pub struct Open {
+    table: &'static str,
+    words: &'static str,
+    page: String,
+    state: String,
+}
+
+/// What is open about a case, as far as the visitor may see it.
+fn open(tx: &mut Tx<'_>, visit: &Visit, case: &str) -> Result<Vec<Open>, Fault> {
+    let place = [Cell::from(case)];
+    let mut open = Vec::new();
+    let objections = "case_id = $1 AND state IN ('lodged', 'examined')";
+    for one in seen::<Objection>(tx, &visit.viewer, objections, &place, "ORDER BY id")? {
+        open.push(Open {
+            table: "objection",
+            words: "office-objection-open",
+            page: format!("/office/lists/{}#{}", one.list, one.id),
+            state: one.state.name().to_owned(),
+        });
+    }
+    let appeals = format!(
+        "decision IN (SELECT id FROM decision made WHERE made.case_id = $1) AND {}",
+        after::APPEALS
+    );
+    for one in seen::<Appeal>(tx, &visit.viewer, &appeals, &place, "ORDER BY id")? {
+        open.push(Open {
+            table: "appeal",
+            words: "office-appeal-open",
+            page: format!("/office/after#{}", one.id),
+            state: one.state.name().to_owned(),
+        });
+    }
+    let recoveries = format!(
+        "award IN (SELECT id FROM award given WHERE given.case_id = $1) AND {}",
+        after::RECOVERIES
+    );
+    for one in seen::<Recovery>(tx, &visit.viewer, &recoveries, &place, "ORDER BY id")? {
+        open.push(Open {
+            table: "recovery",
+            words: "office-recovery-open",
+            page: format!("/office/after#{}", one.id),
+            state: one.state.name().to_owned(),
+        });
+    }
+    Ok(open)
 }
 
 fn name(subject: &Subject) -> &str {

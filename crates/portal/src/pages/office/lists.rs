@@ -14,6 +14,7 @@ use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use serde::Deserialize;
 
+use super::cited::Cited;
 use crate::access::{Audience, OFFICE, seen};
 use crate::app::Portal;
 use crate::determined::Names;
@@ -125,10 +126,28 @@ struct Asked {
 struct Found {
     list: List,
     versions: Vec<List>,
-    rows: Vec<(String, Row)>,
-    before: BTreeMap<String, Row>,
+    rows: Vec<Shown>,
+    before: BTreeMap<String, Shown>,
     /// What is said, and by whom, for whoever may know that.
-    objections: Vec<(Objection, Option<Objector>)>,
+    objections: Vec<(Cited, Objection, Option<Objector>)>,
+    names: Names,
+}
+
+/// A row with its case and the name that it is public under.
+struct Shown {
+    row: Row,
+    cited: Cited,
+    who: String,
+}
+
+impl Shown {
+    fn of(tx: &mut Tx<'_>, row: Row) -> Result<Self, Fault> {
+        Ok(Self {
+            cited: Cited::of(tx, &row.case_id)?,
+            who: subject_name(tx, &row.subject)?,
+            row,
+        })
+    }
 }
 
 async fn list(
@@ -149,10 +168,16 @@ async fn list(
     ];
     let actions = possible(&portal, &visit, "list", &key, &[Seen::of(&found.list)]).await?;
     let mut said = Vec::new();
-    for (objection, objector) in &found.objections {
+    for (cited, objection, objector) in &found.objections {
         let key = [("objection", objection.id.as_str())];
         let actions = possible(&portal, &visit, "objection", &key, &[Seen::of(objection)]).await?;
-        said.push((objection, objector.as_ref(), actions));
+        let objector = objector.as_ref();
+        said.push(Said {
+            cited,
+            objection,
+            objector,
+            actions,
+        });
     }
     let title = format!("{} {id} · {}", visit.t("field-list"), found.list.version);
     let body = html! {
@@ -160,7 +185,7 @@ async fn list(
         (about(&visit, &found))
         (section(visit.t("office-actions"), actions))
         (section(visit.t("office-rows"), table(&visit, &found)))
-        (section(visit.t("office-objections-all"), objections(&visit, &said)))
+        (section(visit.t("office-objections-all"), objections(&visit, &found.names, &said)))
     };
     Ok(Page::new(title, body))
 }
@@ -176,14 +201,16 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Resul
     let place = |version: i64| [Cell::from(id), Cell::Int(version)];
     let within = "list = $1 AND version = $2";
     for row in seen::<Row>(tx, viewer, within, &place(list.version), "ORDER BY case_id")? {
-        rows.push((subject_name(tx, &row.subject)?, row));
+        rows.push(Shown::of(tx, row)?);
     }
-    let before = seen::<Row>(tx, viewer, within, &place(list.version.saturating_sub(1)), "")?;
-    let before = before.into_iter().map(|row| (row.case_id.clone(), row)).collect();
+    let mut before = BTreeMap::new();
+    for row in seen::<Row>(tx, viewer, within, &place(list.version.saturating_sub(1)), "")? {
+        before.insert(row.case_id.clone(), Shown::of(tx, row)?);
+    }
     let mut objections = Vec::new();
     for objection in seen::<Objection>(tx, viewer, "list = $1", &[id.into()], "ORDER BY lodged_at, id")? {
         let objector = seen::<Objector>(tx, viewer, "objection = $1", &[Cell::from(&objection.id)], "")?.pop();
-        objections.push((objection, objector));
+        objections.push((Cited::of(tx, &objection.case_id)?, objection, objector));
     }
     Ok(Found {
         list,
@@ -191,6 +218,7 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Resul
         rows,
         before,
         objections,
+        names: Names::read(tx)?,
     })
 }
 
@@ -224,28 +252,25 @@ fn table(visit: &Visit, found: &Found) -> Markup {
     let mut table = Table::new(visit.t("office-rows"))
         .head(visit.t("field-case"))
         .head(visit.t("field-subject"))
-        .head(visit.t("field-title"))
         .number(visit.t("field-amount"))
         .head(visit.t("office-public-since"))
         .head(visit.t("office-changed"));
     let first = found.list.version <= 1;
-    for (name, row) in &found.rows {
-        let before = found.before.get(&row.case_id);
+    for Shown { row, cited, who } in &found.rows {
+        let before = found.before.get(&row.case_id).map(|one| &one.row);
         table.row([
-            html! { a.code href={ "/office/cases/" (row.case_id) } { (row.case_id) } },
-            html! { (name) },
-            html! { (row.title.as_deref().unwrap_or_default()) },
+            cited.link(visit, &found.names),
+            html! { (who) },
             html! { @if let Some(sum) = row.amount { (amount(sum)) } },
             html! { @if let Some(on) = row.public_since.or(found.list.published_on) { (day(on)) } },
             html! { @if !first { (change(visit, row, before)) } },
         ]);
     }
-    let there = |case: &str| found.rows.iter().any(|(_, row)| row.case_id == case);
-    for (case, row) in found.before.iter().filter(|(case, _)| !there(case)) {
+    let there = |case: &str| found.rows.iter().any(|one| one.row.case_id == case);
+    for Shown { row, cited, who } in found.before.values().filter(|one| !there(&one.row.case_id)) {
         table.row([
-            html! { a.code href={ "/office/cases/" (case) } { (case) } },
-            html! { span.faint { (row.subject) } },
-            html! { (row.title.as_deref().unwrap_or_default()) },
+            cited.link(visit, &found.names),
+            html! { span.faint { (who) } },
             html! { @if let Some(sum) = row.amount { (amount(sum)) } },
             html! {},
             html! { strong { (visit.t("office-row-struck")) } },
@@ -265,12 +290,20 @@ fn change(visit: &Visit, row: &Row, before: Option<&Row>) -> Markup {
     }
 }
 
-fn objections(visit: &Visit, said: &[(&Objection, Option<&Objector>, Markup)]) -> Markup {
+/// An objection as the page shows it, with what can be done about it.
+struct Said<'a> {
+    cited: &'a Cited,
+    objection: &'a Objection,
+    objector: Option<&'a Objector>,
+    actions: Markup,
+}
+
+fn objections(visit: &Visit, names: &Names, said: &[Said<'_>]) -> Markup {
     html! {
         @if said.is_empty() { p { (visit.t("nothing")) } }
-        @for (one, objector, actions) in said {
-            section.panel {
-                h3 { a.code href={ "/office/cases/" (one.case_id) } { (one.case_id) } " " (state(visit, "objection", one.state.name())) }
+        @for Said { cited, objection: one, objector, actions } in said {
+            section.panel id=(one.id) {
+                h3 { (cited.link(visit, names)) " · " (cited.who()) " " (state(visit, "objection", one.state.name())) }
                 p { (one.ground) }
                 p.faint { (moment(one.lodged_at)) " · " (visit.t("field-version")) " " (one.version)
                     @match objector {

@@ -10,14 +10,18 @@
 //! | [`deeds`] | what was done with a case |
 //! | [`rounds`] | rounds, and the board of one |
 //! | [`lists`] | public lists, their versions and what is said against them |
+//! | [`after`] | what is to be done after decisions: appeals, recoveries, obligations, reviews of titles |
+//! | `cited` | a case as other pages name it |
 //! | [`holds`] | what stands still, and where nobody may act |
 //! | [`subject`] | an applicant's file |
 //! | [`services`] | requests for services |
 //! | `together` | the same act for several cases |
 //! | [`reviews`] | reviews: one's own, and how far those of each case are |
 
+pub mod after;
 pub mod case;
 pub mod cases;
+mod cited;
 pub mod deeds;
 pub mod holds;
 mod judged;
@@ -41,6 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
         reviews::routes(),
         rounds::routes(),
         lists::routes(),
+        after::routes(),
         holds::routes(),
         subject::routes(),
         services::routes(),

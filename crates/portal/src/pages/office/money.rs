@@ -24,6 +24,7 @@ pub async fn section(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result
         None => html! {},
     };
     let parts = parts(portal, visit, file).await?;
+    let obligations = obligations(portal, visit, file).await?;
     let body = html! {
         @if let Some(award) = &file.award {
             p { (visit.t("field-award")) " " span.code { (award.id) } " " (amount(award.amount)) " " (state(visit, "award", award.state.name())) }
@@ -31,6 +32,7 @@ pub async fn section(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result
         }
         (decided(visit, file))
         @if !file.instalments.is_empty() { (parts) }
+        @if !file.obligations.is_empty() { (obligations) }
     };
     Ok(view::section(visit.t("office-money"), body))
 }
@@ -88,6 +90,26 @@ async fn parts(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result<Marku
             amount(one.amount),
             html! { (state(visit, "instalment", one.state.name())) @if let Some(missing) = &one.waits_for { " " span.faint { (missing) } } },
             acts,
+        ]);
+    }
+    Ok(table.show(visit))
+}
+
+async fn obligations(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result<Markup, Fault> {
+    let mut table = Table::new(visit.t("nav-my-obligations"))
+        .head(visit.t("field-obligation"))
+        .head(visit.t("office-since"))
+        .head(visit.t("office-until"))
+        .head(visit.t("office-state"))
+        .head(visit.t("office-act"));
+    for one in &file.obligations {
+        let key = [("obligation", one.id.as_str())];
+        table.row([
+            html! { (one.n) },
+            day(one.since),
+            day(one.until),
+            html! { (state(visit, "obligation", one.state.name())) @if let Some(breach) = &one.breach { " " span.faint { (breach) } } },
+            able(portal, visit, "obligation", &key, &[Seen::of(one)]).await?,
         ]);
     }
     Ok(table.show(visit))

@@ -11,8 +11,10 @@ use meed_office::reviews::Review;
 use meed_office::store::{Cell, Field as _};
 use meed_office::tx::Tx;
 
+use super::cited::Cited;
 use crate::access::{Audience, REVIEWS, Viewer, rows};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::{able, possible};
 use crate::routes::Route;
@@ -30,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct Progress {
     review: Seen,
     id: String,
-    case: String,
+    cited: Cited,
     reviewer: String,
     state: ReviewState,
     score: Option<String>,
@@ -38,16 +40,21 @@ struct Progress {
 
 async fn reviews(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
     let viewer = visit.viewer.clone();
-    let (own, all) = portal
+    let (own, all, names) = portal
         .read(move |connection, setup| {
             let mut tx = Tx::reading(connection, setup)?;
-            Ok::<_, Fault>((own(&mut tx, &viewer)?, progress(&mut tx, &viewer)?))
+            Ok::<_, Fault>((
+                own(&mut tx, &viewer)?,
+                progress(&mut tx, &viewer)?,
+                Names::read(&mut tx)?,
+            ))
         })
         .await?;
     let mut mine = Vec::new();
-    for review in &own {
+    for (cited, review) in &own {
         let key = [("review", review.id.as_str())];
         mine.push((
+            cited,
             review,
             possible(&portal, &visit, "review", &key, &[Seen::of(review)]).await?,
         ));
@@ -70,19 +77,22 @@ async fn reviews(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page
             (section(visit.t("office-reviews-own"), html! {
                 p.note { (visit.t("office-reviews-blind")) }
                 @if mine.is_empty() { p { (visit.t("nothing")) } }
-                @for (review, actions) in &mine { (judged(&visit, review, actions)) }
+                @for (cited, review, actions) in &mine { (judged(&visit, &named(&visit, &names, cited), review, actions)) }
             }))
         }
-        (section(visit.t("office-reviews-all"), table(&visit, &others)))
+        (section(visit.t("office-reviews-all"), table(&visit, &names, &others)))
     };
     Ok(Page::new(title, body))
 }
 
 /// A reviewer's own reviews, those that wait for them first.
-fn own(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Review>, Fault> {
+fn own(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<(Cited, Review)>, Fault> {
     let person = viewer.person.as_deref().unwrap_or_default();
     let condition = "reviewer = $1 AND state NOT IN ('voided', 'conflicted', 'excused') ORDER BY state IN ('submitted', 'final'), id DESC LIMIT 50";
-    Ok(tx.rows(condition, &[person.into()])?)
+    let own = tx.rows::<Review>(condition, &[person.into()])?;
+    own.into_iter()
+        .map(|review| Ok((Cited::of(tx, &review.case_id)?, review)))
+        .collect()
 }
 
 /// How far the reviews of the cases are that somebody sees.
@@ -104,24 +114,29 @@ fn progress(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Progress>, Fault> {
                 .filter(|_| review.state == ReviewState::Final)
                 .map(|score| score.to_string()),
             id: review.id,
-            case: review.case_id,
+            cited: Cited::of(tx, &review.case_id)?,
             state: review.state,
         });
     }
     Ok(all)
 }
 
-fn judged(visit: &Visit, review: &Review, actions: &Markup) -> Markup {
+/// What a review is about and whose it is.
+fn named(visit: &Visit, names: &Names, cited: &Cited) -> Markup {
+    html! { (cited.link(visit, names)) " · " (cited.who()) }
+}
+
+fn judged(visit: &Visit, case: &Markup, review: &Review, actions: &Markup) -> Markup {
     html! {
         section.panel {
-            h3 { a.code href={ "/office/cases/" (review.case_id) } { (review.case_id) } " " (state(visit, "review", review.state.name())) }
+            h3 { (case) " " (state(visit, "review", review.state.name())) }
             @if let Some(score) = review.score { p { (visit.t("field-score")) " " strong { (score) } @if let Some(note) = &review.note { " · " (note) } } }
             (actions)
         }
     }
 }
 
-fn table(visit: &Visit, all: &[(&Progress, Markup)]) -> Markup {
+fn table(visit: &Visit, names: &Names, all: &[(&Progress, Markup)]) -> Markup {
     let mut table = Table::new(visit.t("office-reviews-all"))
         .head(visit.t("field-case"))
         .head(visit.t("role-reviewer"))
@@ -134,7 +149,7 @@ fn table(visit: &Visit, all: &[(&Progress, Markup)]) -> Markup {
     }
     for (one, acts) in all {
         let review = [
-            html! { a.code href={ "/office/cases/" (one.case) } { (one.case) } },
+            named(visit, names, &one.cited),
             html! { (one.reviewer) },
             state(visit, "review", one.state.name()),
             html! { @match &one.score { Some(score) => (score), None => "—" } },

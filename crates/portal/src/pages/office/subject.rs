@@ -63,13 +63,14 @@ async fn subject(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visi
     .await?;
     let accounts = accounts(&portal, &visit, &file.accounts).await?;
     let vocabulary = Vocabulary::of(&file.names, &file.subject.kind, visit.words);
+    let titles = titles(&portal, &visit, &file, &vocabulary).await?;
     let title = file.subject.name.clone().unwrap_or_else(|| id.clone());
     let body = html! {
         h1 { (title) " " span.code.faint { (id) } }
         p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (vocabulary.scheme(&one.scheme)) " · " (day(one.since)) } "　" } }
         (section(visit.t("office-actions"), actions))
         (accounts)
-        (titles(&visit, &file, &vocabulary))
+        (titles)
         (cases(&visit, &file))
         (awards(&visit, &file))
         (section(visit.t("office-facts"), html! { div.dense { (facts(&visit, &file, &vocabulary)) } }))
@@ -134,13 +135,14 @@ async fn accounts(portal: &Arc<Portal>, visit: &Visit, accounts: &[Account]) -> 
     Ok(html! { @if !accounts.is_empty() { (section(visit.t("office-accounts"), table.show(visit))) } })
 }
 
-fn titles(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
+async fn titles(portal: &Arc<Portal>, visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Result<Markup, Fault> {
     let mut table = Table::new(visit.t("office-titles"))
         .head(visit.t("field-title"))
         .head(visit.t("field-level"))
         .head(visit.t("office-state"))
         .head(visit.t("office-granted"))
-        .head(visit.t("office-until"));
+        .head(visit.t("office-until"))
+        .head(visit.t("office-act"));
     for one in &file.titles {
         table.row([
             html! { (file.names.called(visit.words, &one.title)) },
@@ -148,9 +150,10 @@ fn titles(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
             state(visit, "title", one.state.name()),
             html! { @if let Some(on) = one.granted { (day(on)) } },
             html! { @if let Some(on) = one.until { (day(on)) } },
+            able(portal, visit, "title", &[("title", &one.id)], &[Seen::of(one)]).await?,
         ]);
     }
-    html! { @if !file.titles.is_empty() { (section(visit.t("office-titles"), table.show(visit))) } }
+    Ok(html! { @if !file.titles.is_empty() { (section(visit.t("office-titles"), table.show(visit))) } })
 }
 
 fn cases(visit: &Visit, file: &File) -> Markup {

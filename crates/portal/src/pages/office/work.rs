@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use maud::{Markup, html};
-use meed_facts::money::Money;
+use meed_office::awards::{Award, Instalment};
+use meed_office::machine::State as _;
 use meed_office::people::Role;
-use meed_office::store::{Cell, Field as _};
+use meed_office::publicity::Objection;
+use meed_office::store::Cell;
 use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, Viewer, rows};
+use super::after;
+use super::cited::Cited;
+use crate::access::{Audience, OFFICE, Viewer, rows, seen};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Table, amount, count, moment, section, state};
+use crate::view::{Table, amount, count, day, moment, section, state};
 use crate::visit::{Page, Visit};
 
 /// States in which a case waits for the office.
@@ -39,9 +44,12 @@ pub(super) fn routes() -> Vec<Route> {
 /// What the page shows: of each kind rows as the database gives them.
 struct Waits {
     cases: Vec<Vec<Cell>>,
-    objections: Vec<Vec<Cell>>,
+    objections: Vec<(Cited, Objection)>,
     accounts: Vec<Vec<Cell>>,
-    due: Vec<Vec<Cell>>,
+    due: Vec<(Cited, Instalment)>,
+    /// How many appeals, recoveries and so on wait, by the key of their words.
+    after: Vec<(&'static str, i64)>,
+    names: Names,
 }
 
 /// Who looks at an instalment before it is paid.
@@ -56,9 +64,10 @@ async fn work(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, F
     let body = html! {
         h1 { (title) }
         (section(visit.t("nav-office-cases"), cases(&visit, &waits.cases)))
-        (section(visit.t("office-objections"), objections(&visit, &waits.objections)))
+        (section(visit.t("office-objections"), objections(&visit, &waits)))
+        @if !waits.after.is_empty() { (section(visit.t("nav-office-after"), after(&visit, &waits.after))) }
         @if !waits.accounts.is_empty() { (section(visit.t("office-accounts-waiting"), accounts(&visit, &waits.accounts))) }
-        @if !waits.due.is_empty() { (section(visit.t("office-payable"), due(&visit, &waits.due))) }
+        @if !waits.due.is_empty() { (section(visit.t("office-payable"), due(&visit, &waits))) }
     };
     Ok(Page::new(title, body))
 }
@@ -71,12 +80,6 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Waits, Fault> {
     let cases = of("case", &|seen| {
         format!("SELECT state, count(*), min(opened_at) FROM \"case\" WHERE {seen} GROUP BY state")
     })?;
-    let objections = of("objection", &|seen| {
-        format!(
-            "SELECT list, case_id, ground, lodged_at, state FROM objection WHERE state IN ('lodged', 'examined') AND {seen} \
-             ORDER BY lodged_at"
-        )
-    })?;
     let accounts = if viewer.has(Role::Registrar) {
         of("account", &|seen| {
             format!(
@@ -87,22 +90,41 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Waits, Fault> {
     } else {
         Vec::new()
     };
-    let due = if viewer.has_any(RECHECKS) {
-        of("award", &|seen| {
-            format!(
-                "SELECT award.case_id, instalment.due, instalment.amount, instalment.state FROM instalment JOIN award ON \
-                 award.id = instalment.award WHERE instalment.state = 'due' AND award.id IN (SELECT id FROM award WHERE {seen}) \
-                 ORDER BY instalment.due, instalment.id LIMIT 100"
-            )
-        })?
-    } else {
-        Vec::new()
-    };
+    let mut after = Vec::new();
+    for (table, waiting, words) in [
+        ("appeal", after::APPEALS, "office-appeals"),
+        ("recovery", after::RECOVERIES, "office-recoveries"),
+        ("obligation", after::OBLIGATIONS, "office-obligations"),
+        ("title", after::TITLES, "office-title-reviews"),
+    ] {
+        let found = of(table, &|seen| {
+            format!("SELECT count(*) FROM {table} WHERE {waiting} AND {seen}")
+        })?;
+        if let Some(Cell::Int(number)) = found.into_iter().flatten().next()
+            && number > 0
+        {
+            after.push((words, number));
+        }
+    }
+    let mut objections = Vec::new();
+    let open = "state IN ('lodged', 'examined')";
+    for objection in seen::<Objection>(tx, viewer, open, &[], "ORDER BY lodged_at, id LIMIT 100")? {
+        objections.push((Cited::of(tx, &objection.case_id)?, objection));
+    }
+    let mut due = Vec::new();
+    if viewer.has_any(RECHECKS) {
+        for instalment in seen::<Instalment>(tx, viewer, "state = 'due'", &[], "ORDER BY due, id LIMIT 100")? {
+            let award: Award = tx.get(&instalment.award)?;
+            due.push((Cited::of(tx, &award.case_id)?, instalment));
+        }
+    }
     Ok(Waits {
         cases,
         objections,
         accounts,
         due,
+        after,
+        names: Names::read(tx)?,
     })
 }
 
@@ -125,30 +147,33 @@ fn cases(visit: &Visit, found: &[Vec<Cell>]) -> Markup {
     table.show(visit)
 }
 
-fn objections(visit: &Visit, found: &[Vec<Cell>]) -> Markup {
+fn objections(visit: &Visit, waits: &Waits) -> Markup {
     let mut table = Table::new(visit.t("office-objections"))
-        .head(visit.t("field-list"))
         .head(visit.t("field-case"))
+        .head(visit.t("field-subject"))
         .head(visit.t("field-ground"))
         .head(visit.t("office-since"))
         .head(visit.t("office-state"));
-    for row in found {
-        if let [
-            Cell::Text(list),
-            Cell::Text(case),
-            Cell::Text(ground),
-            Cell::Int(at),
-            Cell::Text(name),
-        ] = row.as_slice()
-        {
-            table.row([
-                html! { a.code href={ "/office/lists/" (list) } { (list) } },
-                html! { a.code href={ "/office/cases/" (case) } { (case) } },
-                html! { (ground) },
-                moment(Instant::from_milliseconds(*at)),
-                state(visit, "objection", name),
-            ]);
-        }
+    for (cited, one) in &waits.objections {
+        table.row([
+            cited.link(visit, &waits.names),
+            html! { (cited.who()) },
+            html! { a href={ "/office/lists/" (one.list) "#" (one.id) } { (one.ground) } },
+            moment(one.lodged_at),
+            state(visit, "objection", one.state.name()),
+        ]);
+    }
+    table.show(visit)
+}
+
+/// How much waits of what comes after decisions.
+fn after(visit: &Visit, found: &[(&'static str, i64)]) -> Markup {
+    let mut table = Table::new(visit.t("nav-office-after"))
+        .head(visit.t("office-kind"))
+        .number(visit.t("office-count"));
+    for (words, number) in found {
+        let link = html! { a href={ "/office/after#" (words) } { (visit.t(words)) } };
+        table.row([link, count(*number)]);
     }
     table.show(visit)
 }
@@ -173,21 +198,21 @@ fn accounts(visit: &Visit, found: &[Vec<Cell>]) -> Markup {
     table.show(visit)
 }
 
-fn due(visit: &Visit, found: &[Vec<Cell>]) -> Markup {
+fn due(visit: &Visit, waits: &Waits) -> Markup {
     let mut table = Table::new(visit.t("office-payable"))
         .head(visit.t("field-case"))
+        .head(visit.t("field-subject"))
         .head(visit.t("office-due"))
         .number(visit.t("field-amount"))
         .head(visit.t("office-state"));
-    for row in found {
-        if let [Cell::Text(case), Cell::Text(on), sum, Cell::Text(name)] = row.as_slice() {
-            table.row([
-                html! { a.code href={ "/office/cases/" (case) } { (case) } },
-                html! { (on) },
-                html! { @if let Ok(sum) = Money::from_cell(sum) { (amount(sum)) } },
-                state(visit, "instalment", name),
-            ]);
-        }
+    for (cited, one) in &waits.due {
+        table.row([
+            cited.link(visit, &waits.names),
+            html! { (cited.who()) },
+            day(one.due),
+            amount(one.amount),
+            state(visit, "instalment", one.state.name()),
+        ]);
     }
     table.show(visit)
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use meed_engine::awards::amount::Amount;
 use meed_facts::money::Currency;
 use meed_simulate::reform::changes::Turn;
+use meed_simulate::reform::difference::Difference;
 use meed_simulate::reform::groups::{Grouping, UNKNOWN};
 use meed_simulate::reform::report::Words;
 use meed_simulate::reform::scenario::Scenario;
@@ -76,7 +77,6 @@ impl Shown<'_> {
 
     fn cost(&self) -> Markup {
         let visit = self.visit;
-        let before = self.simulation.outcomes.first().map_or(Amount::ZERO, Outcome::cost);
         let mut table = Table::new(visit.t("sim-cost"))
             .head(visit.t("bench-scenario"))
             .head(visit.t("bench-on"))
@@ -86,13 +86,16 @@ impl Shown<'_> {
             .number(visit.t("sim-undetermined"))
             .number(visit.t("sim-possible"));
         let mut chart = Vec::new();
-        for (scenario, outcome) in self.scenarios() {
+        for (at, (scenario, outcome)) in self.scenarios().enumerate() {
             let lines = || outcome.tally.measures.values();
+            let difference = at
+                .checked_sub(1)
+                .map_or(Difference::NONE, |reform| self.simulation.change(reform));
             table.row([
                 html! { (self.title(scenario)) },
                 html! { (scenario.program.date) },
                 html! { (self.words.amount(outcome.cost())) },
-                html! { (self.words.difference(before, outcome.cost())) },
+                html! { (self.words.difference(difference)) },
                 count(lines().map(|one| one.eligible).fold(0, u64::saturating_add)),
                 count(lines().map(|one| one.undetermined).fold(0, u64::saturating_add)),
                 html! { (self.words.amount(outcome.possible())) },
@@ -125,12 +128,12 @@ impl Shown<'_> {
                         let mut table = Table::new(visit.t("sim-turns"))
                             .head(visit.t("field-subject")).number(visit.t("sim-before")).number(visit.t("sim-after")).number(visit.t("sim-difference"));
                         for change in most {
-                            let [before, after] = change.total;
+                            let [before, after] = change.possible;
                             table.row([
                                 html! { span.code { (change.applicant) } },
                                 html! { (self.words.amount(before)) },
                                 html! { (self.words.amount(after)) },
-                                html! { (self.words.difference(before, after)) },
+                                html! { (self.words.difference(change.difference)) },
                             ]);
                         }
                         table.show(visit)
@@ -215,7 +218,7 @@ impl Shown<'_> {
             let last = amounts.last().copied().unwrap_or(Amount::ZERO);
             let first = amounts.first().copied().unwrap_or(Amount::ZERO);
             chart.push(self.bar(label.clone(), last));
-            let difference = several.then(|| html! { (self.words.difference(first, last)) });
+            let difference = several.then(|| html! { (self.words.difference(Difference::between(first, last))) });
             let amounts = amounts.into_iter().map(|amount| html! { (self.words.amount(amount)) });
             table.row(std::iter::once(html! { (label) }).chain(amounts).chain(difference));
         }
@@ -345,18 +348,19 @@ impl Shown<'_> {
             .number(visit.t("sim-difference"));
         let mut chart = Vec::new();
         for one in found.moved.iter().filter(|one| one.claimed != before) {
+            let difference = self.words.difference(Difference::between(before, one.claimed));
             let (label, moved) = (visit.words.label(&one.label, &one.name), self.words.number(&one.moved));
             table.row([
                 html! { (label) },
                 html! { (self.words.number(&one.value)) },
                 html! { (moved) },
                 html! { (self.words.amount(one.claimed)) },
-                html! { (self.words.difference(before, one.claimed)) },
+                html! { (difference) },
             ]);
             chart.push(Bar {
                 label: format!("{label} = {moved}"),
                 value: one.claimed.low().saturating_sub(before.low()),
-                shown: self.words.difference(before, one.claimed),
+                shown: difference,
             });
         }
         html! {
