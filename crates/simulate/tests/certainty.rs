@@ -156,3 +156,73 @@ fn who_may_qualify_no_longer_or_only_perhaps_neither_loses_nor_gains_for_certain
     let (found, _) = simulated(more, &[RANGE, EXACT]);
     assert_eq!(turns(&found), [1, 0, 1]);
 }
+
+/// The fund of 1,000 yuan under the rules as they are and under `bonus`, which does not concern it.
+fn told_of_the_fund(rows: &[&str]) -> [String; 2] {
+    let (_, read) = simulated("amend bonus { ..: 60 CNY }", rows);
+    ["report.en.html", "report.zh.html"].map(|name| {
+        let report = read(name);
+        let points = report.lines().filter(|line| line.starts_with("<li>"));
+        let of_fund = points.filter(|line| {
+            ["fund ", "资金“", "各项资金", "No fund"]
+                .iter()
+                .any(|word| line.contains(word))
+        });
+        of_fund.collect()
+    })
+}
+
+#[test]
+fn a_fund_that_may_suffice_is_not_said_to_run_out() {
+    let nothing_known = r#"{"enterprise": {"id": "C"}}"#;
+    let [en, zh] = told_of_the_fund(&[EXACT, nothing_known]);
+    assert!(
+        en.contains("may run out, as it may without the reform: at least CNY 250 is claimed"),
+        "{en}"
+    );
+    assert!(zh.contains("可能不足（现行规则下亦可能不足）：申领至少250元"), "{zh}");
+
+    let large = r#"{"enterprise": {"id": "D", "clean": true, "size": 1001, "awards": []}}"#;
+    let [en, zh] = told_of_the_fund(&[large]);
+    assert!(
+        en.contains("Sizes runs out, as it does without the reform: CNY 1,001 is claimed"),
+        "{en}"
+    );
+    assert!(zh.contains("”不足（现行规则下亦不足）"), "{zh}");
+
+    let [en, zh] = told_of_the_fund(&[RANGE]);
+    assert!(
+        en.contains("No fund runs out") && zh.contains("各项资金均够用"),
+        "{en} {zh}"
+    );
+}
+
+#[test]
+fn a_fund_that_may_run_out_under_the_reform_only_is_told_so() {
+    let (_, read) = simulated("amend by_size { pay 2 * size }", &[RANGE]);
+    let (en, zh) = (read("report.en.html"), read("report.zh.html"));
+    assert!(
+        en.contains("The fund Sizes may run out: CNY 400 to CNY 1,600 is claimed"),
+        "{en}"
+    );
+    assert!(zh.contains("资金“规模资金”因此可能不足：申领400元至1,600元"), "{zh}");
+}
+
+#[test]
+fn one_applicant_and_one_line_stand_in_the_singular() {
+    let unknown = r#"{"enterprise": {"id": "C", "clean": true, "awards": []}}"#;
+    let (_, read) = simulated("amend bonus { ..: 60 CNY }", &[unknown]);
+    let report = read("report.en.html");
+    for words in [
+        "· 1 applicant<",
+        "1 applicant gains and 0 lose.",
+        "For 1 line too little is known to tell whether it qualifies.",
+    ] {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+    let (_, read) = simulated("amend by_size { pay 1100 CNY - size }", &[RANGE]);
+    let report = read("report.en.html");
+    let headline =
+        "is <strong>CNY 350 to CNY 950</strong> instead of <strong>CNY 250 to CNY 850</strong> (−CNY 500 to +CNY 700).";
+    assert!(report.contains(headline), "{report}");
+}

@@ -105,6 +105,27 @@ fn instalments_stand_in_the_months_in_which_they_fall_due() {
     assert_eq!(table.lines().count(), 4, "{table}");
 }
 
+#[test]
+fn instalments_of_what_a_short_fund_pays_are_exact_before_funds_and_come_to_what_is_claimed() {
+    let fund = r#"fund all zh "资金" en "Fund" { 2023: 500 CNY covers once_paid, split when short: pro rata }
+```
+"#;
+    let (found, _) = simulated(&format!("{}{fund}", RULES.trim_end().trim_end_matches("```")));
+    let tally = &found.outcomes[0].tally;
+    let months: Vec<(&str, Option<i128>)> = tally
+        .months
+        .iter()
+        .map(|(month, sum)| (month.as_str(), sum.value()))
+        .collect();
+    let yuan = |yuan: i128| Some(yuan * 100);
+    assert_eq!(
+        months,
+        [("2023-05", yuan(600)), ("2023-06", yuan(200)), ("2023-07", yuan(100))]
+    );
+    let claimed = tally.measures.values().map(|lines| lines.claimed.low()).sum::<i128>();
+    assert_eq!(claimed, tally.months.values().map(|sum| sum.low()).sum::<i128>());
+}
+
 /// The cell beside a row's name below a heading of a report.
 fn cell(report: &str, heading: &str, name: &str) -> String {
     let (_, section) = report.split_once(&format!("<h2>{heading}</h2>")).unwrap();

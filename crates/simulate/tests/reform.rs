@@ -6,7 +6,7 @@
 #[path = "shared/tiny.rs"]
 mod tiny;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -279,7 +279,7 @@ fn full(folder: &Path, out: &str, facts: PathBuf) -> Options {
         take_up: vec![TakeUp {
             otherwise: Ratio::new(1, 2).unwrap(),
             of: BTreeMap::from([("share".into(), Ratio::ONE)]),
-            seeds: vec![1, 2],
+            seeds: BTreeSet::from([1, 2]),
         }],
         step: Ratio::new(1, 10),
         months: true,
@@ -429,6 +429,25 @@ fn a_reform_that_changes_the_vocabulary_is_refused() {
         error.to_string().contains("the reform facts changes the vocabulary"),
         "{error}"
     );
+}
+
+#[test]
+fn two_reforms_of_one_name_or_one_called_baseline_are_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = folder.path().join("facts.jsonl");
+    fs::write(&facts, lines().join("\n")).unwrap();
+    for name in ["more", "baseline", "Less"] {
+        let mut scenarios = reforms();
+        scenarios.push(scenario(name, program(tiny(RULES), "2023-06-01")));
+        let error = simulate(scenarios, &full(folder.path(), "out", facts.clone()), |_, _| ()).unwrap_err();
+        let words = error.words();
+        assert!(
+            words.en.contains(&format!("are called `{name}`")) && words.en.contains("another name"),
+            "{words:?}"
+        );
+        assert!(words.zh.contains("另取一个名字"), "{words:?}");
+        assert!(!folder.path().join("out").exists());
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `meed simulate`: a package and reforms of it, over one population.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use meed_simulate::reform::changes::Turn;
 use meed_simulate::reform::report::Words;
 use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::take_up::TakeUp;
-use meed_simulate::reform::{self, Options, Simulation};
+use meed_simulate::reform::{self, Options, SimulateError, Simulation};
 use meed_syntax::diagnostic::Message;
 use meed_tables::results::Format;
 
@@ -85,7 +85,7 @@ fn take_up(text: &str) -> std::result::Result<TakeUp, String> {
     let mut assumed = TakeUp {
         otherwise: Ratio::ONE,
         of: BTreeMap::new(),
-        seeds: Vec::new(),
+        seeds: BTreeSet::new(),
     };
     for part in text.split(',') {
         match part.split_once('=') {
@@ -129,7 +129,7 @@ impl Args {
         self.check_measures(&scenarios)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let with_seeds = |assumed: &TakeUp| TakeUp {
-            seeds: self.seed.clone(),
+            seeds: self.seed.iter().copied().collect(),
             ..assumed.clone()
         };
         let options = Options {
@@ -146,9 +146,21 @@ impl Args {
         let bar = bar();
         let progress = |rows, of| show(&bar, meed_simulate::run::Progress { rows, of });
         let simulation = reform::simulate(scenarios, &options, progress)
-            .map_err(|error| Unusable::at(&self.facts, &error.words()))?;
+            .map_err(|error| Unusable::at(self.place(&error), &error.words()))?;
         bar.finish_and_clear();
         Ok(answer(&simulation, &self.out, lang))
+    }
+
+    /// The file that an error is about.
+    fn place(&self, error: &SimulateError) -> &Path {
+        let named = match error {
+            SimulateError::SameName(name) | SimulateError::OtherFacts(name) => {
+                let mut reforms = self.reform.iter().rev();
+                reforms.find(|path| scenario_name(path) == *name)
+            }
+            _ => None,
+        };
+        named.unwrap_or(&self.facts)
     }
 
     /// A share for a measure that no scenario has would be passed over.
@@ -177,12 +189,16 @@ fn program(root: &Path, files: Files, on: Date) -> Result<Program> {
     input::program(root, &checked, on)
 }
 
+/// What a reform is called in tables.
+fn scenario_name(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(|| "reform".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
 /// The package with a reform.
 fn scenario(root: &Path, files: &Files, path: &Path, on: Date) -> Result<Scenario> {
     let text = input::read(path)?;
-    let name = path
-        .file_stem()
-        .map_or_else(|| "reform".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let name = scenario_name(path);
     let (files, inside) = revised(files.clone(), &format!("{name}.md"), &text);
     let program = program(root, files, on)?;
     let own = program.documents.iter().find(|(_, document)| *document.path == *inside);
@@ -220,7 +236,10 @@ fn answer(simulation: &Simulation, out: &Path, lang: Lang) -> Answer {
     let report = report.display();
     let (rows, rejected) = simulation.rows;
     let mut remarks = match lang {
-        Lang::En => format!("{rows} rows. The report is {report}.\n"),
+        Lang::En => match rows {
+            1 => format!("1 row. The report is {report}.\n"),
+            _ => format!("{rows} rows. The report is {report}.\n"),
+        },
         Lang::Zh => format!("共{rows}行。报告见 {report}。\n"),
     };
     if let Some((file, line, reason)) = &simulation.wrong {

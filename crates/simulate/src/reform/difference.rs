@@ -73,35 +73,57 @@ impl Difference {
 impl Simulation {
     /// By how much a reform, by its position, changes what eligible lines are due after funds.
     pub fn change(&self, reform: usize) -> Difference {
-        let outcomes = [self.outcomes.first(), self.outcomes.get(reform.saturating_add(1))];
-        let ([Some(before), Some(after)], Some(changed)) = (outcomes, self.changed.get(reform)) else {
+        let Some([before, after]) = self.outcomes_of(reform) else {
             return Difference::NONE;
+        };
+        let touched = self.touched(reform);
+        let changes = touched.iter().map(|measure| {
+            let [before, after] = [before, after].map(|outcome| outcome.cost_of(measure));
+            Difference::between(before, after)
+        });
+        let together = changes.fold(Difference::NONE, Difference::plus);
+        together.meet(Difference::between(before.cost(), after.cost()))
+    }
+
+    /// The same of one measure.
+    pub fn change_of(&self, reform: usize, measure: &str) -> Difference {
+        match self.outcomes_of(reform) {
+            Some([before, after]) if self.touched(reform).contains(measure) => {
+                Difference::between(before.cost_of(measure), after.cost_of(measure))
+            }
+            _ => Difference::NONE,
+        }
+    }
+
+    fn outcomes_of(&self, reform: usize) -> Option<[&Outcome; 2]> {
+        Some([self.outcomes.first()?, self.outcomes.get(reform.saturating_add(1))?])
+    }
+
+    /// The measures that a reform touches, by itself or by what funds then leave.
+    fn touched(&self, reform: usize) -> BTreeSet<Arc<str>> {
+        let (Some(outcomes), Some(changed)) = (self.outcomes_of(reform), self.changed.get(reform)) else {
+            return BTreeSet::new();
         };
         let mut measures = changed.measures.clone();
         let programs = self.scenarios.iter().map(|scenario| &scenario.program);
+        let funds = programs.flat_map(|program| program.funds.iter().map(move |fund| (program, fund)));
+        let shared: Vec<(bool, BTreeSet<Arc<str>>)> = funds
+            .filter(|(_, fund)| outcomes.iter().any(|outcome| outcome.may_be_short(&fund.named.name)))
+            .map(|(program, fund)| {
+                let covers = fund.covers.iter();
+                let names = covers.map(|measure| program.measures[*measure].named.name.clone());
+                (changed.funds.contains(&fund.named.name), names.collect())
+            })
+            .collect();
         let mut known = None;
         while known.replace(measures.len()) != Some(measures.len()) {
-            for fund in programs
-                .clone()
-                .flat_map(|program| program.funds.iter().map(move |fund| (program, fund)))
-            {
-                let (program, fund) = fund;
-                let covers = || fund.covers.iter().map(|measure| &program.measures[*measure].named.name);
-                let is_touched =
-                    changed.funds.contains(&fund.named.name) || covers().any(|name| measures.contains(name));
-                let may_be_short = [before, after]
-                    .iter()
-                    .any(|outcome| outcome.may_be_short(&fund.named.name));
-                if is_touched && may_be_short {
-                    measures.extend(covers().cloned());
+            for (is_changed, covers) in &shared {
+                if *is_changed || covers.iter().any(|name| measures.contains(name)) {
+                    measures.extend(covers.iter().cloned());
                 }
             }
         }
-        let touched = measures
-            .iter()
-            .map(|measure| Difference::between(before.cost_of(measure), after.cost_of(measure)))
-            .fold(Difference::NONE, Difference::plus);
-        touched.meet(Difference::between(before.cost(), after.cost()))
+        measures
     }
 }
 

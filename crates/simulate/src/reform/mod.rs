@@ -90,6 +90,8 @@ pub enum SimulateError {
     OtherFacts(String),
     /// A grouping that the package has no name for.
     NoSuchGroup(String),
+    /// Two scenarios have one name, by which tables and files tell them apart.
+    SameName(String),
 }
 
 impl SimulateError {
@@ -111,6 +113,14 @@ impl SimulateError {
                 ),
                 format!(
                     "改革方案 {reform} 改变了词汇表；信息项含义相同，同一群体才能按两者认定：请先把信息项加入规则包"
+                ),
+            ),
+            Self::SameName(name) => Message::new(
+                format!(
+                    "two of the rules that are compared are called `{name}`, and every table would take them for one: give the reform's file another name (`baseline` is what the rules as they are are called)"
+                ),
+                format!(
+                    "相比较的规则中有两个都叫 `{name}`，各表无法区分：请给改革方案的文件另取一个名字（`baseline` 指现行规则）"
                 ),
             ),
             Self::NoSuchGroup(name) => Message::new(
@@ -196,13 +206,16 @@ pub struct Simulation {
 /// Runs the scenarios, the first of which is the rules as they are, over a population, and writes the folder.
 ///
 /// # Errors
-/// A file cannot be read or written, or a reform changes the vocabulary.
+/// A file cannot be read or written, two scenarios have one name, or a reform changes the vocabulary.
 pub fn simulate(
     scenarios: Vec<Scenario>,
     options: &Options,
     progress: impl FnMut(u64, Option<u64>),
 ) -> Result<Simulation, SimulateError> {
     let mut progress = progress;
+    if let Some(name) = scenario::same_name(&scenarios) {
+        return Err(SimulateError::SameName(name.to_owned()));
+    }
     if fs::read_dir(&options.out).is_ok_and(|mut inside| inside.next().is_some()) {
         return Err(SimulateError::NotEmpty(options.out.clone()));
     }

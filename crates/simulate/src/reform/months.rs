@@ -5,7 +5,7 @@
 
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::certainty::Certainty;
-use meed_engine::awards::determine;
+use meed_engine::awards::decision::{Decided, Decision};
 use meed_engine::awards::verdict::Verdict;
 use meed_engine::columns::LineOutcome;
 use meed_engine::explain::Evaluator;
@@ -32,16 +32,19 @@ pub(super) fn of_row(
     }
     let Some(record) = record() else { return all };
     let evaluator = Evaluator::new(program, &record);
-    let determination = determine::of(&evaluator, &record);
-    let within = evaluator.within_limit().is_ok();
+    let decision = Decision::of(&evaluator, &record);
     for line in over_time {
-        let name = &program.measures[line.measure].named.name;
-        let found = determination
-            .lines
-            .iter()
-            .find(|one| one.name == *name && one.key == line.key);
-        match found.filter(|_| within) {
-            Some(found) if !found.instalments.is_empty() => all.extend(instalments(found, program.date)),
+        let mut own = decision.lines();
+        let found = own.find(|one| one.draft.measure == line.measure && one.draft.key == line.key);
+        // Before funds, as what is paid at once: a fund takes of the whole award, and nobody knows yet how much.
+        let found = found.map(|found| {
+            decision.explained(Decided {
+                due: claimed(line),
+                ..found
+            })
+        });
+        match found.filter(|_| evaluator.within_limit().is_ok()) {
+            Some(found) if !found.instalments.is_empty() => all.extend(instalments(&found, program.date)),
             _ => all.push((UNKNOWN.to_owned(), claimed(line))),
         }
     }

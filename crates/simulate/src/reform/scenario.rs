@@ -1,5 +1,6 @@
 //! Scenarios: the rules as they are, a reform of them, and the rules with one parameter moved.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use meed_engine::columns::Plan;
@@ -128,6 +129,13 @@ pub(super) fn variants(program: &Program, entity: EntityId, step: &Ratio) -> Vec
         }
     }
     variants
+}
+
+/// A name that two scenarios have. Letter case does not tell files apart everywhere.
+pub(super) fn same_name(scenarios: &[Scenario]) -> Option<&str> {
+    let mut known = HashSet::new();
+    let mut names = scenarios.iter().map(|scenario| scenario.name.as_str());
+    names.find(|name| !known.insert(name.to_lowercase()))
 }
 
 /// Facts are read once, so a reform must mean the same ones.

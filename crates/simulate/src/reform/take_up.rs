@@ -1,6 +1,6 @@
 //! Take-up: which of those who could are assumed to apply. An assumption, never a forecast: it is stated with its shares and seeds, and apart from what is not known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use meed_facts::ratio::Ratio;
@@ -13,8 +13,8 @@ pub struct TakeUp {
     pub otherwise: Ratio,
     /// The shares of measures, by name.
     pub of: BTreeMap<Arc<str>, Ratio>,
-    /// The seeds.
-    pub seeds: Vec<u64>,
+    /// The seeds; what is drawn twice with one seed is one draw.
+    pub seeds: BTreeSet<u64>,
 }
 
 impl TakeUp {

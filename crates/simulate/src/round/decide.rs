@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meed_engine::awards::amount::{self, Amount};
+use meed_engine::awards::certainty::Certainty;
 use meed_engine::round::terms::Terms;
-use meed_engine::round::{Claim, Place, Round, Shares, State, Totals};
+use meed_engine::round::{Claim, Place, Round, Rule, Shares, State, Totals};
 use meed_rules::program::MeasureId;
 
 use super::entry::{Alone, Contest, Entry, Id};
@@ -50,6 +51,25 @@ impl FundTotals {
     /// Whether it has an amount, rather than a number of awards only.
     pub fn has_amount(&self) -> bool {
         self.terms.available.low() < i128::MAX
+    }
+
+    /// Whether it cannot pay all claims: their amounts, or how many there are.
+    pub fn runs_out(&self) -> Certainty {
+        let exceeds = |exceeds: bool, fits: bool| match (exceeds, fits) {
+            (true, _) => Certainty::Yes,
+            (false, true) => Certainty::No,
+            (false, false) => Certainty::Maybe,
+        };
+        let (claimed, available) = (self.claimed, self.terms.available);
+        let money = exceeds(
+            available.high().is_some_and(|most| claimed.low() > most),
+            claimed.high().is_some_and(|most| most <= available.low()),
+        );
+        let places = match self.terms.rule {
+            Rule::Quota(least, most) => exceeds(self.claims.0 > most, self.claims.1 <= least),
+            Rule::Unsaid | Rule::ProRata | Rule::InOrder => Certainty::No,
+        };
+        money.or(places)
     }
 
     /// What is left of it.

@@ -10,9 +10,10 @@ pub(super) enum Cell {
     Head(String),
     /// A number or an amount.
     Number(String),
-    /// Words.
-    Text(String),
 }
+
+/// The longest number or amount that stands on one line; intervals are longer.
+const UNBROKEN: usize = 16;
 
 /// A table; columns whose cells are numbers have their heads on the right too.
 pub(super) fn table(head: &[String], rows: &[Vec<Cell>]) -> String {
@@ -33,11 +34,10 @@ pub(super) fn table(head: &[String], rows: &[Vec<Cell>]) -> String {
             let _ = match cell {
                 Cell::Head(text) => write!(out, "<th scope=\"row\">{}</th>", escaped(text)),
                 // Intervals may break where a line is too short for both ends.
-                Cell::Number(text) if text.chars().count() > 24 => {
+                Cell::Number(text) if text.chars().count() > UNBROKEN => {
                     write!(out, "<td class=\"n wrap\">{}</td>", escaped(text))
                 }
                 Cell::Number(text) => write!(out, "<td class=\"n\">{}</td>", escaped(text)),
-                Cell::Text(text) => write!(out, "<td>{}</td>", escaped(text)),
             };
         }
         out.push_str("</tr>\n");

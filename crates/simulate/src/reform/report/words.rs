@@ -93,9 +93,30 @@ impl Words {
         }
     }
 
+    /// How the least of an amount moves. This and [`Words::most`] are no bounds of the change.
+    pub fn least(&self, before: Amount, after: Amount) -> String {
+        self.change(after.low().saturating_sub(before.low()))
+    }
+
+    /// How the most of an amount moves.
+    pub fn most(&self, before: Amount, after: Amount) -> String {
+        match (before.high(), after.high()) {
+            (Some(before), Some(after)) => self.change(after.saturating_sub(before)),
+            (None, None) => self.change(0),
+            (None, Some(_)) => self.say("有了上限", "now limited").to_owned(),
+            (Some(_), None) => self.say("不再有上限", "no longer limited").to_owned(),
+        }
+    }
+
     /// A count.
     pub fn count(&self, count: u64) -> String {
         thousands(&count.to_string())
+    }
+
+    /// In English, so many of something: `1 line`, `1,200 lines`.
+    pub fn so_many(&self, count: u64, one: &str, several: &str) -> String {
+        let noun = if count == 1 { one } else { several };
+        format!("{} {noun}", self.count(count))
     }
 
     /// A count that is at least and at most so much.

@@ -22,6 +22,13 @@ const MOST: usize = 30;
 /// More months than these stand behind their years.
 const FOLDED: usize = 24;
 
+/// A thing with what it comes to under each scenario, and by how much the last changes that.
+struct Row {
+    label: String,
+    amounts: Vec<Amount>,
+    difference: Difference,
+}
+
 /// A simulation with the words for its amounts.
 struct Shown<'a> {
     visit: &'a Visit,
@@ -88,9 +95,8 @@ impl Shown<'_> {
         let mut chart = Vec::new();
         for (at, (scenario, outcome)) in self.scenarios().enumerate() {
             let lines = || outcome.tally.measures.values();
-            let difference = at
-                .checked_sub(1)
-                .map_or(Difference::NONE, |reform| self.simulation.change(reform));
+            let reform = at.checked_sub(1);
+            let difference = reform.map_or(Difference::NONE, |reform| self.simulation.change(reform));
             table.row([
                 html! { (self.title(scenario)) },
                 html! { (scenario.program.date) },
@@ -144,8 +150,8 @@ impl Shown<'_> {
     }
 
     /// One row a thing, one column a scenario, the greatest first.
-    fn compared(&self, name: &str, mut rows: Vec<(String, Vec<Amount>)>) -> Markup {
-        rows.retain(|(_, amounts)| amounts.iter().any(|amount| !amount.is_zero()));
+    fn compared(&self, name: &str, mut rows: Vec<Row>) -> Markup {
+        rows.retain(|row| row.amounts.iter().any(|amount| !amount.is_zero()));
         let size = |amounts: &[Amount]| {
             amounts
                 .iter()
@@ -153,7 +159,11 @@ impl Shown<'_> {
                 .max()
                 .unwrap_or(0)
         };
-        rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+        rows.sort_by(|a, b| {
+            size(&b.amounts)
+                .cmp(&size(&a.amounts))
+                .then_with(|| a.label.cmp(&b.label))
+        });
         let hidden = rows.len().saturating_sub(MOST);
         rows.truncate(MOST);
         html! {
@@ -163,7 +173,7 @@ impl Shown<'_> {
     }
 
     /// One row a month, one after the other; where they are many, a row a year, and the months folded behind it.
-    fn in_order(&self, name: &str, months: BTreeMap<String, Vec<Amount>>) -> Markup {
+    fn in_order(&self, name: &str, months: Vec<Row>) -> Markup {
         let called = |when: &str| {
             if when == UNKNOWN {
                 self.visit.t("sim-no-day")
@@ -172,38 +182,51 @@ impl Shown<'_> {
             }
         };
         // What nobody knows comes last.
-        let (open, known): (Vec<_>, Vec<_>) = months.into_iter().partition(|(when, _)| when == UNKNOWN);
-        let all: Vec<(String, Vec<Amount>)> = known.into_iter().chain(open).collect();
-        if all.len() <= FOLDED {
-            return self.rows(
-                name,
-                all.into_iter()
-                    .map(|(when, amounts)| (called(&when), amounts))
-                    .collect(),
-            );
-        }
-        let mut years: Vec<(String, Vec<Amount>)> = Vec::new();
-        for (when, amounts) in &all {
-            let year = called(when.split('-').next().unwrap_or(when));
-            match years.last_mut().filter(|(last, _)| *last == year) {
-                Some((_, sums)) => sums
-                    .iter_mut()
-                    .zip(amounts)
-                    .for_each(|(sum, amount)| *sum = sum.plus(*amount)),
-                None => years.push((year, amounts.clone())),
+        let (open, known): (Vec<_>, Vec<_>) = months.into_iter().partition(|row| row.label == UNKNOWN);
+        let all = || known.iter().chain(&open);
+        let mut years: Vec<Row> = Vec::new();
+        for Row {
+            label,
+            amounts,
+            difference,
+        } in all()
+        {
+            let year = called(label.split('-').next().unwrap_or(label));
+            match years.last_mut().filter(|last| last.label == year) {
+                Some(last) => {
+                    last.difference = last.difference.plus(*difference);
+                    last.amounts
+                        .iter_mut()
+                        .zip(amounts)
+                        .for_each(|(sum, amount)| *sum = sum.plus(*amount));
+                }
+                None => years.push(Row {
+                    label: year,
+                    amounts: amounts.clone(),
+                    difference: *difference,
+                }),
             }
+        }
+        let count = all().count();
+        let all = known.into_iter().chain(open).map(|row| Row {
+            label: called(&row.label),
+            ..row
+        });
+        let all: Vec<Row> = all.collect();
+        if count <= FOLDED {
+            return self.rows(name, all);
         }
         html! {
             (self.rows(name, years))
             details {
-                summary { (self.visit.words.with("sim-all-months", &[("count", all.len().into())])) }
-                (self.rows(name, all.into_iter().map(|(when, amounts)| (called(&when), amounts)).collect()))
+                summary { (self.visit.words.with("sim-all-months", &[("count", count.into())])) }
+                (self.rows(name, all))
             }
         }
     }
 
     /// One row a thing, one column a scenario; a chart of the last scenario's.
-    fn rows(&self, name: &str, rows: Vec<(String, Vec<Amount>)>) -> Markup {
+    fn rows(&self, name: &str, rows: Vec<Row>) -> Markup {
         let visit = self.visit;
         let mut table = Table::new(name).head(name);
         for scenario in &self.simulation.scenarios {
@@ -214,11 +237,15 @@ impl Shown<'_> {
             table = table.number(visit.t("sim-difference"));
         }
         let mut chart = Vec::new();
-        for (label, amounts) in rows {
+        for Row {
+            label,
+            amounts,
+            difference,
+        } in rows
+        {
             let last = amounts.last().copied().unwrap_or(Amount::ZERO);
-            let first = amounts.first().copied().unwrap_or(Amount::ZERO);
             chart.push(self.bar(label.clone(), last));
-            let difference = several.then(|| html! { (self.words.difference(Difference::between(first, last))) });
+            let difference = several.then(|| html! { (self.words.difference(difference)) });
             let amounts = amounts.into_iter().map(|amount| html! { (self.words.amount(amount)) });
             table.row(std::iter::once(html! { (label) }).chain(amounts).chain(difference));
         }
@@ -234,6 +261,11 @@ impl Shown<'_> {
         }
     }
 
+    /// The last reform, by its position.
+    fn last(&self) -> Option<usize> {
+        self.simulation.scenarios.len().checked_sub(2)
+    }
+
     /// By the month of payment.
     fn months(&self) -> Markup {
         let mut months: BTreeMap<String, Vec<Amount>> = BTreeMap::new();
@@ -247,16 +279,29 @@ impl Shown<'_> {
                 }
             }
         }
+        let month = |(label, amounts): (String, Vec<Amount>)| {
+            let [first, last] = [amounts.first(), amounts.last()].map(|end| end.copied().unwrap_or(Amount::ZERO));
+            Row {
+                label,
+                amounts,
+                difference: Difference::between(first, last),
+            }
+        };
         html! {
             p.faint { (self.visit.t("sim-months-lead")) }
-            (self.in_order(&self.visit.t("sim-month"), months))
+            (self.in_order(&self.visit.t("sim-month"), months.into_iter().map(month).collect()))
         }
     }
 
     fn measures(&self) -> Markup {
         let rows = self.simulation.measures().into_iter().map(|(measure, label)| {
             let amounts = self.simulation.outcomes.iter().map(|outcome| outcome.cost_of(&measure));
-            (label.text(self.visit.lang(), &measure).to_owned(), amounts.collect())
+            let last = self.last();
+            Row {
+                label: label.text(self.visit.lang(), &measure).to_owned(),
+                amounts: amounts.collect(),
+                difference: last.map_or(Difference::NONE, |last| self.simulation.change_of(last, &measure)),
+            }
         });
         self.compared(&self.visit.t("sim-measure"), rows.collect())
     }
@@ -269,26 +314,39 @@ impl Shown<'_> {
     }
 
     fn groups(&self, position: usize, grouping: &Grouping) -> Markup {
-        let mut sums: BTreeMap<&str, Vec<Amount>> = BTreeMap::new();
+        let count = self.simulation.outcomes.len();
+        let touched = self.last().and_then(|last| self.simulation.changed.get(last));
+        // What all lines of a group come to, and those of them that the last reform touches.
+        let mut sums: BTreeMap<&str, [Vec<Amount>; 2]> = BTreeMap::new();
         for (at, outcome) in self.simulation.outcomes.iter().enumerate() {
-            for ((by, group, _), lines) in &outcome.tally.groups {
+            for ((by, group, measure), lines) in &outcome.tally.groups {
                 if *by != position {
                     continue;
                 }
-                let all = sums
+                let is_touched = touched.is_some_and(|changed| changed.measures.contains(measure));
+                let own = sums
                     .entry(group)
-                    .or_insert_with(|| vec![Amount::ZERO; self.simulation.outcomes.len()]);
-                if let Some(sum) = all.get_mut(at) {
-                    *sum = sum.plus(lines.claimed);
+                    .or_insert_with(|| [vec![Amount::ZERO; count], vec![Amount::ZERO; count]]);
+                for (sums, counts) in own.iter_mut().zip([true, is_touched]) {
+                    if let Some(sum) = sums.get_mut(at).filter(|_| counts) {
+                        *sum = sum.plus(lines.claimed);
+                    }
                 }
             }
         }
+        let rows = sums.into_iter().map(|(group, [amounts, touched])| {
+            let [first, last] = [touched.first(), touched.last()].map(|end| end.copied().unwrap_or(Amount::ZERO));
+            Row {
+                label: group.to_owned(),
+                amounts,
+                difference: Difference::between(first, last),
+            }
+        });
         let called = self.grouping_name(grouping);
         if grouping.is_by_month() {
-            let months = sums.into_iter().map(|(group, amounts)| (group.to_owned(), amounts));
             return html! {
                 p.faint { (self.visit.t("sim-before-funds")) }
-                (self.in_order(&called, months.collect()))
+                (self.in_order(&called, rows.collect()))
             };
         }
         let program = self.simulation.scenarios.first().map(|one| &one.program);
@@ -298,13 +356,13 @@ impl Shown<'_> {
                 |program| grouping.words(program, group, self.visit.lang()),
             )
         };
-        let rows = sums
-            .into_iter()
-            .map(|(group, amounts)| (name(group), amounts))
-            .collect();
+        let rows = rows.map(|row| Row {
+            label: name(&row.label),
+            ..row
+        });
         html! {
             p.faint { (self.visit.t("sim-before-funds")) }
-            (self.compared(&called, rows))
+            (self.compared(&called, rows.collect()))
         }
     }
 
@@ -345,28 +403,29 @@ impl Shown<'_> {
             .number(visit.t("sim-before"))
             .number(visit.t("sim-after"))
             .number(visit.t("sim-cost"))
-            .number(visit.t("sim-difference"));
+            .number(visit.t("sim-least"))
+            .number(visit.t("sim-most-due"));
         let mut chart = Vec::new();
         for one in found.moved.iter().filter(|one| one.claimed != before) {
-            let difference = self.words.difference(Difference::between(before, one.claimed));
             let (label, moved) = (visit.words.label(&one.label, &one.name), self.words.number(&one.moved));
             table.row([
                 html! { (label) },
                 html! { (self.words.number(&one.value)) },
                 html! { (moved) },
                 html! { (self.words.amount(one.claimed)) },
-                html! { (difference) },
+                html! { (self.words.least(before, one.claimed)) },
+                html! { (self.words.most(before, one.claimed)) },
             ]);
             chart.push(Bar {
                 label: format!("{label} = {moved}"),
                 value: one.claimed.low().saturating_sub(before.low()),
-                shown: difference,
+                shown: self.words.least(before, one.claimed),
             });
         }
         html! {
             p.faint { (visit.t("sim-sensitivity-note")) }
             (table.show(visit))
-            @if !chart.is_empty() { (bars(visit, &visit.t("sim-sensitivity"), [visit.t("bench-kind-parameter"), visit.t("sim-difference")], &chart)) }
+            @if !chart.is_empty() { (bars(visit, &visit.t("sim-sensitivity"), [visit.t("bench-kind-parameter"), visit.t("sim-least")], &chart)) }
         }
     }
 }

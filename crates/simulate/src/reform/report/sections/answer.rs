@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use meed_engine::awards::amount::Amount;
+use meed_engine::awards::certainty::Certainty;
 use meed_facts::label::Lang;
 
 use super::super::words::{Words, escaped};
@@ -11,6 +12,7 @@ use crate::reform::changes::Turn;
 use crate::reform::difference::Difference;
 use crate::reform::scenario::Scenario;
 use crate::reform::{Outcome, Simulation};
+use crate::round::FundTotals;
 
 /// What was simulated, over whom.
 pub(in super::super) fn head(simulation: &Simulation, words: &Words) -> String {
@@ -24,14 +26,18 @@ pub(in super::super) fn head(simulation: &Simulation, words: &Words) -> String {
         "<p class=\"meta\">{}</p>\n",
         match rejected {
             0 => format!(
-                "{date} · {} {}",
-                words.count(rows),
-                words.say("个申请主体", "applicants")
+                "{date} · {}",
+                match words.lang {
+                    Lang::Zh => format!("{} 个申请主体", words.count(rows)),
+                    Lang::En => words.so_many(rows, "applicant", "applicants"),
+                }
             ),
             _ => format!(
-                "{date} · {} {} · {} {}",
-                words.count(rows),
-                words.say("行", "rows"),
+                "{date} · {} · {} {}",
+                match words.lang {
+                    Lang::Zh => format!("{} 行", words.count(rows)),
+                    Lang::En => words.so_many(rows, "row", "rows"),
+                },
                 words.count(rejected),
                 words.say("行有误，未计入", "of them wrong and left out")
             ),
@@ -100,66 +106,97 @@ pub(super) fn gains_and_losses(simulation: &Simulation, words: &Words, reform: u
     let Some(turns) = simulation.turns.get(reform) else {
         return Vec::new();
     };
-    let [gains, loses, open] = Turn::ALL.map(|turn| words.count(turns.of(turn)));
-    let is_open = turns.of(Turn::Open) > 0;
-    vec![match (words.lang, is_open) {
-        (Lang::Zh, true) => format!("{gains}个主体得到更多，{loses}个减少；另有{open}个取决于尚不掌握的信息。"),
-        (Lang::Zh, false) => format!("{gains}个主体得到更多，{loses}个减少。"),
-        (Lang::En, true) => {
-            format!("{gains} applicants gain and {loses} lose; for {open} more it depends on what is not known.")
+    let [gains, loses, open] = Turn::ALL.map(|turn| turns.of(turn));
+    let [more, less] = [gains, loses].map(|count| words.count(count));
+    vec![match (words.lang, open) {
+        (Lang::Zh, 0) => format!("{more}个主体得到更多，{less}个减少。"),
+        (Lang::Zh, _) => format!(
+            "{more}个主体得到更多，{less}个减少；另有{}个取决于尚不掌握的信息。",
+            words.count(open)
+        ),
+        (Lang::En, _) => {
+            let gain = words.so_many(gains, "applicant gains", "applicants gain");
+            let lose = words.so_many(loses, "loses", "lose");
+            match open {
+                0 => format!("{gain} and {lose}."),
+                _ => format!(
+                    "{gain} and {lose}; for {} more it depends on what is not known.",
+                    words.count(open)
+                ),
+            }
         }
-        (Lang::En, false) => format!("{gains} applicants gain and {loses} lose."),
     }]
 }
 
-/// The funds that do not suffice.
+/// The funds that do not suffice, or may not.
 fn short(words: &Words, scenario: &Scenario, before: &Outcome, after: &Outcome) -> Vec<String> {
-    let zh = words.lang == Lang::Zh;
-    let is_short =
-        |outcome: &Outcome, name: &str| outcome.funds.iter().any(|fund| *fund.name == *name && fund.short.1 > 0);
-    let mut points = Vec::new();
-    for fund in after.funds.iter().filter(|fund| fund.short.1 > 0) {
-        let (name, claimed) = (
-            escaped(fund_name(words, scenario, &fund.name)),
-            words.amount(fund.claimed),
-        );
-        let new = !is_short(before, &fund.name);
-        points.push(match (fund.has_amount(), zh) {
-            (true, true) => format!(
-                "资金“{name}”{}：申领{claimed}，可用{}。",
-                if new {
-                    "因此不足"
-                } else {
-                    "不足（现行规则下亦不足）"
-                },
-                words.amount(fund.terms.available)
-            ),
-            (true, false) => format!(
-                "The fund {name} {}: {claimed} is claimed, {} is there.",
-                if new {
-                    "runs out"
-                } else {
-                    "runs out, as it does without the reform"
-                },
-                words.amount(fund.terms.available)
-            ),
-            (false, true) => format!("资金“{name}”的名额不足：申领{}项。", words.counts(fund.claims)),
-            (false, false) => format!(
-                "The fund {name} has too few places: {} claims.",
-                words.counts(fund.claims)
-            ),
-        });
-    }
+    let is_short = |fund: &&FundTotals| fund.runs_out().possible();
+    let mut points: Vec<String> = after
+        .funds
+        .iter()
+        .filter(is_short)
+        .map(|fund| {
+            let own = before.funds.iter().find(|own| own.name == fund.name);
+            runs_out(words, scenario, fund, own.map_or(Certainty::No, FundTotals::runs_out))
+        })
+        .collect();
     if points.is_empty() && !after.funds.is_empty() {
         points.push(words.say("各项资金均够用。", "No fund runs out.").to_owned());
     }
     points
 }
 
+/// One that does not suffice, or may not; `before` tells whether it does without the reform.
+fn runs_out(words: &Words, scenario: &Scenario, fund: &FundTotals, before: Certainty) -> String {
+    let name = escaped(fund_name(words, scenario, &fund.name));
+    let is_certain = fund.runs_out().certain();
+    let (claimed, available) = (words.amount(fund.claimed), words.amount(fund.terms.available));
+    let claims = words.counts(fund.claims);
+    match (words.lang, fund.has_amount()) {
+        (Lang::Zh, has_amount) => {
+            let short = if is_certain { "不足" } else { "可能不足" };
+            let as_before = match before {
+                Certainty::No => "",
+                Certainty::Maybe => "（现行规则下亦可能不足）",
+                Certainty::Yes => "（现行规则下亦不足）",
+            };
+            let so = if before == Certainty::No { "因此" } else { "" };
+            match has_amount {
+                true => format!("资金“{name}”{so}{short}{as_before}：申领{claimed}，可用{available}。"),
+                false => format!("资金“{name}”的名额{so}{short}{as_before}：申领{claims}项。"),
+            }
+        }
+        (Lang::En, has_amount) => {
+            let as_before = match before {
+                Certainty::No => "",
+                Certainty::Maybe => ", as it may without the reform",
+                Certainty::Yes => ", as it does without the reform",
+            };
+            let short = match (has_amount, is_certain) {
+                (true, true) => "runs out",
+                (true, false) => "may run out",
+                (false, true) => "has too few places",
+                (false, false) => "may have too few places",
+            };
+            match has_amount {
+                true => format!("The fund {name} {short}{as_before}: {claimed} is claimed, {available} is there."),
+                false => format!(
+                    "The fund {name} {short}{as_before}: {} made.",
+                    if fund.claims == (1, 1) {
+                        "1 claim is".to_owned()
+                    } else {
+                        format!("{claims} claims are")
+                    }
+                ),
+            }
+        }
+    }
+}
+
 fn bounds(words: &Words, before: &Outcome, after: &Outcome) -> Vec<String> {
     let (old, new) = (words.amount(before.possible()), words.amount(after.possible()));
     let lines = after.tally.measures.values().map(|lines| lines.undetermined);
-    let open = words.count(lines.fold(0, u64::saturating_add));
+    let open = lines.fold(0, u64::saturating_add);
     let limitless = match after.possible().high() {
         Some(_) => "",
         None => words.say(
@@ -167,12 +204,21 @@ fn bounds(words: &Words, before: &Outcome, after: &Outcome) -> Vec<String> {
             " For some of them neither text nor facts give an upper bound.",
         ),
     };
-    vec![match words.lang {
-        Lang::Zh => format!(
-            "另有{open}项尚不能确定是否符合条件。计入这些项，支出为{new}（现行规则：{old}）。{limitless}这是信息不全所致的界限，与申报率的假设无关。"
-        ),
+    let cost = match words.lang {
+        Lang::Zh => format!("支出为{new}（现行规则：{old}）。{limitless}这是信息不全所致的界限，与申报率的假设无关。"),
         Lang::En => format!(
-            "For {open} lines too little is known to tell whether they qualify. With them the cost is {new} (rules as they are: {old}).{limitless} These are bounds from missing facts; who applies is another matter."
+            "the cost is {new} (rules as they are: {old}).{limitless} These are bounds from missing facts; who applies is another matter."
+        ),
+    };
+    vec![match (words.lang, open) {
+        (Lang::Zh, 0) => format!("各项是否符合条件均已确定，{cost}"),
+        (Lang::En, 0) => format!("Of every line it is known whether it qualifies; {cost}"),
+        (Lang::Zh, _) => format!("另有{}项尚不能确定是否符合条件。计入这些项，{cost}", words.count(open)),
+        (Lang::En, _) => format!(
+            "For {} too little is known to tell whether {}. With {} {cost}",
+            words.so_many(open, "line", "lines"),
+            if open == 1 { "it qualifies" } else { "they qualify" },
+            if open == 1 { "it" } else { "them" },
         ),
     }]
 }

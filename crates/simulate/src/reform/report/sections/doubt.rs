@@ -118,13 +118,7 @@ pub(in super::super) fn sensitivity(simulation: &Simulation, words: &Words) -> S
         let after = sum.before_funds;
         let name = variant.label.text(words.lang, &variant.parameter).to_owned();
         let change = after.low().saturating_sub(before.low());
-        let text = words.change(change);
-        let most = match (before.high(), after.high()) {
-            (Some(before), Some(after)) => words.change(after.saturating_sub(before)),
-            (None, None) => words.change(0),
-            (None, Some(_)) => words.say("有了上限", "now limited").to_owned(),
-            (Some(_), None) => words.say("不再有上限", "no longer limited").to_owned(),
-        };
+        let (text, most) = (words.least(before, after), words.most(before, after));
         if before == after {
             still.insert(name);
             continue;

@@ -8,8 +8,10 @@ use meed_engine::awards::amount::{self, Amount};
 use super::super::table::{Cell, table};
 use super::super::words::{Words, escaped};
 use super::{figure, fund_name, heading, note, series};
-use crate::reform::Simulation;
 use crate::reform::groups::{UNKNOWN, unknown};
+use crate::reform::scenario::Scenario;
+use crate::reform::{Outcome, Simulation};
+use crate::round::FundTotals;
 
 /// Groups of a grouping that are shown one by one.
 const SHOWN: usize = 16;
@@ -56,46 +58,56 @@ fn by_size(rows: &mut [(String, Vec<Amount>)]) {
     rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
 }
 
-/// What becomes of the funds.
+/// What becomes of the funds: a table for each, with a column for each scenario, so that it fits a page however many figures there are.
 pub(in super::super) fn funds(simulation: &Simulation, words: &Words) -> String {
-    if simulation.outcomes.iter().all(|outcome| outcome.funds.is_empty()) {
+    let mut names: BTreeMap<&str, &Scenario> = BTreeMap::new();
+    for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
+        for fund in &outcome.funds {
+            names.entry(&fund.name).or_insert(scenario);
+        }
+    }
+    if names.is_empty() {
         return String::new();
     }
     let mut out = heading(words, "资金", "Funds");
-    let head = [
-        ("资金", "Fund"),
-        ("方案", "Rules"),
-        ("可用", "Available"),
-        ("申领项数", "Claims"),
-        ("申领金额", "Claimed"),
-        ("支付", "Paid"),
-        ("结余", "Left"),
-        ("未足额项数", "Not in full"),
-    ]
-    .map(|(zh, en)| words.say(zh, en).to_owned());
-    let series = series(simulation, words);
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    for ((name, scenario), outcome) in series.iter().zip(&simulation.scenarios).zip(&simulation.outcomes) {
-        for fund in &outcome.funds {
-            let money = |amount: Amount| match fund.has_amount() {
-                true => words.amount(amount),
-                false => "–".to_owned(),
+    for (name, scenario) in names {
+        let mut head = vec![fund_name(words, scenario, name).to_owned()];
+        head.extend(series(simulation, words));
+        let own = |outcome: &'_ Outcome| outcome.funds.iter().find(|fund| *fund.name == *name).cloned();
+        let own: Vec<Option<FundTotals>> = simulation.outcomes.iter().map(own).collect();
+        let row = |(zh, en, told): &FundRow| {
+            let cell = |fund: &Option<FundTotals>| {
+                let told = fund.as_ref().and_then(|fund| told(words, fund));
+                Cell::Number(told.unwrap_or_else(|| "–".to_owned()))
             };
-            rows.push(vec![
-                Cell::Head(fund_name(words, scenario, &fund.name).to_owned()),
-                Cell::Text(name.clone()),
-                Cell::Number(money(fund.terms.available)),
-                Cell::Number(words.counts(fund.claims)),
-                Cell::Number(words.amount(fund.claimed)),
-                Cell::Number(words.amount(fund.granted)),
-                Cell::Number(money(fund.left())),
-                Cell::Number(words.counts(fund.short)),
-            ]);
-        }
+            let title = Cell::Head(words.say(zh, en).to_owned());
+            [title].into_iter().chain(own.iter().map(cell)).collect()
+        };
+        let rows: Vec<Vec<Cell>> = FUND_ROWS.iter().map(row).collect();
+        out.push_str(&table(&head, &rows));
     }
-    out.push_str(&table(&head, &rows));
     out
 }
+
+/// A figure of a fund, in both languages; none where a fund that only counts awards has no amount.
+type FundRow = (&'static str, &'static str, fn(&Words, &FundTotals) -> Option<String>);
+
+const FUND_ROWS: [FundRow; 6] = [
+    ("可用", "Available", |words, fund| {
+        fund.has_amount().then(|| words.amount(fund.terms.available))
+    }),
+    ("申领项数", "Claims", |words, fund| Some(words.counts(fund.claims))),
+    ("申领金额", "Claimed", |words, fund| {
+        Some(words.amount(fund.claimed))
+    }),
+    ("支付", "Paid", |words, fund| Some(words.amount(fund.granted))),
+    ("结余", "Left", |words, fund| {
+        fund.has_amount().then(|| words.amount(fund.left()))
+    }),
+    ("未足额项数", "Not in full", |words, fund| {
+        Some(words.counts(fund.short))
+    }),
+];
 
 /// Money by place, industry and whatever else was asked for.
 pub(in super::super) fn groups(simulation: &Simulation, words: &Words) -> String {
