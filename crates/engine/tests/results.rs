@@ -110,7 +110,7 @@ fn totals_are_those_of_the_lines_that_are_kept() {
 }
 
 #[test]
-fn an_amount_that_is_set_without_a_ceiling_has_only_a_lower_end() {
+fn an_amount_that_is_set_without_a_ceiling_lies_between_nothing_and_no_end() {
     let json = decided(r#"{"firm": {"listed": true, "awards": []}}"#).to_canonical_json();
-    assert!(json.contains(r#""amount":{"at_least":"0.00"}"#), "{json}");
+    assert!(json.contains(r#""amount":{"between":{"at_least":"0.00"}}"#), "{json}");
 }

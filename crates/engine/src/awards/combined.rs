@@ -10,6 +10,7 @@ use crate::result::Payable;
 use crate::value::{CauseKind, CausePlace, Causes};
 
 use super::amount::Amount;
+use super::beside;
 use super::board;
 use super::claim::Claim;
 use super::clauses::Seating;
@@ -71,6 +72,7 @@ impl Combined {
         for (claim, causes) in pipeline.claims.iter().zip(&mut causes) {
             name_history(program, claim, causes);
         }
+        beside::name(&pipeline, drafts, (&occurrences, &clauses), &mut causes);
         Self {
             claims: pipeline.claims,
             own: pipeline.own,

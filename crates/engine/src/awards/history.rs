@@ -5,6 +5,7 @@ use meed_facts::record::{AwardRecord, AwardState, List};
 
 use super::amount::Amount;
 use super::certainty::Certainty;
+use super::judge::Between;
 
 /// An applicant's earlier awards, as far as they are known.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct Received {
     pub amount: Amount,
     /// Whether there was an award that counts.
     pub awarded: Certainty,
-    /// Whether awards that are not listed could change the answer.
+    /// Whether more about earlier awards could change the answer: others than those that are listed, or the day, key or amount of one of these.
     pub open: bool,
 }
 
@@ -39,6 +40,8 @@ impl Received {
         let mut all = Self::NOTHING;
         for (award, counts) in awards.filter(|(_, counts)| counts.possible()) {
             let (amount, awarded) = net(award);
+            let unplaced = !counts.certain() && (award.on.is_none() || award.key.is_none());
+            all.open |= awarded.possible() && (unplaced || award.amount.is_none());
             let amount = if counts.certain() {
                 amount
             } else {
@@ -80,15 +83,14 @@ impl History {
         self
     }
 
-    /// Whether an award that is named may be one for which `matches`.
-    pub fn names(&self, matches: impl Fn(&AwardRecord) -> Certainty) -> bool {
-        self.awards.iter().any(|award| matches(award).possible())
-    }
-
-    /// The day of the first award that is named and for which `matches`, where that is known.
-    pub fn first(&self, matches: impl Fn(&AwardRecord) -> Certainty) -> Option<Date> {
-        let awards = self.awards.iter().filter(|award| matches(award).certain());
-        awards.filter_map(|award| award.on).min()
+    /// The days between which the first award that is named was made, if one is for which `matches`.
+    pub fn first(&self, matches: impl Fn(&AwardRecord) -> Certainty) -> Option<Between> {
+        let named = || self.awards.iter().filter(|award| matches(award).possible());
+        let days: Option<Vec<Date>> = named().map(|award| award.on).collect();
+        let sure = named().filter(|award| matches(award).certain());
+        let latest = sure.filter_map(|award| award.on).min().or(self.until);
+        let earliest = days.and_then(|days| days.into_iter().min());
+        named().next().map(|_| (earliest, latest))
     }
 
     /// What was received by awards that `matches`, of the year where one is given.

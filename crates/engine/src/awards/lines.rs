@@ -230,7 +230,7 @@ impl Shown<'_> {
             exact: step
                 .exact
                 .as_ref()
-                .filter(|exact| !is_whole(exact, self.program))
+                .filter(|exact| exact.is_negative() || !is_whole(exact, self.program))
                 .map(Ratio::to_string),
             clause: combine
                 .map(|combine| (combine.named.name.clone(), own(combine.origin)))

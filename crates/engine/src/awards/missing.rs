@@ -149,9 +149,11 @@ pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
             (start, version.frame),
         ];
         let amounts = [rules.pay.amount, rules.pay.floor, rules.pay.cap];
+        let earlier = version.instalments.iter().map(|one| (rules.while_, one.frame));
+        let conditions = conditions.into_iter().chain(earlier);
         let conditions = conditions.map(|(node, frame)| (node, frame, rules.origin));
         let amounts = amounts.map(|node| (node, staying, rules.pay.origin));
-        let all = conditions.into_iter().chain(amounts);
+        let all = conditions.chain(amounts);
         all.filter_map(|(node, frame, origin)| {
             Some(Reader {
                 node: node?,

@@ -7,13 +7,14 @@
 //! | `board` | measures in the order in which they ask about each other |
 //! | [`judge`] | one measure: lines, versions, periods, verdicts, the amount of a line |
 //! | [`pipeline`] | what combines lines: occurrence, groups, ladders, ceilings, funds |
-//! | [`combined`], `clauses`, `roster` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline |
+//! | [`combined`], `clauses`, `roster`, `beside` | lines beside each other: the Program's clauses seated with lines and taken through the pipeline; what leaves one open there |
 //! | [`payers`], [`obligations`], `turning`, `unique` | who pays which part; what must be kept up; what nobody else may have |
 //! | `lines`, [`services`] | the parts of the result |
 //! | `reasons`, `missing`, `unneeded`, `reading` | what decided, what could still change it, what was given in vain, and how values are named |
 //! | [`amount`], [`certainty`], [`bundle`], [`key`], [`history`], [`claim`], [`verdict`] | the values of all these |
 
 pub mod amount;
+mod beside;
 mod board;
 pub mod bundle;
 pub mod certainty;

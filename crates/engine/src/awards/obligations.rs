@@ -1,8 +1,6 @@
 //! What must be kept up after an award, and what is recovered otherwise: from the day on which the condition first failed, whenever one looks.
 
-use std::collections::BTreeMap;
-
-use meed_facts::date::{Date, Days, Months, full_months_between};
+use meed_facts::date::{Date, Months, full_months_between};
 use meed_facts::ratio::Ratio;
 use meed_facts::record::AwardRecord;
 use meed_facts::value::Scalar;
@@ -13,7 +11,7 @@ use super::certainty::Certainty;
 use super::clauses::names;
 use super::decision::Decided;
 use super::history::History;
-use super::judge::DraftKind;
+use super::judge::{Between, DraftKind, day_bounds};
 use super::turning;
 use super::verdict::{Verdict, Why};
 use crate::explain::{Evaluator, Frame, Instalment};
@@ -39,8 +37,8 @@ pub struct Kept {
 pub struct Awarded {
     /// How much.
     pub amount: Amount,
-    /// On which day, where that is known.
-    pub on: Option<Date>,
+    /// The days between which it was: the determination's, where nothing was awarded before.
+    pub on: Between,
 }
 
 impl Awarded {
@@ -54,7 +52,8 @@ impl Awarded {
             (_, None) if draft.kind == DraftKind::Applicant => Certainty::Yes,
             _ => Certainty::Maybe,
         };
-        if matches!(draft.verdict, Verdict::NotEligible(_)) && !history.names(is_own) {
+        let first = history.first(is_own);
+        if matches!(draft.verdict, Verdict::NotEligible(_)) && first.is_none() {
             return None;
         }
         let before = history.received(None, is_own);
@@ -64,30 +63,22 @@ impl Awarded {
                 Certainty::Maybe => before.amount.hull(due),
                 Certainty::No => due,
             },
-            on: history.first(is_own),
+            on: first.unwrap_or((Some(program.date), Some(program.date))),
         })
     }
 }
 
 /// An obligation as it stands on the date.
 pub fn kept(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, awarded: Awarded) -> Kept {
-    let today = evaluator.program().date;
-    let from = match obligation.from {
-        Some(node) => evaluator.value(node, line).as_date(),
-        None => Some(awarded.on.unwrap_or(today)),
+    let between = match obligation.from {
+        Some(node) => day_bounds(evaluator.value(node, line)),
+        None => awarded.on,
     };
+    let from = between.0.filter(|_| between.0 == between.1);
     let until = from.and_then(|from| from.plus_months(obligation.duration));
-    let course = match (from, until) {
-        (Some(from), Some(until)) if from <= today => {
-            let last = until.plus_days(Days(-1)).map_or(today, |last| last.min(today));
-            Course::between(evaluator, obligation, line, (from, last))
-        }
-        // What has not begun cannot have failed.
-        (Some(from), _) => Course {
-            holds: Certainty::Yes,
-            ..Course::on(evaluator, obligation, line, from)
-        },
-        (None, _) => Course::on(evaluator, obligation, line, today),
+    let course = match from {
+        Some(from) => Course::from(evaluator, obligation, line, from),
+        None => Course::from_between(evaluator, obligation, line, between),
     };
     let recover = obligation.recover.filter(|_| course.holds != Certainty::Yes);
     let recover = recover.map(|recover| match recover {
@@ -130,44 +121,85 @@ impl Course {
         }
     }
 
-    /// On every day on which it may turn, on the first of each whole month and on the last. Where it fails on the first, the facts do not tell since when: they state what is so now.
-    fn between(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, (from, last): (Date, Date)) -> Self {
-        let served = full_months_between(from, last);
-        let mut days = BTreeMap::from([(from, 0)]);
-        if evaluator.program().nodes[obligation.keep].scope == obligation.scope {
-            let firsts = (0..=served.0).filter_map(|month| Some((from.plus_months(Months(month))?, month)));
-            days.extend(firsts);
-            for day in turning::days(evaluator, obligation, line, (from, last)) {
-                days.entry(day).or_insert_with(|| full_months_between(from, day).0);
-            }
-        }
-        days.entry(last).or_insert(served.0);
+    /// From a day on: what has not begun cannot have failed. Where it fails on the first day, the facts do not tell since when: they state what is so now.
+    fn from(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, from: Date) -> Self {
+        let at_first = Self::on(evaluator, obligation, line, from);
+        let Some(last) = last_judged(evaluator, obligation, Some(from)).filter(|last| from <= *last) else {
+            return Self {
+                holds: Certainty::Yes,
+                ..at_first
+            };
+        };
         let mut course = Self {
-            most: served,
-            ..Self::on(evaluator, obligation, line, from)
+            most: full_months_between(from, last),
+            ..at_first
         };
         let known_at_first = course.holds.certain();
-        for (day, month) in days {
+        let turns = turning::days(evaluator, obligation, line, (from, last));
+        for day in turns.unwrap_or_else(|| turning::every_day((from, last))) {
+            let served = full_months_between(from, day);
+            if course.holds.certain() {
+                course.least = served;
+            }
             let (holds, frame) = judged(evaluator, obligation, line, day);
             course.holds = course.holds.and(holds);
             if !holds.certain() {
                 course.frame = frame;
             }
             if !holds.possible() {
+                if known_at_first {
+                    course.most = served;
+                }
                 break;
             }
-            if known_at_first {
-                course.most = Months(month);
-            }
-            if course.holds.certain() {
-                course.least = Months(month);
-            }
-        }
-        if course.holds == Certainty::Maybe {
-            course.most = served;
         }
         course
     }
+
+    /// From a day that lies between two. What holds on all days that may be its days is kept; what fails on one that is a day of it whenever it began is not, nor what
+    /// fails on all where it has begun.
+    fn from_between(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, (low, high): Between) -> Self {
+        let today = evaluator.program().date;
+        let mut course = Self {
+            holds: Certainty::Maybe,
+            ..Self::on(evaluator, obligation, line, today)
+        };
+        let last = |from| last_judged(evaluator, obligation, from).unwrap_or(today);
+        let span = (low.or_else(|| Date::new(1, 1, 1)).unwrap_or(today), last(high));
+        let turns = turning::days(evaluator, obligation, line, span);
+        let Some(mut days) = turns.or_else(|| low.map(|_| turning::every_day(span))) else {
+            return course;
+        };
+        let sure = high.zip(low).map(|(high, low)| high..=last(Some(low)));
+        let begun = high.is_some_and(|high| high <= today);
+        days.extend(sure.iter().flat_map(|sure| [*sure.start(), *sure.end()]));
+        days.retain(|day| (span.0..=span.1).contains(day));
+        let (mut kept, mut failed) = (true, begun);
+        for day in days {
+            let (holds, frame) = judged(evaluator, obligation, line, day);
+            let certainly_its_day = sure.as_ref().is_some_and(|sure| sure.contains(&day));
+            if !holds.certain() {
+                (kept, course.frame) = (false, frame);
+            }
+            if !holds.possible() && certainly_its_day {
+                failed = true;
+                break;
+            }
+            failed &= !holds.possible();
+        }
+        course.holds = match (kept, failed) {
+            (true, _) => Certainty::Yes,
+            (false, true) => Certainty::No,
+            (false, false) => Certainty::Maybe,
+        };
+        course
+    }
+}
+
+/// The last day of an obligation that begins then, or the determination's date where that comes first.
+fn last_judged(evaluator: &Evaluator<'_>, obligation: &Obligation, from: Option<Date>) -> Option<Date> {
+    let until = from?.plus_months(obligation.duration)?;
+    Some(until.yesterday()?.min(evaluator.program().date))
 }
 
 fn judged(evaluator: &Evaluator<'_>, obligation: &Obligation, line: Frame, day: Date) -> (Certainty, Frame) {

@@ -8,23 +8,27 @@ use meed_rules::program::{NodeId, Obligation, Op};
 
 use crate::explain::{Evaluator, Frame};
 
-/// The days from `from` to `last` between which the condition stays as it is. A comparison of the day with a date turns on that date or
-/// the day after it; of whatever else hangs on the day, every day may be one.
+/// The first day, the last, and the days between them on which the condition may become another. A comparison of the day with a date turns on that date or the day after
+/// it; `None` where the condition reads the day in another way, so that every day may be one.
 pub(super) fn days(
     evaluator: &Evaluator<'_>,
     obligation: &Obligation,
     line: Frame,
     (from, last): (Date, Date),
-) -> BTreeSet<Date> {
+) -> Option<BTreeSet<Date>> {
     let mut walk = Walk {
         evaluator,
         obligation,
         line,
-        days: BTreeSet::new(),
+        days: BTreeSet::from([from, last]),
     };
-    if walk.turns_on_dates(obligation.keep) {
-        return walk.days.range(from..=last).copied().collect();
-    }
+    let turns = walk.turns_on_dates(obligation.keep);
+    walk.days.retain(|day| (from..=last).contains(day));
+    turns.then_some(walk.days)
+}
+
+/// Every day from `from` to `last`.
+pub(super) fn every_day((from, last): (Date, Date)) -> BTreeSet<Date> {
     std::iter::successors(Some(from), |day| day.tomorrow().filter(|next| *next <= last)).collect()
 }
 

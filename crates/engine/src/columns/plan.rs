@@ -191,7 +191,7 @@ fn scale_of(program: &Program, node: NodeId, scales: &ArenaMap<NodeId, u8>) -> u
         },
         Op::Add(a, b) | Op::Sub(a, b) => most(&[a, b]),
         Op::Mul(a, b) => of(a).saturating_add(of(b)),
-        Op::Neg(a) => of(a),
+        Op::Neg(a) | Op::NotBelowZero(a) => of(a),
         Op::Round(_, _, step) => places(step),
         Op::Max(list) | Op::Min(list) => most(&list.iter().collect::<Vec<_>>()),
         Op::Aggregate { value: Some(value), .. } | Op::Previous { value, .. } => of(value),

@@ -201,6 +201,15 @@ impl Range {
         }
     }
 
+    /// Each number, or 0 where it is below.
+    pub fn raised_to_zero(&self) -> Self {
+        let zero = (self.has_zero() || self.part(-1).is_some()).then(|| Self::one(Fraction::ZERO));
+        let parts = [zero, self.part(1)].into_iter().flatten();
+        parts
+            .reduce(|a, b| a.hull(&b))
+            .unwrap_or_else(|| Self::one(Fraction::ZERO))
+    }
+
     /// The range of a function that never falls and has a value everywhere. `strictly` rising keeps open ends open.
     pub fn rising(&self, strictly: bool, function: impl Fn(Fraction) -> Option<Fraction>) -> Option<Self> {
         let image = |end: Option<End>| match end {

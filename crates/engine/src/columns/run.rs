@@ -348,9 +348,14 @@ impl<'p, 'b> Run<'p, 'b> {
             }
             Op::Compare(..) | Op::In(..) | Op::Within(..) => self.comparison(node, out),
             Op::Max(_) | Op::Min(_) => self.extreme(node, out),
-            Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::Neg(_) | Op::Pow(..) | Op::Round(..) => {
-                self.arithmetic(node, out)
-            }
+            Op::Add(..)
+            | Op::Sub(..)
+            | Op::Mul(..)
+            | Op::Div(..)
+            | Op::Neg(_)
+            | Op::NotBelowZero(_)
+            | Op::Pow(..)
+            | Op::Round(..) => self.arithmetic(node, out),
             Op::GrowthRate { .. } | Op::CompoundGrowth { .. } => self.growth(node, out),
             Op::Cases { .. } | Op::Choose { .. } | Op::Unclear(_) | Op::Versions { .. } => self.choice(node, out),
             Op::Lookup { table, keys, outcome } => self.lookup(node, *table, keys, *outcome, out),

@@ -9,7 +9,7 @@ use super::run::Run;
 use super::tables::{Binding, TableId};
 use super::vector::{bit, set_bit};
 use crate::awards::certainty::Certainty;
-use crate::awards::judge::{Bounds, due_of, offset};
+use crate::awards::judge::{Bounds, Extent};
 
 /// Applicants for whose lines more periods than this came before are handed over: a table is bound for each.
 const MOST_EARLIER: i32 = 24;
@@ -51,12 +51,12 @@ impl<'p> Run<'p, '_> {
         let start = self.operand(series.start, table);
         for row in rows_of(rows.iter().copied()) {
             let bounds = Bounds::of(&start.value(row, ty), rules, series, program.date);
-            put(&mut first, row, (bounds.first, due_of(series, bounds.first)));
-            put(&mut asked, row, (bounds.asked, due_of(series, bounds.asked)));
+            put(&mut first, row, (bounds.first.from, bounds.first.due(series)));
+            put(&mut asked, row, (bounds.asked.from, bounds.asked.due(series)));
             let one = Asked {
                 stands: bounds.within,
                 earlier: bounds.index,
-                start: bounds.first.0,
+                start: bounds.first.from.0,
             };
             put(&mut all, row, one);
         }
@@ -86,8 +86,8 @@ impl<'p> Run<'p, '_> {
                 break;
             }
             let period = |asked: &Asked| {
-                let from = asked.start.and_then(|start| offset(start, series.every, index));
-                ((from, from), due_of(series, (from, from)))
+                let extent = Extent::nth((asked.start, asked.start), series.every, index);
+                (extent.from, extent.due(series))
             };
             let periods = asked.iter().map(period).collect();
             let nth = self.bind(series.scope, table, Binding::Nth(index));

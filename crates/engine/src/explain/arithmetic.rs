@@ -30,6 +30,11 @@ impl Evaluator<'_> {
                 strict2(a, divisor, why, |a, b| quotient(a, b, ty))
             }
             Op::Neg(a) => strict(value(a), || at.too_large(), |a| Numbers::of(a).negated().outcome(ty)),
+            Op::NotBelowZero(a) => strict(
+                value(a),
+                || at.too_large(),
+                |a| Numbers::of(a).raised_to_zero().outcome(ty),
+            ),
             Op::Pow(a, exponent) => strict(value(a), || at.too_large(), |a| power(a, *exponent, ty)),
             Op::Round(a, mode, step) => strict(
                 value(a),

@@ -179,9 +179,14 @@ impl<'a> Evaluator<'a> {
             | Op::InstalmentDue(scope) => self.instalment_part(at, *scope),
             Op::Not(_) | Op::All(_) | Op::Any(_) | Op::NoneOf(_) | Op::AtLeast(..) | Op::Applies(_) => self.logic(at),
             Op::Compare(..) | Op::In(..) | Op::Within(..) | Op::Max(_) | Op::Min(_) => self.order(at),
-            Op::Add(..) | Op::Sub(..) | Op::Mul(..) | Op::Div(..) | Op::Neg(_) | Op::Pow(..) | Op::Round(..) => {
-                self.arithmetic(at)
-            }
+            Op::Add(..)
+            | Op::Sub(..)
+            | Op::Mul(..)
+            | Op::Div(..)
+            | Op::Neg(_)
+            | Op::NotBelowZero(_)
+            | Op::Pow(..)
+            | Op::Round(..) => self.arithmetic(at),
             Op::GrowthRate { .. } | Op::CompoundGrowth { .. } => self.growth(at),
             Op::Cases { .. } | Op::Choose { .. } | Op::Unclear(_) | Op::Versions { .. } => self.choice(at),
             Op::Lookup { table, keys, outcome } => self.lookup(at, *table, keys, *outcome),

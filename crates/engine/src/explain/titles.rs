@@ -69,7 +69,11 @@ impl Evaluator<'_> {
                 if granted.is_known() {
                     return granted;
                 }
-                let granted = granted.because(&self.why_open(at, *of, *title, &grants));
+                // A list that tells all leaves nothing to be asked.
+                let granted = match grants.is_exact() {
+                    true => granted,
+                    false => granted.because(&self.why_open(at, *of, *title, &grants)),
+                };
                 if granted.may_be_undefined() {
                     granted.because(&at.undefined())
                 } else {
@@ -263,7 +267,8 @@ fn denies(program: &Program, titles: &[TitleRecord], title: TitleId, level: Leve
 fn grant(program: &Program, record: &TitleRecord, test: LevelTest) -> Option<Grant> {
     let level = record.level.or(program.schema.titles[record.title].level);
     let matches = match (test, level) {
-        (LevelTest::Any, _) => true,
+        // Every level reaches the lowest, whichever it is.
+        (LevelTest::Any, _) | (LevelTest::AtLeast(0), _) => true,
         (LevelTest::Exactly(asked), Some(level)) => asked == level,
         (LevelTest::AtLeast(least), Some(level)) => level >= least,
         (_, None) => return Some(dated(program, record, false)),

@@ -33,13 +33,17 @@ impl GapCondition {
 }
 
 impl Move {
-    /// `{"fact": …, "from": …, "to": …, "rise": …}`: the distance is `rise` or `fall`; a number that has to be passed is `beyond` in place of `to`.
+    /// `{"fact": …, "from": …, "to": …, "rise": …}`: the distance is `rise` or `fall`; a number that has to be passed is `beyond` in place of `to`, its distance 0 where the
+    /// fact stands on it.
     fn to_json(&self) -> Value {
         let mut object = Map::new();
         let value = |scalar: &Scalar| plain(&self.ty, scalar);
         object.insert("fact".to_owned(), json!(self.name));
         object.insert("from".to_owned(), value(&self.from));
-        object.insert(if self.beyond { "beyond" } else { "to" }.to_owned(), value(&self.to));
+        object.insert(
+            if self.beyond.is_some() { "beyond" } else { "to" }.to_owned(),
+            value(&self.to),
+        );
         if let Some(by) = self.by() {
             let ty = if matches!(by, Scalar::Days(_)) {
                 &Type::Days

@@ -72,21 +72,34 @@ pub struct Move {
     pub from: Scalar,
     /// The nearest value that is enough; with `beyond`, the nearest that is not.
     pub to: Scalar,
-    /// Whether the value has to lie beyond `to`, by however little (numbers without a smallest unit).
-    pub beyond: bool,
+    /// On which side of `to` the value has to lie, by however little (numbers without a smallest unit).
+    pub beyond: Option<Side>,
+}
+
+/// A side of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What is greater.
+    Above,
+    /// What is less.
+    Below,
 }
 
 impl Move {
     /// Whether the fact has to rise (a date: be later).
     pub fn rises(&self) -> bool {
-        self.to.checked_cmp(&self.from) == Some(std::cmp::Ordering::Greater)
+        match self.beyond {
+            // The value may stand on the threshold already.
+            Some(side) => side == Side::Above,
+            None => self.to.checked_cmp(&self.from) == Some(std::cmp::Ordering::Greater),
+        }
     }
 
     /// A value that is enough.
     fn enough(&self) -> Option<Scalar> {
-        match (&self.from, &self.to) {
-            (Scalar::Number(from), Scalar::Number(to)) if self.beyond => moves::beyond(from, to).map(Scalar::Number),
-            (_, to) => Some(to.clone()),
+        match (self.beyond, &self.from, &self.to) {
+            (Some(side), Scalar::Number(from), Scalar::Number(to)) => side.of(from, to).map(Scalar::Number),
+            _ => Some(self.to.clone()),
         }
     }
 

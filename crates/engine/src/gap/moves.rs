@@ -3,6 +3,7 @@
 //! Where the condition is linear in the fact, the value is computed; else it is searched for, outwards in doubling steps and then by halves. Either way it is tried, and
 //! so is one smallest unit less. Search looks at few values far away: a condition that holds only in a narrow band may be missed.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use meed_facts::date::{Date, Days};
@@ -14,7 +15,7 @@ use meed_rules::program::{NodeId, Op};
 
 use super::linear::{place_of, root};
 use super::trial::{Budget, Lever, Trial};
-use super::{Move, Turn};
+use super::{Move, Side, Turn};
 use crate::awards::reading::fact_name;
 use crate::explain::{Evaluator, Frame};
 use crate::value::CausePlace;
@@ -70,10 +71,17 @@ fn compares_only(evaluator: &Evaluator<'_>, node: NodeId, fact: NodeId) -> bool 
     }
 }
 
-/// A number a little beyond one, seen from another.
-pub fn beyond(from: &Ratio, threshold: &Ratio) -> Option<Ratio> {
-    let distance = threshold.checked_sub(from)?;
-    threshold.checked_add(&distance.checked_div(&Ratio::from_int(1_000_000))?)
+impl Side {
+    /// A number a little beyond a threshold on this side, as seen from another number.
+    pub(super) fn of(self, from: &Ratio, threshold: &Ratio) -> Option<Ratio> {
+        let distance = threshold.checked_sub(from)?.abs();
+        let little = if distance.is_zero() { Ratio::ONE } else { distance };
+        let little = little.checked_div(&Ratio::from_int(1_000_000))?;
+        match self {
+            Self::Above => threshold.checked_add(&little),
+            Self::Below => threshold.checked_sub(&little),
+        }
+    }
 }
 
 /// Known facts with an order that a condition reads.
@@ -133,11 +141,11 @@ fn nearest(
     lever: &Lever,
     trial: &mut Trial<'_, '_, '_>,
     budget: &mut Budget,
-) -> Option<(Scalar, bool)> {
+) -> Option<(Scalar, Option<Side>)> {
     let unit = unit(&evaluator.program().schema.facts[lever.fact].ty);
     if let (Scalar::Number(now), Some(root)) = (&lever.now, root(evaluator, turn.node, turn.frame, lever)) {
         let found = match &unit {
-            Some(unit) => beside(now, &root, unit, trial, budget).map(|value| (value, false)),
+            Some(unit) => beside(now, &root, unit, trial, budget).map(|value| (value, None)),
             None => exactly(now, &root, trial, budget),
         };
         if found.is_some() {
@@ -158,7 +166,7 @@ fn nearest(
         (Some(down), None) => down.saturating_neg(),
         (None, up) => up?,
     };
-    step.at(offset).map(|value| (value, false))
+    step.at(offset).map(|value| (value, None))
 }
 
 /// The smallest unit of a type, where it has one.
@@ -199,15 +207,28 @@ fn beside(
     None
 }
 
-/// The root itself, or that the value has to lie beyond it.
-fn exactly(now: &Ratio, root: &Ratio, trial: &mut Trial<'_, '_, '_>, budget: &mut Budget) -> Option<(Scalar, bool)> {
+/// The root itself, or the side of it on which the value has to lie.
+fn exactly(
+    now: &Ratio,
+    root: &Ratio,
+    trial: &mut Trial<'_, '_, '_>,
+    budget: &mut Budget,
+) -> Option<(Scalar, Option<Side>)> {
     let at = Scalar::Number(root.clone());
     if trial.turns(&at, budget) {
-        return (root != now).then_some((at, false));
+        return (root != now).then_some((at, None));
     }
-    let distance = root.checked_sub(now)?;
-    let beyond = beyond(now, root)?;
-    (!distance.is_zero() && trial.turns(&Scalar::Number(beyond), budget)).then_some((at, true))
+    let sides: &[Side] = match root.cmp(now) {
+        Ordering::Greater => &[Side::Above],
+        Ordering::Less => &[Side::Below],
+        Ordering::Equal => &[Side::Above, Side::Below],
+    };
+    let mut turns = |side: &&Side| {
+        let beyond = side.of(now, root);
+        beyond.is_some_and(|beyond| trial.turns(&Scalar::Number(beyond), budget))
+    };
+    let side = sides.iter().find(|side| turns(side))?;
+    Some((at, Some(*side)))
 }
 
 /// Values at whole steps from one.

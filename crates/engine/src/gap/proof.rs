@@ -52,7 +52,10 @@ impl<'w> Proof<'w, '_, '_> {
         let mut record = Cow::Borrowed(self.record);
         for (_, one) in moves {
             let is_outdone = |other: &Move| {
-                let order = other.to.checked_cmp(&one.to);
+                let order = other
+                    .enough()
+                    .zip(one.enough())
+                    .and_then(|(other, one)| other.checked_cmp(&one));
                 let further = if one.rises() { Ordering::Greater } else { Ordering::Less };
                 other.place == one.place && order == Some(further)
             };

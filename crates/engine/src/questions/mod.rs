@@ -1,7 +1,7 @@
 //! Questions: what to ask next.
 //!
-//! A question is worth asking while its answer can still change a verdict or an amount. The order: what an authority can say before what the applicant declares
-//! before what somebody has to judge; among these what settles most money first; what the law presumes comes last.
+//! A question is worth asking while its answer can still change a verdict or an amount. The order: what can change a verdict before what can only change an amount; what an
+//! authority can say before what the applicant declares before what somebody has to judge; among these what settles most money first; what the law presumes comes last.
 //!
 //! | module | idea |
 //! |---|---|

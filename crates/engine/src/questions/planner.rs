@@ -1,7 +1,7 @@
 //! Which questions are open, and in which order they are asked.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use meed_facts::date::Period;
@@ -29,12 +29,14 @@ pub fn all(program: &Program, record: &Record) -> Vec<Question> {
     let evaluator = Evaluator::new(program, record);
     let determination = determine::of(&evaluator, record);
     let mut open: BTreeMap<CausePlace, Open> = BTreeMap::new();
-    missing(&determination, &mut open);
+    missing(&evaluator, &determination, &mut open);
     presumed(&evaluator, &determination, &mut open);
-    let questions = open
-        .into_iter()
-        .filter_map(|(place, open)| question(&evaluator, place, open));
-    let mut ranked: Vec<_> = questions.map(|question| (rank(&question), question)).collect();
+    let ranked = |(place, open): (CausePlace, Open)| {
+        let decides = open.decides;
+        let question = question(&evaluator, place, open)?;
+        Some((rank(&question, decides), question))
+    };
+    let mut ranked: Vec<_> = open.into_iter().filter_map(ranked).collect();
     // Equal ranks stay in the order of their places, which does not depend on names.
     ranked.sort_by(|a, b| a.0.cmp(&b.0));
     ranked.into_iter().map(|(_, question)| question).collect()
@@ -46,6 +48,8 @@ struct Open {
     measures: Vec<MeasureId>,
     stake: Stake,
     presumed: Option<Scalar>,
+    /// Whether the answer can change a verdict, and not only what is paid.
+    decides: bool,
 }
 
 /// How much money is open, in smallest units.
@@ -76,14 +80,17 @@ impl Stake {
     }
 }
 
-fn missing(determination: &Determination, open: &mut BTreeMap<CausePlace, Open>) {
+fn missing(evaluator: &Evaluator<'_>, determination: &Determination, open: &mut BTreeMap<CausePlace, Open>) {
     for line in &determination.lines {
         let settled = line.verdict != Verdict::Undetermined && line.amount.kind != AmountKind::Between;
         if settled && line.before_rationing.kind != AmountKind::Between {
             continue;
         }
+        let formula = only_in_formula(evaluator, line);
         for place in asked_for(&line.missing) {
+            let is_of_amount = line.verdict == Verdict::Eligible || formula.contains(&place);
             let entry = open.entry(place).or_default();
+            entry.decides |= !is_of_amount;
             entry.stake = entry.stake.plus(Stake::of(line));
             if !entry.measures.contains(&line.measure) {
                 entry.measures.push(line.measure);
@@ -96,9 +103,31 @@ fn missing(determination: &Determination, open: &mut BTreeMap<CausePlace, Open>)
         .filter(|line| line.verdict == Verdict::Undetermined)
     {
         for place in asked_for(&service.missing) {
-            open.entry(place).or_default();
+            open.entry(place).or_default().decides = true;
         }
     }
+}
+
+/// What the formula of a line reads, and its conditions do not.
+fn only_in_formula(evaluator: &Evaluator<'_>, line: &AwardLine) -> BTreeSet<CausePlace> {
+    let (Some(rules), Some((entering, staying))) = (rules_of(evaluator.program(), line), line.frames) else {
+        return BTreeSet::new();
+    };
+    let places = |nodes: &[Option<NodeId>], frame: Frame| -> BTreeSet<CausePlace> {
+        let values = nodes.iter().flatten().map(|node| evaluator.value(*node, frame));
+        values
+            .flat_map(|value| value.causes().iter().map(|cause| cause.place.clone()))
+            .collect()
+    };
+    let start = rules.series.as_ref().map(|series| series.start);
+    let mut formula = places(&[rules.pay.amount, rules.pay.floor, rules.pay.cap], staying);
+    for place in places(&[rules.when, rules.anchor, start], entering) {
+        formula.remove(&place);
+    }
+    for place in places(&[rules.while_], staying) {
+        formula.remove(&place);
+    }
+    formula
 }
 
 /// Places that somebody can be asked about. Earlier awards are one question: a list can only be complete as a whole.
@@ -160,7 +189,7 @@ fn presumed(evaluator: &Evaluator<'_>, determination: &Determination, open: &mut
 
 struct Presumed<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
-    seen: std::collections::BTreeSet<(NodeId, Frame)>,
+    seen: BTreeSet<(NodeId, Frame)>,
     found: Vec<(CausePlace, Scalar)>,
 }
 
@@ -193,8 +222,9 @@ impl Presumed<'_, '_> {
     }
 }
 
-/// Who can say it, surest and cheapest first; then the most money; earlier awards, which are a whole list, later, and last what is presumed.
-fn rank(question: &Question) -> impl Ord + use<> {
+/// What can change a verdict before what can only change an amount; who can say it, surest and cheapest first; then the most money; earlier awards, which are a whole list,
+/// later, and last what is presumed.
+fn rank(question: &Question, decides: bool) -> impl Ord + use<> {
     let source = match question.source {
         Source::Registry => 0_u8,
         Source::Declared => 1,
@@ -206,6 +236,7 @@ fn rank(question: &Question) -> impl Ord + use<> {
     (
         question.presumed.is_some(),
         question.answer == AnswerKind::Awards,
+        !decides,
         source,
         Reverse(money),
         Reverse(question.measures.len()),
@@ -255,7 +286,17 @@ fn question(evaluator: &Evaluator<'_>, place: CausePlace, open: Open) -> Option<
             let name = format!("{record}{dot}titles.{}", title.named.name);
             (AnswerKind::Title(levels), Source::Registry, Vec::new(), name)
         }
-        CausePlace::Awards(_) => (AnswerKind::Awards, Source::Registry, Vec::new(), "awards".to_owned()),
+        CausePlace::Awards(_) => {
+            // A list that is complete is no question: what it does not tell of its awards is put right where it stands.
+            let record = evaluator.record_of(evaluator.root());
+            if record
+                .and_then(|record| record.awards.as_ref())
+                .is_some_and(|awards| awards.complete)
+            {
+                return None;
+            }
+            (AnswerKind::Awards, Source::Registry, Vec::new(), "awards".to_owned())
+        }
         CausePlace::Chosen(group) => {
             let options = options(program, group);
             (

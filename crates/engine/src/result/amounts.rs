@@ -63,16 +63,15 @@ impl Payable {
         self.high.filter(|_| self.kind == AmountKind::Exact)
     }
 
-    /// `{"exact": "1.00"}`, `{"up_to": "1.00"}` or `{"between": {"at_least": "0.00", "at_most": "1.00"}}`; what somebody sets without a ceiling is `{"at_least":
-    /// "0.00"}`, and an upper end that is not known is left out.
+    /// `{"exact": "1.00"}`, `{"up_to": "1.00"}` or `{"between": {"at_least": "0.00", "at_most": "1.00"}}`; an upper end that is not known, as of what somebody sets
+    /// without a ceiling, is left out.
     pub fn to_json(self) -> Value {
         let low = super::decimal(self.low);
         match (self.kind, self.high.map(super::decimal)) {
             (AmountKind::Exact, _) => json!({ "exact": low }),
             (AmountKind::UpTo, Some(high)) => json!({ "up_to": high }),
-            (AmountKind::UpTo, None) => json!({ "at_least": low }),
             (AmountKind::Between, Some(high)) => json!({ "between": { "at_least": low, "at_most": high } }),
-            (AmountKind::Between, None) => json!({ "between": { "at_least": low } }),
+            (AmountKind::UpTo | AmountKind::Between, None) => json!({ "between": { "at_least": low } }),
         }
     }
 }

@@ -140,7 +140,7 @@ pub struct StepLine {
     pub before: Payable,
     /// The amount after.
     pub after: Payable,
-    /// The exact amount after in main units, where it was not rounded to whole smallest units yet.
+    /// The exact amount after in main units, where it was not rounded to whole smallest units yet, or is below nothing.
     pub exact: Option<String>,
     /// The clause or rule that did it, with its name where it has one.
     pub clause: Option<(Arc<str>, Citation)>,

@@ -246,6 +246,15 @@ impl Numbers {
         }
     }
 
+    /// Each number, or 0 where it is below.
+    pub fn raised_to_zero(&self) -> Self {
+        let zero = (self.has_zero() || self.part(-1).is_some()).then(|| Self::one(Ratio::ZERO));
+        let parts = [zero, self.part(1)].into_iter().flatten();
+        parts
+            .reduce(|a, b| a.hull(&b))
+            .unwrap_or_else(|| Self::one(Ratio::ZERO))
+    }
+
     /// The range of a function that never falls. `strictly` rising keeps open ends open. An end without value is without limit.
     pub fn rising(&self, strictly: bool, function: impl Fn(&Ratio) -> Option<Ratio>) -> Self {
         let image = |end: &Option<End>| {

@@ -211,14 +211,25 @@ impl Words<'_, '_> {
         };
         let mut details = Vec::new();
         if let Some(exact) = &step.exact {
-            details.push(self.say_with("未取整：{0}", "before rounding: {0}", &[exact]));
+            let (zh, en) = match exact.starts_with('-') {
+                true => (
+                    "算式结果为{0}，低于零不予支付",
+                    "the formula gives {0}, and less than nothing is not paid",
+                ),
+                false => ("未取整：{0}", "before rounding: {0}"),
+            };
+            details.push(self.say_with(zh, en, &[exact]));
         }
         if let Some((measure, key)) = &step.instead {
             let measures = self.program.measures.iter().map(|(_, measure)| &measure.named);
             let named = measures.into_iter().find(|named| named.name == *measure);
             let name = named.map_or(&**measure, |named| self.named(named));
             let key = key.as_deref().map(|key| format!(" · {key}")).unwrap_or_default();
-            details.push(self.say_with("由“{0}{1}”享受", "borne by {0}{1}", &[name, &key]));
+            let (zh, en) = match step.after.exact() {
+                Some(_) => ("由“{0}{1}”享受", "borne by {0}{1}"),
+                None => ("可能由“{0}{1}”享受", "may be borne by {0}{1}"),
+            };
+            details.push(self.say_with(zh, en, &[name, &key]));
         }
         if let Some(received) = step.received {
             details.push(self.say_with("此前已获{0}", "received before: {0}", &[&self.payable(received)]));
@@ -367,7 +378,7 @@ impl Words<'_, '_> {
         let show = |value: &Scalar| self.scalar(&one.ty, value, ratio);
         let to = show(&one.to);
         let by = one.by().map(|by| show(&by)).unwrap_or_default();
-        let (zh, en) = match (&one.to, one.beyond, one.rises()) {
+        let (zh, en) = match (&one.to, one.beyond.is_some(), one.rises()) {
             (Scalar::Date(_), _, true) => ("{0}不早于{1}", "{0}: not before {1}"),
             (Scalar::Date(_), _, false) => ("{0}不晚于{1}", "{0}: not after {1}"),
             (_, true, true) => ("{0}须高于{1}", "{0} must be above {1}"),

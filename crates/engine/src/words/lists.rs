@@ -54,6 +54,7 @@ impl Words<'_, '_> {
                 let codes = codes.join(self.say("、", ", "));
                 self.say_with("{0}位于{1}", "{0} within {1}", &[&of(*value), &codes])
             }
+            Op::NotBelowZero(value) => self.bracketed(self.say("不低于零", "not below 0"), &of(*value)),
             Op::Max(list) => self.bracketed(self.say("最高者", "highest of"), &all(&mut list.iter().copied())),
             Op::Min(list) => self.bracketed(self.say("最低者", "lowest of"), &all(&mut list.iter().copied())),
             Op::Cases { rows, otherwise } => {

@@ -79,6 +79,9 @@ fn a_cap_already_reached_is_the_cap() {
     assert_eq!(of_two(|a, b| Op::Min(vec![a, b]), "10", "8 .."), "[8, 10]");
     assert_eq!(of_two(|a, b| Op::Max(vec![a, b]), "10", "12 <.. 15"), "(12, 15]");
     assert_eq!(of_two(|a, b| Op::Max(vec![a, b]), "10", "?"), "[10, ..)");
+    assert_eq!(of_two(|a, _| Op::NotBelowZero(a), "-5 ..< 5", "0"), "[0, 5)");
+    assert_eq!(of_two(|a, _| Op::NotBelowZero(a), "?", "0"), "[0, ..)");
+    assert_eq!(of_two(|a, _| Op::NotBelowZero(a), "-5", "0"), "0");
 }
 
 #[test]
@@ -201,6 +204,7 @@ fn what_does_not_apply_is_left_out_of_sums_and_spoils_products() {
         (Op::Mul(off, five), "inapplicable"),
         (Op::Div(five, off), "inapplicable"),
         (Op::Pow(off, 2), "inapplicable"),
+        (Op::NotBelowZero(off), "inapplicable"),
         (Op::Max(vec![off, five]), "5"),
         (Op::Min(vec![five, off]), "5"),
         (Op::Min(vec![off]), "inapplicable"),

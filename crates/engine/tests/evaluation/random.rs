@@ -244,6 +244,7 @@ fn step(build: &mut Build, scope: ScopeId, pool: &mut Pool, picks: &mut Picks) {
         4 | 5 => Op::Div(a, b),
         6 => Op::Neg(a),
         7 => Op::Pow(a, u8::try_from(picks.below(4)).unwrap()),
+        8 if picks.below(3) == 0 => Op::NotBelowZero(a),
         8 => Op::Max(vec![a, b]),
         9 => Op::Min(vec![a, b]),
         10 => Op::Round(

@@ -94,6 +94,37 @@ fn a_number_without_smallest_unit_has_a_threshold() {
 }
 
 #[test]
+fn a_number_exactly_on_a_strict_threshold_has_a_way_beyond_it() {
+    let facts = r#"{"export_share": "0.25", "clean": false}"#;
+    for (condition, text) in [
+        ("export_share > 25%", "Export share must be above 25%"),
+        ("export_share < 25%", "Export share must be below 25%"),
+        ("export_share in 25% <.. 70%", "Export share must be above 25%"),
+    ] {
+        let rules = format!(
+            "measure other for Firm zh \"其他\" en \"Other\" {{\n  when {{\n    share: {condition}\n    clean: clean\n  }}\n  pay 1万 CNY\n}}"
+        );
+        let program = small_with(&rules, "2024-03-01");
+        let (result, moves) = determined(&program, &firm(&program, facts));
+        let [way] = line(&result, "other").gap.as_slice() else {
+            panic!("{condition}")
+        };
+        let labels: Vec<String> = way.conditions.iter().map(|one| one.path.concat()).collect();
+        assert_eq!(labels, ["share", "clean"], "{condition}");
+        assert!(moves.contains(&text.to_owned()), "{condition}: {moves:?}");
+    }
+}
+
+#[test]
+fn a_threshold_to_reach_and_the_same_to_pass_are_passed_together() {
+    let way = ways(
+        "reach: export_share >= 25%\npass: export_share > 25%",
+        r#"{"export_share": "0.2"}"#,
+    );
+    assert_eq!(way.len(), 1, "{way:?}");
+}
+
+#[test]
 fn dates_move_by_days() {
     let program = small("2024-03-01");
     let record = firm(&program, r#"{"founded": "2022-03-02"}"#);

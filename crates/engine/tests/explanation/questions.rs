@@ -48,6 +48,33 @@ fn some_answer(program: &Program, question: &Question, choice: u32) -> String {
     }
 }
 
+#[test]
+fn what_only_changes_the_amount_is_asked_after_the_verdict_is_known() {
+    let rules =
+        "measure other for Firm zh \"其他\" en \"Other\" { when { size: staff > 5  good: judged_good } pay rd(2021) }";
+    let program = small_with(rules, "2024-03-01");
+    let record = firm(
+        &program,
+        r#"{"revenue": {"2022": 1}, "clean": false, "founded": "2020-01-01", "export_share": "0.2"}"#,
+    );
+    let of_other = |question: &Question| {
+        question
+            .measures
+            .iter()
+            .any(|id| &*program.measures[*id].named.name == "other")
+    };
+    let names: Vec<String> = questions::all(&program, &record)
+        .into_iter()
+        .filter(of_other)
+        .map(|question| question.name)
+        .collect();
+    let place = |name: &str| names.iter().position(|known| known == name).unwrap();
+    assert!(
+        place("judged_good") < place("rd(2021)") && place("staff") < place("rd(2021)"),
+        "{names:?}"
+    );
+}
+
 /// Answers until nothing is asked any more.
 fn interview(program: &Program, record: &mut Record, answers: &mut dyn FnMut() -> u32) -> usize {
     let mut asked = BTreeSet::new();

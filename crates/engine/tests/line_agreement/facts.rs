@@ -8,6 +8,22 @@ use serde_json::{Map, Value, json};
 use crate::chance::Chance;
 use crate::rules::MEASURES;
 
+/// Months with their last days in all years.
+const LAST_DAYS: [(&str, &str); 12] = [
+    ("01", "31"),
+    ("02", "28"),
+    ("03", "31"),
+    ("04", "30"),
+    ("05", "31"),
+    ("06", "30"),
+    ("07", "31"),
+    ("08", "31"),
+    ("09", "30"),
+    ("10", "31"),
+    ("11", "30"),
+    ("12", "31"),
+];
+
 pub fn today() -> Date {
     Date::new(2023, 6, 1).unwrap()
 }
@@ -118,7 +134,15 @@ fn matter(chance: &mut Chance, _: usize) -> Value {
 }
 
 fn day(chance: &mut Chance, gaps: usize) -> Value {
-    let day = |chance: &mut Chance| format!("{}-{:02}-01", 2019 + chance.below(6), 1 + chance.below(12));
+    // A period that begins on the last day of a month is cut short where a month has no such day.
+    let day = |chance: &mut Chance| {
+        let (month, last) = *chance.of(&LAST_DAYS);
+        format!(
+            "{}-{month}-{}",
+            2019 + chance.below(6),
+            *chance.of(&["01", "01", "15", last])
+        )
+    };
     let (one, other) = (day(chance), day(chance));
     if gap(chance, gaps) {
         let (first, last) = if one < other { (one, other) } else { (other, one) };

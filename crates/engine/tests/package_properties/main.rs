@@ -10,6 +10,7 @@ mod expectations;
 mod gaps;
 mod harbin;
 mod money;
+mod open;
 mod order_and_names;
 mod packages;
 mod refused;

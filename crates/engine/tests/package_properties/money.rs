@@ -98,6 +98,59 @@ fn instalments_fall_on_the_payment_windows() {
     assert_eq!(due, ["2021-10-31", "2022-04-30"]);
 }
 
+#[test]
+fn a_formula_below_nothing_shows_what_it_gave() {
+    let rules = "measure m for Enterprise { when { c: clean } pay first_amount - second_amount once }";
+    let facts = r#"{"enterprise": {"clean": true, "first_amount": 7, "second_amount": 10, "awards": []}}"#;
+    let line = only(rules, facts, TODAY);
+    assert_eq!(line.amount.exact().unwrap().minor(), 0);
+    assert_eq!(line.steps[0].exact.as_deref(), Some("-3"));
+}
+
+/// The first day, the day after the last, and the day of payment of each period, the asked one among them.
+fn periods(every: &str, from: &str, on: &str) -> Vec<[String; 3]> {
+    let rules = format!(
+        "measure m for Talent {{ while {{ stays: works_here }} pay 1 CNY every {every} from hired_on, in arrears }}"
+    );
+    let facts = format!(r#"{{"talent": {{"hired_on": "{from}", "works_here": true, "awards": []}}}}"#);
+    let told =
+        |one: &meed_engine::result::InstalmentLine| [one.from, one.until, one.due].map(|day| day.unwrap().to_string());
+    only(&rules, &facts, on).instalments.iter().map(told).collect()
+}
+
+#[test]
+fn no_day_between_two_periods_belongs_to_neither_where_a_series_starts_at_the_end_of_a_month() {
+    for (every, from, on) in [
+        ("half year for 3 years", "2020-08-31", "2021-08-30"),
+        ("month for 2 years", "2023-01-31", "2023-03-30"),
+        ("quarter for 2 years", "2022-11-30", "2023-05-29"),
+        ("year for 9 years", "2020-02-29", "2024-02-28"),
+    ] {
+        let periods = periods(every, from, on);
+        assert!(
+            periods.windows(2).all(|two| two[0][1] == two[1][0]),
+            "{every}: {periods:?}"
+        );
+        assert!(
+            periods.iter().all(|[_, until, due]| until == due),
+            "{every}: {periods:?}"
+        );
+    }
+    let half_years = periods("half year for 3 years", "2020-08-31", "2021-08-30");
+    assert_eq!(half_years[1], ["2021-02-28", "2021-08-31", "2021-08-31"]);
+}
+
+#[test]
+fn who_leaves_before_the_last_day_of_a_period_that_ends_with_a_month_is_not_paid_for_it() {
+    let rules = "measure s for Talent { while { stays: worked_until >= due } pay 0.5万 CNY every half year for 3 years from hired_on, in arrears }";
+    let left = |on: &str| {
+        format!(r#"{{"talent": {{"hired_on": "2020-08-31", "has_left": true, "worked_until": "{on}", "awards": []}}}}"#)
+    };
+    let verdict = |left_on: &str| only(rules, &left(left_on), "2021-08-30").verdict;
+    assert_eq!(verdict("2021-08-30"), Verdict::NotEligible(Why::Conditions));
+    assert_eq!(verdict("2021-08-31"), Verdict::Eligible);
+}
+
 /// What is recovered of 36,000 yuan for a hire of 2022-05-15 who was to stay three years.
 fn owed(keep: &str, hire: &str, awards: &str, on: &str) -> (Certainty, Option<(i128, Option<i128>)>) {
     let rules = format!(
@@ -150,6 +203,67 @@ fn a_breach_that_is_over_before_the_next_first_of_a_month_is_a_breach() {
             "14 whole months of 36 are served: {condition} {on}"
         );
     }
+}
+
+#[test]
+fn the_month_that_was_served_to_its_last_day_is_not_owed() {
+    let left = r#""has_left": true, "left": "2023-06-14""#;
+    for on in ["2023-06-15", "2024-06-01", "2026-06-01"] {
+        let owed = owed("hire.left >= today", left, PAID, on);
+        assert_eq!(
+            owed,
+            (Certainty::No, Some((23_000, Some(23_000)))),
+            "the first day not served is 13 months after the first of 36: {on}"
+        );
+    }
+}
+
+/// Whether a hire who left on 2021-03-01 kept what was asked for three years.
+fn kept(start: &str) -> Certainty {
+    let rules = "measure k for Enterprise per hire in hires { when { c: hire.full_time } pay 3600 CNY once
+        keep hire.left >= today for 3 years from hire.start, otherwise recover in proportion }";
+    let facts = format!(
+        r#"{{"enterprise": {{"hires": [{{"id": "h", "full_time": true, {start} "has_left": true, "left": "2021-03-01"}}],
+            "awards": [{{"measure": "k", "key": "h", "on": "2018-02-01", "amount": 3600, "state": "paid"}}]}}}}"#
+    );
+    only(rules, &facts, "2021-06-01").obligations[0].holds
+}
+
+#[test]
+fn whether_something_was_kept_is_open_until_its_first_day_tells() {
+    let between = |low: &str, high: &str| format!(r#""start": {{"at_least": "{low}", "at_most": "{high}"}},"#);
+    for (start, expected) in [
+        (String::new(), Certainty::Maybe),
+        (between("2018-01-01", "2019-12-31"), Certainty::Maybe),
+        (between("2018-01-01", "2018-02-28"), Certainty::Yes),
+        (between("2019-01-01", "2019-12-31"), Certainty::No),
+        (r#""start": "2018-01-01","#.to_owned(), Certainty::Yes),
+        (r#""start": "2019-01-01","#.to_owned(), Certainty::No),
+    ] {
+        assert_eq!(kept(&start), expected, "{start}");
+    }
+}
+
+#[test]
+fn an_obligation_from_an_award_of_an_unknown_day_has_no_first_day() {
+    let rules = "measure m for Enterprise { when { c: clean } pay 10 CNY once keep approved_on >= today for 1 years, otherwise recover in full }";
+    let facts = |on: &str| {
+        format!(
+            r#"{{"enterprise": {{"clean": true, "approved_on": "2022-01-01", "awards": [{{"measure": "m", {on} "amount": 10, "state": "paid"}}]}}}}"#
+        )
+    };
+    let kept = |on: &str| {
+        let line = only(rules, &facts(on), TODAY);
+        (
+            line.obligations[0].holds,
+            line.obligations[0].from.map(|day| day.to_string()),
+        )
+    };
+    assert_eq!(kept(""), (Certainty::Maybe, None));
+    assert_eq!(
+        kept(r#""on": "2020-12-31","#),
+        (Certainty::Yes, Some("2020-12-31".to_owned()))
+    );
 }
 
 #[test]

@@ -47,6 +47,7 @@ refused! {
     whether_a_fact_is_known_cannot_be_asked: "define x of Enterprise = known(listed)" => UnknownName, "known";
     a_yearly_fact_needs_its_year: "define x of Enterprise = revenue" => MissingPeriod, "";
     a_fact_without_years_has_none: "define x of Enterprise = investment(2022)" => PeriodMisuse, "";
+    growth_over_more_years_than_powers_go_says_how_many: "define x of Enterprise = compound_growth(revenue, 65 years to 2022) >= 1%" => NotConstant, "1 to 64 years";
     there_is_no_30_february: "define x of Enterprise = founded < 2023-02-30" => ImpossibleDate, "";
     a_definition_cannot_use_itself: "define x of Enterprise = x + 1" => Cycle, "x → x";
     definitions_in_a_circle_show_the_path: "define x of Enterprise = y + 1\ndefine y of Enterprise = z + 1\ndefine z of Enterprise = x + 1"
@@ -254,4 +255,15 @@ fn a_table_cut_too_finely_to_be_proved_whole_is_not_called_whole() {
         "{told:?}"
     );
     assert_eq!(found(&table(130, "| - | - | - | 2 |\n")), [""; 0], "a row takes all");
+}
+
+#[test]
+fn growth_may_be_asked_over_as_many_years_as_powers_go() {
+    for growth in [
+        "compound_growth(revenue, 33 years to 2022) >= 1%",
+        "mean_growth(revenue, 64 years to 2022) >= 1%",
+    ] {
+        let found = errors(files(&format!("define x of Enterprise = {growth}")));
+        assert!(found.is_empty(), "{growth}: {found:#?}");
+    }
 }

@@ -6,7 +6,10 @@ use clap::ValueEnum;
 use meed_engine::awards::determine;
 use meed_engine::explain::Evaluator;
 use meed_engine::named::{NamedResult, named};
+use meed_engine::value::CauseKind;
+use meed_engine::words::Words;
 use meed_facts::date::Date;
+use meed_facts::label::Lang;
 use meed_rules::asked::{NotUnderstood, asked};
 use meed_syntax::diagnostic::Message;
 
@@ -61,7 +64,7 @@ impl Args {
         let results: Vec<NamedResult> = named.collect();
         input::within_limit(&evaluator)?;
         Ok(Answer::fine(match self.format {
-            Format::Text => results.iter().map(line).collect(),
+            Format::Text => results.iter().map(|one| line(&evaluator, one)).collect(),
             Format::Json => {
                 let object: serde_json::Map<_, _> = results
                     .iter()
@@ -74,14 +77,20 @@ impl Args {
 }
 
 /// `rd_ratio = 0.03`, and below it what is not known.
-fn line(one: &NamedResult) -> String {
+fn line(evaluator: &Evaluator<'_>, one: &NamedResult) -> String {
+    let words = Words::about(evaluator, Lang::En);
     let mut text = format!("{} = {}\n", one.name, one.words());
     for missing in &one.missing {
         let source = missing
             .source
             .as_ref()
             .map_or_else(String::new, |by| format!(" ({by})"));
-        text.push_str(&format!("    {}: {}{source}\n", missing.kind.name(), missing.name));
+        let why = match missing.kind {
+            CauseKind::Undefined => words.without_value(&missing.place, missing.frame),
+            _ => None,
+        };
+        let what = why.as_ref().unwrap_or(&missing.name);
+        text.push_str(&format!("    {}: {what}{source}\n", missing.kind.name()));
     }
     text
 }

@@ -401,8 +401,7 @@ impl Lower<'_> {
             let whole = Op::Round(steps.node, meed_facts::ratio::Rounding::Floor, Ratio::ONE);
             steps = self.node(whole, steps.ty, env, span);
         }
-        let none = self.node(Op::Const(Scalar::Number(Ratio::ZERO)), steps.ty.clone(), env, span);
-        let steps = self.node(Op::Max(vec![none.node, steps.node]), steps.ty, env, span);
+        let steps = self.node(Op::NotBelowZero(steps.node), steps.ty, env, span);
         let made = typed::arithmetic(Sign::Times, &amount, &steps, self.schema);
         self.made(made, env, span)
     }

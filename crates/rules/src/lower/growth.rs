@@ -13,6 +13,9 @@ use super::names::Owner;
 use super::typed::Typed;
 use crate::program::{Cmp, Dimension, Op, Type};
 
+/// Compound growth is compared by powers, whose exponents go so far.
+const MOST_YEARS: u32 = 64;
+
 impl Lower<'_> {
     /// `f, n years to y`: the fact's value in the years `y - n` to `y`.
     pub(super) fn growth_years(&mut self, args: &[Arg], env: &Env, span: Span) -> Option<Vec<Typed>> {
@@ -28,15 +31,23 @@ impl Lower<'_> {
             self.bad_growth(span);
             return None;
         };
-        let count = literal
-            .number()
-            .and_then(|number| number.to_u32())
-            .filter(|count| (1..=32).contains(count));
+        let count = literal.number().and_then(|number| number.to_u32());
         let Some(count) = count.filter(|_| literal.unit().is_some_and(|unit| unit.name() == ast::UnitName::Years))
         else {
             self.bad_growth(span);
             return None;
         };
+        if !(1..=MOST_YEARS).contains(&count) {
+            self.say(Diagnostic::new(
+                Code::NotConstant,
+                env.place.at(literal.syntax().text_range()),
+                Message::new(
+                    format!("growth is asked over 1 to {MOST_YEARS} years"),
+                    format!("增长率的年数须为 1 至 {MOST_YEARS}"),
+                ),
+            ));
+            return None;
+        }
         let last = self.period_argument(&until, PeriodUnit::Year, env)?;
         let mut values = Vec::new();
         for back in (0..=count).rev() {

@@ -182,6 +182,8 @@ pub enum Op {
     Div(NodeId, NodeId),
     /// The negative.
     Neg(NodeId),
+    /// The number, or 0 where it is below: so many full steps and never fewer than none.
+    NotBelowZero(NodeId),
     /// A whole power, 0 to 64.
     Pow(NodeId, u8),
     /// The greatest of these.

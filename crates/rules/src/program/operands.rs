@@ -32,6 +32,7 @@ impl Op {
             | Op::Within(a, _)
             | Op::Applies(a)
             | Op::Neg(a)
+            | Op::NotBelowZero(a)
             | Op::Pow(a, _)
             | Op::Round(a, _, _)
             | Op::YearOf(a)

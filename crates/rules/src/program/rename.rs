@@ -52,6 +52,7 @@ impl Op {
             | Op::Within(a, _)
             | Op::Applies(a)
             | Op::Neg(a)
+            | Op::NotBelowZero(a)
             | Op::Pow(a, _)
             | Op::Round(a, _, _)
             | Op::YearOf(a)

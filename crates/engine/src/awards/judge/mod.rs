@@ -25,10 +25,11 @@ use super::verdict::{Verdict, Why};
 pub(crate) use choice::{Candidate, Choice, Day};
 pub use lines::{Place, measure, places};
 pub use pay::{Paid, amount_of};
-pub(crate) use periods::{Between, Bounds, due_of};
-pub use periods::{Period, Running, Timing, offset};
+pub(crate) use periods::{Between, Bounds};
+pub use periods::{Extent, Period, Running, Timing, offset};
 pub use series::Instalment;
 pub use version::Judged;
+pub(crate) use versions::day_bounds;
 
 /// A line of a measure before combination.
 #[derive(Clone, Debug)]

@@ -14,8 +14,8 @@ use crate::value::{Causes, Set, Value};
 pub struct Period {
     /// How many periods it comes after the first; `None` where the start is not known.
     pub index: Option<i32>,
-    /// The first day that its first day may be, and the last.
-    pub from: (Option<Date>, Option<Date>),
+    /// When it begins, and when the one after it does.
+    pub extent: Extent,
     /// The day on which it is due, where that is known.
     pub due: Option<Date>,
     /// The frame of nodes that read the period.
@@ -40,12 +40,61 @@ pub struct Timing {
 /// The first day that something may be, and the last.
 pub(crate) type Between = (Option<Date>, Option<Date>);
 
+/// When a period may begin, and when the one after it may: it has no other end, so that no day between two belongs to neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Its first day.
+    pub from: Between,
+    /// The day after its last.
+    pub until: Between,
+}
+
+impl Extent {
+    /// The period that comes `index` periods after the first of a series that begins then.
+    pub(crate) fn nth((low, high): Between, every: Every, index: i32) -> Self {
+        let begins = |index: i32| {
+            let shift = |day: Option<Date>| offset(day?, every, index);
+            (shift(low), shift(high))
+        };
+        Self {
+            from: begins(index),
+            until: begins(index.saturating_add(1)),
+        }
+    }
+
+    /// A period of a series whose first day is not known. One that begins on the last day of a month may be cut short there, and end on a later day of its own last month.
+    fn of_any_series((low, high): Between, every: Every) -> Self {
+        Self {
+            from: (low, high),
+            until: (
+                low.and_then(|low| offset(low, every, 1)),
+                high.and_then(|high| latest_end(high, every)),
+            ),
+        }
+    }
+
+    /// When it is due: at its beginning, or when it has ended.
+    pub(crate) fn due(self, series: &Series) -> Between {
+        if series.in_arrears { self.until } else { self.from }
+    }
+}
+
+/// The latest day on which a period that contains `day` may have ended, whenever its series began.
+fn latest_end(day: Date, every: Every) -> Option<Date> {
+    let end = offset(day, every, 1)?;
+    Some(if day == day.last_of_month() {
+        end.last_of_month()
+    } else {
+        end
+    })
+}
+
 /// The periods that a series' start gives, before anything is evaluated in them.
 pub(crate) struct Bounds {
-    /// When the first period may begin.
-    pub first: Between,
-    /// When the period asked about may begin.
-    pub asked: Between,
+    /// The first period.
+    pub first: Extent,
+    /// The period asked about.
+    pub asked: Extent,
     /// How many periods after the first that is, where the start is known.
     pub index: Option<i32>,
     /// Whether it is one of the series' periods.
@@ -63,25 +112,23 @@ impl Bounds {
         let (most, least) = (first.0.map(index), first.1.map(index));
         let start = start.as_date();
         let asked = match start {
-            Some(start) => {
-                let first = offset(start, every, index(start));
-                (first, first)
-            }
-            None => unknown_period(every, rules.year, date),
+            Some(day) => Extent::nth((Some(day), Some(day)), every, index(day)),
+            None => Extent::of_any_series(unknown_period(every, rules.year, date), every),
         };
         let ended = |first: Option<Date>| {
             series.ends_running && matches!((first, rules.in_force.until), (Some(first), Some(until)) if first >= until)
         };
-        let within = if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked.0)
-        {
-            Certainty::No
-        } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some() {
-            Certainty::Yes
-        } else {
-            Certainty::Maybe
-        };
+        let within =
+            if least.is_some_and(|least| least >= count) || most.is_some_and(|most| most < 0) || ended(asked.from.0) {
+                Certainty::No
+            } else if least.is_some_and(|least| least >= 0) && most.is_some_and(|most| most < count) && start.is_some()
+            {
+                Certainty::Yes
+            } else {
+                Certainty::Maybe
+            };
         Self {
-            first,
+            first: Extent::nth(first, every, 0),
             asked,
             index: start.map(index),
             within,
@@ -130,7 +177,7 @@ impl Running {
                 Certainty::known(index(on) == index(self.date))
             }
             _ if on == self.date => Certainty::Yes,
-            _ => Certainty::known(offset(on, self.every, 1).is_none_or(|next| next > self.date)).and(Certainty::Maybe),
+            _ => Certainty::known(latest_end(on, self.every).is_none_or(|end| end > self.date)).and(Certainty::Maybe),
         }
     }
 }
@@ -138,14 +185,14 @@ impl Running {
 impl Timing {
     /// What tells for which period an earlier award was.
     pub fn running(&self, series: &Series, date: Date) -> Running {
-        Running::new(self.first.from, series, date)
+        Running::new(self.first.extent.from, series, date)
     }
 
     /// The periods that a line's start gives.
     pub fn of(evaluator: &Evaluator<'_>, rules: &MeasureRules, series: &Series, frame: Frame) -> Self {
         let value = evaluator.value(series.start, frame);
         let bounds = Bounds::of(value, rules, series, evaluator.program().date);
-        let build = |index: Option<i32>, from| build(evaluator, series, frame, index, from, value.causes());
+        let build = |index: Option<i32>, extent| build(evaluator, series, frame, index, extent, value.causes());
         Self {
             first: build(bounds.index.map(|_| 0), bounds.first),
             asked: build(bounds.index, bounds.asked),
@@ -157,9 +204,8 @@ impl Timing {
 
     /// The period that comes `index` periods after the first.
     pub fn nth(&self, evaluator: &Evaluator<'_>, series: &Series, line: Frame, index: i32) -> Period {
-        let shift = |day: Option<Date>| day.and_then(|day| offset(day, series.every, index));
-        let from = (shift(self.first.from.0), shift(self.first.from.1));
-        build(evaluator, series, line, Some(index), from, &self.causes)
+        let extent = Extent::nth(self.first.extent.from, series.every, index);
+        build(evaluator, series, line, Some(index), extent, &self.causes)
     }
 }
 
@@ -168,42 +214,30 @@ fn build(
     series: &Series,
     line: Frame,
     index: Option<i32>,
-    (low, high): (Option<Date>, Option<Date>),
+    extent: Extent,
     causes: &Causes,
 ) -> Period {
-    let due = due_of(series, (low, high));
+    let due = extent.due(series);
     let number = index.and_then(|index| u32::try_from(index.saturating_add(1)).ok());
     let frame = evaluator.instalment(
         series.scope,
         line,
         Instalment {
             number: number.unwrap_or(0),
-            from: days(low, high, causes),
-            due: days(due.0, due.1, causes),
+            from: days(extent.from, causes),
+            due: days(due, causes),
         },
     );
     Period {
         index,
-        from: (low, high),
-        due: due.0.filter(|_| low == high),
+        extent,
+        due: due.0.filter(|_| extent.from.0 == extent.from.1),
         frame,
     }
 }
 
-/// When a period that begins then is due: at its beginning, or when it has ended.
-pub(crate) fn due_of(series: &Series, (low, high): Between) -> Between {
-    let end = |day: Option<Date>| {
-        if series.in_arrears {
-            day.and_then(|day| offset(day, series.every, 1))
-        } else {
-            day
-        }
-    };
-    (end(low), end(high))
-}
-
 /// A date between two days.
-fn days(low: Option<Date>, high: Option<Date>, causes: &Causes) -> Value {
+fn days((low, high): Between, causes: &Causes) -> Value {
     let bound = |day: Date| Bound {
         value: Scalar::Date(day),
         closed: true,
@@ -215,7 +249,7 @@ fn days(low: Option<Date>, high: Option<Date>, causes: &Causes) -> Value {
 }
 
 /// The first days that the period asked about may have while nothing is known of the start.
-fn unknown_period(every: Every, year: i16, date: Date) -> (Option<Date>, Option<Date>) {
+fn unknown_period(every: Every, year: i16, date: Date) -> Between {
     if every == Every::Year {
         return (Date::new(year, 1, 1), Date::new(year, 12, 31));
     }

@@ -4,12 +4,13 @@ use meed_facts::date::Date;
 use meed_rules::program::{MeasureRules, Series};
 
 use super::pay;
-use super::periods::{Timing, offset};
+use super::periods::Timing;
 use super::version::of_period;
 use crate::awards::amount::{self, Amount};
 use crate::awards::certainty::Certainty;
 use crate::awards::verdict::{Verdict, Why};
-use crate::explain::Evaluator;
+use crate::explain::{Evaluator, Frame};
+use crate::value::Causes;
 
 /// The most instalments that are shown.
 const MOST: u32 = 1200;
@@ -31,6 +32,8 @@ pub struct Instalment {
     pub amount: Amount,
     /// Whether it is the one asked about.
     pub asked: Certainty,
+    /// The frame of nodes that read its period.
+    pub frame: Frame,
 }
 
 /// The instalments of a series, in order.
@@ -53,17 +56,20 @@ pub fn instalments(
         };
         let mut verdict = of_period(evaluator, rules, &period, entry);
         let repealed = series.ends_running
-            && matches!((period.from.0, rules.in_force.until), (Some(from), Some(until)) if from >= until);
+            && matches!((period.extent.from.0, rules.in_force.until), (Some(from), Some(until)) if from >= until);
         if repealed {
             verdict = Verdict::NotEligible(Why::NotInForce);
         }
         let paid = pay::of(evaluator, &rules.pay, period.frame).amount;
         let holds = verdict.certainty().and(ended.negated());
-        let from = period.from.0.filter(|_| timing.start.is_some());
+        let (from, until) = match timing.start {
+            Some(_) => (period.extent.from.0, period.extent.until.0),
+            None => (None, None),
+        };
         all.push(Instalment {
             number,
             from,
-            until: from.and_then(|from| offset(from, series.every, 1)),
+            until,
             due: period.due.map(|due| paid_on(series, due)),
             verdict: match (ended, verdict) {
                 (Certainty::No, verdict) | (_, verdict @ Verdict::NotEligible(_)) => verdict,
@@ -79,6 +85,7 @@ pub fn instalments(
                 Some(_) => Certainty::known(asked),
                 None => Certainty::Maybe,
             },
+            frame: period.frame,
         });
         if series.ends_on_failure {
             ended = ended.or(verdict.certainty().negated());
@@ -87,7 +94,7 @@ pub fn instalments(
     all
 }
 
-fn rules_frame(timing: &Timing, evaluator: &Evaluator<'_>) -> crate::explain::Frame {
+fn rules_frame(timing: &Timing, evaluator: &Evaluator<'_>) -> Frame {
     evaluator.parent_of(timing.first.frame).unwrap_or(timing.first.frame)
 }
 
@@ -96,17 +103,35 @@ pub fn over_time(instalments: &[Instalment]) -> Amount {
     amount::sum(instalments.iter().map(|instalment| instalment.amount))
 }
 
+/// The instalments whose failure would have ended the series before the period asked about.
+fn earlier<'i>(instalments: &'i [Instalment], series: &Series, timing: &Timing) -> &'i [Instalment] {
+    let ends = series.ends_on_failure && timing.within.possible();
+    let index = timing
+        .asked
+        .index
+        .filter(|_| ends)
+        .and_then(|index| usize::try_from(index).ok());
+    instalments.get(..index.unwrap_or(0)).unwrap_or(instalments)
+}
+
 /// Whether the period asked about is one of the series, and the series has not ended before.
 pub fn stands(instalments: &[Instalment], series: &Series, timing: &Timing) -> Certainty {
-    if !series.ends_on_failure || !timing.within.possible() {
-        return timing.within;
-    }
-    let Some(index) = timing.asked.index.and_then(|index| usize::try_from(index).ok()) else {
-        return timing.within;
-    };
-    let earlier = instalments.iter().take(index);
-    let unbroken = earlier.fold(Certainty::Yes, |all, one| all.and(one.verdict.certainty()));
-    timing.within.and(unbroken)
+    let earlier = earlier(instalments, series, timing).iter();
+    earlier.fold(timing.within, |all, one| all.and(one.verdict.certainty()))
+}
+
+/// Why it is not known whether it stands: the series' start, and what would have ended it.
+pub fn causes(
+    evaluator: &Evaluator<'_>,
+    rules: &MeasureRules,
+    (series, timing): (&Series, &Timing),
+    instalments: &[Instalment],
+) -> Causes {
+    let open = earlier(instalments, series, timing)
+        .iter()
+        .filter(|one| one.verdict == Verdict::Undetermined);
+    let conditions = open.filter_map(|one| Some(evaluator.value(rules.while_?, one.frame)));
+    conditions.fold(timing.causes.clone(), |all, condition| all.union(condition.causes()))
 }
 
 /// The first payment window on or after the day on which an instalment is due; the day itself where there are none.

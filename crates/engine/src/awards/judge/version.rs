@@ -84,7 +84,8 @@ impl<'p> Judged<'p> {
             judged.instalments = series::instalments(evaluator, rules, series, &timing, entry);
             judged.over_time = series::over_time(&judged.instalments);
             let stands = series::stands(&judged.instalments, series, &timing);
-            judged.limit_to(stands, &timing);
+            let causes = series::causes(evaluator, rules, (series, &timing), &judged.instalments);
+            judged.limit_to(stands, &causes);
             judged.timing = Some(timing);
         }
         judged
@@ -101,7 +102,7 @@ impl<'p> Judged<'p> {
     }
 
     /// Nothing is due where the period asked about is none of the series.
-    fn limit_to(&mut self, stands: Certainty, timing: &Timing) {
+    fn limit_to(&mut self, stands: Certainty, causes: &Causes) {
         let after = match stands {
             Certainty::Yes => return,
             Certainty::Maybe => self.amount.down_to_zero(),
@@ -109,7 +110,7 @@ impl<'p> Judged<'p> {
         };
         self.made = self.made.and(stands);
         if !matches!(self.verdict, Verdict::NotEligible(_)) {
-            self.causes.merge(&timing.causes);
+            self.causes.merge(causes);
         }
         if after != self.amount {
             self.steps.push(Step {

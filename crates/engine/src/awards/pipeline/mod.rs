@@ -94,7 +94,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// A clause's lines by what they may have in common. A line that is nothing by itself takes no part, unless it states other public money that counts.
-    fn pools(&self, clause: &Clause) -> Vec<Pool> {
+    pub(super) fn pools(&self, clause: &Clause) -> Vec<Pool> {
         let is_idle = |line: usize| self.idle.get(line).copied().unwrap_or(false);
         clause.pools(|seat| !is_idle(seat.line) || !seat.limit.counting.is_empty())
     }

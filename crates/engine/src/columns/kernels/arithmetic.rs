@@ -20,6 +20,7 @@ impl<'b> Run<'_, 'b> {
             Op::Mul(a, b) => self.two(at, (*a, *b), out, |a, b| strict2(a, b, |a, b| product(a, b, ty))),
             Op::Div(a, b) => self.two(at, (*a, *b), out, |a, b| strict2(a, b, |a, b| quotient(a, b, ty))),
             Op::Neg(a) => self.one(at, *a, out, |a| strict(a, |a| Some(in_type(a.negated(), ty)))),
+            Op::NotBelowZero(a) => self.one(at, *a, out, |a| strict(a, |a| Some(in_type(a.raised_to_zero(), ty)))),
             Op::Pow(a, exponent) => self.one(at, *a, out, |a| strict(a, |a| Some(in_type(a.power(*exponent)?, ty)))),
             Op::Round(a, mode, step) => self.one(at, *a, out, |a| {
                 strict(a, |a| {

@@ -219,6 +219,10 @@ impl<'b> Run<'_, 'b> {
             Op::Round(a, mode, step) => {
                 Fraction::of(step).and_then(|step| rounded(numbers, at.rows, read(a), (*mode, step)))
             }
+            Op::NotBelowZero(a) => Whole::of(read(a), numbers.scale).and_then(|a| {
+                let bound = a.bound();
+                each_word(numbers, at.rows, (a, Whole::Constant(0)), bound, i64::max)
+            }),
             Op::Max(list) => extreme(numbers, at.rows, list.iter().map(read), i64::max),
             Op::Min(list) => extreme(numbers, at.rows, list.iter().map(read), i64::min),
             _ => None,

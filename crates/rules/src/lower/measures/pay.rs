@@ -172,7 +172,7 @@ impl Lower<'_> {
         match &self.builder.nodes[node].op {
             Op::Const(Scalar::Number(value)) => value.is_integer(),
             Op::Fact { fact, .. } | Op::FactAt { fact, .. } => self.schema.facts[*fact].ty == FactType::Count,
-            Op::Named { body, .. } => self.is_integer(*body),
+            Op::Named { body: inner, .. } | Op::NotBelowZero(inner) => self.is_integer(*inner),
             Op::Add(a, b) | Op::Sub(a, b) | Op::Mul(a, b) => self.is_integer(*a) && self.is_integer(*b),
             Op::Max(list) | Op::Min(list) => list.iter().all(|node| self.is_integer(*node)),
             Op::Round(_, _, step) => step.is_integer(),
