@@ -5,6 +5,7 @@
 mod vocabulary;
 
 use meed_facts::date::{Date, Period};
+use meed_facts::identifier::citizen_id::check_character;
 use meed_facts::json::{FactError, canonical, check_dates, digest_of, read, read_on, write};
 use meed_facts::ratio::Ratio;
 use meed_facts::record::{AwardState, Record};
@@ -437,6 +438,23 @@ fn a_year_that_has_not_ended_is_so_far() {
         panic!("a range")
     };
     assert!(range.high.is_none() && range.low.as_ref().is_some_and(|low| low.value == number("5")));
+}
+
+#[test]
+fn nobody_is_born_after_the_day_asked_about() {
+    let (schema, head) = (schema(), "11010120230602001");
+    let number = format!("{head}{}", check_character(head).unwrap());
+    let facts = format!(r#"{{"enterprise": {{"owner": {{"citizen": "{number}"}}}}}}"#);
+    let born = Date::new(2023, 6, 2).unwrap();
+    assert!(read_on(&schema, &facts, born).is_ok());
+    let before = Date::new(2023, 6, 1).unwrap();
+    let said = read_on(&schema, &facts, before).unwrap_err();
+    assert!(
+        said[0].complaint.message.en.contains("2023-06-02 is after 2023-06-01"),
+        "{said:?}"
+    );
+    let found = check_dates(&read(&schema, &facts).unwrap(), &schema, before);
+    assert_eq!(found[0].path, "enterprise.owner.citizen");
 }
 
 #[test]

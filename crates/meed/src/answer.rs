@@ -1,5 +1,6 @@
 //! What a command answers: a text for standard output, remarks for standard error, and an exit code.
 
+use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -45,7 +46,7 @@ impl Unusable {
 
     /// What is wrong with a file or a folder.
     pub fn at(path: &Path, why: &Message) -> Self {
-        let path = path.display();
+        let path = called(path);
         Self::new(
             format!("error: {path}: {}", why.en),
             format!("错误：{path}：{}", why.zh),
@@ -79,6 +80,14 @@ impl Unusable {
         };
         Self::at(path, &Message::new(en, zh))
     }
+}
+
+/// A path as messages name it.
+pub fn called(path: &Path) -> Cow<'_, str> {
+    if path == Path::new("-") {
+        return "<stdin>".into();
+    }
+    path.to_string_lossy()
 }
 
 /// What a command comes to.

@@ -14,7 +14,7 @@ use meed_rules::program::Program;
 use meed_rules::{Checked, Package};
 use meed_syntax::diagnostic::{Diagnostic, Message, Severity, Sources, text};
 
-use crate::answer::{Result, Unusable, colour};
+use crate::answer::{Result, Unusable, called, colour};
 
 /// The most bytes of facts that are read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -95,31 +95,27 @@ pub fn refused(root: &Path, checked: &Checked<'_>, found: &[Diagnostic]) -> Unus
 
 /// The text of a file, or of standard input where the path is `-`.
 pub fn read(path: &Path) -> Result<String> {
-    let mut text = String::new();
-    let mut take = |from: &mut dyn Read| from.take(MOST_BYTES.saturating_add(1)).read_to_string(&mut text);
+    let mut bytes = Vec::new();
+    let mut take = |from: &mut dyn Read| from.take(MOST_BYTES.saturating_add(1)).read_to_end(&mut bytes);
     let result = if path == Path::new("-") {
         take(&mut std::io::stdin().lock())
     } else {
         std::fs::File::open(path).and_then(|mut file| take(&mut file))
     };
     result.map_err(|error| Unusable::system(path, &error))?;
-    if u64::try_from(text.len()).is_ok_and(|length| length > MOST_BYTES) {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST_BYTES) {
         let en = format!("more than {MOST_BYTES} bytes of facts; split them");
         let zh = format!("信息超过 {MOST_BYTES} 字节，请拆分");
         return Err(Unusable::at(path, &Message::new(en, zh)));
     }
-    Ok(text)
+    meed_rules::package::text_of(bytes).map_err(|why| Unusable::at(path, &why))
 }
 
 /// The facts of one applicant for a determination on a day.
 pub fn record(path: &PathBuf, schema: &Schema, on: Date) -> Result<Record> {
     let text = read(path)?;
     meed_facts::json::read_on(schema, &text, on).map_err(|errors| {
-        let name = if path == Path::new("-") {
-            "<stdin>".into()
-        } else {
-            path.to_string_lossy()
-        };
+        let name = called(path);
         let lines = |lead: &str, lang| {
             let told = errors.iter().map(|error| error.text(lang));
             let lines: Vec<String> = told.map(|told| format!("{lead}{name}:{told}")).collect();

@@ -10,6 +10,7 @@ mod conditions;
 mod definitions;
 mod exceptions;
 mod money;
+mod samples;
 
 use meed_syntax::diagnostic::{Diagnostic, Span};
 

@@ -8,7 +8,7 @@ use meed_syntax::ast::{Expr, Item};
 use meed_syntax::diagnostic::{Diagnostic, FileId, Severity, Span};
 
 use crate::check::Checked;
-use crate::lower::{Wanted, WantedValue};
+use crate::lower::{Wanted, WantedType, WantedValue};
 use crate::place::Place;
 use crate::program::{Confidence, NodeId, Program};
 
@@ -44,7 +44,7 @@ pub fn asked(
             what,
             entity,
             place,
-            like: None,
+            ty: WantedType::Any,
         });
     }
     // One after the other, so that what is wrong is said of what it is about.

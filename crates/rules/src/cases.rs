@@ -2,6 +2,7 @@
 
 mod expected;
 mod given;
+mod held;
 mod labels;
 mod rows;
 
@@ -15,7 +16,7 @@ use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Severity, Span};
 
 use crate::check::Checked;
-use crate::lower::{Wanted, WantedValue};
+use crate::lower::{Wanted, WantedType, WantedValue};
 use crate::place::Place;
 use crate::program::{MeasureId, NodeId, Program};
 use crate::vocabulary::by_name;
@@ -345,15 +346,11 @@ impl Reader<'_> {
                     what: WantedValue::Expr(expr?),
                     entity,
                     place: place.clone(),
-                    like: None,
+                    ty: WantedType::Any,
                 },
             )),
         };
-        let like = match target {
-            DraftTarget::Value(at) => Some(at),
-            _ => None,
-        };
-        Some(self.expected(&one.expected()?, span, target, like, entity, place, wanted))
+        Some(self.expected(&one.expected()?, span, target, entity, place, wanted))
     }
 }
 
@@ -380,7 +377,7 @@ impl Reader<'_> {
                     what: WantedValue::Path(path),
                     entity,
                     place: place.clone(),
-                    like: None,
+                    ty: WantedType::Any,
                 },
             )),
         }

@@ -92,8 +92,18 @@ pub(crate) struct Wanted {
     /// For which kind of applicant.
     pub(crate) entity: EntityId,
     pub(crate) place: Place,
-    /// The position of another whose type it must have.
-    pub(crate) like: Option<usize>,
+    pub(crate) ty: WantedType,
+}
+
+/// Of which type a wanted value must be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum WantedType {
+    /// Of any.
+    Any,
+    /// An amount in the package's currency.
+    Money,
+    /// As the one at this position.
+    Like(usize),
 }
 
 /// Lowers the package on `date`, and `wanted` with it: a node for each.
@@ -242,14 +252,14 @@ impl<'a> Lower<'a> {
         let mut made: Vec<Option<Typed>> = Vec::new();
         for one in wanted {
             let env = self.applicant(one.entity, &one.place);
-            let like = one
-                .like
-                .map(|at| made.get(at).and_then(Option::as_ref).map(|typed| typed.ty.clone()));
-            let typed = match (&one.what, like) {
-                (_, Some(None)) => None,
-                (WantedValue::Expr(expr), Some(Some(ty))) => self.expr_of(expr, &env, &ty),
-                (WantedValue::Expr(expr), None) => self.expr(expr, &env, Some(&money)),
+            let typed = match (&one.what, one.ty) {
                 (WantedValue::Path(path), _) => self.path(path, &env),
+                (WantedValue::Expr(expr), WantedType::Any) => self.expr(expr, &env, None),
+                (WantedValue::Expr(expr), WantedType::Money) => self.expr_of(expr, &env, &money),
+                (WantedValue::Expr(expr), WantedType::Like(at)) => {
+                    let ty = made.get(at).and_then(Option::as_ref).map(|typed| typed.ty.clone());
+                    ty.and_then(|ty| self.expr_of(expr, &env, &ty))
+                }
             };
             made.push(typed);
         }

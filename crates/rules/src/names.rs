@@ -143,11 +143,14 @@ impl Names {
             .cloned()
     }
 
-    /// The measures that a name of a category means; any other name means itself.
+    /// The measures that a name of a category means at any time; any other name means itself.
     pub(crate) fn of_category(&self, name: &str) -> Vec<Arc<str>> {
-        match self.categories.all(name).first() {
-            Some(category) => category.node.member().map(|member| member.text().into()).collect(),
-            None => vec![name.into()],
+        match self.categories.all(name) {
+            [] => vec![name.into()],
+            versions => {
+                let members = versions.iter().flat_map(|category| category.node.member());
+                members.map(|member| member.text().into()).collect()
+            }
         }
     }
 
@@ -156,6 +159,7 @@ impl Names {
         let rules = ends(&self.measures)
             .chain(ends(&self.services))
             .chain(ends(&self.combines))
+            .chain(ends(&self.categories))
             .chain(ends(&self.funds));
         sorted(rules.chain(ends(&self.amendments)).chain(self.value_points()))
     }

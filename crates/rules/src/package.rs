@@ -16,7 +16,7 @@ use meed_syntax::ast;
 use meed_syntax::diagnostic::{Code, Diagnostic, FileId, Message, Sources, Span};
 use sha2::{Digest, Sha256};
 
-pub use files::OpenError;
+pub use files::{OpenError, text_of};
 pub use manifest::Manifest;
 pub use revised::revised;
 pub use tables::{Cells, FileTable};

@@ -44,6 +44,7 @@ pub fn parse(text: &str) -> Parse {
         let message = ("a document has at most 4 MiB", "文件不得超过 4 MiB");
         assembly.errors.push(SyntaxError::new(Code::SizeLimit, 0, 0, message));
     } else {
+        assembly.errors.extend(lone_return(text));
         assembly.parts();
     }
     assembly.prose_until(text.len());
@@ -64,6 +65,21 @@ pub fn parse_all(texts: &[&str]) -> Vec<Parse> {
     let helpers = threads::helpers(worthwhile);
     let read = |text: &&str| parse(text);
     threads::in_order(texts, helpers, || read, read)
+}
+
+/// A carriage return without a line feed ends a line for some readers and not for others: what one takes for rules is prose to another.
+fn lone_return(text: &str) -> Option<SyntaxError> {
+    let mut returns = text.match_indices('\r').map(|(at, _)| (at, at.saturating_add(1)));
+    let (at, end) = returns.find(|(_, end)| !text.get(*end..).unwrap_or("").starts_with('\n'))?;
+    let message = (
+        "a carriage return without a line feed is no end of a line here",
+        "此处只有回车符而没有换行符，不算一行的结束",
+    );
+    let help = (
+        "save the file with the line ends LF or CRLF",
+        "请以 LF 或 CRLF 为行尾保存文件",
+    );
+    Some(SyntaxError::new(Code::InvisibleCharacter, at, end, message).help(help))
 }
 
 impl Parse {
@@ -338,5 +354,22 @@ impl<'t> Assembly<'t> {
 fn push<'t>(tokens: &mut Vec<Token<'t>>, kind: SyntaxKind, text: &'t str, start: usize) {
     if !text.is_empty() {
         tokens.push(Token { kind, text, start });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_end_in_a_return_alone_are_refused_and_not_lost() {
+        let text = "---\nnumber: 1\n---\n# Art\n\n```meed\nno rule: principle\n```\n";
+        assert!(parse(text).errors().is_empty());
+        assert!(parse(&text.replace('\n', "\r\n")).errors().is_empty());
+        let errors = parse(&text.replace('\n', "\r")).errors().to_vec();
+        assert!(
+            errors.iter().any(|error| error.code == Code::InvisibleCharacter),
+            "{errors:?}"
+        );
     }
 }

@@ -69,7 +69,9 @@ pub(crate) fn regions(text: &str, start: usize) -> Vec<Region> {
 }
 
 fn is_meed(info: &str) -> bool {
-    info.split([' ', ',', '\t']).next() == Some("meed")
+    // As other readers of Markdown take the word, in any letter case: a block that only looks like rules would be lost in silence.
+    let word = info.split([' ', ',', '\t']).next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("meed"))
 }
 
 fn add(open: &mut Region, event: &Event<'_>, inner: Range<usize>) {
@@ -130,6 +132,13 @@ mod tests {
         );
         assert_eq!(slices("> ~~~~meed\n> a\n> b\n> ~~~~\n").concat(), "a\nb\n");
         assert_eq!(slices("```rust\nfn\n```\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_block_of_rules_is_marked_in_any_letter_case() {
+        assert_eq!(slices("```Meed\na\n```\n"), ["a\n"]);
+        assert_eq!(slices("```MEED,x\na\n```\n"), ["a\n"]);
+        assert_eq!(slices("```meeds\na\n```\n"), Vec::<String>::new());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Values and facts as results name and write them.
 
 use meed_facts::date::Period;
+use meed_facts::ratio::Ratio;
 use meed_facts::schema::{FactId, Schema};
 use meed_facts::value::{Bound, Scalar, Stated};
 use meed_rules::program::{Program, Type};
@@ -57,6 +58,7 @@ pub fn scalar(program: &Program, ty: &Type, value: &Scalar) -> Json {
             let decimal = places.and_then(|places| number.to_decimal(places));
             json!(decimal.unwrap_or_else(|| number.to_string()))
         }
+        (Scalar::Number(number), Type::Month) => json!(month(number)),
         (Scalar::Number(number), _) => json!(number.to_string()),
         (Scalar::Date(date), _) => json!(date.to_string()),
         (Scalar::Months(months), _) => json!({ "months": months }),
@@ -72,6 +74,15 @@ pub fn scalar(program: &Program, ty: &Type, value: &Scalar) -> Json {
         }
         (Scalar::Member(position), _) => json!(position),
     }
+}
+
+/// A month by its number: `2023-06`.
+pub fn month(number: &Ratio) -> String {
+    let parts = number.to_i128().and_then(|month| {
+        let (year, month) = (month.checked_div_euclid(12)?, month.checked_rem_euclid(12)?);
+        Some(format!("{year:04}-{:02}", month.checked_add(1)?))
+    });
+    parts.unwrap_or_else(|| number.to_string())
 }
 
 /// A fact's name with the record that holds it and its period: `hires[h1].salary_paid(2023)`.

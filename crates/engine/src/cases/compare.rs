@@ -13,7 +13,7 @@ use meed_rules::program::{MeasureId, NodeId};
 use super::words::{self, both, phrase, same};
 use super::{Difference, Run};
 use crate::awards::verdict::{Verdict, Why};
-use crate::result::{AmountKind, AwardLine, MarkLine, Payable, Reason, ServiceLine};
+use crate::result::{AmountKind, AwardLine, MarkLine, MissingLine, Payable, Reason, ServiceLine};
 use crate::value::{CauseKind, Value};
 
 /// Where an expectation does not come out.
@@ -71,6 +71,15 @@ impl Check<'_, '_> {
         }
     }
 
+    fn lacking(&mut self, missing: &[MissingLine], expected: &Expected) {
+        for path in &expected.missing {
+            if !missing.iter().any(|gap| has_run(&segments(&gap.name), path)) {
+                let wanted = both(&phrase(Phrase::Missing), &same(&path.join(".")));
+                self.differs(wanted, words::lacking(missing));
+            }
+        }
+    }
+
     fn measure(&mut self, measure: MeasureId, key: Option<&Arc<str>>, expected: &Expected) {
         let program = self.run.evaluator.program();
         let name = &program.measures[measure].named.name;
@@ -120,6 +129,7 @@ impl Check<'_, '_> {
             return self.differs(wanted, words::service(line));
         }
         self.reasons(&line.reasons, expected, || words::service(line));
+        self.lacking(&line.missing, expected);
     }
 
     fn line(&mut self, line: &AwardLine, expected: &Expected) {
@@ -128,12 +138,7 @@ impl Check<'_, '_> {
             return self.differs(wanted, words::verdict(line));
         }
         self.reasons(&line.reasons, expected, || words::because(&line.reasons));
-        for path in &expected.missing {
-            if !line.missing.iter().any(|gap| has_run(&segments(&gap.name), path)) {
-                let wanted = both(&phrase(Phrase::Missing), &same(&path.join(".")));
-                self.differs(wanted, words::lacking(&line.missing));
-            }
-        }
+        self.lacking(&line.missing, expected);
         let unresolved = is_unresolved(line);
         if let Some(wanted) = &expected.value {
             self.amount(None, line.own, wanted, unresolved);

@@ -1,11 +1,11 @@
 //! What a value may still be, in words.
 
-use meed_facts::ratio::Ratio;
 use meed_facts::value::{Bound, Interval, Scalar};
 use meed_rules::program::Type;
 
 use super::Words;
 use super::numbers::plain;
+use crate::awards::reading::month;
 use crate::value::{Set, Value};
 
 /// The most values of a set that are named.
@@ -91,12 +91,4 @@ impl Words<'_, '_> {
         };
         format!("{word}{}", show(&bound.value))
     }
-}
-
-fn month(number: &Ratio) -> String {
-    let parts = number.to_i128().and_then(|month| {
-        let (year, month) = (month.checked_div_euclid(12)?, month.checked_rem_euclid(12)?);
-        Some(format!("{year:04}-{:02}", month.checked_add(1)?))
-    });
-    parts.unwrap_or_else(|| number.to_string())
 }

@@ -3,7 +3,7 @@
 use meed_rules::diagnostic::Code;
 use meed_rules::{Package, check};
 
-use super::packages::{TODAY, day, errors, files};
+use super::packages::{TODAY, day, decide, errors, files};
 
 macro_rules! refused {
     ($($name:ident: $rules:literal => $code:ident, $says:literal;)*) => {
@@ -42,6 +42,20 @@ refused! {
     bools_have_no_order: "define x of Enterprise = listed > clean" => NotOrdered, "";
     comparisons_do_not_chain: "define x of Enterprise = 1 < score < 3" => ChainedComparison, "";
     unordered_members_have_no_least: "define x of Enterprise = sector at least trade" => NotOrdered, "";
+    unordered_members_have_no_highest: "define x of Enterprise = (highest of (sector, sector)) = trade" => NotOrdered, "highest of";
+    nor_have_truths: "define x of Enterprise = lowest of (listed, clean)" => NotOrdered, "lowest of";
+    an_amount_is_nobody_to_pay: "measure m for Enterprise { when { c: clean } pay 1 CNY once to first_amount }" => WrongType, "text";
+    exceptions_on_two_facts_that_can_hold_at_once: "define cap of Enterprise = 30%
+        except a: when listed then 20%
+        except b: when clean then 10%" => AmbiguousExceptions, "`a` and `b`";
+    an_exception_that_another_contains: "define cap of Enterprise = 30%
+        except a: when listed then 20%
+        except b: when listed or clean then 10%" => AmbiguousExceptions, "`a` and `b`";
+    an_exception_that_always_applies: "define cap of Enterprise = 30%
+        except a: when listed then 20%
+        except b: when true then 10%" => AmbiguousExceptions, "`a` and `b`";
+    conditional_definitions_that_can_hold_at_once: "define cap of Enterprise = 30% when listed otherwise 5%
+        define cap of Enterprise = 20% when clean" => AmbiguousExceptions, "";
     a_misspelt_fact_is_no_new_input: "define x of Enterprise = revenu(2022)" => UnknownName, "revenue";
     a_misspelt_member_is_refused: "define x of Enterprise = sector = industri" => UnknownMember, "industry";
     whether_a_fact_is_known_cannot_be_asked: "define x of Enterprise = known(listed)" => UnknownName, "known";
@@ -85,6 +99,35 @@ refused! {
     an_amendment_of_criteria_that_are_not_there: "title a of Enterprise { criteria { clean: clean } }
         measure m for Enterprise { when { h: meets(a) } pay 1 CNY once }
         amend a { another: listed }" => UnknownName, "written anew";
+    a_clause_amended_twice_from_one_day: "measure m for Enterprise { when { c: clean } pay 10 CNY once }
+        amend m { pay 30 CNY }
+        amend m { pay 40 CNY }" => OverlappingDefinitions, "same part of `m`";
+    a_clause_amended_and_a_condition_in_it_from_one_day: "measure m for Enterprise { when { c: clean } pay 10 CNY once }
+        amend m { when { c: listed } }
+        amend m { c: first_holds }" => OverlappingDefinitions, "same part of `m`";
+    a_parameter_amended_twice_from_one_day: "parameter p = 1
+        define x of Enterprise = score > p
+        amend p { 2022-01-01..: 2 }
+        amend p { 2023-01-01..: 3 }" => OverlappingDefinitions, "same part of `p`";
+    two_presumptions_of_one_fact: "presume listed unless stated
+        presume not listed unless stated" => OverlappingDefinitions, "two presumptions of `listed`";
+    a_presumption_that_no_fact_may_state: "presume score = 500 unless stated" => LiteralOutOfRange, "`score` must be at least 0 and at most 100";
+    a_category_declared_twice: "measure m for Enterprise { when { c: clean } pay 1 CNY once }
+        category g = m
+        category g = m" => OverlappingDefinitions, "g";
+    a_group_declared_twice: "measure m for Enterprise { when { c: clean } pay 1 CNY once }
+        measure n for Enterprise { when { c: clean } pay 1 CNY once }
+        combine g: highest of m
+        combine g: highest of n" => OverlappingDefinitions, "g";
+    a_fund_declared_twice: "measure m for Enterprise { when { c: clean } pay 1 CNY once }
+        fund f { 2023: 5 CNY covers m }
+        fund f { 2024: 5 CNY covers m }" => OverlappingDefinitions, "f";
+    a_fund_with_two_amounts_for_a_year: "measure m for Enterprise { when { c: clean } pay 1 CNY once }
+        fund f { 2023: 5 CNY  2023: 6 CNY covers m }" => DuplicateName, "2023";
+    a_service_with_a_measure_s_name: "measure m for Enterprise { when { c: clean } pay 1 CNY once }
+        service m for Enterprise { when { c: clean } }" => DuplicateName, "already a measure";
+    a_definition_with_a_fact_s_name: "define listed of Enterprise = clean" => ShadowedName, "`listed` is already a fact";
+    a_group_of_nothing: "combine g: unresolved" => MissingClause, "`g` names no measure";
     two_texts_in_force_at_once: "parameter p { ..2024-01-01: 1  2022-06-01..: 2 }\ndefine x of Enterprise = score > p" => ParameterOverlap, "p";
     a_year_between_two_values_of_a_parameter: "parameter rate { ..2023-01-01: 1  2024-01-01..: 2 }\ndefine x of Enterprise = score > rate"
         => ParameterHole, "rate";
@@ -266,4 +309,104 @@ fn growth_may_be_asked_over_as_many_years_as_powers_go() {
         let found = errors(files(&format!("define x of Enterprise = {growth}")));
         assert!(found.is_empty(), "{growth}: {found:#?}");
     }
+}
+
+fn a_clause_amended_in_two_documents_from_one_day_is_refused_whatever_their_files_are_called() {
+    let own = super::packages::document("1", "measure m for Enterprise { when { c: clean } pay 10 CNY once }");
+    let amending = |number: &str, day: &str, amount: u8| {
+        super::packages::document(number, &format!("amend m {{ pay {amount} CNY }}"))
+            .replace("number:", &format!("in_force: {day}..\nnumber:"))
+    };
+    let found = |second: &str| {
+        let texts = [
+            ("a.md", own.clone()),
+            ("b.md", amending("2", "2022-01-01", 30)),
+            ("c.md", amending("3", second, 40)),
+        ];
+        errors(super::packages::files_of(&texts))
+    };
+    let same_day = found("2022-01-01");
+    assert!(
+        same_day.iter().any(|one| one.code == Code::OverlappingDefinitions),
+        "{same_day:#?}"
+    );
+    let later = found("2022-07-01");
+    assert!(
+        later.is_empty(),
+        "a later amendment changes the text that it finds: {later:#?}"
+    );
+}
+
+#[test]
+fn two_documents_of_one_number_do_not_check() {
+    let texts = ["a.md", "b.md"].map(|path| (path, super::packages::document("1", "no rule: principle")));
+    let found = errors(super::packages::files_of(&texts));
+    assert!(found.iter().any(|one| one.code == Code::DuplicateName), "{found:#?}");
+}
+
+#[test]
+fn presumptions_that_agree_or_follow_each_other_check() {
+    let found = errors(files("presume listed unless stated\npresume listed unless stated"));
+    assert!(found.is_empty(), "{found:#?}");
+    let presuming = |span: &str, amount: u8| {
+        super::packages::document(span, &format!("presume first_amount = {amount} CNY unless stated"))
+            .replace("number:", &format!("in_force: {span}\nnumber:"))
+    };
+    let found = errors(super::packages::files_of(&[
+        ("a.md", presuming("2020-01-01..2022-01-01", 5)),
+        ("b.md", presuming("2022-01-01..", 9)),
+    ]));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn exceptions_that_exclude_each_other_or_agree_check() {
+    for exceptions in [
+        "except a: when listed then 20% except b: when clean and not listed then 10%",
+        "except a: when listed then 20% except b: when clean then 20%",
+        "except a: when listed then 20% except b over a: when clean then 10%",
+        "except a: when sector = trade and listed then 20% except b: when sector = software and clean then 10%",
+    ] {
+        let found = errors(files(&format!("define cap of Enterprise = 30% {exceptions}")));
+        assert!(found.is_empty(), "{exceptions}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_single_record_may_be_paid() {
+    let rules = "entity Person zh \"个人\" en \"Person\"
+        facts of Person from table
+```
+
+| fact | type | 中文 | English | source |
+|---|---|---|---|---|
+| name | text | 姓名 | Name | declared |
+
+```meed
+entity Firm zh \"企业\" en \"Firm\"
+facts of Firm from table
+```
+
+| fact | type | 中文 | English | source |
+|---|---|---|---|---|
+| boss | one Person | 负责人 | Manager | declared |
+| good | bool | 良好 | Good | registry |
+
+```meed
+measure m for Firm { when { g: good } pay 5 CNY once to boss }";
+    let line = decide(files(rules), r#"{"firm": {"good": true, "awards": []}}"#, TODAY)
+        .lines
+        .remove(0);
+    assert_eq!(line.payee, meed_engine::result::Payee::Other("负责人".to_owned()));
+}
+
+#[test]
+fn a_parameter_of_a_table_has_no_bounds_that_nothing_keeps() {
+    let table = "\n| x | points |\n|---|---|\n| 0 ..< 50 | 1 |\n| 50 .. 100 | 2 |\n";
+    let rules = "score points(x: number 0 .. 100) from table";
+    let document = super::packages::document("1", rules) + table;
+    let found = errors(super::packages::files_of(&[("a.md", document)]));
+    let is_said =
+        |one: &meed_rules::diagnostic::Diagnostic| one.code == Code::WrongType && one.message.en.contains("no bounds");
+    assert!(found.iter().any(is_said), "{found:#?}");
 }

@@ -75,3 +75,22 @@ fn old_names_of_measures_and_members_stay_readable() {
         "it was paid under its old name"
     );
 }
+
+#[test]
+fn a_title_is_not_held_and_denied_at_once() {
+    let package = Package::from_files(files(
+        "title unicorn of Enterprise { }\ndefine x of Enterprise = holds(unicorn)",
+    ))
+    .unwrap();
+    let program = check(&package).program(day(TODAY)).unwrap();
+    let read = |record: &str| {
+        let facts = format!(r#"{{"enterprise": {{"titles": [{{"title": "unicorn", "held": false}}, {record}]}}}}"#);
+        read_on(&program.schema, &facts, program.date)
+    };
+    let said = read(r#"{"title": "unicorn", "granted": "2022-01-01"}"#).unwrap_err();
+    assert!(
+        said.iter().any(|one| one.to_string().contains("both held and denied")),
+        "{said:?}"
+    );
+    assert!(read(r#"{"title": "unicorn", "granted": "2019-01-01", "until": "2022-01-01"}"#).is_ok());
+}

@@ -64,6 +64,40 @@ pub fn title(record: &TitleRecord) -> Vec<Complaint> {
     complaints
 }
 
+/// Whether the records of titles go together: one that is denied is not held without an end as well.
+pub fn titles<'r>(
+    schema: &Schema,
+    mut records: impl Iterator<Item = &'r TitleRecord> + Clone,
+) -> Result<(), Complaint> {
+    let all = records.clone();
+    let denied = |record: &TitleRecord| {
+        all.clone().any(|other| {
+            !other.held
+                && other.title == record.title
+                && (other.level.is_none() || other.level == record.level)
+                && (other.object.is_none() || other.object == record.object)
+        })
+    };
+    let endless = |record: &&TitleRecord| {
+        let ends = record.until.is_some() || record.revoked.is_some() || !record.suspended.is_empty();
+        record.held && !ends && denied(record)
+    };
+    let Some(record) = records.find(endless) else {
+        return Ok(());
+    };
+    let name = &schema.titles[record.title].named.name;
+    Err(Complaint::new(
+        (
+            format!("`{name}` is both held and denied"),
+            format!("`{name}` 既有记录又被否认"),
+        ),
+        (
+            "give the record its end with `until` or `revoked`, or remove one of the two",
+            "请用 `until` 或 `revoked` 写明该记录何时终止，或删去其一",
+        ),
+    ))
+}
+
 /// The days from `from` to the one before `until` of a suspension.
 pub fn suspension(from: Date, until: Option<Date>) -> Result<(Date, Option<Date>), Complaint> {
     if until.is_some_and(|until| until <= from) {

@@ -2,6 +2,7 @@
 
 use super::{Complaint, shown};
 use crate::date::{Date, Days, Period};
+use crate::identifier::{Kind, citizen_id};
 use crate::ratio::Ratio;
 use crate::schema::{Fact, FactType, Schema, Source};
 use crate::value::{Bound, Interval, Missing, Scalar, Stated};
@@ -184,6 +185,22 @@ pub fn is_ordered(schema: &Schema, fact: &Fact) -> Result<(), Complaint> {
     Err(Complaint::new(message, help))
 }
 
+/// Whether the fact's value grows through a year or month, so that it may be known as far as it has come.
+pub fn grows(fact: &Fact) -> Result<(), Complaint> {
+    let numeric = matches!(fact.ty, FactType::Count | FactType::Number(_) | FactType::Money(_));
+    if fact.period.is_some() && numeric {
+        return Ok(());
+    }
+    let message = (
+        "`so_far` is for amounts that grow through a year or month",
+        "`so_far` 只用于在年度或月度中累计的数量",
+    );
+    Err(Complaint::new(
+        message,
+        ("write the value, or a range", "请写出值或区间"),
+    ))
+}
+
 /// The range between ends, each given at most once on its side, of a fact whose values have an order. An end that is not given is the
 /// fact's own bound.
 pub fn range(fact: &Fact, ends: impl IntoIterator<Item = (End, Scalar)>) -> Result<Stated, Complaint> {
@@ -233,6 +250,23 @@ fn whole_end(ty: &FactType, value: Scalar, end: End) -> Bound {
     match next {
         Some(value) => Bound { value, closed: true },
         None => Bound { value, closed: false },
+    }
+}
+
+/// Whether whoever bears a citizen number was born by the day.
+pub fn born(fact: &Fact, stated: &Stated, on: Date) -> Result<(), Complaint> {
+    let (FactType::Identifier(Kind::CitizenId), Stated::Value(Scalar::Text(number))) = (&fact.ty, stated) else {
+        return Ok(());
+    };
+    match citizen_id::birth_date(number) {
+        Ok(birth) if birth > on => Err(Complaint::new(
+            (
+                format!("characters 7 to 14 are the birth date, and {birth} is after {on}"),
+                format!("第 7 至 14 位是出生日期，而 {birth} 晚于 {on}"),
+            ),
+            ("check the number, and the date asked about", "请核对号码和所问的日期"),
+        )),
+        _ => Ok(()),
     }
 }
 

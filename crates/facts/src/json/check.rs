@@ -1,13 +1,13 @@
 //! What only the determination's date can find wrong in a record.
 
 use super::FactError;
-use crate::check::unfinished;
+use crate::check::{Complaint, born, unfinished};
 use crate::date::Date;
 use crate::record::Record;
 use crate::schema::{FactId, Schema};
 
 /// Finds plain values for periods that have not ended by the day `on` (`semantics.md` §5): such a value is still
-/// growing, so it must be `so_far` or a range. The errors have paths but no lines; [`super::read_on`] gives both.
+/// growing, so it must be `so_far` or a range. And citizen numbers of whoever is born later. The errors have paths but no lines; [`super::read_on`] gives both.
 pub fn check_dates(record: &Record, schema: &Schema, on: Date) -> Vec<FactError> {
     let mut errors = Vec::new();
     let path = schema.entities[record.entity].named.name.to_lowercase();
@@ -17,18 +17,24 @@ pub fn check_dates(record: &Record, schema: &Schema, on: Date) -> Vec<FactError>
 
 fn check(record: &Record, schema: &Schema, on: Date, path: &str, errors: &mut Vec<FactError>) {
     let name = |fact: FactId| &schema.facts[fact].named.name;
+    let mut note = |path: String, found: Result<(), Complaint>| {
+        errors.extend(found.err().map(|complaint| FactError {
+            line: 0,
+            column: 0,
+            path,
+            complaint,
+        }));
+    };
     for (fact, series) in record.series.iter() {
         for (period, stated) in series {
-            if let Err(complaint) = unfinished(*period, stated, on) {
-                let path = format!("{path}.{}.{period}", name(fact));
-                errors.push(FactError {
-                    line: 0,
-                    column: 0,
-                    path,
-                    complaint,
-                });
-            }
+            note(
+                format!("{path}.{}.{period}", name(fact)),
+                unfinished(*period, stated, on),
+            );
         }
+    }
+    for (fact, stated) in record.facts.iter() {
+        note(format!("{path}.{}", name(fact)), born(&schema.facts[fact], stated, on));
     }
     for (fact, children) in record.children.iter() {
         for (position, child) in children.items.iter().enumerate() {

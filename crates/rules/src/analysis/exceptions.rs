@@ -3,6 +3,7 @@
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::band::Region;
+use super::samples::Samples;
 use crate::program::{Arm, Op, Program};
 
 /// Rules with more exceptions than this are not compared with each other.
@@ -81,8 +82,12 @@ fn both_apply(program: &Program, first: &Arm, second: &Arm) -> bool {
     if a == b {
         return true;
     }
-    match (Region::of(program, a), Region::of(program, b)) {
-        (Some(a), Some(b)) => a.of == b.of && a.shared(&b).is_some(),
-        _ => false,
+    if let (Some(a), Some(b)) = (Region::of(program, a), Region::of(program, b))
+        && a.of == b.of
+    {
+        return a.shared(&b).is_some();
     }
+    let guards = [a, b];
+    let applicant = Samples::of(program, &guards);
+    applicant.is_some_and(|samples| samples.find(&guards, |applies| !applies.contains(&false)).is_some())
 }

@@ -8,7 +8,7 @@ use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
 use meed_syntax::phrases::Phrase;
 
 use super::{DraftExpectation, DraftPart, DraftTarget, DraftValue, Expected, Reader, Value, Verdict, push};
-use crate::lower::{Wanted, WantedValue};
+use crate::lower::{Wanted, WantedType, WantedValue};
 use crate::near::unknown;
 use crate::place::Place;
 use crate::vocabulary::by_name;
@@ -18,7 +18,7 @@ struct Values<'a> {
     wanted: &'a mut Vec<Wanted>,
     entity: EntityId,
     place: &'a Place,
-    like: Option<usize>,
+    ty: WantedType,
 }
 
 impl Values<'_> {
@@ -27,7 +27,7 @@ impl Values<'_> {
             what: WantedValue::Expr(expr),
             entity: self.entity,
             place: self.place.clone(),
-            like: self.like,
+            ty: self.ty,
         };
         push(self.wanted, one)
     }
@@ -53,21 +53,16 @@ impl Values<'_> {
 }
 
 impl Reader<'_> {
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an expectation, its target, and where its values go"
-    )]
     pub(super) fn expected(
         &mut self,
         node: &ast::Expected,
         span: Span,
         target: DraftTarget,
-        like: Option<usize>,
         entity: EntityId,
         place: &Place,
         wanted: &mut Vec<Wanted>,
     ) -> DraftExpectation {
-        self.only_of_measures(node, &target, place);
+        self.only_of_lines(node, &target, place);
         let because = node.because().map(|path| self.because(&path, place)).collect();
         let missing = node.missing().map(|path| self.missing(&path, place)).collect();
         let verdict = node.verdict().map(|phrase| match phrase {
@@ -79,7 +74,10 @@ impl Reader<'_> {
             wanted,
             entity,
             place,
-            like,
+            ty: match target {
+                DraftTarget::Value(at) => WantedType::Like(at),
+                DraftTarget::Measure(..) | DraftTarget::Service(..) | DraftTarget::Total => WantedType::Money,
+            },
         };
         let (due, value) = (values.value(node.due()), values.value(node.value()));
         let total = values.value(node.total());
@@ -130,26 +128,34 @@ impl Reader<'_> {
         None
     }
 
-    /// What only an award has is expected of nothing else.
-    fn only_of_measures(&mut self, node: &ast::Expected, target: &DraftTarget, place: &Place) {
+    /// What only an award has is expected of nothing else; nor is a verdict of anything but measures and services. It would never be looked at.
+    fn only_of_lines(&mut self, node: &ast::Expected, target: &DraftTarget, place: &Place) {
         let parts = node.instalment().next().is_some() || node.payer().next().is_some();
-        let is_award = parts || node.due().is_some() || node.total().is_some();
-        if !is_award || matches!(target, DraftTarget::Measure(..)) {
-            return;
-        }
-        self.findings.push(
-            Diagnostic::new(
-                Code::CaseBadValue,
-                place.at(node.syntax().text_range()),
+        let is_amount = node.verdict().is_some() && node.value().is_some();
+        let is_award = parts || is_amount || node.due().is_some() || node.total().is_some();
+        let is_verdict = node.verdict().is_some() || node.because().next().is_some() || node.missing().next().is_some();
+        let (message, help) = match target {
+            DraftTarget::Value(_) | DraftTarget::Total if is_verdict => (
                 Message::new(
-                    "only a measure has an amount due, a total over time, instalments and payers",
-                    "只有措施才有到期金额、各期合计、分期和分担",
+                    "only a measure or a service has a verdict, with what decided it and what is missing",
+                    "只有措施和服务才有结论、理由和缺失信息",
                 ),
-            )
-            .help(Message::new(
-                "name the measure before the colon",
-                "请在冒号前写措施的名称",
-            )),
-        );
+                Message::new(
+                    "write the value: `true`, `false` or `unknown` of a title or condition",
+                    "请写值：称号或条件写 `真`、`假` 或 `未知`",
+                ),
+            ),
+            DraftTarget::Value(_) | DraftTarget::Total | DraftTarget::Service(..) if is_award => (
+                Message::new(
+                    "only a measure has an amount, an amount due, a total over time, instalments and payers",
+                    "只有措施才有金额、到期金额、各期合计、分期和分担",
+                ),
+                Message::new("name the measure before the colon", "请在冒号前写措施的名称"),
+            ),
+            _ => return,
+        };
+        let span = place.at(node.syntax().text_range());
+        self.findings
+            .push(Diagnostic::new(Code::CaseBadValue, span, message).help(help));
     }
 }

@@ -1,20 +1,19 @@
-//! Given facts: from the objects of a case to a record.
+//! Given facts: from the objects of a case to a record. What may be stated is asked where all readers ask it, so that a case states nothing that a file could not.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
 
+use meed_facts::check::{self, Complaint, End};
 use meed_facts::date::{Date, Period};
-use meed_facts::money::Money;
-use meed_facts::record::{AwardRecord, AwardState, List, Record, TitleRecord};
+use meed_facts::record::{List, Record};
 use meed_facts::schema::{EntityId, Fact, FactId, FactType, PeriodUnit};
-use meed_facts::value::{Bound, Interval, Missing, Scalar, Stated};
+use meed_facts::value::{Scalar, Stated};
 use meed_syntax::ast::{self, AstNode, Datum};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
 use super::Reader;
 use crate::near::nearest;
 use crate::place::Place;
-use crate::vocabulary::{literal_of, member_of};
+use crate::vocabulary::literal_of;
 
 impl Reader<'_> {
     /// The record that an object gives.
@@ -31,7 +30,7 @@ impl Reader<'_> {
         match name.as_str() {
             "titles" => record.titles = Some(self.titles(&value, place)?),
             "awards" => record.awards = Some(self.awards(&value, place)?),
-            "chosen" => record.chosen = chosen(&value),
+            "chosen" => record.chosen = self.chosen(&value, place)?,
             _ => {
                 let Some(fact) = self.checked.schema().fact_called(record.entity, &name) else {
                     return self.unknown_fact(&name, record.entity, field, place);
@@ -82,7 +81,7 @@ impl Reader<'_> {
                     (Datum::MissingDatum(_), FactType::Many(_) | FactType::One(_))
                 ) =>
             {
-                let stated = self.stated(value, &declared.ty, place)?;
+                let stated = self.stated(value, declared, place)?;
                 record.facts.insert(fact, stated);
             }
             (FactType::Many(child), _) => {
@@ -91,7 +90,17 @@ impl Reader<'_> {
                     Datum::Object(object) => Some(self.record(object, *child, place, on)),
                     other => self.bad(other, "a record `{ fact: value }`", "记录 `{ 信息: 值 }`", place),
                 });
-                let items = items.collect();
+                let items: Vec<Record> = items.collect();
+                let key = schema.entities[*child].key;
+                let mut keys = HashSet::new();
+                for item in &items {
+                    if let Some(Stated::Value(key)) = key.and_then(|key| item.facts.get(key))
+                        && !keys.insert(key.clone())
+                    {
+                        let (en, zh) = ("each item with a key of its own", "各项的键互不相同");
+                        self.bad::<()>(value, en, zh, place);
+                    }
+                }
                 record.children.insert(
                     fact,
                     List {
@@ -124,7 +133,7 @@ impl Reader<'_> {
                     };
                     if let Some(stated) = field
                         .value()
-                        .and_then(|value| self.admitted(&value, declared, Some(period), place))
+                        .and_then(|value| self.admitted(&value, declared, period, place, on))
                     {
                         series.insert(period, stated);
                     }
@@ -132,84 +141,92 @@ impl Reader<'_> {
                 record.series.insert(fact, series);
             }
             (_, None) => {
-                let stated = self.admitted(value, declared, None, place)?;
+                let stated = self.stated(value, declared, place)?;
+                self.checked(value, check::born(declared, &stated, on), place)?;
                 record.facts.insert(fact, stated);
             }
         }
         Some(())
     }
 
-    /// What is stated of one value, within what the vocabulary admits.
+    /// What is stated of one period's value.
     pub(super) fn admitted(
         &mut self,
         value: &Datum,
         fact: &Fact,
-        period: Option<Period>,
+        period: Period,
         place: &Place,
+        on: Date,
     ) -> Option<Stated> {
-        if let Some((period, until)) = period.and_then(|period| Some((period, fact.closed_before(period)?))) {
-            let en = format!("no value for {period}, it takes no entries from {until} on");
-            let zh = format!("{period} 不应有值，此项自 {until} 起不再填报");
-            return self.bad(value, &en, &zh, place);
-        }
-        let stated = self.stated(value, &fact.ty, place)?;
-        let outside = match &stated {
-            Stated::Value(value) => !fact.admits(value),
-            Stated::Range(range) => [&range.low, &range.high]
-                .into_iter()
-                .flatten()
-                .any(|end| !fact.admits(&end.value)),
-            Stated::OneOf(_) | Stated::Missing(_) => false,
-        };
-        if outside {
-            let name = &fact.named.name;
-            let en = format!("a value that the vocabulary admits for `{name}`");
-            let zh = format!("词汇表允许“{name}”取的值");
-            return self.bad(value, &en, &zh, place);
-        }
+        self.checked(value, check::in_period(fact, period), place)?;
+        let stated = self.stated(value, fact, place)?;
+        self.checked(value, check::unfinished(period, &stated, on), place)?;
         Some(stated)
     }
 
-    /// What is stated of one value.
-    pub(super) fn stated(&mut self, value: &Datum, ty: &FactType, place: &Place) -> Option<Stated> {
-        let wanted = self.shown(ty);
-        let stated = match value {
-            Datum::Literal(literal) => self.scalar(literal, ty).map(Stated::Value),
-            Datum::MissingDatum(missing) => Some(Stated::Missing(if missing.is_refused() {
-                Missing::Refused
-            } else if missing.is_judgement() {
-                Missing::Judgement
-            } else {
-                Missing::Unasked
-            })),
+    /// What is stated of one value, within what the vocabulary admits.
+    fn stated(&mut self, value: &Datum, fact: &Fact, place: &Place) -> Option<Stated> {
+        let mut literal = |literal: &ast::Literal| match self.scalar(literal, &fact.ty) {
+            Some(scalar) => self.checked(value, check::within_bounds(fact, &scalar).map(|()| scalar), place),
+            None => {
+                let wanted = self.shown(&fact.ty);
+                self.bad(value, &wanted, &wanted, place)
+            }
+        };
+        match value {
+            Datum::Literal(given) => literal(given).map(Stated::Value),
             Datum::SoFarDatum(so_far) => {
-                let low = so_far.value().and_then(|value| self.scalar(&value, ty));
-                low.map(|value| {
-                    Stated::Range(Interval {
-                        low: Some(Bound { value, closed: true }),
-                        high: None,
-                    })
-                })
+                let reached = literal(&so_far.value()?)?;
+                self.checked(value, check::grows(fact), place)?;
+                self.checked(value, check::range(fact, [(End::AtLeast, reached)]), place)
             }
             Datum::RangeDatum(range) => {
-                let end = |end: Option<(ast::Literal, bool)>| match end {
-                    None => Some(None),
-                    Some((literal, closed)) => self.scalar(&literal, ty).map(|value| Some(Bound { value, closed })),
-                };
-                match (end(range.low()), end(range.high())) {
-                    (Some(low), Some(high)) => Some(Stated::Range(Interval { low, high })),
-                    _ => None,
-                }
+                let ends = [
+                    (range.low(), End::AtLeast, End::MoreThan),
+                    (range.high(), End::AtMost, End::LessThan),
+                ];
+                let ends = ends.into_iter().filter_map(|(end, closed, open)| {
+                    let (given, is_closed) = end?;
+                    Some(literal(&given).map(|scalar| (if is_closed { closed } else { open }, scalar)))
+                });
+                let ends = ends.collect::<Option<Vec<_>>>()?;
+                let ordered = check::is_ordered(self.checked.schema(), fact);
+                self.checked(value, ordered, place)?;
+                self.checked(value, check::range(fact, ends), place)
             }
-            _ => None,
-        };
-        if stated.is_none() {
-            return self.bad(value, &wanted, &wanted, place);
+            Datum::MissingDatum(missing) => {
+                let reason = match (missing.is_refused(), missing.is_judgement()) {
+                    (true, _) => "refused",
+                    (_, true) => "judgement",
+                    _ => "unasked",
+                };
+                let reason = self.checked(value, check::missing(fact, reason), place)?;
+                Some(Stated::Missing(reason))
+            }
+            _ => {
+                let wanted = self.shown(&fact.ty);
+                self.bad(value, &wanted, &wanted, place)
+            }
         }
-        stated
     }
 
-    fn scalar(&self, literal: &ast::Literal, ty: &FactType) -> Option<Scalar> {
+    /// What was found, or `None` with what is wrong with the value.
+    pub(super) fn checked<T>(&mut self, value: &Datum, found: Result<T, Complaint>, place: &Place) -> Option<T> {
+        let complaint = match found {
+            Ok(found) => return Some(found),
+            Err(complaint) => complaint,
+        };
+        let span = place.at(value.syntax().text_range());
+        let finding = Diagnostic::new(Code::CaseBadValue, span, complaint.message);
+        self.findings.push(if complaint.help.is_empty() {
+            finding
+        } else {
+            finding.help(complaint.help)
+        });
+        None
+    }
+
+    pub(super) fn scalar(&self, literal: &ast::Literal, ty: &FactType) -> Option<Scalar> {
         literal_of(literal, ty, self.checked.schema())
     }
 
@@ -236,7 +253,7 @@ impl Reader<'_> {
         }
     }
 
-    fn bad<T>(&mut self, value: &Datum, en: &str, zh: &str, place: &Place) -> Option<T> {
+    pub(super) fn bad<T>(&mut self, value: &Datum, en: &str, zh: &str, place: &Place) -> Option<T> {
         self.findings.push(Diagnostic::new(
             Code::CaseBadValue,
             place.at(value.syntax().text_range()),
@@ -248,7 +265,7 @@ impl Reader<'_> {
         None
     }
 
-    fn list(&mut self, value: &Datum, place: &Place) -> Option<List<Datum>> {
+    pub(super) fn list(&mut self, value: &Datum, place: &Place) -> Option<List<Datum>> {
         match value {
             Datum::ListDatum(list) => Some(List {
                 items: list.item().collect(),
@@ -262,187 +279,6 @@ impl Reader<'_> {
             ),
         }
     }
-
-    fn titles(&mut self, value: &Datum, place: &Place) -> Option<List<TitleRecord>> {
-        let list = self.list(value, place)?;
-        let items = list.items.iter().filter_map(|item| self.title(item, place)).collect();
-        Some(List {
-            items,
-            complete: list.complete,
-        })
-    }
-
-    fn title(&mut self, value: &Datum, place: &Place) -> Option<TitleRecord> {
-        let schema = self.checked.schema().clone();
-        let blank = |title| TitleRecord {
-            title,
-            level: None,
-            held: true,
-            granted: None,
-            until: None,
-            suspended: Vec::new(),
-            revoked: None,
-            object: None,
-        };
-        let (name, record) = match value {
-            Datum::Literal(literal) => (literal.name()?.text(), None),
-            Datum::TitleDatum(datum) => (datum.title()?.text(), Some(datum.clone())),
-            Datum::Object(object) => return self.title_object(object, place),
-            other => {
-                return self.bad(
-                    other,
-                    "a title: `little_giant level national from 2022-09-01`",
-                    "称号：`little_giant 级别 national 自 2022-09-01`",
-                    place,
-                );
-            }
-        };
-        let Some((title, declared)) = schema.titles.iter().find(|(_, title)| title.named.is_called(&name)) else {
-            return self.bad(value, "a title of the package", "规则包中的称号", place);
-        };
-        let mut made = blank(title);
-        if let Some(datum) = record {
-            made.held = !datum.is_not();
-            made.granted = datum.from().and_then(|date| date.value());
-            made.until = datum.until().and_then(|date| date.value());
-            if let Some(level) = datum.level() {
-                let position = declared
-                    .levels
-                    .and_then(|levels| member_of(&level.text(), levels, &schema));
-                match position {
-                    Some(Scalar::Member(position)) => made.level = Some(position),
-                    _ => return self.bad(value, "a level of the title", "该称号的级别", place),
-                }
-            }
-        }
-        made.level = made.level.or(declared.level);
-        Some(made)
-    }
-
-    /// A title with everything that a register may say: `{ title: t, level: l, granted: D, until: D, revoked: D, object: "…" }`.
-    fn title_object(&mut self, object: &ast::Object, place: &Place) -> Option<TitleRecord> {
-        let schema = self.checked.schema().clone();
-        let field = |name: &str| {
-            object
-                .field()
-                .find(|field| field.name().is_some_and(|known| known.text() == name))
-                .and_then(|field| field.value())
-        };
-        let literal = |name: &str| match field(name) {
-            Some(Datum::Literal(literal)) => Some(literal),
-            _ => None,
-        };
-        let date = |name: &str| {
-            literal(name)
-                .and_then(|literal| literal.date())
-                .and_then(|date| date.value())
-        };
-        let name = literal("title")
-            .and_then(|literal| literal.name())
-            .map(|name| name.text())?;
-        let Some((title, declared)) = schema.titles.iter().find(|(_, title)| title.named.is_called(&name)) else {
-            return self.bad(
-                &Datum::Object(object.clone()),
-                "a title of the package",
-                "规则包中的称号",
-                place,
-            );
-        };
-        let level = literal("level").and_then(|literal| literal.name());
-        let level = level.and_then(|level| member_of(&level.text(), declared.levels?, &schema));
-        Some(TitleRecord {
-            title,
-            level: match level {
-                Some(Scalar::Member(level)) => Some(level),
-                _ => declared.level,
-            },
-            held: literal("held")
-                .and_then(|literal| literal.boolean())
-                .is_none_or(|word| word == meed_syntax::phrases::Phrase::True),
-            granted: date("granted"),
-            until: date("until"),
-            suspended: Vec::new(),
-            revoked: date("revoked"),
-            object: literal("object")
-                .and_then(|literal| literal.text())
-                .map(|text| text.value().into()),
-        })
-    }
-
-    fn awards(&mut self, value: &Datum, place: &Place) -> Option<List<AwardRecord>> {
-        let list = self.list(value, place)?;
-        let items = list.items.iter().filter_map(|item| self.award(item, place)).collect();
-        Some(List {
-            items,
-            complete: list.complete,
-        })
-    }
-
-    fn award(&mut self, value: &Datum, place: &Place) -> Option<AwardRecord> {
-        let form = (
-            "an award `{ measure: m, on: D, amount: A, state: paid }`",
-            "奖励 `{ measure: m, on: D, amount: A, state: paid }`",
-        );
-        let Datum::Object(object) = value else {
-            return self.bad(value, form.0, form.1, place);
-        };
-        let literal = |name: &str| {
-            let field = object
-                .field()
-                .find(|field| field.name().is_some_and(|known| known.text() == name))?;
-            match field.value() {
-                Some(Datum::Literal(literal)) => Some(literal),
-                _ => None,
-            }
-        };
-        let state = literal("state")
-            .and_then(|literal| literal.name())
-            .map(|name| name.text());
-        let mut states = AwardState::NAMES.into_iter();
-        let Some((_, state)) = states.find(|(name, _)| Some(*name) == state.as_deref()) else {
-            return self.bad(value, form.0, form.1, place);
-        };
-        let currency = self.checked.package().manifest.currency;
-        let money = |name: &str| match self.scalar(&literal(name)?, &FactType::Money(currency))? {
-            Scalar::Number(value) => Money::from_ratio(&value, currency).ok(),
-            _ => None,
-        };
-        let name = literal("measure")
-            .and_then(|literal| literal.name())
-            .map(|name| name.text())?;
-        let schema = self.checked.schema();
-        let known = schema
-            .measures
-            .iter()
-            .find(|measure| measure.is_called(&name))
-            .map(|measure| measure.name.clone());
-        let award = AwardRecord {
-            measure: known.unwrap_or_else(|| Arc::from(name)),
-            key: literal("key")
-                .and_then(|literal| literal.text())
-                .map(|text| text.value().into()),
-            on: literal("on")
-                .and_then(|literal| literal.date())
-                .and_then(|date| date.value()),
-            amount: money("amount"),
-            recovered: money("recovered"),
-            state,
-        };
-        Some(award)
-    }
-}
-
-fn chosen(value: &Datum) -> BTreeMap<Arc<str>, Arc<str>> {
-    let Datum::Object(object) = value else {
-        return BTreeMap::new();
-    };
-    let pairs = object.field().filter_map(|field| {
-        let Some(Datum::Literal(literal)) = field.value() else {
-            return None;
-        };
-        Some((Arc::from(field.name()?.text()), Arc::from(literal.name()?.text())))
-    });
-    pairs.collect()
 }
 
 fn period_of(field: &ast::Field, unit: PeriodUnit) -> Option<Period> {

@@ -8,7 +8,7 @@ use meed_facts::schema::{EntityId, FactType};
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message};
 
-use super::{Draft, DraftTarget, Reader};
+use super::{Draft, Reader};
 use crate::names::Rule;
 use crate::place::Place;
 
@@ -55,12 +55,8 @@ impl Reader<'_> {
                     path
                 };
                 let target = self.target(path, None, entity, place, &mut drafts.1);
-                let like = match target {
-                    DraftTarget::Value(at) => Some(at),
-                    _ => None,
-                };
                 let span = place.at(cell.syntax().text_range());
-                expectations.push(self.expected(&node, span, target, like, entity, place, &mut drafts.1));
+                expectations.push(self.expected(&node, span, target, entity, place, &mut drafts.1));
             } else if let Some(datum) = cell.datum() {
                 let names: Vec<String> = path.iter().map(|name| name.text()).collect();
                 self.given_cell(&mut record, &names, &datum, column, place, date);
@@ -149,7 +145,7 @@ impl Reader<'_> {
             (_, [period]) => {
                 let unit = declared.period?;
                 let period = Period::parse(period, unit).ok()?;
-                let stated = self.admitted(datum, declared, Some(period), place)?;
+                let stated = self.admitted(datum, declared, period, place, on)?;
                 let mut series = record.series.remove(fact).unwrap_or_default();
                 series.insert(period, stated);
                 record.series.insert(fact, series);

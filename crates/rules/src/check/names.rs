@@ -21,6 +21,15 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
     versions(&names.parameters, findings);
     versions(&names.tables, findings);
     versions(&names.sheets, findings);
+    versions(&names.categories, findings);
+    versions(&names.combines, findings);
+    versions(&names.funds, findings);
+    versions(&names.services, findings);
+    versions(&names.exception_groups, findings);
+    let mut lines: HashMap<Arc<str>, (&str, Span)> = HashMap::new();
+    once("measure", &names.measures, &mut lines, findings);
+    once("service", &names.services, &mut lines, findings);
+    once("category", &names.categories, &mut lines, findings);
     unconditional(&names.definitions, findings);
     let mut titles: HashMap<&str, Span> = HashMap::new();
     for case in &names.cases {
@@ -86,7 +95,11 @@ fn versions<N>(rules: &Rules<N>, findings: &mut Vec<Diagnostic>) {
                             format!("“{name}”有两个版本同时有效"),
                         ),
                     )
-                    .related(first.place.span, Message::new("the other one", "另一个版本")),
+                    .related(first.place.span, Message::new("the other one", "另一个版本"))
+                    .help(Message::new(
+                        "end one where the other begins, with `in_force`, `in force` or `replaces`",
+                        "请用有效期或“替代”使一个在另一个开始时结束",
+                    )),
                 );
             }
         }

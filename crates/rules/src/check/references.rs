@@ -27,6 +27,7 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         );
     }
     counted(names, findings);
+    empty(names, findings);
     lone(names, findings);
 }
 
@@ -104,6 +105,35 @@ fn counted(names: &Names, findings: &mut Vec<Diagnostic>) {
                 all_known(once.counting(), &known, place, Code::UnknownMeasure, kind, findings);
             }
         }
+    }
+}
+
+/// What combines nothing would stand in the text and change no amount.
+fn empty(names: &Names, findings: &mut Vec<Diagnostic>) {
+    for rule in names.combines.iter() {
+        let Some(form) = rule.node.form() else { continue };
+        if members(&form).next().is_none() {
+            let message = Message::new(
+                format!("`{}` names no measure that it combines", rule.name),
+                format!("“{}”没有写明所组合的措施", rule.name),
+            );
+            let span = rule.place.at(form.syntax().text_range());
+            findings.push(Diagnostic::new(Code::MissingClause, span, message).help(Message::new(
+                "name the measures, as in `unresolved a, b`",
+                "请写明措施，如 `未定 甲, 乙`",
+            )));
+        }
+    }
+}
+
+fn members(form: &ast::CombineForm) -> Box<dyn Iterator<Item = NameRef> + '_> {
+    use ast::CombineForm::{Ceiling, Exclusive, HighestOf, TopUp, Unresolved};
+    match form {
+        HighestOf(form) => Box::new(form.member()),
+        Exclusive(form) => Box::new(form.member()),
+        TopUp(form) => Box::new(form.member()),
+        Ceiling(form) => Box::new(form.member()),
+        Unresolved(form) => Box::new(form.member()),
     }
 }
 

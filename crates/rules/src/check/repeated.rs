@@ -32,6 +32,18 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
                     repeated(MEMBER, members, document.file, findings);
                     continue;
                 }
+                SyntaxKind::OBJECT => {
+                    let fields = node.children().filter_map(ast::Field::cast);
+                    repeated(("a field", "字段"), fields.filter_map(key), document.file, findings);
+                    continue;
+                }
+                SyntaxKind::FUND => {
+                    let years = node.children().filter_map(ast::FundYear::cast);
+                    let years = years.filter_map(|one| one.year());
+                    let years = years.map(|year| (year.digits(), year.syntax().text_range()));
+                    repeated(("a year", "年度"), years, document.file, findings);
+                    continue;
+                }
                 SyntaxKind::CONDITIONS | SyntaxKind::UNCLEAR | SyntaxKind::SHEET_GROUP | SyntaxKind::AMEND => {
                     let conditions = node.children().filter_map(ast::Condition::cast);
                     (
@@ -81,6 +93,18 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
             findings,
         );
     }
+}
+
+/// What a field of a case's object is about: a fact, a year or a month.
+fn key(field: ast::Field) -> Option<(String, TextRange)> {
+    let name = field.name().map(|name| (name.text(), name.range()));
+    let year = field.period().map(|year| (year.digits(), year.range()));
+    let month = || {
+        field
+            .month()
+            .map(|month| (month.syntax().text().to_owned(), month.range()))
+    };
+    name.or(year).or_else(month)
 }
 
 const MEMBER: (&str, &str) = ("a member", "成员");

@@ -1,4 +1,4 @@
-//! Times in force that hold no day: what stands in them is never law; and documents that state none. A document's own time is checked where its front matter is read.
+//! Times in force that hold no day: what stands in them is never law; and documents that state none, or not how sure we are of their text. A document's own time is checked where its front matter is read.
 
 use meed_facts::date::Span as Dates;
 use meed_syntax::SyntaxKind;
@@ -21,6 +21,12 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
         {
             let span = at(number.syntax().text_range());
             findings.push(Diagnostic::note(Code::NoTimeInForce, span, Code::NoTimeInForce));
+        }
+        if let Some(front) = tree.front_matter()
+            && let (Some(number), None) = (front.number(), front.source())
+        {
+            let span = at(number.syntax().text_range());
+            findings.push(Diagnostic::note(Code::NoSource, span, Code::NoSource));
         }
         let clauses = tree
             .syntax()

@@ -112,7 +112,7 @@ impl Lower<'_> {
     fn measures_named(&mut self, name: &ast::NameRef, place: &Place) -> Vec<MeasureId> {
         let text = name.text();
         if !self.measure_ids.contains_key(text.as_str())
-            && let Some(category) = self.names.categories.all(&text).first().cloned()
+            && let Some(category) = self.names.categories.on(&text, self.date).next().cloned()
         {
             let members: Vec<ast::NameRef> = category.node.member().collect();
             return members

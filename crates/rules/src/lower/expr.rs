@@ -7,7 +7,7 @@ use meed_facts::schema::EnumerationId;
 use meed_facts::value::Scalar;
 use meed_syntax::ast::{self, AstNode, BinaryOp, Expr, UnaryOp};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
-use meed_syntax::phrases::Phrase;
+use meed_syntax::phrases::{Language, Phrase};
 
 use super::Lower;
 use super::env::{Env, Period};
@@ -438,9 +438,15 @@ impl Lower<'_> {
             };
             members.push(member);
         }
-        let ty = members.first()?.ty.clone();
+        let first = members.first()?;
+        let function = extreme.function()?;
+        if let Err(finding) = typed::ordered(function.spelling(Language::English), first, self.schema) {
+            self.say(*finding);
+            return None;
+        }
+        let ty = first.ty.clone();
         let nodes = members.iter().map(|member| member.node).collect();
-        let op = if extreme.function()? == Phrase::HighestOf {
+        let op = if function == Phrase::HighestOf {
             Op::Max(nodes)
         } else {
             Op::Min(nodes)

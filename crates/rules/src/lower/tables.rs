@@ -435,6 +435,21 @@ impl Lower<'_> {
     pub(super) fn param_type(&mut self, ty: &ast::Type, place: &Place) -> Option<Type> {
         use ast::TypeName;
         let span = place.at(ty.syntax().text_range());
+        if let Some(range) = ty.range() {
+            let message = Message::new("a parameter has no bounds of its own", "形参没有自己的界限");
+            self.say(
+                Diagnostic::new(Code::WrongType, place.at(range.range()), message)
+                    .why(Message::new(
+                        "nothing keeps what is passed within them: bounds belong to facts",
+                        "传入的值并不受其约束：界限属于信息项",
+                    ))
+                    .help(Message::new(
+                        "remove them, and cover the other values with a row `otherwise`",
+                        "请删去界限，并用 `否则` 行涵盖其余取值",
+                    )),
+            );
+            return None;
+        }
         Some(match ty.name()? {
             TypeName::Bool => Type::Bool,
             TypeName::Year => Type::Year,

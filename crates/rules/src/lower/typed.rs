@@ -86,29 +86,36 @@ pub(super) fn compare(cmp: Cmp, a: &Typed, b: &Typed, schema: &Schema) -> Made {
         (s, t) if s != t => return Err(not_for(text, a, b, schema)),
         _ => {}
     }
-    let ordered = match &a.ty {
+    if !matches!(cmp, Cmp::Eq | Cmp::Ne) {
+        let help = Message::new(
+            "compare with `=`, or declare the enumeration `ordered`",
+            "请用 `=`，或将枚举声明为有序",
+        );
+        let both = Typed {
+            span: a.span.to(b.span),
+            ..a.clone()
+        };
+        ordered(text, &both, schema).map_err(|finding| Box::new(finding.help(help)))?;
+    }
+    Ok((Op::Compare(cmp, a.node, b.node), Type::Bool))
+}
+
+/// Refuses a value whose type has no order where one is needed: left of `<`, in `highest of`.
+pub(super) fn ordered(text: &str, typed: &Typed, schema: &Schema) -> Result<(), Box<Diagnostic>> {
+    let has_order = match &typed.ty {
         Type::Number(_) | Type::Date | Type::Months | Type::Days | Type::Year | Type::Month => true,
         Type::Enumeration(id) => schema.enumerations[*id].ordered,
         Type::Bool | Type::Text | Type::Identifier(_) => false,
     };
-    if !ordered && !matches!(cmp, Cmp::Eq | Cmp::Ne) {
-        let (en, zh) = (show(&a.ty, schema), show(&a.ty, schema));
-        return Err(Box::new(
-            Diagnostic::new(
-                Code::NotOrdered,
-                a.span.to(b.span),
-                Message::new(
-                    format!("`{text}` needs an order, and {en} has none"),
-                    format!("“{text}”需要顺序，而 {zh} 没有顺序"),
-                ),
-            )
-            .help(Message::new(
-                "compare with `=`, or declare the enumeration `ordered`",
-                "请用 `=`，或将枚举声明为有序",
-            )),
-        ));
+    if has_order {
+        return Ok(());
     }
-    Ok((Op::Compare(cmp, a.node, b.node), Type::Bool))
+    let ty = show(&typed.ty, schema);
+    let message = Message::new(
+        format!("`{text}` needs an order, and {ty} has none"),
+        format!("“{text}”需要顺序，而 {ty} 没有顺序"),
+    );
+    Err(Box::new(Diagnostic::new(Code::NotOrdered, typed.span, message)))
 }
 
 impl Cmp {

@@ -6,11 +6,11 @@
 use std::collections::{HashMap, HashSet};
 
 use meed_facts::date::Span as Dates;
-use meed_syntax::SyntaxKind;
 use meed_syntax::ast::{self, AstNode, MeasureClause, TitleClause};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use meed_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{Names, Rule, Rules};
+use super::{Names, Rule, Rules, days_of};
 use crate::near::{nearest, suggesting};
 use crate::place::Place;
 use crate::program::DocumentId;
@@ -33,6 +33,75 @@ pub(super) fn apply(names: &mut Names, amended: &HashMap<DocumentId, Vec<Documen
             None => findings.push(unknown(names, &amendment.name, span)),
         }
     }
+    at_once(&names.measures, findings);
+    at_once(&names.titles, findings);
+    at_once(&names.parameters, findings);
+}
+
+/// Amendments that begin on the same day and change the same part of a rule: neither finds the other's text, so nothing says whose words count.
+fn at_once<N>(rules: &Rules<N>, findings: &mut Vec<Diagnostic>) {
+    for version in rules.iter() {
+        for (index, second) in version.amendments.iter().enumerate() {
+            let mut before = version.amendments.iter().take(index);
+            let disagrees = |first: &&Rule<ast::Amend>| {
+                first.place.in_force.from == second.place.in_force.from && change_the_same(&first.node, &second.node)
+            };
+            let Some(first) = before.find(disagrees) else { continue };
+            let name = &second.name;
+            let message = Message::new(
+                format!("two amendments change the same part of `{name}` from the same day on"),
+                format!("两处修改自同一日起改动“{name}”的同一部分"),
+            );
+            findings.push(
+                Diagnostic::new(Code::OverlappingDefinitions, second.place.span, message)
+                    .related(first.place.span, Message::new("the other one", "另一处"))
+                    .why(Message::new(
+                        "the result would depend on which of the two is read first",
+                        "结果会取决于先读到哪一处",
+                    ))
+                    .help(Message::new(
+                        "join the two, or begin one of them later: a later amendment changes the text that it finds",
+                        "请合并两者，或使其中一处较晚生效：较晚的修改针对其时的条文",
+                    )),
+            );
+        }
+    }
+}
+
+fn change_the_same(first: &ast::Amend, second: &ast::Amend) -> bool {
+    let clauses = |amend: &ast::Amend| -> HashSet<(SyntaxKind, bool)> {
+        let clauses = amend.syntax().children().filter(|node| is_clause(node.kind()));
+        let is_for_renewal = |node| ast::Criteria::cast(node).is_some_and(|criteria| criteria.is_for_renewal());
+        clauses.map(|node| (node.kind(), is_for_renewal(node))).collect()
+    };
+    let entries = |amend: &ast::Amend| -> Vec<Dates> {
+        let spans = amend.entry().map(|entry| entry.span());
+        spans
+            .map(|span| span.map_or(Dates::ALWAYS, |span| days_of(&span)))
+            .collect()
+    };
+    let own = |amend: &ast::Amend| -> HashSet<String> {
+        let labels = amend.condition().filter_map(|condition| condition.label());
+        labels.map(|label| label.text()).collect()
+    };
+    let all = |amend: &ast::Amend| -> HashSet<String> { labels(amend.syntax()).collect() };
+    let of_second = entries(second);
+    !clauses(first).is_disjoint(&clauses(second))
+        || !own(first).is_disjoint(&all(second))
+        || !all(first).is_disjoint(&own(second))
+        || entries(first).iter().any(|a| of_second.iter().any(|b| a.overlaps(*b)))
+}
+
+/// The labels of conditions anywhere in a rule.
+fn labels(node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let conditions = node.descendants().filter_map(ast::Condition::cast);
+    conditions
+        .filter_map(|condition| condition.label())
+        .map(|label| label.text())
+}
+
+fn is_clause(kind: SyntaxKind) -> bool {
+    MeasureClause::can_cast(kind) || TitleClause::can_cast(kind)
 }
 
 /// Clauses that no rule of the amended one's kind has: they would change nothing.
@@ -45,7 +114,6 @@ fn strange_clauses(names: &Names, amendment: &Rule<ast::Amend>) -> Vec<Diagnosti
     } else {
         return Vec::new();
     };
-    let is_clause = |kind| MeasureClause::can_cast(kind) || TitleClause::can_cast(kind);
     let clauses = amendment.node.syntax().children();
     let strange = clauses.filter(|node| is_clause(node.kind()) && !fits(node.kind()));
     strange
@@ -162,14 +230,7 @@ fn unknown_labels<'r, N: AstNode + 'r>(
         any = true;
         let earlier = version.amendments.iter().map(|earlier| earlier.node.syntax());
         let trees = std::iter::once(version.node.syntax()).chain(earlier);
-        let conditions = trees
-            .flat_map(|tree| tree.descendants())
-            .filter_map(ast::Condition::cast);
-        known.extend(
-            conditions
-                .filter_map(|condition| condition.label())
-                .map(|label| label.text()),
-        );
+        known.extend(trees.flat_map(labels));
     }
     let own = amendment.node.condition().filter_map(|condition| condition.label());
     let unknown = own.filter(|label| any && !known.contains(&label.text()));

@@ -20,6 +20,7 @@ pub(crate) fn collect(package: &Package, findings: &mut Vec<Diagnostic>) -> (Nam
         .iter()
         .map(|document| documents.alloc(documents::describe(document)))
         .collect();
+    documents::numbered_twice(package, findings);
     documents::end_replaced(package, &ids, &mut documents, findings);
     let repeals = documents::repeals(package, &documents, findings);
     let mut names = Names::default();

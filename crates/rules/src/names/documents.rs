@@ -46,6 +46,34 @@ pub(super) fn describe(document: &PolicyDocument) -> Document {
     }
 }
 
+/// A number names one document: rules are cited and documents replaced by it.
+pub(super) fn numbered_twice(package: &Package, findings: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for document in &package.documents {
+        let Some(number) = document.document().front_matter().and_then(|front| front.number()) else {
+            continue;
+        };
+        let (text, range) = (number.text(), number.range());
+        let span = Span::new(document.file, range.start().into(), range.end().into());
+        let Some(first) = seen.get(&text) else {
+            seen.insert(text, span);
+            continue;
+        };
+        let message = Message::new(
+            format!("another document is already numbered {text}"),
+            format!("已有文号为{text}的文件"),
+        );
+        findings.push(
+            Diagnostic::new(Code::DuplicateName, span, message)
+                .related(*first, Message::new("the other one", "另一个文件"))
+                .help(Message::new(
+                    "give each text its own number, or put both into one document",
+                    "请为每个文件写明各自的文号，或合并为一个文件",
+                )),
+        );
+    }
+}
+
 /// A document that another replaces ends when the other begins.
 pub(super) fn end_replaced(
     package: &Package,

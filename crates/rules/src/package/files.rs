@@ -138,12 +138,43 @@ fn read_text(path: &Path) -> Result<String, OpenError> {
             format!("文件有 {size} 字节，最多读取 {MOST_BYTES} 字节，请拆分"),
         ));
     }
-    std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => OpenError::unreadable(
-            path,
-            "the file is not UTF-8; save it as UTF-8",
-            "文件不是 UTF-8 编码，请另存为 UTF-8",
-        ),
-        _ => OpenError::system(path, &error),
+    let bytes = std::fs::read(path).map_err(|error| OpenError::system(path, &error))?;
+    text_of(bytes).map_err(|why| OpenError::unreadable(path, why.en, why.zh))
+}
+
+/// The text of a file's bytes, or at which line and column it is no text.
+///
+/// # Errors
+/// Bytes that are not UTF-8.
+pub fn text_of(bytes: Vec<u8>) -> Result<String, Message> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or_default();
+        let before = String::from_utf8_lossy(valid);
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before
+            .chars()
+            .rev()
+            .take_while(|c| *c != '\n')
+            .count()
+            .saturating_add(1);
+        Message::new(
+            format!("line {line}, column {column}: the text is not UTF-8; save it as UTF-8"),
+            format!("第 {line} 行第 {column} 列：文本不是 UTF-8 编码，请另存为 UTF-8"),
+        )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_by_line_and_column() {
+        let why = text_of("一\n二三\u{0}".bytes().chain([0xff, b'x']).collect()).unwrap_err();
+        assert!(why.en.starts_with("line 2, column 4: "), "{}", why.en);
+        assert!(text_of("一".into()).is_ok());
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meed_facts::check::{self, within_bounds};
 use meed_facts::date::Date;
 use meed_facts::identifier::Kind;
 use meed_facts::label::Label;
@@ -330,18 +331,31 @@ impl VocabularyBuilder<'_> {
                 }
                 continue;
             };
-            let ty = self.schema.facts[*fact].ty.clone();
+            let declared = &self.schema.facts[*fact];
+            let ty = declared.ty.clone();
             let value = match rule.node.value() {
                 Some(value) => self.constant(&value, &ty),
                 None => (ty == FactType::Bool).then_some(Scalar::Bool(!rule.node.is_not())),
             };
+            if let Some(Err(outside)) = value.as_ref().map(|value| within_bounds(declared, value)) {
+                self.findings.push(Diagnostic::new(
+                    Code::LiteralOutOfRange,
+                    span,
+                    Message::new(outside.message.en, outside.message.zh),
+                ));
+                continue;
+            }
             match value {
-                Some(value) => self
-                    .vocabulary
-                    .presumed
-                    .entry(*fact)
-                    .or_default()
-                    .push((value, rule.place.clone())),
+                Some(value) => {
+                    let presumed = self.vocabulary.presumed.entry(*fact).or_default();
+                    let other = presumed
+                        .iter()
+                        .find(|(other, place)| *other != value && place.in_force.overlaps(rule.place.in_force));
+                    if let Some((_, first)) = other {
+                        self.findings.push(contradicting(&name.text(), first, &rule.place));
+                    }
+                    presumed.push((value, rule.place.clone()));
+                }
                 None => self.findings.push(Diagnostic::new(
                     Code::WrongType,
                     span,
@@ -353,6 +367,20 @@ impl VocabularyBuilder<'_> {
             }
         }
     }
+}
+
+/// That the law presumes two values of one fact on the same day.
+fn contradicting(name: &str, first: &Place, second: &Place) -> Diagnostic {
+    let message = Message::new(
+        format!("two presumptions of `{name}` are in force at the same time, with different values"),
+        format!("关于“{name}”的两条推定同时有效，而取值不同"),
+    );
+    Diagnostic::new(Code::OverlappingDefinitions, second.span, message)
+        .related(first.span, Message::new("the other one", "另一条"))
+        .help(Message::new(
+            "end one where the other begins, or remove it",
+            "请使一条在另一条开始时失效，或删去其一",
+        ))
 }
 
 /// Bounds of a date that lies before a day.
@@ -379,7 +407,7 @@ pub(crate) fn literal_of(literal: &ast::Literal, ty: &FactType, schema: &meed_fa
     let whole = || number()?.to_i128().and_then(|value| i32::try_from(value).ok());
     match (ty, literal.unit().map(|unit| unit.name())) {
         (FactType::Bool, None) => literal.boolean().map(|word| Scalar::Bool(word == Phrase::True)),
-        (FactType::Count, None) => number().filter(Ratio::is_integer).map(Scalar::Number),
+        (FactType::Count, None) => check::count(number()?).ok().map(Scalar::Number),
         (FactType::Number(None), None) => number().map(Scalar::Number),
         (FactType::Number(Some(unit)), Some(Declared(name))) => {
             let (id, written) = schema.units.iter().find(|(_, known)| *known.name == *name)?;
@@ -388,7 +416,10 @@ pub(crate) fn literal_of(literal: &ast::Literal, ty: &FactType, schema: &meed_fa
                 .flatten()
                 .map(Scalar::Number)
         }
-        (FactType::Money(currency), Some(Money(code))) if currency.code() == code => number().map(Scalar::Number),
+        (FactType::Money(currency), Some(Money(code))) if currency.code() == code => {
+            let number = number()?;
+            check::amount(*currency, &number).ok().map(|_| Scalar::Number(number))
+        }
         (FactType::Money(_), None) => number().filter(Ratio::is_zero).map(Scalar::Number),
         (FactType::Months, Some(Years)) => whole()?.checked_mul(12).map(Scalar::Months),
         (FactType::Months, Some(Months)) => whole().map(Scalar::Months),

@@ -259,6 +259,9 @@ codes! {
     NoTimeInForce = 309 Note "the document does not say since when it is in force" "文件没有写明自何日起施行"
         "Without `in_force` the text counts on every day. Where the day is known, write it; where only some days are certain, say so in the rules, as in `dated: today >= 2024-12-31 or text missing`."
         "没有 `in_force` 的文件对任何日期都视为有效。施行日期已知的，请写明；只有部分日期能确定的，请在规则中写明，如 `dated: today >= 2024-12-31 or text missing`。";
+    NoSource = 310 Note "the document does not say how sure we are of its text" "文件没有写明条文的可靠程度"
+        "Without `source` the text is taken for the official one, and results say so. Where it was compared with the official text, write `source: official`; otherwise `secondary` or `draft`."
+        "没有 `source` 的文件视为正式文本，结果也如此标明。已与官方文本核对的，请写 `source: official`，否则写 `secondary` 或 `draft`。";
 
     // ---- M04xx: tables and what they cover
     TableGap = 401 Error "a table leaves a gap" "表格有未覆盖的情形"

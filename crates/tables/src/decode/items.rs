@@ -22,13 +22,33 @@ pub(super) fn read(rules: Rules<'_>, plan: &Plan, columns: &Columns<'_>, batch: 
     let entity = plan.entity;
     if let Some(items) = &plan.titles {
         let read = |keys: &mut Keys<'_>, row| title(rules, entity, keys, row);
-        if let Some(lists) = list(rules, entity, ("titles", &TITLE_KEYS), items, columns, faults, read) {
+        let together = |titles: &[Option<TitleRecord>]| check::titles(rules.schema, titles.iter().flatten());
+        if let Some(lists) = list(
+            rules,
+            entity,
+            ("titles", &TITLE_KEYS),
+            items,
+            columns,
+            faults,
+            read,
+            together,
+        ) {
             batch.titles = lists;
         }
     }
     if let Some(items) = &plan.awards {
         let read = |keys: &mut Keys<'_>, row| award(rules, keys, row);
-        if let Some(lists) = list(rules, entity, ("awards", &AWARD_KEYS), items, columns, faults, read) {
+        let together = |_: &[Option<AwardRecord>]| Ok(());
+        if let Some(lists) = list(
+            rules,
+            entity,
+            ("awards", &AWARD_KEYS),
+            items,
+            columns,
+            faults,
+            read,
+            together,
+        ) {
             batch.awards = lists;
         }
     }
@@ -39,6 +59,10 @@ pub(super) fn read(rules: Rules<'_>, plan: &Plan, columns: &Columns<'_>, batch: 
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a list's columns, and how its items are read and checked"
+)]
 fn list<T>(
     rules: Rules<'_>,
     entity: EntityId,
@@ -47,11 +71,18 @@ fn list<T>(
     columns: &Columns<'_>,
     faults: &mut Vec<Fault>,
     read: impl Fn(&mut Keys<'_>, usize) -> Option<T>,
+    together: impl Fn(&[Option<T>]) -> Result<(), Complaint>,
 ) -> Option<Lists<Vec<T>>> {
     let spans = lists::spans(columns.get(plan.index)?, plan.complete, name, columns, faults)?;
     let items = spans.items.as_struct_opt()?;
     let mut keys = Keys::new(rules, entity, kinds, &plan.keys, items);
     let read: Vec<Option<T>> = (0..items.len()).map(|row| read(&mut keys, row)).collect();
+    let mut begin = 0;
+    for (row, end) in spans.ends.iter().map(|end| *end as usize).enumerate() {
+        let mut notes = Notes { column: name, faults };
+        notes.checked(row, together(read.get(begin..end).unwrap_or_default()));
+        begin = end;
+    }
     let lists = Lists {
         ends: spans.ends,
         stated: spans.stated,

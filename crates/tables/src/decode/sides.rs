@@ -7,7 +7,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use meed_facts::batch::Column;
 use meed_facts::check::{self, Complaint, End};
-use meed_facts::schema::{Fact, Schema};
+use meed_facts::identifier::Kind;
+use meed_facts::schema::{Fact, FactType, Schema};
 use meed_facts::value::{Missing, Scalar, Stated};
 
 use super::column::{place, value_at};
@@ -68,6 +69,13 @@ pub(super) fn column(rules: Rules<'_>, plan: &SubjectPlan, columns: &Columns<'_>
         settle(fact, &mut result, row, beside, &mut notes(named, faults));
     }
     result.others.sort_by_key(|(row, _)| *row);
+    if let (None, Some(on), FactType::Identifier(Kind::CitizenId)) = (plan.subject.period, rules.on, &fact.ty)
+        && let Some(named) = value.or(plan.columns.first())
+    {
+        each(&result, columns.rows, &mut notes(named, faults), |stated| {
+            check::born(fact, stated, on)
+        });
+    }
     if let (Some(period), Some(named)) = (plan.subject.period, value.or(plan.columns.first())) {
         let mut notes = notes(named, faults);
         if check::in_period(fact, period).is_err() {

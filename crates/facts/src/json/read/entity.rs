@@ -142,7 +142,11 @@ fn plain(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Stat
         );
         return None;
     }
-    stated::read(reader, fact, value)
+    let stated = stated::read(reader, fact, value)?;
+    if let Some(on) = reader.on {
+        reader.checked(value.start(), check::born(fact, &stated, on))?;
+    }
+    Some(stated)
 }
 
 fn unit_of_keys(object: &Object<'_>) -> Option<PeriodUnit> {

@@ -92,8 +92,10 @@ fn object<'t, 'v>(reader: &mut Reader<'_>, value: &'t Value<'v>, what: (&str, &s
 
 pub(super) fn titles(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option<List<TitleRecord>> {
     let list = list(reader, value, |reader, item| title(reader, entity, item))?;
+    let items: Vec<TitleRecord> = list.items.into_iter().map(|(title, _)| title).collect();
+    reader.checked(value.start(), check::titles(reader.schema, items.iter()));
     Some(List {
-        items: list.items.into_iter().map(|(title, _)| title).collect(),
+        items,
         complete: list.complete,
     })
 }

@@ -6,7 +6,7 @@ use jsonc_parser::common::Ranged;
 use super::reader::{Property, Reader};
 use super::scalar;
 use crate::check::{self, End};
-use crate::schema::{Fact, FactType};
+use crate::schema::Fact;
 use crate::value::{Missing, Scalar, Stated};
 
 const FORMS: [&str; 7] = [
@@ -123,18 +123,7 @@ fn one_of(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Sta
 }
 
 fn so_far(reader: &mut Reader<'_>, fact: &Fact, value: &Value<'_>) -> Option<Stated> {
-    let numeric = matches!(fact.ty, FactType::Count | FactType::Number(_) | FactType::Money(_));
-    if fact.period.is_none() || !numeric {
-        reader.error(
-            value.start(),
-            (
-                "`so_far` is for amounts that grow through a year or month",
-                "`so_far` 只用于在年度或月度中累计的数量",
-            ),
-            ("write the value, or a range", "请写出值或区间"),
-        );
-        return None;
-    }
+    reader.checked(value.start(), check::grows(fact))?;
     let reached = scalar::read(reader, &fact.ty, value)?;
     reader.checked(value.start(), check::within_bounds(fact, &reached))?;
     reader.checked(value.start(), check::range(fact, [(End::AtLeast, reached)]))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use meed_facts::date::Months;
 use meed_facts::ratio::Ratio;
+use meed_facts::schema::{EntityId, FactType, Named};
 use meed_facts::value::Scalar;
 use meed_syntax::ast::{self, AstNode};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
@@ -118,21 +119,33 @@ impl Lower<'_> {
     }
 
     pub(in crate::lower) fn payee(&mut self, payee: &ast::Expr, env: &Env) -> Option<NodeId> {
-        if let ast::Expr::NameExpr(name) = payee
-            && let Some(name) = name.name()
-            && let Some(Local::Record { entity, .. }) = env.local(&name.text())
-        {
-            let entity = &self.schema.entities[*entity];
-            let text = entity
-                .named
-                .label
-                .zh
-                .clone()
-                .unwrap_or_else(|| entity.named.name.clone());
-            let span = env.place.at(payee.syntax().text_range());
-            return Some(self.node(Op::Const(Scalar::Text(text)), Type::Text, env, span).node);
+        let Some((_, named)) = self.record_paid(payee, env) else {
+            return Some(self.expr_of(payee, env, &Type::Text)?.node);
+        };
+        let text = named.label.zh.clone().unwrap_or_else(|| named.name.clone());
+        let span = env.place.at(payee.syntax().text_range());
+        Some(self.node(Op::Const(Scalar::Text(text)), Type::Text, env, span).node)
+    }
+
+    /// The record that an expression names, and what it is called: a child by its kind, a single record by the fact that holds it.
+    fn record_paid(&self, payee: &ast::Expr, env: &Env) -> Option<(EntityId, Named)> {
+        let (owner, name) = match payee {
+            ast::Expr::NameExpr(name) => {
+                let name = name.name()?.text();
+                if let Some(Local::Record { entity, .. }) = env.local(&name) {
+                    return Some((*entity, self.schema.entities[*entity].named.clone()));
+                }
+                (env.entity, name)
+            }
+            ast::Expr::Access(access) => (self.record_paid(&access.base()?, env)?.0, access.member()?.text()),
+            ast::Expr::Paren(paren) => return self.record_paid(&paren.expr()?, env),
+            _ => return None,
+        };
+        let fact = &self.schema.facts[self.vocabulary.fact(self.schema, owner, &name)?];
+        match fact.ty {
+            FactType::One(entity) => Some((entity, fact.named.clone())),
+            _ => None,
         }
-        Some(self.expr(payee, env, Some(&Type::Text))?.node)
     }
 
     pub(in crate::lower) fn lead(&mut self, led: &ast::LedBy, place: &Place) -> Option<Lead> {
