@@ -131,8 +131,8 @@ pub fn unknown<'a>(what: &Message, name: &str, known: impl IntoIterator<Item = &
     let help = near.map_or_else(
         || {
             Message::new(
-                "`meed show PACKAGE` lists all names",
-                "用 `meed show 规则包` 查看全部名称",
+                "`meed show PACKAGE` lists a package's names, `meed office show` the tables of an office",
+                "用 `meed show 规则包` 查看规则包的名称，用 `meed office show` 查看系统的表",
             )
         },
         |near| Message::new(format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),

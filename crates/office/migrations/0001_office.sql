@@ -537,6 +537,7 @@ CREATE TABLE posting (
 );
 CREATE INDEX posting_line ON posting (line);
 CREATE INDEX posting_link ON posting (link);
+CREATE INDEX posting_to ON posting (to_holder);
 
 -- Payments ---------------------------------------------------------------------------------------------------------------------
 
@@ -587,7 +588,7 @@ CREATE TABLE instruction (
 CREATE INDEX instruction_state ON instruction (state);
 CREATE INDEX instruction_batch ON instruction (batch);
 CREATE UNIQUE INDEX instruction_live ON instruction (instalment)
-    WHERE state NOT IN ('rejected', 'not_executed', 'returned', 'cancelled');
+    WHERE state NOT IN ('rejected', 'not_executed', 'paid_in_part', 'returned', 'cancelled');
 
 CREATE TABLE batch_row (
     batch TEXT NOT NULL REFERENCES batch (id),
@@ -629,7 +630,8 @@ CREATE TABLE difference (
     day TEXT NOT NULL,
     reason TEXT NOT NULL,
     explanation TEXT,
-    remedy TEXT CHECK (remedy IN ('none', 'paid')),
+    remedy TEXT CHECK (remedy IN ('none', 'paid', 'returned')),
+    refunded BIGINT NOT NULL CHECK (refunded >= 0),
     state TEXT NOT NULL
 );
 CREATE INDEX difference_instalment ON difference (instalment);
@@ -663,6 +665,7 @@ CREATE TABLE recovery (
     obligation TEXT REFERENCES obligation (id),
     amount BIGINT NOT NULL CHECK (amount > 0),
     interest BIGINT NOT NULL CHECK (interest >= 0),
+    interest_came BIGINT NOT NULL CHECK (interest_came BETWEEN 0 AND interest),
     reason TEXT NOT NULL,
     hearing_on TEXT,
     hearing TEXT,

@@ -142,6 +142,10 @@ impl FromStr for Amount {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no amount; write one like 500000.00");
+        // What a spreadsheet or a typing error makes of an amount (`1e3`, `+5`) is none.
+        if !text.chars().all(|one| one.is_ascii_digit() || one == '.') {
+            return Err(wrong());
+        }
         let ratio = Ratio::parse_decimal(text).map_err(|_| wrong())?;
         let money = Money::from_ratio(&ratio, CURRENCY).map_err(|_| wrong())?;
         if !(0..=900_000_000_000_000_000).contains(&money.minor()) {

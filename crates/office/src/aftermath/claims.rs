@@ -8,6 +8,7 @@ use super::{Claim, Recovery, must_be_free};
 use crate::awards::{Award, Instalment};
 use crate::ledger::{Account, holding_sum, least, less, release, shift, total};
 use crate::machine::{RecoveryState, State as _};
+use crate::payments::count_once;
 use crate::people::{Role, act_as, must};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -81,6 +82,18 @@ pub(super) fn collect(tx: &mut Tx<'_>, id: &str, amount: Money, evidence: &str) 
         ));
     }
     enforceable(tx, &recovery, true)?;
+    if amount.is_zero() {
+        return Err(Stop::denied("no_amount", "state how much came", "请写明收到的金额"));
+    }
+    if !count_once(tx, evidence)? {
+        return Err(Stop::denied(
+            "counted",
+            format!(
+                "`{evidence}` was counted before; each paper counts once, and one for several recoveries is named with its part"
+            ),
+            format!("凭证 `{evidence}` 已登记；同一凭证只登记一次，涉及多笔追回的请注明部分"),
+        ));
+    }
     let mut left = amount;
     for mut claim in of(tx, id)? {
         let part = least(left, less(claim.amount, claim.collected));
@@ -92,15 +105,32 @@ pub(super) fn collect(tx: &mut Tx<'_>, id: &str, amount: Money, evidence: &str) 
         come(tx, &recovery, &mut claim, part, evidence)?;
         left = less(left, part);
     }
+    // Interest is in the recovery and on no line.
+    let interest = least(left, less(recovery.interest, recovery.interest_came));
+    recovery.interest_came = total([recovery.interest_came, interest]);
+    left = less(left, interest);
     if !left.is_zero() {
         return Err(Stop::denied(
             "too_much",
-            format!("{left} is more than recovery {id} still asks back; interest stays outside the line"),
-            format!("超出追回 {id} 尚欠金额 {left}；利息不入预算线"),
+            format!("{left} is more than recovery {id} still asks back with its interest"),
+            format!("超出追回 {id} 尚欠本息 {left}"),
         ));
+    }
+    if !interest.is_zero() {
+        interest_payer(tx, &recovery)?;
+        tx.update(&recovery)?;
     }
     finish(tx, &mut recovery)?;
     Ok(json!({"recovery": id, "state": recovery.state.name()}))
+}
+
+/// That who records interest keeps the budget of a payer who asks back.
+fn interest_payer(tx: &mut Tx<'_>, recovery: &Recovery) -> Answer<()> {
+    let payer = match of(tx, &recovery.id)?.first() {
+        Some(claim) => tx.get::<Instalment>(&claim.instalment)?.payer,
+        None => String::new(),
+    };
+    must(tx, Role::Budget, &payer)
 }
 
 /// Whether a recovery may be collected now, or set off.
@@ -145,7 +175,7 @@ pub(super) fn come(tx: &mut Tx<'_>, recovery: &Recovery, claim: &mut Claim, part
 /// A recovery of which everything has come is collected.
 pub(super) fn finish(tx: &mut Tx<'_>, recovery: &mut Recovery) -> Answer<()> {
     let claims = of(tx, &recovery.id)?;
-    if claims.iter().any(|claim| claim.collected != claim.amount) {
+    if claims.iter().any(|claim| claim.collected != claim.amount) || recovery.interest_came != recovery.interest {
         return Ok(());
     }
     if recovery.state == RecoveryState::Decided {

@@ -8,7 +8,7 @@ use crate::acts;
 use crate::awards::{Award, Instalment};
 use crate::cases::{Case, Decision};
 use crate::input::Day;
-use crate::people::{Role, act_as, must, must_any};
+use crate::people::{Role, act_as, disinterested, must, must_any};
 use crate::register::{Subject, Title, successor_of};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -57,7 +57,7 @@ impl Act {
 }
 
 fn place_by(tx: &mut Tx<'_>, (kind, target): (&str, &str), reason: &str, until: Option<Date>) -> Answer<Value> {
-    let scope = scope_of(tx, kind, target)?.0;
+    let (scope, subject) = scope_of(tx, kind, target)?;
     must_any(tx, &[Role::Officer, Role::Approver, Role::Releaser], &scope)?;
     if reason.trim().is_empty() || until.is_some_and(|until| until <= tx.today) {
         return Err(Stop::denied(
@@ -66,6 +66,7 @@ fn place_by(tx: &mut Tx<'_>, (kind, target): (&str, &str), reason: &str, until: 
             "暂缓须写明理由，期限须晚于今日",
         ));
     }
+    disinterested(tx, target, &subject)?;
     let owner = tx.person.clone();
     let hold = place(tx, (kind, target), reason, &owner, until)?;
     Ok(json!({"hold": hold.id}))
@@ -135,7 +136,11 @@ fn lift_by(tx: &mut Tx<'_>, id: &str, decision: Option<&str>) -> Answer<Value> {
         ));
     }
     match decision {
-        None if hold.owner == tx.person => {}
+        // Who has no role any more has no say either; a decision lifts what they placed.
+        None if hold.owner == tx.person => {
+            let (scope, _) = scope_of(tx, &hold.kind, &hold.target)?;
+            must_any(tx, &[Role::Officer, Role::Approver, Role::Releaser], &scope)?;
+        }
         None => {
             let owner = &hold.owner;
             return Err(Stop::denied(

@@ -42,6 +42,8 @@ record! {
         amount: Money,
         /// Interest, outside the lines.
         interest: Money,
+        /// How much of the interest has come.
+        interest_came: Money,
         /// Why: the clause.
         reason: String,
         /// The day of the hearing, once its debtor was told.

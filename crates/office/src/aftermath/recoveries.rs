@@ -76,9 +76,9 @@ acts! {
         Collect {
             /// The recovery
             recovery: String,
-            /// How much, without interest
+            /// How much: what is asked back first, then its interest
             amount: Amount,
-            /// The paper that shows it
+            /// The paper that shows it, counted once
             evidence: String,
         },
         /// Sets it off against an instalment that is payable to its debtor
@@ -156,6 +156,7 @@ fn find(tx: &mut Tx<'_>, award: &str, obligation: Option<&str>, amount: Option<M
     let amount = match obligation {
         Some(obligation) => owed(tx, &award, obligation, amount)?,
         None => {
+            crate::payments::must_not_be_refundable(tx, &award.id)?;
             amount.ok_or_else(|| Stop::denied("no_amount", "state how much has to come back", "请写明应追回金额"))?
         }
     };
@@ -209,6 +210,7 @@ fn open(
         obligation: obligation.map(str::to_owned),
         amount,
         interest: Money::zero(CURRENCY),
+        interest_came: Money::zero(CURRENCY),
         reason: reason.to_owned(),
         hearing_on: None,
         hearing: None,

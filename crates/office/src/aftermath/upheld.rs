@@ -40,6 +40,15 @@ pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why:
             format!("本申诉可支持的金额为 {now} 至 {before}，超出应另行更正拟定"),
         ));
     }
+    if amount == about.decision.amount && amount != before {
+        return Err(Stop::denied(
+            "gives_nothing",
+            format!(
+                "an appeal that is upheld gives more than {amount}, which the decision gives; dismiss it, or give up to {before}"
+            ),
+            format!("支持申诉的金额须高于原决定的 {amount}，至多 {before}；不予支持请驳回"),
+        ));
+    }
     let result = restore(tx, about, amount, why)?;
     let state = if amount == before {
         AppealState::Upheld

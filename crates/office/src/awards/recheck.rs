@@ -9,6 +9,7 @@ use crate::aftermath::{must_not_be_held, offset_of};
 use crate::cases::{Case, Judgement, decide, judge_on};
 use crate::ledger::{Account, held_on, holding_sum, least, less, release, total};
 use crate::machine::{InstalmentState, State as _};
+use crate::payments::in_our_book;
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
 use crate::tx::Tx;
@@ -157,15 +158,15 @@ fn others(tx: &mut Tx<'_>, instalment: &Instalment) -> Answer<Money> {
 
 /// What was set off already cannot be skipped any more.
 fn must_cover_offset(tx: &mut Tx<'_>, instalment: &Instalment, now: Money) -> Answer<()> {
-    let set_off = offset_of(tx, &instalment.id)?;
+    let set_off = total([offset_of(tx, &instalment.id)?, in_our_book(tx, &instalment.id)?]);
     if set_off.minor() <= now.minor() {
         return Ok(());
     }
     let id = &instalment.id;
     Err(Stop::denied(
         "set_off",
-        format!("{set_off} of {id} was set off and only {now} is due now; revise the decision"),
-        format!("{id} 已抵扣 {set_off}，现仅应付 {now}，请先更正决定"),
+        format!("{set_off} of {id} was set off or paid and only {now} is due now; revise the decision"),
+        format!("{id} 已抵扣或支付 {set_off}，现仅应付 {now}，请先更正决定"),
     ))
 }
 

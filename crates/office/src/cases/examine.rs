@@ -89,6 +89,13 @@ pub(super) fn examine(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// Gives an application back for correction; its clock stands still meanwhile. Whatever was made of it is void: reviews, proposal, money,
 /// publicity. It starts again from zero. Where it was public the approver may do so too.
 pub(super) fn give_back(tx: &mut Tx<'_>, id: &str, what: &str) -> Answer<Value> {
+    if what.trim().is_empty() {
+        return Err(Stop::denied(
+            "no_reason",
+            "say what the applicant is to put right or hand in",
+            "请写明需补正的内容",
+        ));
+    }
     let mut case: Case = tx.get(id)?;
     if case.state == CaseState::Recheck && must_on(tx, Role::Approver, &case.measure, id).is_ok() {
         act_as(tx, id, Role::Approver, apart_from(Role::Approver), Some(&case.subject))?;

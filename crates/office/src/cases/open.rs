@@ -1,6 +1,7 @@
 //! How a case begins: by an offer that the rules make, or by an application.
 
 use meed_facts::date::Date;
+use meed_facts::schema::{Schema, Title};
 use serde_json::{Value, json};
 
 use super::{Case, judge};
@@ -97,11 +98,14 @@ fn policy_with(tx: &mut Tx<'_>, about: &About<'_>, on: Date) -> Answer<String> {
     for policy in published(tx)? {
         let program = crate::policies::program(tx, &policy, on)?;
         let known = match about.kind {
-            "title" => program
-                .schema
-                .titles
-                .iter()
-                .any(|(_, title)| title.named.is_called(about.measure)),
+            "title" => {
+                let mut titles = program.schema.titles.iter();
+                let title = titles.find(|(_, title)| title.named.is_called(about.measure));
+                if let Some((_, title)) = title {
+                    must_be_a_level(&program.schema, title, about.object)?;
+                }
+                title.is_some()
+            }
             _ => program
                 .measures
                 .iter()
@@ -116,6 +120,24 @@ fn policy_with(tx: &mut Tx<'_>, about: &About<'_>, on: Date) -> Answer<String> {
         "unknown_measure",
         format!("no published package has `{name}`"),
         format!("已公布的规则包中没有 `{name}`"),
+    ))
+}
+
+/// That a title has a level: what nobody can hold would stand in the way of every later fact of its holder.
+fn must_be_a_level(schema: &Schema, title: &Title, level: &str) -> Answer<()> {
+    let known = title
+        .levels
+        .is_some_and(|levels| schema.member_called(levels, level).is_some());
+    if level.is_empty() || known {
+        return Ok(());
+    }
+    let members = title.levels.map(|levels| &schema.enumerations[levels].members);
+    let names: Vec<&str> = members.into_iter().flatten().map(|member| &*member.name).collect();
+    let (name, names) = (&title.named.name, names.join(", "));
+    Err(Stop::denied(
+        "unknown_level",
+        format!("`{name}` has no level `{level}`; it has: {names}"),
+        format!("`{name}` 没有级别 `{level}`，其级别有：{names}"),
     ))
 }
 

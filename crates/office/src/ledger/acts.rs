@@ -8,9 +8,13 @@ use crate::acts;
 use crate::input::Amount;
 use crate::machine::LineState;
 use crate::people::{Role, must};
+use crate::policies::{program, published};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
+
+/// Years that are budget years.
+const YEARS: std::ops::RangeInclusive<i64> = 1949..=9999;
 
 acts! {
     /// What is done with budget lines.
@@ -64,6 +68,7 @@ impl Act {
             Act::Open { payer, fund, year } => open(tx, payer, fund.as_deref().unwrap_or(""), *year),
             Act::Appropriate { line, amount, basis } => {
                 let line = budget_line(tx, line)?;
+                stated(amount.0, basis)?;
                 tx.post(
                     &line.id,
                     End::Free(Account::Available),
@@ -76,6 +81,7 @@ impl Act {
             }
             Act::Cut { line, amount, basis } => {
                 let line = budget_line(tx, line)?;
+                stated(amount.0, basis)?;
                 tx.post(
                     &line.id,
                     End::Outside,
@@ -93,6 +99,14 @@ impl Act {
 
 fn open(tx: &mut Tx<'_>, payer: &str, fund: &str, year: i64) -> Answer<Value> {
     must(tx, Role::Budget, payer)?;
+    must_pay_here(tx, payer)?;
+    if !YEARS.contains(&year) {
+        return Err(Stop::denied(
+            "bad_year",
+            format!("{year} is no budget year; write all four digits"),
+            format!("{year} 不是预算年度，请填写四位年份"),
+        ));
+    }
     if let Some(line) = super::line_of(tx, payer, fund, year)? {
         let (en, zh) = (
             format!("line {} is there already", line.id),
@@ -112,6 +126,49 @@ fn open(tx: &mut Tx<'_>, payer: &str, fund: &str, year: i64) -> Answer<Value> {
     Ok(json!({"line": line.id}))
 }
 
+/// That a payer is one whom published packages or the settings name, and has no office of its own.
+fn must_pay_here(tx: &mut Tx<'_>, payer: &str) -> Answer<()> {
+    if tx.setup.config.external.iter().any(|one| one == payer) {
+        return Err(Stop::denied(
+            "external",
+            format!("`{payer}` has an office of its own, and no line here; the settings say so"),
+            format!("`{payer}` 自设系统，在本系统没有预算线（见系统设置）"),
+        ));
+    }
+    // Who pays where a document names nobody.
+    if tx.setup.config.payer == payer {
+        return Ok(());
+    }
+    let policies = published(tx)?;
+    let today = tx.today;
+    for policy in &policies {
+        let agencies = &program(tx, policy, today)?.schema.agencies;
+        if agencies.iter().any(|(_, agency)| agency.named.is_called(payer)) {
+            return Ok(());
+        }
+    }
+    if policies.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "unknown_payer",
+        format!("no published package has an agency `{payer}`"),
+        format!("已公布的规则包中没有机构 `{payer}`"),
+    ))
+}
+
+/// That some money is meant, and what it rests on.
+fn stated(amount: Money, basis: &str) -> Answer<()> {
+    if amount.is_zero() || basis.trim().is_empty() {
+        return Err(Stop::denied(
+            "nothing_stated",
+            "state an amount above zero, and the document that says so",
+            "请填写大于零的金额及其依据文件",
+        ));
+    }
+    Ok(())
+}
+
 /// A line into which money may be put, by who keeps its payer's budget.
 fn budget_line(tx: &mut Tx<'_>, id: &str) -> Answer<Line> {
     let line: Line = tx.get(id)?;
@@ -122,6 +179,18 @@ fn budget_line(tx: &mut Tx<'_>, id: &str) -> Answer<Line> {
 
 fn authorise(tx: &mut Tx<'_>, fund: &str, year: i64, amount: Money) -> Answer<Value> {
     must(tx, Role::Budget, fund)?;
+    let pledged = tx.number(
+        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1",
+        &[fund.into(), Cell::Int(year)],
+    )?;
+    let pledged = Money::from_minor(pledged.into(), crate::store::CURRENCY);
+    if amount.minor() < pledged.minor() {
+        return Err(Stop::denied(
+            "pledged",
+            format!("{pledged} of fund `{fund}` are pledged for {year} already; authorise no less"),
+            format!("基金 `{fund}` {year} 年度已承诺 {pledged}，授权额度不得低于此数"),
+        ));
+    }
     let made = Authorisation {
         fund: fund.to_owned(),
         year,
@@ -132,9 +201,5 @@ fn authorise(tx: &mut Tx<'_>, fund: &str, year: i64, amount: Money) -> Answer<Va
     } else {
         tx.insert(&made)?;
     }
-    let pledged = tx.number(
-        "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1",
-        &[fund.into(), Cell::Int(year)],
-    )?;
-    Ok(json!({"pledged": Money::from_minor(pledged.into(), crate::store::CURRENCY).to_decimal()}))
+    Ok(json!({"pledged": pledged.to_decimal()}))
 }

@@ -64,11 +64,12 @@ machine! {
         Prevalidated = "prevalidated" { batch => InBatch, cancel => Cancelled }
         InBatch = "in_batch" { release => Released, cancel => Cancelled }
         Released = "released" { send => Sending, cancel => Cancelled }
-        Sending = "sending" { confirm => Sent, reject => Rejected, lose => Unknown, accept => Accepted, pay => Paid }
-        Sent = "sent" { accept => Accepted, reject => Rejected, lose => Unknown, pay => Paid }
-        Accepted = "accepted" { pay => Paid, reject => Rejected, lose => Unknown }
-        Unknown = "unknown" { accept => Accepted, pay => Paid, reject => Rejected, deny => NotExecuted }
+        Sending = "sending" { confirm => Sent, reject => Rejected, lose => Unknown, accept => Accepted, pay => Paid, pay_in_part => PaidInPart }
+        Sent = "sent" { accept => Accepted, reject => Rejected, lose => Unknown, pay => Paid, pay_in_part => PaidInPart }
+        Accepted = "accepted" { pay => Paid, reject => Rejected, lose => Unknown, pay_in_part => PaidInPart }
+        Unknown = "unknown" { accept => Accepted, pay => Paid, reject => Rejected, deny => NotExecuted, pay_in_part => PaidInPart }
         Paid = "paid" { come_back => Returned }
+        PaidInPart = "paid_in_part" {}
         Returned = "returned" {}
         Rejected = "rejected" {}
         NotExecuted = "not_executed" {}

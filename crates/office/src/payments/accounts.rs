@@ -8,7 +8,7 @@ use crate::acts;
 use crate::awards::Instalment;
 use crate::bank::Party;
 use crate::machine::AccountState;
-use crate::people::{Role, act_as, holds, must};
+use crate::people::{Role, act_as, disinterested, holds, must};
 use crate::register::Subject;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -85,6 +85,7 @@ fn speaks_for(tx: &mut Tx<'_>, subject: &str) -> Answer<Role> {
         return Ok(Role::Agent);
     }
     must(tx, Role::Registrar, "")?;
+    disinterested(tx, "their account", subject)?;
     Ok(Role::Registrar)
 }
 
@@ -141,6 +142,7 @@ fn prevalidate(tx: &mut Tx<'_>, account: &str, version: i64) -> Answer<Value> {
     must(tx, Role::Registrar, "")?;
     let mut account: Account = tx.get((account, version))?;
     let subject: Subject = tx.get(&account.subject)?;
+    disinterested(tx, "their account", &subject.id)?;
     let party = party(&account)?;
     let recorded = subject.name.ok_or_else(|| {
         Stop::undecided(

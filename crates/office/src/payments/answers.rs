@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::differences::{self, Found};
 use super::dissolving::unsent;
 use super::row::{Row, adapter, keep, unfit};
-use super::{Batch, Entry, Instruction, moves, restore, statements};
+use super::{Batch, Instruction, Restoration, booked, moves, restore, statements};
 use crate::bank::{Answer as Told, Status};
 use crate::machine::{InstructionState, State};
 use crate::people::{Role, act_as, must};
 use crate::stop::{Answer, Stop};
-use crate::store::{CURRENCY, Cell};
+use crate::store::CURRENCY;
+use crate::time::Instant;
 use crate::tx::Tx;
 
 /// Takes in a message of answers. A message that comes again changes nothing.
@@ -85,6 +86,13 @@ fn one(tx: &mut Tx<'_>, answer: &Told) -> Answer<Done> {
             contradiction = Some(reason);
             false
         }
+        // What the bank booked and nothing brought back was executed, whatever an answer says.
+        Next::To(InstructionState::Rejected | InstructionState::NotExecuted)
+            if booked::of_instruction(tx, &row.instruction.id)?.minor() > 0 =>
+        {
+            contradiction = Some("against_its_booking");
+            false
+        }
         Next::To(to @ (InstructionState::Rejected | InstructionState::NotExecuted)) => {
             moves::unpaid(tx, &mut row, to, evidence)?;
             true
@@ -125,7 +133,9 @@ enum Next {
 }
 
 fn next(state: InstructionState, status: &Status) -> Next {
-    use InstructionState::{Accepted, Cancelled, NotExecuted, Paid, Rejected, Returned, Sending, Sent, Unknown};
+    use InstructionState::{
+        Accepted, Cancelled, NotExecuted, Paid, PaidInPart, Rejected, Returned, Sending, Sent, Unknown,
+    };
     match (status, state) {
         // That a payment is known, or is not decided yet, says nothing new about any state.
         (Status::Pending | Status::Duplicate(_), _) => Next::Stay,
@@ -133,7 +143,7 @@ fn next(state: InstructionState, status: &Status) -> Next {
         (Status::Unknown, _) => Next::Stay,
         (_, state) if unsent(state) || state == Cancelled => Next::Contradiction("never_sent"),
         (Status::Accepted, Sending | Sent | Unknown) => Next::To(Accepted),
-        (Status::Accepted, Accepted | Paid | Returned) => Next::Stay,
+        (Status::Accepted, Accepted | Paid | PaidInPart | Returned) => Next::Stay,
         (Status::Rejected(_), Sending | Sent | Accepted | Unknown) => Next::To(Rejected),
         (Status::NotExecuted(_), Sending | Sent | Accepted | Unknown) => Next::To(NotExecuted),
         (Status::Rejected(_) | Status::NotExecuted(_), Rejected | NotExecuted) => Next::Stay,
@@ -178,15 +188,16 @@ pub(super) fn not_executed(tx: &mut Tx<'_>, id: &str, confirmation: &str) -> Ans
     }
     let batch: Batch = tx.get(&batch_id)?;
     let account = tx.setup.config.debtor.account.clone();
-    let until = after(batch.execution, tx.setup.config.not_executed_days)?;
-    if let Some(missing) = statements::missing(tx, &account, batch.execution, until)? {
+    let sent = sent_on(tx, &row.instruction, &batch)?;
+    let until = after(batch.execution.max(sent), tx.setup.config.not_executed_days)?;
+    if let Some(missing) = statements::missing(tx, &account, sent, until)? {
         return Err(Stop::denied(
             "statements_missing",
             format!("the complete statement of {missing} is not there; import all of them up to {until}"),
             format!("缺少 {missing} 的完整对账单，请导入至 {until} 为止的全部对账单"),
         ));
     }
-    if tx.any::<Entry>("instruction = $1 AND debit = 1", &[Cell::from(id)])? {
+    if booked::of_instruction(tx, id)?.minor() > 0 {
         let state = row.instruction.state.name();
         return Err(Stop::denied(
             "booked",
@@ -199,6 +210,17 @@ pub(super) fn not_executed(tx: &mut Tx<'_>, id: &str, confirmation: &str) -> Ans
     restore::matched(tx, &row.instalment.id, &document)?;
     moves::follow(tx, &batch.id, false)?;
     Ok(Value::Null)
+}
+
+/// The day on which an instruction left, before which no bank booked it; the latest possible one where a restore has lost it.
+fn sent_on(tx: &mut Tx<'_>, instruction: &Instruction, batch: &Batch) -> Answer<Date> {
+    if let Some(day) = instruction.sent_at.and_then(Instant::date) {
+        return Ok(day);
+    }
+    let last = tx.rows::<Restoration>("1 = 1 ORDER BY epoch DESC LIMIT 1", &[])?;
+    Ok(last
+        .first()
+        .map_or(batch.execution, |one| one.restored.max(batch.execution)))
 }
 
 fn after(day: Date, days: u16) -> Answer<Date> {

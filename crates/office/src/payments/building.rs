@@ -5,13 +5,13 @@ use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::row::line_of;
-use super::{Batch, BatchRow, Instruction, accounts, guard};
+use super::{Batch, BatchRow, Instruction, accounts, guard, in_our_book};
 use crate::aftermath::offset_of;
 use crate::awards::{Award, Instalment};
 use crate::bank::{InstructionId, MOST_ORDERS};
-use crate::ledger::{Account as LedgerAccount, Line, less};
+use crate::ledger::{Account as LedgerAccount, Line, less, total};
 use crate::machine::{BatchState, InstalmentState, InstructionState};
-use crate::people::{Role, must};
+use crate::people::{Role, act_as, must};
 use crate::stop::{Answer, Reason, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -28,6 +28,14 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
             format!("{execution} 已过，执行日期须为今日或以后"),
         ));
     }
+    // A date beyond the published calendar is for nobody to decide.
+    if tx.setup.calendar.is_working(execution).is_none() {
+        return Err(Stop::undecided(
+            "calendar_ends",
+            format!("the calendar does not reach {execution}; give an earlier day, or wait for the next notice"),
+            format!("日历尚未公布至 {execution}，请填写较早日期或待新日历公布"),
+        ));
+    }
     let batch = Batch {
         id: tx.id("batch"),
         line: Some(line.id.clone()),
@@ -41,6 +49,8 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
         state: BatchState::Open,
     };
     tx.insert(&batch)?;
+    // Who prepares it, whether or not they seal it, does not release it.
+    act_as(tx, &batch.id, Role::Preparer, &[], None)?;
     let limit = i64::try_from(MOST_ORDERS).unwrap_or(i64::MAX);
     let payable = tx.rows::<Instalment>(
         "line = $1 AND state = 'payable' ORDER BY due, id LIMIT $2",
@@ -112,9 +122,10 @@ fn add(tx: &mut Tx<'_>, batch: &Batch, mut instalment: Instalment) -> Answer<Opt
     Ok(None)
 }
 
-/// What is due less what was set off against it; all of it must be committed for the instalment.
+/// What is due less what was set off against it, and what a booking of another amount paid of it; all of it must be committed for the instalment.
 pub(super) fn to_transfer(tx: &mut Tx<'_>, instalment: &Instalment) -> Answer<Result<Money, Reason>> {
-    let rest = less(instalment.amount, offset_of(tx, &instalment.id)?);
+    let before = total([offset_of(tx, &instalment.id)?, in_our_book(tx, &instalment.id)?]);
+    let rest = less(instalment.amount, before);
     let committed = tx.held(line_of(instalment)?, &instalment.id, LedgerAccount::Committed)?;
     let id = &instalment.id;
     if rest != committed || rest.minor() <= 0 {

@@ -5,11 +5,8 @@ use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::inbound::Remedy;
-use super::row::line_of;
-use super::{Difference, building, dissolving};
-use crate::awards::{Instalment, settle};
-use crate::ledger::{Account, End};
-use crate::machine::{DifferenceState, InstalmentState, State};
+use super::{Difference, dissolving, settling};
+use crate::machine::DifferenceState;
 use crate::people::{Role, act_as, must};
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
@@ -45,6 +42,7 @@ pub(super) fn open(tx: &mut Tx<'_>, found: &Found<'_>) -> Answer<Option<String>>
         reason: found.reason.to_owned(),
         explanation: None,
         remedy: None,
+        refunded: Money::zero(found.amount.currency()),
         state: DifferenceState::Open,
     };
     tx.insert(&difference)?;
@@ -75,6 +73,24 @@ pub(super) fn explain(tx: &mut Tx<'_>, id: &str, explanation: &str, remedy: Reme
             "请写明查明的情况",
         ));
     }
+    let fits = match remedy {
+        Remedy::None => true,
+        Remedy::Paid => difference.amount.minor() > 0,
+        Remedy::Returned => difference.amount.minor() < 0,
+    };
+    if !fits || (remedy != Remedy::None && difference.instalment.is_none()) {
+        let (remedy, amount) = (remedy.name(), difference.amount);
+        return Err(Stop::denied(
+            "wrong_remedy",
+            format!(
+                "difference {id} of {amount} is not explained with `{remedy}`: what left for an instalment `paid` it, what came back of one `returned`; else \
+                 it is `none`"
+            ),
+            format!(
+                "差异 {id}（{amount}）不能以 `{remedy}` 查明：分期的付出用 `paid`，退回用 `returned`，其他用 `none`"
+            ),
+        ));
+    }
     act_as(tx, id, Role::Preparer, &[], None)?;
     difference.explanation = Some(explanation.to_owned());
     difference.remedy = Some(remedy.name().to_owned());
@@ -97,40 +113,10 @@ pub(super) fn close(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut difference: Difference = tx.get(id)?;
     act_as(tx, id, Role::Releaser, &[Role::Preparer], None)?;
     tx.step(&mut difference, DifferenceState::Closed)?;
-    if difference.remedy.as_deref() == Some(Remedy::Paid.name()) {
-        paid_after_all(tx, &difference)?;
+    match difference.remedy.as_deref().and_then(|word| word.parse().ok()) {
+        Some(Remedy::Paid) => settling::paid(tx, &difference)?,
+        Some(Remedy::Returned) => settling::returned(tx, &difference)?,
+        Some(Remedy::None) | None => settling::nothing(tx, &difference)?,
     }
     Ok(Value::Null)
-}
-
-/// paid ← committed: what was booked without our knowing is not paid again.
-fn paid_after_all(tx: &mut Tx<'_>, difference: &Difference) -> Answer<()> {
-    let id = difference.instalment.as_deref().ok_or_else(|| {
-        let id = &difference.id;
-        Stop::denied(
-            "no_instalment",
-            format!("difference {id} belongs to no instalment, so it paid none; reopen it"),
-            format!("差异 {id} 不对应任何分期，不能视为已支付，请重新打开"),
-        )
-    })?;
-    let mut instalment: Instalment = tx.get(id)?;
-    let due = match instalment.state {
-        InstalmentState::Payable => building::to_transfer(tx, &instalment)?.ok(),
-        _ => None,
-    };
-    if due != Some(difference.amount) {
-        let (state, amount) = (instalment.state.name(), difference.amount);
-        return Err(Stop::denied(
-            "does_not_pay",
-            format!(
-                "{amount} do not pay instalment {id}, which is `{state}`; reopen the difference, and recover what was paid too much"
-            ),
-            format!("{amount} 不能抵作分期 {id}（状态 `{state}`）的支付，请重新打开差异，多付款项另行追回"),
-        ));
-    }
-    let line = line_of(&instalment)?.to_owned();
-    let (to, from) = (End::of(Account::Paid, id), End::of(Account::Committed, id));
-    tx.post(&line, to, from, difference.amount, "difference", Some(&difference.id))?;
-    tx.step(&mut instalment, InstalmentState::Paid)?;
-    settle(tx, &instalment.award)
 }

@@ -7,7 +7,7 @@ use meed_facts::money::Money;
 use super::differences::{self, Found};
 use super::dissolving::unsent;
 use super::row::Row;
-use super::{Entry, Instruction, moves, restore};
+use super::{Entry, Instruction, booked, moves, restore};
 use crate::bank::{self, Direction, Kind};
 use crate::ledger::Account;
 use crate::machine::InstructionState;
@@ -142,6 +142,8 @@ fn apply(tx: &mut Tx<'_>, entry: &Entry, row: &mut Row) -> Answer<Option<&'stati
         }
         (true, false, Paid | Returned) => Some("booked_twice"),
         (true, false, _) => Some("booked_after_its_end"),
+        // Of two bookings one came back: the instalment stays paid.
+        (false, true, Paid) if is_surplus(tx, row)? => Some("surplus_came_back"),
         // Persons settle it together with the recovery.
         (false, true, Paid) if demanded_back(tx, row)? => Some("came_back_demanded"),
         (false, true, Paid) => {
@@ -150,6 +152,13 @@ fn apply(tx: &mut Tx<'_>, entry: &Entry, row: &mut Row) -> Answer<Option<&'stati
         }
         (false, true, _) => Some("came_back_unpaid"),
     })
+}
+
+/// Whether the bank has booked, without what just came back, as much as our book has paid.
+fn is_surplus(tx: &mut Tx<'_>, row: &Row) -> Answer<bool> {
+    let id = &row.instalment.id;
+    let (bank, ours) = (booked::of_instalment(tx, id)?, booked::in_our_book(tx, id)?);
+    Ok(bank.minor() >= ours.minor())
 }
 
 /// Whether a recovery was decided on what an instruction paid, or on a part of it.

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{answers, differences, statements};
+use super::{answers, differences, statements, surplus};
 use crate::acts;
+use crate::input::Amount;
 use crate::stop::Answer;
 use crate::tx::Tx;
 
@@ -18,7 +19,9 @@ pub struct FromBank(pub String);
 impl FromStr for FromBank {
     type Err = String;
 
+    /// The `@` before a path, as other acts take files, may be there.
     fn from_str(path: &str) -> Result<Self, String> {
+        let path = path.strip_prefix('@').unwrap_or(path);
         std::fs::read_to_string(path)
             .map(Self)
             .map_err(|error| format!("{path}: {error}"))
@@ -30,8 +33,10 @@ crate::choice! {
     pub enum Remedy {
         /// Nothing: the instalment goes on as our book has it.
         None = "none",
-        /// The booking paid the instalment after all: it is not paid again.
+        /// The booking paid the instalment, or a part of it: that is not paid again.
         Paid = "paid",
+        /// The booking brought back what was paid: that is paid again, or given up.
+        Returned = "returned",
     }
 }
 
@@ -75,6 +80,15 @@ acts! {
             /// The difference
             difference: String,
         },
+        /// Records what came back of a booking that was too much: it was never on a line, and does not go there
+        Refund {
+            /// The difference
+            difference: String,
+            /// How much
+            amount: Amount,
+            /// The paper that shows it, counted once
+            evidence: String,
+        },
     }
 }
 
@@ -98,6 +112,11 @@ impl Act {
             } => differences::explain(tx, difference, explanation, *remedy),
             Act::Reopen { difference } => differences::reopen(tx, difference),
             Act::Close { difference } => differences::close(tx, difference),
+            Act::Refund {
+                difference,
+                amount,
+                evidence,
+            } => surplus::refund(tx, difference, amount.0, evidence),
         }
     }
 }

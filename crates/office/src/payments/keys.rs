@@ -58,6 +58,14 @@ pub(super) fn seal(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 /// The second key: money leaves `committed`, row by row.
 pub(super) fn release(tx: &mut Tx<'_>, id: &str, hash: &str) -> Answer<Value> {
     let mut batch = batch_for(tx, id, Role::Releaser)?;
+    if batch.hash.is_none() {
+        let state = batch.state.name();
+        return Err(Stop::denied(
+            "not_sealed",
+            format!("batch {id} is `{state}` and was not sealed; its preparer seals it first"),
+            format!("批次 {id} 状态为 `{state}`，尚未封存，请先由编制人封存"),
+        ));
+    }
     if batch.hash.as_deref() != Some(hash) {
         return Err(Stop::denied(
             "other_hash",
@@ -74,6 +82,7 @@ pub(super) fn release(tx: &mut Tx<'_>, id: &str, hash: &str) -> Answer<Value> {
         must_be_fresh(tx, &batch, row)?;
         moves::release(tx, row)?;
     }
+    must_not_be_over(tx, &batch)?;
     Ok(json!({"batch": id, "hash": hash}))
 }
 
@@ -92,8 +101,21 @@ fn pass(tx: &mut Tx<'_>, row: &Row) -> Answer<()> {
     ))
 }
 
+/// That the day on which the bank is to execute a batch is not over: what leaves later than it says is not what was signed.
+pub(super) fn must_not_be_over(tx: &Tx<'_>, batch: &Batch) -> Answer<()> {
+    if batch.execution >= tx.today {
+        return Ok(());
+    }
+    let (id, day) = (&batch.id, batch.execution);
+    Err(Stop::denied(
+        "past",
+        format!("batch {id} was to be executed on {day}, which is over; dissolve it and build it again"),
+        format!("批次 {id} 的执行日期 {day} 已过，请解散后重新生成"),
+    ))
+}
+
 /// That a row was rechecked within the hours that the office is set up with.
-fn must_be_fresh(tx: &mut Tx<'_>, batch: &Batch, row: &Row) -> Answer<()> {
+pub(super) fn must_be_fresh(tx: &mut Tx<'_>, batch: &Batch, row: &Row) -> Answer<()> {
     let hours = tx.setup.config.recheck_hours;
     let last = batch.rechecked_at.max(row.instalment.payable_at);
     if last.is_some_and(|last| last.plus_hours(hours.into()) >= tx.at) {
@@ -102,8 +124,8 @@ fn must_be_fresh(tx: &mut Tx<'_>, batch: &Batch, row: &Row) -> Answer<()> {
     let id = &row.instalment.id;
     Err(Stop::denied(
         "stale",
-        format!("instalment {id} was not rechecked within {hours} hours; recheck the batch, then release it"),
-        format!("分期 {id} 未在 {hours} 小时内复核，请先复核批次再放行"),
+        format!("instalment {id} was not rechecked within {hours} hours; recheck the batch first"),
+        format!("分期 {id} 未在 {hours} 小时内复核，请先复核批次"),
     ))
 }
 

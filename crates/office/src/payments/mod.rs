@@ -13,6 +13,7 @@
 pub mod accounts;
 mod answers;
 pub mod batches;
+mod booked;
 mod building;
 mod differences;
 mod dissolving;
@@ -29,9 +30,13 @@ pub mod restore;
 mod returns;
 mod row;
 pub mod sending;
+mod settling;
 mod statements;
+mod surplus;
 mod together;
 pub mod transport;
 
+pub use booked::in_our_book;
 pub use dissolving::dissolve_held;
 pub use record::{Account, Batch, BatchRow, Difference, Entry, Instruction, Restoration, Restored, Statement};
+pub use surplus::{count_once, must_not_be_refundable};

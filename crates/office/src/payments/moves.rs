@@ -90,7 +90,7 @@ pub(super) fn follow(tx: &mut Tx<'_>, batch: &str, arrived: bool) -> Answer<()> 
     if batch.state == BatchState::Unknown && arrived {
         tx.step(&mut batch, BatchState::Sent)?;
     }
-    let ended = "('paid', 'returned', 'rejected', 'not_executed', 'cancelled')";
+    let ended = "('paid', 'paid_in_part', 'returned', 'rejected', 'not_executed', 'cancelled')";
     let open = tx.any::<Instruction>(&format!("batch = $1 AND state NOT IN {ended}"), &[(&batch.id).into()])?;
     if !open && matches!(batch.state, BatchState::Sent | BatchState::Unknown) {
         tx.step(&mut batch, BatchState::Closed)?;

@@ -7,21 +7,25 @@ use super::row::Row;
 use crate::awards::due_now;
 use crate::cases::Case;
 use crate::machine::{BatchState, State};
-use crate::people::Role;
+use crate::people::{Role, act_as};
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
 
 /// Rechecks every row of a batch. One that does not pass stops it: the batch is dissolved, and that row rechecked alone.
 pub(super) fn recheck(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut batch = batch_for(tx, id, Role::Preparer)?;
-    if !matches!(batch.state, BatchState::Open | BatchState::Sealed) {
+    if !matches!(
+        batch.state,
+        BatchState::Open | BatchState::Sealed | BatchState::Released
+    ) {
         let state = batch.state.name();
         return Err(Stop::denied(
             "not_now",
-            format!("batch {id} is `{state}`; rows are rechecked before the second key"),
-            format!("批次 {id} 状态为 `{state}`，复核须在放行之前"),
+            format!("batch {id} is `{state}`; rows are rechecked before they leave"),
+            format!("批次 {id} 状态为 `{state}`，复核须在发送之前"),
         ));
     }
+    act_as(tx, id, Role::Preparer, &[Role::Releaser], None)?;
     for row in Row::all(tx, id)? {
         let instalment = &row.instalment.id;
         let case: Case = tx.get(&row.award.case_id)?;

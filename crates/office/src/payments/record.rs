@@ -156,8 +156,10 @@ record! {
         reason: String,
         /// What somebody found out.
         explanation: Option<String>,
-        /// What follows from it: `none`, or `paid` where the booking paid the instalment after all.
+        /// What follows from it: `none`, `paid` where the booking paid the instalment or a part of it, `returned` where it brought that back.
         remedy: Option<String>,
+        /// What came back of a booking that was too much, without a booking of the bank that names the instruction.
+        refunded: Money,
         /// Its state.
         state: DifferenceState,
     }

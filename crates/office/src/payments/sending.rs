@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::batches::Act as Batches;
 use super::inbound::{Act as Evidence, FromBank};
-use super::keys::batch_for;
+use super::keys::{self, batch_for};
 use super::row::Row;
 use super::transport::{Delivery, Transport};
 use super::{Batch, Instruction, file, moves, restore};
@@ -112,11 +112,21 @@ pub(super) fn depart(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
             format!("批次 {id} 属于 {mode} 模式"),
         ));
     }
+    if batch.state != BatchState::Released {
+        let state = batch.state.name();
+        return Err(Stop::denied(
+            "not_now",
+            format!("batch {id} is `{state}`; what leaves is sealed and released first, and leaves once"),
+            format!("批次 {id} 状态为 `{state}`，须先封存、放行，且只发送一次"),
+        ));
+    }
+    keys::must_not_be_over(tx, &batch)?;
     let mut rows = Row::all(tx, id)?;
     file::sealed(tx, &batch, &rows)?;
     for row in &mut rows {
         super::guard::account_stands(tx, &row.instruction.account, row.instruction.version)?;
         super::guard::clear(tx, &row.award, &row.instalment)?;
+        keys::must_be_fresh(tx, &batch, row)?;
         row.instruction.sent_at = Some(tx.at);
         tx.step(&mut row.instruction, InstructionState::Sending)?;
     }

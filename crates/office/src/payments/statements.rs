@@ -76,7 +76,10 @@ fn take(
     document: &str,
     taken: &mut entries::Taken,
 ) -> Answer<()> {
-    for entry in told.iter().filter(|entry| entry.stage == bank::Stage::Booked) {
+    // Money comes back after it left, in whatever order a bank lists the two.
+    let mut told: Vec<&bank::Entry> = told.iter().filter(|one| one.stage == bank::Stage::Booked).collect();
+    told.sort_by_key(|one| (one.booked, one.direction == bank::Direction::Credit));
+    for entry in told {
         if !whole
             && tx.find::<Statement>((account, &entry.booked))?.is_some()
             && tx.find::<Entry>((account, &entry.bank_ref))?.is_none()

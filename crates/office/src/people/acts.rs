@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Duty, Interest, Person, Post, Role, Substitute, must, vacancies};
 use crate::acts;
 use crate::input::Day;
+use crate::register::Subject;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -131,6 +132,7 @@ impl Act {
             Act::Declare { subject } => {
                 let person = tx.person.clone();
                 tx.get::<Person>(&person)?;
+                tx.get::<Subject>(subject)?;
                 if tx.find::<Interest>((&person, subject))?.is_none() {
                     let (subject, source) = (subject.clone(), "declared".to_owned());
                     tx.insert(&Interest {
@@ -150,6 +152,20 @@ fn enter(tx: &mut Tx<'_>, id: &str, name: &str, bureau: &str) -> Answer<Value> {
     let first = !tx.any::<Person>("1 = 1", &[])?;
     if !first {
         must(tx, Role::Administrator, "")?;
+    }
+    if id.is_empty() || id.contains(char::is_whitespace) || [name, bureau].iter().any(|text| text.trim().is_empty()) {
+        return Err(Stop::denied(
+            "incomplete",
+            "somebody is entered with an id without spaces, a name and a bureau",
+            "请填写不含空格的标识、姓名和所在单位",
+        ));
+    }
+    if tx.find::<Person>(id)?.is_some() {
+        return Err(Stop::denied(
+            "exists",
+            format!("{id} is entered already; change their name or bureau with `people change`"),
+            format!("{id} 已登记；更改姓名或单位请用 `people change`"),
+        ));
     }
     let salt = crate::log::salt()?;
     let (person, since) = (id.to_owned(), tx.today);
@@ -180,7 +196,21 @@ fn assign_by(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str, until: Opti
             "代理人须写明所代理的申请人",
         ));
     }
-    assign(tx, person, role, scope, until)?;
+    if until.is_some_and(|until| until <= tx.today) {
+        return Err(Stop::denied(
+            "past",
+            "a role ends after today; give a later day, or withdraw it",
+            "职责截止日期须晚于今日；如需收回请用 `people withdraw`",
+        ));
+    }
+    let today = Cell::from(&tx.today);
+    let begun = [person.into(), role.name().into(), scope.into(), today];
+    let same = tx.rows::<Duty>("person = $1 AND role = $2 AND scope = $3 AND since = $4", &begun)?;
+    match same.into_iter().next() {
+        // Given again on its first day it is the same, until the day that was said last.
+        Some(duty) => tx.update(&Duty { until, ..duty })?,
+        None => assign(tx, person, role, scope, until)?,
+    }
     Ok(json!({"person": person, "role": role.name()}))
 }
 

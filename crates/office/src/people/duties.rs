@@ -98,23 +98,33 @@ pub fn holds(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<b
     tx.any::<Duty>(condition, &[person.into(), role.name().into(), scope.into(), today])
 }
 
+/// That who gives the command has no interest in an applicant.
+///
+/// # Errors
+/// Denied where they have, with what it rests on.
+pub fn disinterested(tx: &mut Tx<'_>, target: &str, subject: &str) -> Answer<()> {
+    let person = tx.person.clone();
+    let Some(why) = interested(tx, &person, subject)? else {
+        return Ok(());
+    };
+    let (en, zh) = (why.en(), why.zh());
+    Err(Stop::denied(
+        "interest",
+        format!("{person} has an interest in {subject} ({en}) and does not act on {target}"),
+        format!("{person} 与 {subject} 有利害关系（{zh}），应当回避 {target}"),
+    ))
+}
+
 /// Records that the person acts in a role on something, after making sure that they did not act on it in a role that must be another
 /// person's.
 ///
 /// # Errors
 /// Denied where one person would act twice, or has an interest in the applicant.
 pub fn act_as(tx: &mut Tx<'_>, target: &str, role: Role, apart_from: &[Role], subject: Option<&str>) -> Answer<()> {
-    let person = tx.person.clone();
-    if let Some(subject) = subject
-        && let Some(why) = interested(tx, &person, subject)?
-    {
-        let (en, zh) = (why.en(), why.zh());
-        return Err(Stop::denied(
-            "interest",
-            format!("{person} has an interest in {subject} ({en}) and does not act on {target}"),
-            format!("{person} 与 {subject} 有利害关系（{zh}），应当回避 {target}"),
-        ));
+    if let Some(subject) = subject {
+        disinterested(tx, target, subject)?;
     }
+    let person = tx.person.clone();
     for other in apart_from {
         if tx.any::<Deed>(
             "target = $1 AND role = $2 AND person = $3",

@@ -38,6 +38,17 @@ pub(super) fn check(report: &Value, digest: &str) -> Answer<()> {
             "报告没有说明在哪些主体上测算：facts.rows 与 facts.digest",
         ));
     }
+    // Of applicants whose rows were wrong nobody knows what they would get.
+    let rejected = own.get("rejected").and_then(Value::as_str).unwrap_or("0");
+    if rejected.parse::<u64>() != Ok(0) {
+        return Err(Stop::denied(
+            "rows_rejected",
+            format!(
+                "{rejected} of {rows} rows could not be read and are not in the totals; correct the facts and simulate again"
+            ),
+            format!("{rows} 行中有 {rejected} 行无法读取，未计入合计；请更正信息后重新测算"),
+        ));
+    }
     let cost = own.pointer("/cost/least").and_then(Value::as_str).unwrap_or_default();
     if Ratio::parse_decimal(cost).is_err() {
         return Err(Stop::denied(

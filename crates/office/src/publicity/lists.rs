@@ -21,7 +21,14 @@ use crate::tx::Tx;
 /// Freezes proposed cases into the first version of a list.
 pub(super) fn freeze(tx: &mut Tx<'_>, cases: &[String], days: Option<u16>) -> Answer<Value> {
     let mut found = Vec::new();
-    for case in cases {
+    for (index, case) in cases.iter().enumerate() {
+        if cases.iter().take(index).any(|before| before == case) {
+            return Err(Stop::denied(
+                "twice",
+                format!("case {case} is named twice; name each once"),
+                format!("案件 {case} 重复，请每案只列一次"),
+            ));
+        }
         let case: Case = tx.get(case)?;
         must_on(tx, Role::Officer, &case.measure, &case.id)?;
         act_as(tx, &case.id, Role::Officer, &[], Some(&case.subject))?;
@@ -29,8 +36,42 @@ pub(super) fn freeze(tx: &mut Tx<'_>, cases: &[String], days: Option<u16>) -> An
         must_be_proposed(tx, &case)?;
         found.push(case);
     }
+    for case in &mut found {
+        leave(tx, case)?;
+    }
     let list = first(tx, None, found, days)?;
     Ok(told(&list))
+}
+
+/// A case that is frozen again leaves the list that was not published: that list is void, and its other cases can be frozen again too.
+fn leave(tx: &mut Tx<'_>, case: &mut Case) -> Answer<()> {
+    let Some(id) = tx.get::<Case>(Cell::from(&case.id))?.list else {
+        return Ok(());
+    };
+    let mut list = latest(tx, &id)?;
+    if list.state != ListState::Frozen {
+        return Ok(());
+    }
+    if list.version > 1 {
+        return Err(Stop::denied(
+            "listed",
+            format!(
+                "case {} is on version {} of list {id}, which is frozen; publish that, or renew it",
+                case.id, list.version
+            ),
+            format!(
+                "案件 {} 已列入名单 {id} 第 {} 版（已定稿），请公示或重新定稿",
+                case.id, list.version
+            ),
+        ));
+    }
+    tx.step(&mut list, ListState::Replaced)?;
+    for mut other in tx.rows::<Case>("list = $1 ORDER BY id", &[Cell::from(&id)])? {
+        other.list = None;
+        tx.update(&other)?;
+    }
+    case.list = None;
+    Ok(())
 }
 
 /// Freezes what a round proposes into the first version of its list.
@@ -193,6 +234,13 @@ pub(super) fn end(tx: &mut Tx<'_>, id: &str, version: i64) -> Answer<Value> {
             "replaced",
             format!("version {newer} has taken the place of version {version}; end that one"),
             format!("第 {version} 版已被第 {newer} 版取代"),
+        ));
+    }
+    if list.version == 1 && list.state == ListState::Frozen {
+        return Err(Stop::denied(
+            "not_published",
+            format!("list {id} was frozen and not published; publish it first"),
+            format!("名单 {id} 已定稿但尚未公示，请先公示"),
         ));
     }
     if let Some(round) = &list.round {

@@ -86,12 +86,15 @@ fn change(
 ) -> Answer<Value> {
     let before = last(tx, &case.id)?.map_or(Money::zero(CURRENCY), |one| one.amount);
     let more = amount.minor() > before.minor();
-    if more != (finding.remedy == Remedy::Raise) || amount == before {
+    // Nothing is not less: a case that gets nothing is struck, with a refusal.
+    if more != (finding.remedy == Remedy::Raise) || amount == before || amount.is_zero() {
         let name = finding.remedy.name();
         return Err(Stop::denied(
             "wrong_remedy",
-            format!("{amount} instead of {before} is not to `{name}`"),
-            format!("{before} 改为 {amount} 不属于 `{name}`"),
+            format!(
+                "{amount} instead of {before} is not to `{name}`; more is to `raise`, less to `lower`, nothing to `strike`"
+            ),
+            format!("{before} 改为 {amount} 不属于 `{name}`；增加用 `raise`，减少用 `lower`，取消用 `strike`"),
         ));
     }
     within(judgement, amount)?;

@@ -8,7 +8,7 @@ use super::relations::relate;
 use super::{Fact, Identifier, RelationKind, Subject, Successor, flatten, successor_of};
 use crate::acts;
 use crate::input::{Day, Json};
-use crate::people::{Role, must};
+use crate::people::{Role, disinterested, must};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -137,6 +137,7 @@ impl Act {
                 valid_to,
             } => {
                 let subject: Subject = tx.get(subject)?;
+                disinterested(tx, path, &subject.id)?;
                 let from = first_day(valid_from.as_ref())?;
                 let said = Said {
                     source,
@@ -189,6 +190,26 @@ pub(super) struct Said<'a> {
     pub to: Option<Date>,
 }
 
+impl Said<'_> {
+    /// That somebody says it, for days of which the last is not before the first.
+    pub(super) fn must_be_said(&self) -> Answer<()> {
+        if self.source.trim().is_empty() {
+            return Err(Stop::denied("no_source", "say who says so", "请写明信息来源"));
+        }
+        if let Some(to) = self.to.filter(|to| *to <= self.from) {
+            let from = self.from;
+            return Err(Stop::denied(
+                "bad_day",
+                format!(
+                    "{to}, the day after the last, is not after the first, {from}; leave it out where there is no last"
+                ),
+                format!("截止日 {to} 须晚于起始日 {from}；长期有效请留空"),
+            ));
+        }
+        Ok(())
+    }
+}
+
 fn first_day(day: Option<&Day>) -> Answer<Date> {
     let origin = || Date::from_days_since_epoch(0);
     day.map(|day| day.0)
@@ -212,7 +233,10 @@ fn import(tx: &mut Tx<'_>, facts: &Value, name: Option<&str>, said: &Said<'_>) -
     let (schemes, _) = crate::policies::vocabulary(tx, kind)?;
     let known = identify(tx, document, &schemes)?;
     let subject = match known {
-        Some(id) => tx.get(&id)?,
+        Some(id) => {
+            disinterested(tx, &id, &id)?;
+            tx.get(&id)?
+        }
         None => {
             let salt = Some(crate::log::salt()?);
             let subject = Subject {
@@ -293,6 +317,7 @@ pub(super) fn state(
     value: Option<Value>,
     said: &Said<'_>,
 ) -> Answer<String> {
+    said.must_be_said()?;
     let fact = Fact {
         id: tx.id("fact"),
         subject: subject.to_owned(),
@@ -335,6 +360,9 @@ pub(super) fn check(tx: &mut Tx<'_>, subject: &Subject) -> Answer<()> {
 fn succeed(tx: &mut Tx<'_>, old: &str, new: &str, since: Date) -> Answer<Value> {
     tx.get::<Subject>(old)?;
     tx.get::<Subject>(new)?;
+    for one in [old, new] {
+        disinterested(tx, one, one)?;
+    }
     if successor_of(tx, new)? == successor_of(tx, old)? {
         return Err(Stop::denied(
             "same_line",

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::acts::Said;
 use super::{Subject, Successor};
-use crate::people::Person;
+use crate::people::{Person, disinterested};
 use crate::record;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -82,6 +82,14 @@ pub(super) fn relate(
             format!("{one} 不能与自身存在关系"),
         ));
     }
+    // Anybody may say whom they are related to themselves; that they are not is for others to say.
+    if !holds || one != tx.person {
+        disinterested(tx, "their relations", other)?;
+        if tx.find::<Subject>(one)?.is_some() {
+            disinterested(tx, "their relations", one)?;
+        }
+    }
+    said.must_be_said()?;
     let relation = Relation {
         id: tx.id("relation"),
         one: one.to_owned(),

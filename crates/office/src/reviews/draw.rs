@@ -10,7 +10,7 @@ use super::{Draw, Review};
 use crate::cases::Case;
 use crate::log::{Entry, sha256};
 use crate::machine::{CaseState, ReviewState};
-use crate::people::{Deed, Interest, Role, holds, must};
+use crate::people::{Deed, Role, holds, interested, must};
 use crate::policies::{Document, keep_json};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -86,6 +86,16 @@ pub(super) fn commit(tx: &mut Tx<'_>, plan: &Plan, commitment: &str) -> Answer<V
                 format!("案件 {id} 未进入评审"),
             ));
         }
+        if let Some(open) = open_for(tx, &case.id)? {
+            let id = &case.id;
+            return Err(Stop::denied(
+                "committed",
+                format!(
+                    "{open} was committed to for case {id} and is not drawn: who could choose among several could choose the reviewers; draw it"
+                ),
+                format!("案件 {id} 已有未抽取的承诺 {open}，不得重复承诺，请先抽取"),
+            ));
+        }
         for person in &plan.pool {
             if !holds(tx, person, Role::Reviewer, &case.measure)? {
                 return Err(Stop::denied(
@@ -107,7 +117,17 @@ pub(super) fn commit(tx: &mut Tx<'_>, plan: &Plan, commitment: &str) -> Answer<V
     Ok(json!({"draw": draw.id}))
 }
 
-/// Shows the seed and draws.
+/// The draw of a case that was committed to, and whose seed nobody has shown yet.
+fn open_for(tx: &mut Tx<'_>, case: &str) -> Answer<Option<String>> {
+    for draw in tx.rows::<Draw>("seed IS NULL ORDER BY id", &[])? {
+        if plan_of(tx, &draw)?.cases.iter().any(|one| one == case) {
+            return Ok(Some(draw.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Shows the seed and draws. Where the pool is used up, seats stay empty: another commitment, to a larger pool, fills them.
 pub(super) fn draw(tx: &mut Tx<'_>, id: &str, seed: &str) -> Answer<Value> {
     let mut draw: Draw = tx.get(id)?;
     if draw.seed.is_some() {
@@ -127,27 +147,25 @@ pub(super) fn draw(tx: &mut Tx<'_>, id: &str, seed: &str) -> Answer<Value> {
     draw.seed = Some(seed.to_owned());
     tx.update(&draw)?;
     let plan = plan_of(tx, &draw)?;
-    let mut drawn = Vec::new();
+    let (mut drawn, mut small) = (Vec::new(), Vec::new());
     for case in &plan.cases {
         let case: Case = tx.get(case)?;
         must(tx, Role::Officer, &case.measure)?;
+        // A case that was given back meanwhile is not reviewed.
+        if case.state != CaseState::InReview {
+            continue;
+        }
         let live = "case_id = $1 AND state NOT IN ('voided', 'conflicted', 'excused')";
         let seated = tx.rows::<Review>(live, &[Cell::from(&case.id)])?.len();
         for _ in seated..usize::from(plan.each) {
-            let review = next(tx, &draw, &case)?.ok_or_else(|| small_pool(&case, plan.each))?;
+            let Some(review) = next(tx, &draw, &case)? else {
+                small.push(case.id.clone());
+                break;
+            };
             drawn.push(json!({"review": review.id, "case": case.id, "reviewer": review.reviewer}));
         }
     }
-    Ok(json!({"drawn": drawn}))
-}
-
-fn small_pool(case: &Case, each: u16) -> Stop {
-    let id = &case.id;
-    Stop::denied(
-        "small_pool",
-        format!("the pool has fewer than {each} people who may review {id}; commit to a larger one"),
-        format!("候选人中可评审 {id} 的不足 {each} 人，请扩大候选范围"),
-    )
+    Ok(json!({"drawn": drawn, "small_pool": small}))
 }
 
 /// Draws the next reviewer for a case whose turn has not come and who has nothing to do with it; `None` where the pool is used up.
@@ -163,7 +181,7 @@ pub(super) fn next(tx: &mut Tx<'_>, draw: &Draw, case: &Case) -> Answer<Option<R
             "target = $1 AND person = $2 AND role IN ('officer', 'examiner', 'approver')",
             &[id, who],
         )?;
-        if had_turn || acted || tx.find::<Interest>((&person, &case.subject))?.is_some() {
+        if had_turn || acted || interested(tx, &person, &case.subject)?.is_some() {
             continue;
         }
         let review = Review {

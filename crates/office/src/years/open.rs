@@ -1,5 +1,6 @@
 //! A new year: pledges get their money in the order in which they are due; where it ends they are short, shown, and never refused.
 
+use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::end::has;
@@ -26,8 +27,9 @@ pub(super) fn fund(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         ));
     }
     let line = line_for(tx, &instalment, &part)?;
-    in_order(tx, &instalment, &part)?;
-    if has(tx, &line.id, Account::Available)?.minor() < instalment.amount.minor() {
+    let available = has(tx, &line.id, Account::Available)?;
+    in_order(tx, &instalment, &part, available)?;
+    if available.minor() < instalment.amount.minor() {
         return short(tx, instalment, &line);
     }
     give(tx, &mut instalment, &award, &line)?;
@@ -59,9 +61,9 @@ fn line_for(tx: &mut Tx<'_>, instalment: &Instalment, part: &Part) -> Answer<Lin
     Ok(line)
 }
 
-/// That no pledge of the same payer and fund that is due earlier still waits. What is short does not hold up the others.
-fn in_order(tx: &mut Tx<'_>, instalment: &Instalment, part: &Part) -> Answer<()> {
-    let before = "state = 'pledged' AND payer = $1 AND award IN (SELECT award FROM part WHERE payer = $1 AND fund = $2) AND \
+/// That no pledge of the same payer and fund that is due earlier still waits. What is short does not hold up the others while the line has less than it needs.
+fn in_order(tx: &mut Tx<'_>, instalment: &Instalment, part: &Part, available: Money) -> Answer<()> {
+    let before = "(state = 'pledged' OR (state = 'short' AND amount <= $6)) AND payer = $1 AND award IN (SELECT award FROM part WHERE payer = $1 AND fund = $2) AND \
                   (due < $3 OR (due = $3 AND award < $4) OR (due = $3 AND award = $4 AND n < $5)) ORDER BY due, award, n LIMIT 1";
     let cells = [
         Cell::from(&part.payer),
@@ -69,6 +71,7 @@ fn in_order(tx: &mut Tx<'_>, instalment: &Instalment, part: &Part) -> Answer<()>
         Cell::from(&instalment.due),
         Cell::from(&instalment.award),
         Cell::Int(instalment.n),
+        Cell::Int(i64::try_from(available.minor()).unwrap_or(i64::MAX)),
     ];
     let Some(first) = tx.rows::<Instalment>(before, &cells)?.into_iter().next() else {
         return Ok(());

@@ -96,15 +96,20 @@ fn end(connection: &mut Connection, line: &str) -> Result<Vec<Act>, StoreError> 
     Ok(acts)
 }
 
-/// Pledges of the line's payer and fund whose year has come, by due date, then award.
+/// Pledges of the line's payer and fund whose year has come, and what is short and has its money now, by due date, then award.
 fn open(connection: &mut Connection, line: &str) -> Result<Vec<Act>, StoreError> {
-    let pledged = "SELECT instalment.id FROM instalment JOIN part ON part.award = instalment.award AND part.payer = instalment.payer \
-                   JOIN line ON line.payer = part.payer AND line.fund = part.fund \
-                   WHERE line.id = $1 AND instalment.state = 'pledged' AND CAST(substr(instalment.due, 1, 4) AS BIGINT) <= line.year \
+    let pledged = "SELECT instalment.id, instalment.state FROM instalment JOIN part ON part.award = instalment.award AND part.payer = instalment.payer \
+                   JOIN line ON line.payer = part.payer AND line.fund = part.fund JOIN line_balance ON line_balance.line = line.id \
+                   WHERE line.id = $1 AND (instalment.state = 'pledged' OR (instalment.state = 'short' AND instalment.amount <= \
+                   line_balance.available)) AND CAST(substr(instalment.due, 1, 4) AS BIGINT) <= line.year \
                    ORDER BY instalment.due, instalment.award, instalment.n";
     let mut acts = Vec::new();
     for row in connection.rows(pledged, &[line.into()])? {
-        if let [instalment] = row.as_slice() {
+        if let [instalment, state] = row.as_slice() {
+            // What the earlier ones leave for it is seen once they have theirs.
+            if String::from_cell(state)? == "short" && !acts.is_empty() {
+                break;
+            }
             acts.push(Act::Fund {
                 instalment: String::from_cell(instalment)?,
             });

@@ -30,7 +30,7 @@ fn collect(recovery: &str, amount: &str) -> Recovery {
     Recovery::Collect {
         recovery: recovery.to_owned(),
         amount: yuan(amount),
-        evidence: "国库缴款书 1".to_owned(),
+        evidence: format!("国库缴款书 {amount}"),
     }
 }
 

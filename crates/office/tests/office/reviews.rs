@@ -157,7 +157,30 @@ fn a_pool_has_enough_people_who_have_nothing_to_do_with_the_case() {
         };
         let draw = bench.made("officer", pool, "draw");
         let seed = SEED.to_owned();
-        assert_eq!(bench.refused("officer", Review::Draw { draw, seed }), "small_pool");
+        let seed = || seed.clone();
+        let drawn = bench.ok(
+            "officer",
+            Review::Draw {
+                draw: draw.clone(),
+                seed: seed(),
+            },
+        );
+        assert_eq!(drawn["drawn"][0]["reviewer"], "li");
+        assert_eq!(drawn["small_pool"][0], case.as_str(), "a seat stays empty");
+        assert_eq!(bench.refused("officer", Review::Draw { draw, seed: seed() }), "drawn");
+        let larger = bench.made("officer", commit(&case, 2), "draw");
+        let drawn = bench.ok(
+            "officer",
+            Review::Draw {
+                draw: larger,
+                seed: seed(),
+            },
+        );
+        assert_eq!(
+            drawn["drawn"].as_array().unwrap().len(),
+            1,
+            "another commitment fills it"
+        );
         assert_eq!(bench.refused("officer", commit("case-0-0", 1)), "absent");
         let strangers = Review::Commit {
             cases: vec![case],
@@ -299,5 +322,20 @@ fn fault_12_one_person_in_two_roles_is_one_person() {
             assert_eq!(bench.refused(person, approve(&case)), "same_person", "{person}");
         }
         bench.ok("approver", approve(&case));
+    });
+}
+
+#[test]
+fn who_committed_to_a_draw_cannot_commit_to_another_before_it_is_drawn() {
+    on_each_database(|address| {
+        let (bench, case) = in_review(address);
+        let draw = bench.made("officer", commit(&case, 2), "draw");
+        bench.join("officer2", Role::Officer);
+        for person in ["officer", "officer2"] {
+            assert_eq!(bench.refused(person, commit(&case, 2)), "committed", "{person}");
+        }
+        let seed = SEED.to_owned();
+        bench.ok("officer", Review::Draw { draw, seed });
+        bench.ok("officer", commit(&case, 2));
     });
 }

@@ -217,5 +217,10 @@ fn what_was_said_is_forgotten_with_its_applicant() {
         assert_eq!(bench.number(said), 7);
         bench.ok("registrar", Register::Forget { subject });
         assert_eq!(bench.number(said), 0);
+        assert_eq!(
+            bench.number("SELECT count(*) FROM identifier WHERE value IS NOT NULL"),
+            0,
+            "nothing counts"
+        );
     });
 }

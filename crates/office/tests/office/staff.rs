@@ -352,3 +352,98 @@ fn nobody_acts_on_a_case_of_whom_the_register_shows_them_related_to() {
         assert_eq!(why(&bench, "releaser", &firm), Some(Why::Declared));
     });
 }
+
+#[test]
+fn who_speaks_for_an_applicant_decides_nothing_about_them() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        let (person, role, scope) = ("approver".to_owned(), Role::Agent, Some(firm.clone()));
+        bench.ok(
+            "administrator",
+            People::Assign {
+                person,
+                role,
+                scope,
+                until: None,
+            },
+        );
+        assert_eq!(why(&bench, "approver", &firm), Some(Why::Agent));
+        assert_eq!(bench.refused("approver", approve(&case)), "interest");
+    });
+}
+
+#[test]
+fn who_is_related_keeps_no_register_and_places_no_hold_and_takes_no_relation_back() {
+    on_each_database(|address| {
+        let (bench, firm, _) = waiting(address);
+        for person in ["registrar", "officer"] {
+            bench.ok("registrar", related(person, RelationKind::Family, &firm));
+        }
+        let hold = meed_office::aftermath::holds::Act::Place {
+            kind: "subject".to_owned(),
+            target: firm.clone(),
+            reason: "核查".to_owned(),
+            until: None,
+        };
+        assert_eq!(bench.refused("officer", hold), "interest");
+        let state = crate::support::growth::stated(&firm, "/in_city", json!(false));
+        assert_eq!(bench.refused("registrar", state), "interest");
+        let subject = firm.clone();
+        assert_eq!(bench.refused("registrar", Register::Forget { subject }), "interest");
+        let mut back = related("registrar", RelationKind::Family, &firm);
+        if let Register::Relate { taken_back, .. } = &mut back {
+            *taken_back = true;
+        }
+        assert_eq!(bench.refused("registrar", back.clone()), "interest");
+        bench.join("registrar2", Role::Registrar);
+        bench.ok("registrar2", back);
+        assert_eq!(why(&bench, "registrar", &firm), None);
+    });
+}
+
+#[test]
+fn who_is_retired_lifts_no_hold() {
+    on_each_database(|address| {
+        let (bench, firm, _) = waiting(address);
+        bench.join("colleague", Role::Officer);
+        let place = meed_office::aftermath::holds::Act::Place {
+            kind: "subject".to_owned(),
+            target: firm.clone(),
+            reason: "核查".to_owned(),
+            until: None,
+        };
+        let hold = bench.made("colleague", place, "hold");
+        let (person, since) = ("colleague".to_owned(), None);
+        bench.ok("administrator", People::Retire { person, since });
+        let decision = None;
+        let lift = meed_office::aftermath::holds::Act::Lift { hold, decision };
+        assert_eq!(bench.refused("colleague", lift), "not_yours");
+    });
+}
+
+#[test]
+fn what_is_entered_about_people_is_about_somebody() {
+    on_each_database(|address| {
+        let bench = Bench::open(address, "2023-03-06");
+        let declare = |subject: &str| People::Declare {
+            subject: subject.to_owned(),
+        };
+        assert_eq!(bench.refused("officer", declare("subject-xyz")), "absent");
+        let enter = |id: &str, name: &str| People::Enter {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            bureau: "市财政局".to_owned(),
+        };
+        assert_eq!(bench.refused("administrator", enter("officer", "某人")), "exists");
+        assert_eq!(bench.refused("administrator", enter("e m", "某人")), "incomplete");
+        assert_eq!(bench.refused("administrator", enter("em", " ")), "incomplete");
+        let until = |date: &str| People::Assign {
+            person: "officer".to_owned(),
+            role: Role::Officer,
+            scope: None,
+            until: Some(Day(day(date))),
+        };
+        assert_eq!(bench.refused("administrator", until("2023-03-06")), "past");
+        bench.ok("administrator", until("2023-03-07"));
+    });
+}

@@ -54,7 +54,7 @@ fn later_years_are_pledged_within_what_is_authorised() {
         };
         assert_eq!(
             bench.refused("budget", less),
-            "constraint",
+            "pledged",
             "what is pledged stays authorised"
         );
     });
@@ -112,6 +112,60 @@ fn a_new_year_gives_pledges_their_money_in_order_and_where_it_ends_they_are_shor
             bench.number("SELECT count(*) FROM pledge WHERE live = 1 AND year = 2025"),
             2
         );
+    });
+}
+
+#[test]
+fn what_is_short_and_has_its_money_now_goes_before_what_is_due_later() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        bench.authorise(2024, "1000000");
+        bench.authorise(2025, "1000000");
+        let [first, second, third] = [(1, "2023-03-20"), (2, "2023-04-03"), (3, "2023-04-17")]
+            .map(|(number, on)| subsidised(&bench, number, on));
+        bench.on("2024-01-02");
+        let line = bench.fund(2024, "200000");
+        let of = |award: &str| bench.instalments(award)[1].clone();
+        run(&bench.office, "budget", Step::Open(&line)).unwrap();
+        for award in [&first, &second, &third] {
+            assert_eq!(bench.state_of("instalment", &of(award)), "short");
+        }
+        let more = meed_office::ledger::Act::Appropriate {
+            line: line.clone(),
+            amount: yuan("40000"),
+            basis: "追加".to_owned(),
+        };
+        bench.ok("budget", more);
+        let fund = |award: &str| Year::Fund { instalment: of(award) };
+        assert_eq!(bench.refused("budget", fund(&third)), "not_in_order");
+        assert_eq!(bench.refused("budget", fund(&second)), "not_in_order");
+        assert_eq!(accepted(&run(&bench.office, "budget", Step::Open(&line)).unwrap()), 1);
+        assert_eq!(bench.state_of("instalment", &of(&first)), "committed");
+        assert_eq!(bench.account(&line, "available"), 0);
+    });
+}
+
+#[test]
+fn a_line_is_a_payer_s_of_a_year_and_money_has_an_amount_and_a_basis() {
+    on_each_database(|address| {
+        let (bench, line) = growth(address, "2023-03-06", "1");
+        let open = |payer: &str, year: i64| meed_office::ledger::Act::Open {
+            payer: payer.to_owned(),
+            fund: None,
+            year,
+        };
+        assert_eq!(bench.refused("budget", open("nosuch", 2024)), "unknown_payer");
+        assert_eq!(bench.refused("budget", open("city_finance", 24)), "bad_year");
+        let put = |amount: &str, basis: &str| meed_office::ledger::Act::Appropriate {
+            line: line.clone(),
+            amount: yuan(amount),
+            basis: basis.to_owned(),
+        };
+        assert_eq!(bench.refused("budget", put("0", "批复")), "nothing_stated");
+        assert_eq!(bench.refused("budget", put("1", " ")), "nothing_stated");
+        for text in ["1e3", "+5", "-1"] {
+            assert!(text.parse::<meed_office::input::Amount>().is_err(), "{text}");
+        }
     });
 }
 

@@ -154,6 +154,7 @@ act-bank-not-executed = Record as not executed
 act-bank-explain = Explain the difference
 act-bank-reopen = Reopen the difference
 act-bank-close = Close the difference
+act-bank-refund = Record a refund
 act-restore-restored = Record a restore
 act-restore-confirm-absent = Confirm as not paid
 

@@ -145,4 +145,5 @@ state-instruction-paid = Paid
 state-instruction-returned = Returned
 state-instruction-rejected = Rejected
 state-instruction-not-executed = Not executed
+state-instruction-paid-in-part = Paid in part
 state-instruction-cancelled = Cancelled

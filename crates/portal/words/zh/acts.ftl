@@ -154,6 +154,7 @@ act-bank-not-executed = 确认未执行
 act-bank-explain = 说明差异
 act-bank-reopen = 不接受说明
 act-bank-close = 关闭差异
+act-bank-refund = 登记退回的多付款项
 act-restore-restored = 登记系统恢复
 act-restore-confirm-absent = 确认恢复后未付
 

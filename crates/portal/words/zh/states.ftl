@@ -145,4 +145,5 @@ state-instruction-paid = 已到账
 state-instruction-returned = 被退回
 state-instruction-rejected = 被拒绝
 state-instruction-not-executed = 未执行
+state-instruction-paid-in-part = 部分支付
 state-instruction-cancelled = 已取消

@@ -7,10 +7,11 @@ use meed_office::office::Office;
 use meed_office::payments::reconcile::reconcile;
 use meed_office::payments::sending::{Sent, ask, recover_at_start, send};
 use meed_office::payments::transport::{Delivery, Folder};
+use meed_syntax::diagnostic::Message;
 use serde_json::json;
 
 use super::{Format, shown, unusable};
-use crate::answer::{Answer, Outcome, Result};
+use crate::answer::{Answer, Outcome, Result, Unusable};
 use crate::input;
 
 /// Where the bank's own program takes files from.
@@ -28,12 +29,32 @@ impl Outbound {
 
     /// Sends a released batch, once; what was about to leave when the office last stopped is asked about first.
     pub fn send(&self, office: &Office, person: &str, batch: &str, format: Format) -> Result {
+        // A folder that is not there is known before anything is on its way.
+        if !self.folder.is_dir() {
+            let folder = self.folder.display();
+            let said = Message::new(
+                format!(
+                    "there is no folder {folder}; nothing was sent: make it, or name the one from which the bank's program takes files"
+                ),
+                format!("文件夹 {folder} 不存在，未发送任何文件：请先建立，或改为银行程序读取的文件夹"),
+            );
+            return Err(Unusable::said_in_both(&said));
+        }
         let mut transport = self.transport(office);
         recover_at_start(office, person, &mut transport).map_err(|error| unusable(&error))?;
         let sent = send(office, person, batch, &mut transport).map_err(|error| unusable(&error))?;
         let (json, outcome) = match sent {
             Sent::Left(Delivery::Arrived) => (json!({"batch": batch, "delivery": "arrived"}), Outcome::Fine),
-            Sent::Left(Delivery::Uncertain) => (json!({"batch": batch, "delivery": "uncertain"}), Outcome::Findings),
+            Sent::Left(Delivery::Uncertain) => (
+                json!({
+                    "batch": batch, "delivery": "uncertain",
+                    "next": {
+                        "en": "ask the bank with `meed office ask`, and import its answers and statements; it is not sent again",
+                        "zh": "请用 `meed office ask` 向银行查询，并导入其回复和对账单；不会再次发送",
+                    },
+                }),
+                Outcome::Findings,
+            ),
             Sent::Stayed(why) => (why, Outcome::Findings),
         };
         Ok(Answer {

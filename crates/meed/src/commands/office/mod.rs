@@ -184,7 +184,7 @@ impl Args {
                 let sql = grants(&mut connection, &role, PREFIX).map_err(|error| unusable(&error))?;
                 Ok(Answer::fine(sql))
             }
-            Command::Show(args) => args.run(&self.place.open()?, self.format),
+            Command::Show(args) => args.run(&self.place.open()?, &self.person, self.format),
             Command::Briefing(args) => args.run(&self.place.open()?, self.format, lang),
             Command::Verify { root } => log::verify(&self.place.open()?, root.as_deref(), self.format, lang),
             Command::Root { on } => log::root(&self.place.open()?, on),

@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(self, office: &Office, format: Format) -> Result {
+    pub fn run(self, office: &Office, person: &str, format: Format) -> Result {
         let Some(name) = self.table else {
             let names: Vec<&str> = PROTECTED
                 .iter()
@@ -49,7 +49,16 @@ impl Args {
                 )
             })?;
             arguments.push(Cell::Text(value.to_owned()));
-            conditions.push(format!("CAST({known} AS TEXT) = ${}", arguments.len()));
+            let equal = format!("CAST({known} AS TEXT) = ${}", arguments.len());
+            // Whether a row is found would tell what it holds.
+            conditions.push(match whose(&name, known) {
+                Some(condition) => {
+                    arguments.push(Cell::Text(person.to_owned()));
+                    let condition = condition.replace("$P", &format!("${}", arguments.len()));
+                    format!("({condition}) AND {equal}")
+                }
+                None => equal,
+            });
         }
         let filter = if conditions.is_empty() {
             String::new()
@@ -57,7 +66,18 @@ impl Args {
             format!(" WHERE {}", conditions.join(" AND "))
         };
         let order = if derived { "1" } else { "1, 2" };
-        let sql = format!("SELECT {} FROM \"{name}\"{filter} ORDER BY {order}", columns.join(", "));
+        let shown: Vec<String> = columns
+            .iter()
+            .map(|column| match whose(&name, column) {
+                Some(condition) => {
+                    arguments.push(Cell::Text(person.to_owned()));
+                    let condition = condition.replace("$P", &format!("${}", arguments.len()));
+                    format!("CASE WHEN {condition} THEN {column} END AS {column}")
+                }
+                None => column.clone(),
+            })
+            .collect();
+        let sql = format!("SELECT {} FROM \"{name}\"{filter} ORDER BY {order}", shown.join(", "));
         let rows = office
             .reader()
             .and_then(|mut reader| reader.rows(&sql, &arguments))
@@ -69,6 +89,21 @@ impl Args {
                 .collect(),
             Format::Text => text(&columns, &rows),
         }))
+    }
+}
+
+/// For whom a column is shown that is not everybody's to see, as a condition on the row and on who asks, `$P`; `None` where it is. That keeps a plain look
+/// from telling; who holds the database holds all of it.
+fn whose(table: &str, column: &str) -> Option<&'static str> {
+    match (table, column) {
+        ("review", "score" | "note") => Some("state = 'final' OR reviewer = $P"),
+        ("objector", "person" | "name") => {
+            Some("person = $P OR EXISTS (SELECT 1 FROM duty WHERE duty.person = $P AND duty.role = 'auditor')")
+        }
+        ("account", "number") => Some(
+            "EXISTS (SELECT 1 FROM duty WHERE duty.person = $P AND duty.role IN ('registrar', 'preparer', 'releaser', 'auditor'))",
+        ),
+        _ => None,
     }
 }
 

@@ -69,7 +69,7 @@ static RULES: &[Rule] = &[
     Rule {
         code: "instruction.live",
         table: "instruction",
-        broken: "SELECT instalment FROM instruction WHERE state NOT IN ('rejected', 'not_executed', 'returned', 'cancelled') \
+        broken: "SELECT instalment FROM instruction WHERE state NOT IN ('rejected', 'not_executed', 'paid_in_part', 'returned', 'cancelled') \
                  GROUP BY instalment HAVING count(*) > 1",
         en: "has more than one live instruction",
         zh: "有一条以上有效的付款指令",

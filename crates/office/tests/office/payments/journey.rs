@@ -154,13 +154,13 @@ fn some_is_asked_back(till: &mut Till) {
             basis,
         },
     );
-    let (evidence, reason) = (|| "缴款书".to_owned(), || "无可供执行的财产".to_owned());
+    let (evidence, reason) = (|n: u8| format!("缴款书 {n}"), || "无可供执行的财产".to_owned());
     till.bench.ok(
         "budget",
         Recovery::Collect {
             recovery: set_off,
             amount: yuan("10"),
-            evidence: evidence(),
+            evidence: evidence(1),
         },
     );
     let written_off = asked_back(till, "i3", "200");
@@ -170,7 +170,7 @@ fn some_is_asked_back(till: &mut Till) {
         Recovery::Collect {
             recovery: id(),
             amount: yuan("50"),
-            evidence: evidence(),
+            evidence: evidence(2),
         },
     );
     for person in ["officer", "approver"] {
@@ -187,7 +187,7 @@ fn some_is_asked_back(till: &mut Till) {
         Recovery::Collect {
             recovery: id(),
             amount: yuan("20"),
-            evidence: evidence(),
+            evidence: evidence(3),
         },
     );
     let recovery = asked_back(till, "i5", "100");

@@ -1,11 +1,12 @@
 //! Two keys on one file.
 
 use meed_office::aftermath::holds::Act as Hold;
+use meed_office::input::Day;
 use meed_office::payments::batches::Act as Batch;
 use meed_office::people::Role;
 
 use super::Till;
-use crate::support::on_each_database;
+use crate::support::{day, on_each_database};
 
 fn release(batch: &str, hash: &str) -> Batch {
     Batch::Release {
@@ -118,11 +119,13 @@ fn what_a_line_cannot_pay_is_left_out_with_a_reason() {
 fn rows_that_were_not_rechecked_lately_are_not_released() {
     on_each_database(|address| {
         let till = Till::open(address, &[(1, 100)]);
-        let (batch, hash) = till.sealed();
+        let (line, execution) = (till.place.line.clone(), Day(day("2023-03-03")));
+        let batch = till.bench.made("preparer", Batch::Build { line, execution }, "batch");
+        let id = || batch.clone();
+        let hash = till.bench.made("preparer", Batch::Seal { batch: id() }, "hash");
         till.bench.on("2023-03-03");
         assert_eq!(till.bench.refused("releaser", release(&batch, &hash)), "stale");
-        let recheck = Batch::Recheck { batch: batch.clone() };
-        till.bench.ok("preparer", recheck);
+        till.bench.ok("preparer", Batch::Recheck { batch: id() });
         till.bench.ok("releaser", release(&batch, &hash));
     });
 }

@@ -9,6 +9,7 @@ mod prepared;
 mod restore;
 mod seeds;
 mod sending;
+mod settled;
 
 pub use journey::journey;
 

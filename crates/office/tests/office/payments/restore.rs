@@ -48,11 +48,11 @@ fn after_a_restore_nothing_leaves_before_five_payments_since_the_backup_are_foun
         till.recheck("i7");
         let batch = till.released();
         assert!(batch.starts_with("batch-1."), "ids of a new epoch are new: {batch}");
-        let locked = |till: &mut Till| match till.send(&batch) {
+        let locked = |till: &mut Till, batch: &str| match till.send(batch) {
             Sent::Stayed(why) => why["reason"]["code"] == "restored",
             Sent::Left(_) => false,
         };
-        assert!(locked(&mut till));
+        assert!(locked(&mut till, &batch));
         assert_eq!(
             till.bench.refused("releaser", absent(&till.id("i6"))),
             "statements_missing"
@@ -62,15 +62,21 @@ fn after_a_restore_nothing_leaves_before_five_payments_since_the_backup_are_foun
         assert_eq!(states, ["paid", "paid", "paid", "paid", "paid", "payable"]);
         assert_eq!((till.held("paid"), till.held("committed")), (1_500, 600));
         assert!(
-            locked(&mut till),
+            locked(&mut till, &batch),
             "the statement of the day of the restore is missing, and the sixth is not confirmed"
         );
         till.to("2023-03-03");
-        assert!(locked(&mut till), "the sixth is not confirmed");
+        assert!(locked(&mut till, &batch), "the sixth is not confirmed");
         till.bench.ok("releaser", absent(&till.id("i6")));
-        assert_eq!(
-            till.send(&batch),
-            Sent::Left(meed_office::payments::transport::Delivery::Arrived)
+        // Its day is over meanwhile.
+        let Sent::Stayed(why) = till.send(&batch) else {
+            panic!("it left")
+        };
+        assert_eq!(why["reason"]["code"], "past");
+        let reason = "执行日期已过".to_owned();
+        till.bench.ok(
+            "releaser",
+            meed_office::payments::batches::Act::Dissolve { batch, reason },
         );
         till.recheck("i6");
         till.pay();

@@ -99,7 +99,7 @@ pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
                 Recovery::Collect {
                     recovery: id(),
                     amount: yuan(&left),
-                    evidence: "缴款书".to_owned(),
+                    evidence: format!("缴款书 {recovery} {left}"),
                 },
             );
         }

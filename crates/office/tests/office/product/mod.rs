@@ -5,7 +5,7 @@
 
 mod acts;
 mod aftermath;
-mod bank;
+pub mod bank;
 mod explore;
 mod laws;
 mod picture;
