@@ -22,6 +22,7 @@ use meed_facts::date::Date;
 use meed_facts::schema::Schema;
 
 use crate::encode::buffer;
+use crate::read::{Repeated, of_row};
 
 pub(crate) use plan::{AWARD_KEYS, Plan, TITLE_KEYS, UNIT, Wanted};
 
@@ -49,6 +50,8 @@ pub(crate) struct Rules<'s> {
     pub schema: &'s Schema,
     /// The day of the determination, where values of unfinished periods are to be refused.
     pub on: Option<Date>,
+    /// Keys whose rows are all wrong, since there are several.
+    pub repeated: &'s Repeated,
 }
 
 /// The rows of a record batch by the plan of its columns.
@@ -59,6 +62,7 @@ pub(crate) fn decode(rules: Rules<'_>, plan: &Plan, record: &RecordBatch) -> Dec
         rows: record.num_rows(),
     };
     let batch = batch(rules, plan, &columns, &mut faults);
+    repeated(rules, plan, &batch, &mut faults);
     if faults.is_empty() {
         return Decoded { batch, faults };
     }
@@ -78,6 +82,25 @@ pub(crate) fn decode(rules: Rules<'_>, plan: &Plan, record: &RecordBatch) -> Dec
     };
     let batch = self::batch(rules, plan, &columns, &mut Vec::new());
     Decoded { batch, faults }
+}
+
+/// That several rows have a key.
+pub(crate) const REPEATED: (&str, &str) = ("another row has the same key", "另有一行的键与此相同");
+
+fn repeated(rules: Rules<'_>, plan: &Plan, batch: &Batch, faults: &mut Vec<Fault>) {
+    let key = rules.schema.entities[plan.entity]
+        .key
+        .filter(|_| !rules.repeated.is_empty());
+    let subject = plan.subjects.iter().find(|subject| Some(subject.subject.fact.0) == key);
+    let column = subject.and_then(|subject| subject.columns.first());
+    let rows = column.map_or(0, |_| batch.rows);
+    let wrong = (0..rows).filter(|row| of_row(rules.schema, batch, *row).is_some_and(|key| rules.repeated.has(&key)));
+    faults.extend(wrong.map(|row| Fault {
+        row,
+        column: column.map_or(String::new(), |column| column.name.clone()),
+        item: None,
+        complaint: Complaint::alone(REPEATED),
+    }));
 }
 
 /// Columns of records of one kind.

@@ -12,12 +12,14 @@ mod path;
 mod piece;
 mod records;
 mod sort;
+mod survey;
 mod table;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use meed_facts::batch::Batch;
 use meed_facts::check;
@@ -30,6 +32,8 @@ use crate::fault::{Reject, TablesError};
 
 pub use path::Part;
 pub use piece::Piece;
+pub use survey::Survey;
+pub(crate) use survey::{Repeated, of_row};
 
 /// How a population is to be read.
 #[derive(Clone, Debug)]
@@ -92,7 +96,9 @@ pub struct Chunk {
 pub struct Population<'s> {
     place: Place<'s>,
     options: Options,
+    path: PathBuf,
     parts: Vec<Part>,
+    survey: OnceLock<Survey>,
 }
 
 impl<'s> Population<'s> {
@@ -108,7 +114,13 @@ impl<'s> Population<'s> {
             top: true,
         };
         let parts = path::parts(place, path, &options)?;
-        Ok(Self { place, options, parts })
+        Ok(Self {
+            place,
+            options,
+            path: path.to_path_buf(),
+            parts,
+            survey: OnceLock::new(),
+        })
     }
 
     /// What the rows are records of.
@@ -134,9 +146,18 @@ impl<'s> Population<'s> {
         Ok(files)
     }
 
-    /// How many rows there are, where the files say it.
-    pub fn rows(&self) -> Option<u64> {
-        self.parts.iter().map(Part::rows).sum()
+    /// A first look over all rows, which is made once: the rows of a key that comes twice are all wrong, wherever they stand.
+    ///
+    /// # Errors
+    /// A file cannot be read, or has rows of several kinds of applicant where it is not said which are meant.
+    pub fn survey(&self) -> Result<&Survey, TablesError> {
+        match self.survey.get() {
+            Some(survey) => Ok(survey),
+            None => {
+                let survey = Survey::of(self)?;
+                Ok(self.survey.get_or_init(|| survey))
+            }
+        }
     }
 
     /// What a part's files hold, piece by piece. Memory is bounded by a piece.
@@ -158,11 +179,12 @@ impl<'s> Population<'s> {
     /// The batch of a piece.
     ///
     /// # Errors
-    /// The reading is strict and a row is wrong: the first that is.
+    /// The reading is strict and a row is wrong: the first that is. The first look over all rows fails, where it was not made yet.
     pub fn decode(&self, piece: &Piece) -> Result<Chunk, TablesError> {
         let rules = Rules {
             schema: self.place.schema,
             on: self.options.on,
+            repeated: self.survey()?.repeated(),
         };
         let chunk = piece.decode(rules, self.place.entity);
         match chunk.rejects.first() {
@@ -211,7 +233,7 @@ fn applicant(schema: &Schema, path: &Path, options: &Options) -> Result<EntityId
                 "it is not said what kind of applicant the rows are",
                 "没有说明各行是哪一类申请人",
             ),
-            ("say which with the option for it", "请用相应选项说明"),
+            ("say which with `--kind`", "请用 `--kind` 说明"),
         )),
     }
 }

@@ -155,8 +155,6 @@ pub(super) fn bar() -> ProgressBar {
 
 /// Moves the bar.
 pub(super) fn show(bar: &ProgressBar, progress: Progress) {
-    if let Some(of) = progress.of {
-        bar.set_length(of);
-    }
+    bar.set_length(progress.of);
     bar.set_position(progress.rows);
 }

@@ -210,7 +210,7 @@ pub struct Simulation {
 pub fn simulate(
     scenarios: Vec<Scenario>,
     options: &Options,
-    progress: impl FnMut(u64, Option<u64>),
+    progress: impl FnMut(u64, u64),
 ) -> Result<Simulation, SimulateError> {
     let mut progress = progress;
     if let Some(name) = scenario::same_name(&scenarios) {
@@ -234,7 +234,7 @@ fn found(
     scenarios: Vec<Scenario>,
     options: &Options,
     scratch: &std::path::Path,
-    progress: &mut impl FnMut(u64, Option<u64>),
+    progress: &mut impl FnMut(u64, u64),
 ) -> Result<Simulation, SimulateError> {
     let Some(baseline) = scenarios.first() else {
         return Err(SimulateError::NoSuchGroup("baseline".to_owned()));
@@ -274,7 +274,7 @@ fn found(
         threads: options.threads,
         scratch,
     };
-    let all = population.rows();
+    let all = population.survey()?.rows;
     let found = pass(&job, |rows| progress(rows, all))?;
     let mut outcomes = Vec::new();
     for (position, (compiled, tally)) in compiled.iter().zip(found.tallies).enumerate() {

@@ -84,8 +84,8 @@ impl Options {
 pub struct Progress {
     /// Rows determined or rejected, those of earlier runs included.
     pub rows: u64,
-    /// How many there are, where the files say it.
-    pub of: Option<u64>,
+    /// How many there are.
+    pub of: u64,
 }
 
 /// What a run came to.
@@ -217,7 +217,7 @@ pub fn run(
         report.totals.add(summary);
     }
     report.kept = report.totals.rows;
-    let all = population.rows();
+    let all = population.survey()?.rows;
     let job = unit::Job {
         program,
         population: &population,

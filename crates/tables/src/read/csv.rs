@@ -9,6 +9,7 @@ use meed_facts::message::Message;
 
 use super::join::{Row, Rows, Sheets};
 use super::records::{Record, Records};
+use super::survey::Each;
 use super::{Pieces, join, sort};
 use crate::columns::Place;
 use crate::decode::Wanted;
@@ -19,6 +20,14 @@ pub(super) fn pieces(place: Place<'_>, path: &Path, wanted: &Wanted, batch_rows:
         path: path.to_path_buf(),
     };
     join::pieces(place, &mut folder, path, wanted, batch_rows)
+}
+
+/// Tells the keys of all applicants.
+pub(super) fn keys(place: Place<'_>, path: &Path, each: &mut Each<'_>) -> Result<(), TablesError> {
+    let mut folder = Folder {
+        path: path.to_path_buf(),
+    };
+    join::keys(place, &mut folder, path, each)
 }
 
 struct Folder {

@@ -12,9 +12,10 @@ use meed_facts::schema::{EntityId, FactType};
 
 use super::Pieces;
 use super::piece::{Lines, Origin, Piece, Raw};
+use super::survey::{Each, of_text};
 use super::table::Table;
 use crate::columns::{Meaning, Place};
-use crate::decode::{Plan, Wanted};
+use crate::decode::{Plan, REPEATED, Wanted};
 use crate::fault::{Reject, TablesError};
 use crate::folder::link;
 
@@ -80,6 +81,51 @@ pub(super) fn pieces(
     })))
 }
 
+/// Tells the keys of all applicants, be their rows wrong otherwise.
+pub(super) fn keys(
+    place: Place<'_>,
+    sheets: &mut dyn Sheets,
+    path: &Path,
+    each: &mut Each<'_>,
+) -> Result<(), TablesError> {
+    let (main, _) = apart(place, sheets, path)?;
+    let column = key_column(place, &sheets.header(&main)?);
+    let key = place.schema.entities[place.entity].key;
+    for row in sheets.rows(&main, None)? {
+        let row = row?;
+        let text = column.map_or("", |column| row.cell(column));
+        each(of_text(place.schema, key, text));
+    }
+    Ok(())
+}
+
+// The sheet of the applicants, and the others.
+fn apart(place: Place<'_>, sheets: &dyn Sheets, path: &Path) -> Result<(String, Vec<String>), TablesError> {
+    let mut main = None;
+    let mut lists = Vec::new();
+    for name in sheets.names() {
+        let is_main = meed_facts::check::applicant(place.schema, &name).is_ok_and(|entity| entity == place.entity);
+        if is_main && main.is_none() {
+            main = Some(name);
+        } else {
+            lists.push(name);
+        }
+    }
+    let main = main.ok_or_else(|| {
+        let name = place.schema.entities[place.entity].named.name.to_lowercase();
+        let message = (
+            format!("there is no sheet or file `{name}` with the applicants"),
+            format!("没有存放申请人的工作表或文件 `{name}`"),
+        );
+        let help = (
+            "the names are those that `meed schema` writes",
+            "名称与 `meed schema` 写出的一致",
+        );
+        TablesError::layout(path, message, help)
+    })?;
+    Ok((main, lists))
+}
+
 struct Joined {
     main: Table,
     rejects: Vec<Reject>,
@@ -90,31 +136,7 @@ struct Joined {
 
 impl Joined {
     fn new(place: Place<'_>, sheets: &mut dyn Sheets, path: &Path) -> Result<Self, TablesError> {
-        let mut main = String::new();
-        let mut lists = Vec::new();
-        for name in sheets.names() {
-            let is_main = meed_facts::check::applicant(place.schema, &name).is_ok_and(|entity| entity == place.entity);
-            if is_main && main.is_empty() {
-                main = name
-            } else {
-                lists.push(name)
-            }
-        }
-        if main.is_empty() {
-            let name = place.schema.entities[place.entity].named.name.to_lowercase();
-            let message = (
-                format!("there is no sheet or file `{name}` with the applicants"),
-                format!("没有存放申请人的工作表或文件 `{name}`"),
-            );
-            return Err(TablesError::layout(
-                path,
-                message,
-                (
-                    "the names are those that `meed schema` writes",
-                    "名称与 `meed schema` 写出的一致",
-                ),
-            ));
-        }
+        let (main, mut lists) = apart(place, sheets, path)?;
         lists.sort();
         let header = sheets.header(&main)?;
         let implied: Vec<String> = header
@@ -228,7 +250,7 @@ impl Joined {
             }
             if self.last.as_ref() == Some(&name) {
                 let column = self.main.header_of(key);
-                return self.refuse(&row, column, ("another row has the same key", "另有一行的键与此相同"));
+                return self.refuse(&row, column, REPEATED);
             }
             self.last = Some(name);
         }

@@ -6,10 +6,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meed_facts::message::Message;
+use meed_facts::schema::{EntityId, Schema};
+use meed_facts::value::Scalar;
+use meed_facts::{check, json};
+use serde_json::Value;
 
 use super::Pieces;
-use super::piece::{Line, Piece, Raw};
-use crate::fault::TablesError;
+use super::piece::{Line, Piece, Raw, other_kind};
+use super::survey::{Each, of_record, of_text};
+use crate::columns::Place;
+use crate::fault::{Reject, TablesError};
 
 /// Bytes that a line may have, as a file of facts may.
 pub(super) const LIMIT_BYTES: u64 = 16 << 20;
@@ -33,6 +39,57 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, TablesError> {
         names.extend(line.ok().and_then(|line| line.split('"').nth(1).map(str::to_owned)));
     }
     Ok(names)
+}
+
+/// Tells the keys of all lines. Lines about several kinds of applicant are none of a population, unless it `is_said` which are meant.
+pub(super) fn keys(place: Place<'_>, path: &Path, is_said: bool, each: &mut Each<'_>) -> Result<(), TablesError> {
+    let file = File::open(path).map_err(TablesError::io(path))?;
+    let mut lines = Numbered {
+        reader: BufReader::with_capacity(1 << 18, file),
+        number: 0,
+    };
+    while let Some((number, line)) = lines.next().map_err(TablesError::io(path))? {
+        if line.as_ref().is_ok_and(|line| line.trim().is_empty()) {
+            continue;
+        }
+        let key = match line.ok().and_then(|line| key(place.schema, &line)) {
+            Some((entity, key)) if entity == place.entity => key,
+            Some((entity, _)) if !is_said => {
+                return Err(TablesError::Rejected(Box::new(Reject {
+                    file: path.into(),
+                    line: number,
+                    column: String::new(),
+                    complaint: other_kind(place.schema, entity, place.entity),
+                })));
+            }
+            _ => None,
+        };
+        each(key);
+    }
+    Ok(())
+}
+
+// What a line is about, and its key, without a look at the other facts where that is possible.
+fn key(schema: &Schema, line: &str) -> Option<(EntityId, Option<Scalar>)> {
+    let full = || {
+        let record = json::read(schema, line).ok()?;
+        Some((record.entity, of_record(schema, &record)))
+    };
+    let Ok(Value::Object(object)) = serde_json::from_str(line) else {
+        return full();
+    };
+    let (name, facts) = object.iter().next()?;
+    let entity = check::applicant(schema, name).ok()?;
+    let Some(key) = schema.entities[entity].key else {
+        return Some((entity, None));
+    };
+    let named = &schema.facts[key].named;
+    let mut facts = facts.as_object()?.iter();
+    match facts.find(|(name, _)| named.is_called(name)) {
+        Some((_, Value::String(text))) => Some((entity, of_text(schema, Some(key), text))),
+        Some(_) => full().or(Some((entity, None))),
+        None => Some((entity, None)),
+    }
 }
 
 pub(super) fn pieces(path: &Path, batch_rows: usize) -> Result<Pieces, TablesError> {

@@ -8,6 +8,7 @@ use meed_facts::message::Message;
 use meed_facts::schema::Schema;
 
 use super::parquet::ParquetFile;
+use super::survey::Each;
 use super::{Options, Pieces, csv, ipc, json_lines, parquet};
 use crate::columns::Place;
 use crate::fault::TablesError;
@@ -159,6 +160,18 @@ pub(super) fn pieces(place: Place<'_>, part: &Part, options: &Options) -> Result
         #[cfg(feature = "xlsx")]
         Source::Xlsx(path) => super::xlsx::pieces(place, path, &options.wanted(), rows),
     }
+}
+
+/// Tells the keys of all rows of a part without a batch of them; false where that is not possible.
+pub(super) fn keys(place: Place<'_>, part: &Part, options: &Options, each: &mut Each<'_>) -> Result<bool, TablesError> {
+    match &part.source {
+        Source::Group { .. } | Source::Ipc(_) => return Ok(false),
+        Source::JsonLines(path) => json_lines::keys(place, path, options.applicant.is_some(), each)?,
+        Source::Csv(path) => csv::keys(place, path, each)?,
+        #[cfg(feature = "xlsx")]
+        Source::Xlsx(path) => super::xlsx::keys(place, path, each)?,
+    }
+    Ok(true)
 }
 
 // The files of one format at a path, by name. A folder of CSV files counts as one file.

@@ -9,10 +9,12 @@ use meed_facts::batch::Builder;
 use meed_facts::check::Complaint;
 use meed_facts::json;
 use meed_facts::message::Message;
-use meed_facts::schema::EntityId;
+use meed_facts::record::Record;
+use meed_facts::schema::{EntityId, Schema};
 
 use super::Chunk;
-use crate::decode::{Decoded, Fault, Plan, Rules, decode};
+use super::survey::of_record;
+use crate::decode::{Decoded, Fault, Plan, REPEATED, Rules, decode};
 use crate::fault::Reject;
 
 /// A run of rows as their file gives them.
@@ -139,17 +141,13 @@ fn json_lines(rules: Rules<'_>, entity: EntityId, file: &Arc<Path>, lines: &[(u6
             }),
         };
         match read {
+            Ok(record) if record.entity == entity && is_repeated(rules, &record) => {
+                rejects.push(reject(key_path(rules, entity), Complaint::alone(REPEATED)));
+                rejected = rejected.saturating_add(1);
+            }
             Ok(record) if record.entity == entity => builder.push(&record),
             Ok(record) => {
-                let name = |entity: EntityId| rules.schema.entities[entity].named.name.to_lowercase();
-                let reason = (
-                    format!("this is a record of {}, not of {}", name(record.entity), name(entity)),
-                    format!("这是 {} 的记录，不是 {} 的", name(record.entity), name(entity)),
-                );
-                rejects.push(reject(
-                    String::new(),
-                    Complaint::new(reason, ("give each kind a file", "请每类用一个文件")),
-                ));
+                rejects.push(reject(String::new(), other_kind(rules.schema, record.entity, entity)));
                 rejected = rejected.saturating_add(1);
             }
             Err(wrong) => {
@@ -166,7 +164,31 @@ fn json_lines(rules: Rules<'_>, entity: EntityId, file: &Arc<Path>, lines: &[(u6
     }
 }
 
-fn record(rules: Rules<'_>, text: &str) -> Result<meed_facts::record::Record, Vec<json::FactError>> {
+/// That a row is a record of another kind of applicant than is read.
+pub(super) fn other_kind(schema: &Schema, found: EntityId, wanted: EntityId) -> Complaint {
+    let name = |entity: EntityId| schema.entities[entity].named.name.to_lowercase();
+    let reason = (
+        format!("this is a record of {}, not of {}", name(found), name(wanted)),
+        format!("这是 {} 的记录，不是 {} 的", name(found), name(wanted)),
+    );
+    let help = (
+        "say with `--kind` which are to be read, or give each kind a file",
+        "请用 `--kind` 说明读取哪一类，或每类用一个文件",
+    );
+    Complaint::new(reason, help)
+}
+
+fn is_repeated(rules: Rules<'_>, record: &Record) -> bool {
+    of_record(rules.schema, record).is_some_and(|key| rules.repeated.has(&key))
+}
+
+fn key_path(rules: Rules<'_>, entity: EntityId) -> String {
+    let entity = &rules.schema.entities[entity];
+    let key = entity.key.map_or("", |key| &rules.schema.facts[key].named.name);
+    format!("{}.{key}", entity.named.name.to_lowercase())
+}
+
+fn record(rules: Rules<'_>, text: &str) -> Result<Record, Vec<json::FactError>> {
     match rules.on {
         Some(on) => json::read_on(rules.schema, text, on),
         None => json::read(rules.schema, text),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
 use super::join::{Row, Rows, Sheets};
+use super::survey::Each;
 use super::{Pieces, join};
 use crate::columns::Place;
 use crate::decode::Wanted;
@@ -17,6 +18,11 @@ use crate::fault::TablesError;
 pub(super) fn pieces(place: Place<'_>, path: &Path, wanted: &Wanted, batch_rows: usize) -> Result<Pieces, TablesError> {
     let mut book = Book::open(path)?;
     join::pieces(place, &mut book, path, wanted, batch_rows)
+}
+
+/// Tells the keys of all applicants.
+pub(super) fn keys(place: Place<'_>, path: &Path, each: &mut Each<'_>) -> Result<(), TablesError> {
+    join::keys(place, &mut Book::open(path)?, path, each)
 }
 
 /// The names of a workbook's sheets.
