@@ -217,6 +217,7 @@ const SIGHTS: &[Sight] = &[
     sight("note", Some("subject"), Some("measure"), None, STAFF),
     sight("decision", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
     sight("standstill", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
+    sight("queue", Some(CASE_SUBJECT), Some("payer"), None, MONEY),
     sight("round", None, Some("measure"), Some("state <> 'planned'"), STAFF),
     sight("list", None, None, Some("state <> 'frozen'"), STAFF),
     sight(

@@ -11,7 +11,7 @@ use meed_office::cases::{Case, Decision};
 use meed_office::policies::{Document, Policy, program, published};
 use meed_office::register::{Subject, facts_of};
 use meed_office::tx::Tx;
-use meed_rules::program::Program;
+use meed_rules::program::{Lead, Program};
 use meed_syntax::diagnostic::Message;
 
 use crate::fault::Fault;
@@ -121,6 +121,18 @@ impl Names {
             }
             object => format!("{what} · {object}"),
         }
+    }
+
+    /// What the agency is called that leads a measure, where its text says so.
+    pub fn lead(&self, measure: &str) -> Option<&Label> {
+        self.programs.iter().find_map(|program| {
+            let (_, found) = program.measures.iter().find(|(_, one)| one.named.is_called(measure))?;
+            let lead = found.rules.iter().find_map(|rules| rules.lead.as_ref())?;
+            match lead {
+                Lead::Agency(agency) => Some(&program.schema.agencies[*agency].named.label),
+                Lead::Missing => None,
+            }
+        })
     }
 
     /// What a measure, service, title, agency or fund is called.

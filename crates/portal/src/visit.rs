@@ -210,8 +210,12 @@ async fn answer(visit: &Visit, session: &Session, secure: bool, request: Request
     request.extensions_mut().insert(visit.clone());
     request.extensions_mut().insert(session.clone());
     let mut response = next.run(request).await;
+    // Who signed in on the way sees the answer as whom they are now.
+    let since = response.extensions_mut().remove::<Visit>();
+    let visit = since.as_ref().unwrap_or(visit);
+    let changed: Vec<HeaderValue> = response.headers().get_all(SET_COOKIE).iter().cloned().collect();
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        return told(visit, &fault);
+        return with_cookies(told(visit, &fault), changed);
     }
     if let Some(page) = response.extensions_mut().remove::<Page>() {
         let markup = view::frame(visit, &page).into_string();
@@ -224,10 +228,17 @@ async fn answer(visit: &Visit, session: &Session, secure: bool, request: Request
         if let Some(cookie) = cookie::hold(session, secure).filter(|_| fresh) {
             framed.headers_mut().append(SET_COOKIE, cookie);
         }
-        return framed;
+        return with_cookies(framed, changed);
     }
     if response.status() == StatusCode::NOT_FOUND && response.headers().get(CONTENT_TYPE).is_none() {
         return told(visit, &Fault::Absent);
+    }
+    response
+}
+
+fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }

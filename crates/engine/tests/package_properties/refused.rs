@@ -311,6 +311,7 @@ fn growth_may_be_asked_over_as_many_years_as_powers_go() {
     }
 }
 
+#[test]
 fn a_clause_amended_in_two_documents_from_one_day_is_refused_whatever_their_files_are_called() {
     let own = super::packages::document("1", "measure m for Enterprise { when { c: clean } pay 10 CNY once }");
     let amending = |number: &str, day: &str, amount: u8| {

@@ -4,6 +4,7 @@ use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::{Case, Decision, Judgement};
+use crate::machine::CaseState;
 use crate::policies::keep;
 use crate::stop::Answer;
 use crate::store::Cell;
@@ -67,6 +68,25 @@ pub fn decide(
 pub fn last(tx: &mut Tx<'_>, case: &str) -> Answer<Option<Decision>> {
     let found = tx.rows("case_id = $1 ORDER BY n DESC LIMIT 1", &[Cell::from(case)])?;
     Ok(found.into_iter().next())
+}
+
+/// Whether a decision of a case took effect, or only proposes: what gives something is decided when it is approved, a refusal at once. `all` are
+/// the case's decisions, in any order.
+pub fn took_effect(case: &Case, all: &[Decision], one: &Decision) -> bool {
+    let at = |n: i64| all.iter().find(|other| other.n == n);
+    let next = at(one.n.saturating_add(1));
+    let approved_before = || all.iter().any(|other| other.kind == "keep" && other.n < one.n);
+    match one.kind.as_str() {
+        "keep" | "refuse" | "reject" => true,
+        // What takes back a proposal was no more than that itself.
+        "annul" => at(one.n.saturating_sub(1)).is_some_and(|before| took_effect(case, all, before)),
+        // After an approval, more alone is proposed again; what is less, or an appeal restores, holds at once.
+        "lower" | "revise" if approved_before() => true,
+        _ => match next {
+            Some(next) => next.kind == "keep",
+            None => matches!(case.state, CaseState::Approved | CaseState::Closed),
+        },
+    }
 }
 
 /// That a refusal has something to stand on: a clause and a value or a missing item, or a person's own words.

@@ -11,7 +11,7 @@ pub(crate) mod timers;
 mod waiting;
 
 pub use acts::Act;
-pub use decide::{decide, has_reason, last};
+pub use decide::{decide, has_reason, last, took_effect};
 pub(crate) use examine::readmit;
 pub use judge::{Judgement, judge, judge_on, judge_paid, judgement};
 pub use open::{About, open};

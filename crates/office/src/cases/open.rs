@@ -191,6 +191,8 @@ pub(super) fn accept(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
 pub(super) fn leave(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut case: Case = tx.get(id)?;
     must(tx, Role::Agent, &case.subject)?;
+    // The case's file says who gave it up and when.
+    act_as(tx, id, Role::Agent, &[], None)?;
     if case.state == CaseState::Offered {
         tx.step(&mut case, CaseState::Declined)?;
     } else {

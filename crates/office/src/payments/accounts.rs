@@ -6,7 +6,7 @@ use super::row::unfit;
 use super::{Account, dissolving};
 use crate::acts;
 use crate::awards::Instalment;
-use crate::bank::Party;
+use crate::bank::{Party, Place, Violation};
 use crate::machine::AccountState;
 use crate::people::{Role, act_as, disinterested, holds, must};
 use crate::register::Subject;
@@ -90,7 +90,11 @@ fn speaks_for(tx: &mut Tx<'_>, subject: &str) -> Answer<Role> {
 }
 
 fn enter(tx: &mut Tx<'_>, subject: &str, [name, number, bank]: [&String; 3]) -> Answer<Value> {
-    let subject = tx.get::<Subject>(subject)?.id;
+    let Subject {
+        id: subject,
+        name: recorded,
+        ..
+    } = tx.get(subject)?;
     let role = speaks_for(tx, &subject)?;
     if [name, number, bank].iter().any(|text| text.trim().is_empty()) {
         return Err(Stop::denied(
@@ -98,6 +102,14 @@ fn enter(tx: &mut Tx<'_>, subject: &str, [name, number, bank]: [&String; 3]) -> 
             "an account needs its holder's name, its number and its bank",
             "账户须填写户名、账号和开户行",
         ));
+    }
+    let [name, number, bank] = [name, number, bank].map(|text| text.trim());
+    // Grouped as it stands on the card, it is the same number.
+    let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    // What no bank takes is said to whoever types it, and takes the place of nothing.
+    Party::new(name, &number, bank).map_err(|violation| mistyped(&violation))?;
+    if let Some(recorded) = recorded {
+        must_be_named(name, &recorded, &subject)?;
     }
     let versions = tx.rows::<Account>("subject = $1 ORDER BY id, version", &[Cell::from(&subject)])?;
     let (id, version) = match versions.last() {
@@ -115,9 +127,9 @@ fn enter(tx: &mut Tx<'_>, subject: &str, [name, number, bank]: [&String; 3]) -> 
         id: id.clone(),
         version,
         subject: subject.clone(),
-        name: Some(name.trim().to_owned()),
-        number: Some(number.trim().to_owned()),
-        bank: Some(bank.trim().to_owned()),
+        name: Some(name.to_owned()),
+        number: Some(number),
+        bank: Some(bank.to_owned()),
         salt: Some(crate::log::salt()?),
         entered_by: tx.person.clone(),
         active_from: Some(tx.at.plus_hours(wait)),
@@ -132,6 +144,22 @@ fn enter(tx: &mut Tx<'_>, subject: &str, [name, number, bank]: [&String; 3]) -> 
         &json!({"account": id, "version": version.to_string()}),
     )?;
     Ok(json!({"account": id, "version": version}))
+}
+
+/// What is wrong with an account, in words for whoever types it.
+fn mistyped(violation: &Violation) -> Stop {
+    let (en, zh) = match violation.place() {
+        Place::Part("account") => (
+            "an account's number has at most 34 digits and letters, and nothing else",
+            "账号只能由数字和字母组成，最多 34 位",
+        ),
+        Place::Part("bank") => (
+            "the bank is named by its number of twelve digits (CNAPS) or its BIC, not by its name",
+            "开户行须填写 12 位联行号（CNAPS）或 BIC，不能填写银行名称",
+        ),
+        _ => return unfit("account_unfit", violation),
+    };
+    Stop::denied("account_unfit", en, zh)
 }
 
 fn target(account: &Account) -> String {
@@ -151,18 +179,21 @@ fn prevalidate(tx: &mut Tx<'_>, account: &str, version: i64) -> Answer<Value> {
             "收款人名称已删除，无法核对户名",
         )
     })?;
-    if plain(party.name()) != plain(&recorded) {
-        return Err(Stop::denied(
-            "name_differs",
-            format!(
-                "the account's holder is not {}, as the register has it; correct the name or the register",
-                subject.id
-            ),
-            format!("户名与登记的 {} 名称不一致，请更正户名或登记信息", subject.id),
-        ));
-    }
+    must_be_named(party.name(), &recorded, &subject.id)?;
     tx.step(&mut account, AccountState::Prevalidated)?;
     Ok(Value::Null)
+}
+
+/// That an account's holder is the payee, by the name that the register has.
+fn must_be_named(holder: &str, recorded: &str, subject: &str) -> Answer<()> {
+    if plain(holder) == plain(recorded) {
+        return Ok(());
+    }
+    Err(Stop::denied(
+        "name_differs",
+        format!("the account's holder is not {subject}, as the register has it; correct the name or the register"),
+        format!("户名与登记的 {subject} 名称不一致，请更正户名或登记信息"),
+    ))
 }
 
 /// The holder as banks want it.

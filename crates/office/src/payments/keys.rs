@@ -66,6 +66,8 @@ pub(super) fn release(tx: &mut Tx<'_>, id: &str, hash: &str) -> Answer<Value> {
             format!("批次 {id} 状态为 `{state}`，尚未封存，请先由编制人封存"),
         ));
     }
+    // Whether it is to be released at all comes first: a key that was turned is not asked for again.
+    tx.step(&mut batch, BatchState::Released)?;
     if batch.hash.as_deref() != Some(hash) {
         return Err(Stop::denied(
             "other_hash",
@@ -73,7 +75,6 @@ pub(super) fn release(tx: &mut Tx<'_>, id: &str, hash: &str) -> Answer<Value> {
             format!("批次 {id} 封存的哈希不是 {hash}，请重新核对封存的文件"),
         ));
     }
-    tx.step(&mut batch, BatchState::Released)?;
     let mut rows = Row::all(tx, id)?;
     file::sealed(tx, &batch, &rows)?;
     sign(tx, &batch, &rows, Role::Releaser, apart_from(Role::Releaser))?;

@@ -9,7 +9,7 @@ use super::versions::told;
 use super::{List, Row, latest};
 use crate::cases::{Case, last};
 use crate::log::sha256;
-use crate::machine::{CaseState, ListState, TitleState};
+use crate::machine::{CaseState, ListState, State as _, TitleState};
 use crate::people::{Role, act_as, must_on};
 use crate::register::Title;
 use crate::rounds;
@@ -241,6 +241,14 @@ pub(super) fn end(tx: &mut Tx<'_>, id: &str, version: i64) -> Answer<Value> {
             "not_published",
             format!("list {id} was frozen and not published; publish it first"),
             format!("名单 {id} 已定稿但尚未公示，请先公示"),
+        ));
+    }
+    if !matches!(list.state, ListState::Public | ListState::Frozen) {
+        let state = list.state.name();
+        return Err(Stop::denied(
+            "not_now",
+            format!("list {id} is `{state}`; only what is public is ended"),
+            format!("list {id} 状态为 `{state}`，仅公示中的名单可结束公示"),
         ));
     }
     if let Some(round) = &list.round {

@@ -48,9 +48,28 @@ impl Held {
 /// # Errors
 /// Where the database fails.
 pub fn held(tx: &mut Tx<'_>, on: Date) -> Answer<Vec<Held>> {
-    let sql = "SELECT subject, value FROM fact WHERE path = '/titles' AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) ORDER BY seq";
+    of(tx, on, None)
+}
+
+/// The titles that the office knows of one applicant on a day.
+///
+/// # Errors
+/// Where the database fails.
+pub fn held_by(tx: &mut Tx<'_>, on: Date, subject: &str) -> Answer<Vec<Held>> {
+    of(tx, on, Some(subject))
+}
+
+fn of(tx: &mut Tx<'_>, on: Date, subject: Option<&str>) -> Answer<Vec<Held>> {
+    let (whose, mine) = match subject {
+        Some(subject) => (" AND subject = $2", vec![Cell::from(subject)]),
+        None => ("", Vec::new()),
+    };
+    let sql = format!(
+        "SELECT subject, value FROM fact WHERE path = '/titles' AND valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1){whose} ORDER BY seq"
+    );
+    let arguments: Vec<Cell> = std::iter::once(Cell::from(&on)).chain(mine.iter().cloned()).collect();
     let mut latest = BTreeMap::new();
-    for row in tx.query(sql, &[Cell::from(&on)])? {
+    for row in tx.query(&sql, &arguments)? {
         if let [Cell::Text(subject), value] = row.as_slice() {
             latest.insert(subject.clone(), Option::<Value>::from_cell(value)?);
         }
@@ -63,7 +82,9 @@ pub fn held(tx: &mut Tx<'_>, on: Date) -> Answer<Vec<Held>> {
             .or_else(|| value.get("known").and_then(Value::as_array));
         all.extend(items.into_iter().flatten().map(|item| stated(&subject, item)));
     }
-    for title in tx.rows::<Title>("granted IS NOT NULL AND state <> 'refused' ORDER BY id", &[])? {
+    let whose = whose.replace("$2", "$1");
+    let own = format!("granted IS NOT NULL AND state <> 'refused'{whose} ORDER BY id");
+    for title in tx.rows::<Title>(&own, &mine)? {
         let spans = suspensions(tx, &title.id)?;
         all.push(Held {
             id: title.id,

@@ -42,7 +42,7 @@ pub(crate) fn claim_is(tx: &mut Tx<'_>, case: &mut Case, claim: Money, remedy: R
     let change = Change {
         judgement: &judgement,
         to,
-        why,
+        why: Some(why),
     };
     let given = give(tx, &round, case, share, &change)?;
     let mut result = json!({"claim": claim.to_decimal(), "amount": to.to_decimal(), "given": given.name()});

@@ -16,8 +16,8 @@ use crate::tx::Tx;
 pub(super) struct Change<'a> {
     pub judgement: &'a Judgement,
     pub to: Money,
-    /// A person's own words, or those of the round.
-    pub why: &'a str,
+    /// A person's own words, where it is not the fund that was shared out.
+    pub why: Option<&'a str>,
 }
 
 /// What became of it.
@@ -88,7 +88,7 @@ pub(super) fn give(
         }
         _ => {
             let kind = if kind == Given::Raised { "raise" } else { "lower" };
-            let decision = decide(tx, case, change.judgement, kind, change.to, Some(change.why))?;
+            let decision = decide(tx, case, change.judgement, kind, change.to, change.why)?;
             resize(tx, case, &decision, &planned)?;
         }
     }
@@ -103,7 +103,7 @@ fn propose(tx: &mut Tx<'_>, round: &Round, case: &mut Case, planned: &[Planned],
     } else {
         "grant"
     };
-    let decision = decide(tx, case, change.judgement, kind, change.to, Some(change.why))?;
+    let decision = decide(tx, case, change.judgement, kind, change.to, change.why)?;
     let grant = Grant {
         case,
         judgement: change.judgement,
@@ -118,7 +118,7 @@ fn propose(tx: &mut Tx<'_>, round: &Round, case: &mut Case, planned: &[Planned],
 fn no_share(tx: &mut Tx<'_>, case: &mut Case, has: bool, change: &Change<'_>) -> Answer<()> {
     if has {
         undo(tx, case, "lowered")?;
-        decide(tx, case, change.judgement, "lower", change.to, Some(change.why))?;
+        decide(tx, case, change.judgement, "lower", change.to, change.why)?;
     }
     if case.state == CaseState::Waiting {
         return Ok(());

@@ -9,6 +9,7 @@ use super::give::{Change, Given, give, line};
 use super::plan::mine;
 use super::sharing::{Contender, shares};
 use super::{Round, Share};
+use crate::cases::Judgement;
 use crate::ledger::{Account, End, Line};
 use crate::machine::RoundState;
 use crate::policies::keep_json;
@@ -45,15 +46,15 @@ pub(super) fn ration(tx: &mut Tx<'_>, id: &str, chosen: &[String]) -> Answer<Val
     for (one, share) in claimed.drain(..).zip(found) {
         let Claimed {
             mut case,
-            judgement,
+            mut judgement,
             share: row,
         } = one;
         keep(tx, &row)?;
-        let why = words(&round, row.claim, share);
+        say_share(&mut judgement, &round, row.claim, share);
         let change = Change {
             judgement: &judgement,
             to: share,
-            why: &why,
+            why: None,
         };
         if give(tx, &round, &mut case, row, &change)? == Given::Proposed {
             rows.push(case);
@@ -102,10 +103,12 @@ pub(super) fn unresolved(open: &[String]) -> Stop {
     )
 }
 
-/// What a row's decision says about its share.
-pub(super) fn words(round: &Round, claim: Money, share: Money) -> String {
-    let id = &round.id;
-    format!("批次 {id}：申报 {claim}，分得 {share}（round {id}: {claim} claimed, {share} shared out）")
+/// Puts a row's share among the reasons of its decision, as values: whoever shows them has the words.
+pub(super) fn say_share(judgement: &mut Judgement, round: &Round, claim: Money, share: Money) {
+    if let Some(reasons) = judgement.reasons.as_object_mut() {
+        let shared = json!({"round": round.id, "claim": claim.to_decimal(), "share": share.to_decimal()});
+        reasons.insert("shared".to_owned(), shared);
+    }
 }
 
 /// Amounts together.

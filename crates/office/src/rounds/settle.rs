@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::claims::{contender, terms};
 use super::give::{Change, Given, enqueue, give, line};
 use super::plan::{cases_of, mine};
-use super::ration::{sum, unresolved, words};
+use super::ration::{say_share, sum, unresolved};
 use super::sharing::shares;
 use super::{Contested, Round, Share};
 use crate::cases::{Case, judge};
@@ -88,12 +88,12 @@ fn share_again(tx: &mut Tx<'_>, round: &Round) -> Answer<Vec<String>> {
     changes.sort_by_key(|(_, share, to)| share.amount.is_none_or(|before| to.minor() > before.minor()));
     let mut raised = Vec::new();
     for (mut case, share, to) in changes {
-        let why = words(round, share.claim, to);
-        let judgement = judge(tx, &case)?;
+        let mut judgement = judge(tx, &case)?;
+        say_share(&mut judgement, round, share.claim, to);
         let change = Change {
             judgement: &judgement,
             to,
-            why: &why,
+            why: None,
         };
         if matches!(
             give(tx, round, &mut case, share, &change)?,

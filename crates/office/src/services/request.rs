@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Request, clock};
 use crate::cases::{Judgement, judgement, not_eligible};
-use crate::machine::RequestState;
+use crate::machine::{RequestState, State as _};
 use crate::people::{Role, must};
 use crate::policies::{keep, program, published};
 use crate::register::{Subject, facts_of};
@@ -107,6 +107,15 @@ fn own(tx: &mut Tx<'_>, id: &str) -> Answer<Request> {
 /// Answers the officer's question: the clock goes on.
 pub(super) fn reply(tx: &mut Tx<'_>, id: &str, reply: &str) -> Answer<Value> {
     let mut request = own(tx, id)?;
+    // Only an officer takes a request into their hands: a reply leads back to whoever asked something.
+    if request.state != RequestState::AskedBack {
+        let state = request.state.name();
+        return Err(Stop::denied(
+            "not_now",
+            format!("request {id} is `{state}`; nothing was asked that could be replied to"),
+            format!("request {id} 状态为 `{state}`，没有待答复的询问"),
+        ));
+    }
     if let Some(stopped) = request.stopped.take() {
         request.due = clock::later(tx, request.due, stopped)?;
     }

@@ -126,6 +126,11 @@ fn the_clock_stands_still_while_the_bureau_waits_for_the_applicant() {
         let bench = office(address);
         let (subject, agent) = known(&bench, 1);
         let request = bench.made(&agent, ask(&subject, "free_office"), "request");
+        assert_eq!(
+            bench.refused(&agent, reply(&request)),
+            "not_now",
+            "nobody asked, and nobody took it"
+        );
         bench.ok("clerk", take(&request));
         assert_eq!(bench.refused(&agent, reply(&request)), "not_now");
         bench.on("2023-02-24");

@@ -4,15 +4,16 @@ mod sheet;
 
 use meed_facts::date::Date;
 use meed_facts::money::Money;
-use meed_office::cases::{Case, Decision};
+use meed_office::cases::{Case, Decision, took_effect};
 use meed_office::register::Subject;
-use meed_office::store::Connection;
+use meed_office::store::{Cell, Connection};
 use meed_office::tx::Tx;
 use serde_json::Value;
 
 use crate::access::{Viewer, sees};
 use crate::determined::Names;
 use crate::fault::Fault;
+use crate::view::grouped;
 use crate::words::Words;
 
 pub use sheet::sheet;
@@ -40,6 +41,8 @@ pub struct Letter {
     pub clause: String,
     /// Reasons: a condition, and whether it holds.
     pub reasons: Vec<(String, bool)>,
+    /// What else is said: how a fund was shared out, and a person's own words.
+    pub said: Vec<String>,
     /// The office's debtor: who writes.
     pub from: String,
     /// Where an appeal goes,
@@ -51,7 +54,7 @@ pub struct Letter {
 /// The letter of a decision, in a language, for whoever may see the decision.
 ///
 /// # Errors
-/// Absent where there is none, or it is not the visitor's.
+/// Absent where there is none, it is only proposed, or it is not the visitor's.
 pub fn read(
     connection: &mut Connection,
     setup: &meed_office::setup::Setup,
@@ -65,6 +68,11 @@ pub fn read(
     let mut tx = Tx::reading(connection, setup)?;
     let decision: Decision = tx.get(id)?;
     let case: Case = tx.get(&decision.case_id)?;
+    let all = tx.rows::<Decision>("case_id = $1", &[Cell::from(&case.id)])?;
+    if !took_effect(&case, &all, &decision) {
+        // What is only proposed tells nobody anything yet.
+        return Err(Fault::Absent);
+    }
     let subject: Subject = tx.get(&case.subject)?;
     let names = Names::read(&mut tx)?;
     let grants = !matches!(decision.kind.as_str(), "refuse" | "reject" | "annul");
@@ -76,8 +84,9 @@ pub fn read(
         amount: (grants && case.kind == "award").then_some(decision.amount),
         decided: decision.at.date().unwrap_or(decision.on_date),
         rules_of: decision.on_date,
-        clause: clause(decision.reasons.get("citation")),
+        clause: clause(decision.reasons.get("citation"), words),
         reasons: reasons(&decision.reasons, words),
+        said: said(&decision.reasons, words),
         kind: decision.kind,
         from: setup.config.debtor.name.clone(),
         appeal_to: setup.config.appeal_to.clone(),
@@ -85,14 +94,16 @@ pub fn read(
     })
 }
 
-/// A citation as people write it: number and headings.
-fn clause(citation: Option<&Value>) -> String {
+/// A citation as people write it: number and headings. What stands in no numbered document is no clause.
+fn clause(citation: Option<&Value>, words: Words) -> String {
     let text = |name: &str| citation.and_then(|citation| citation.get(name)).and_then(Value::as_str);
     let headings = citation
         .and_then(|citation| citation.get("headings"))
         .and_then(Value::as_array);
     let headings = headings.into_iter().flatten().filter_map(Value::as_str);
-    let number = text("number").or_else(|| text("document")).unwrap_or_default();
+    let Some(number) = text("number") else {
+        return words.t("letter-no-clause");
+    };
     std::iter::once(number)
         .chain(headings)
         .filter(|part| !part.is_empty())
@@ -100,7 +111,8 @@ fn clause(citation: Option<&Value>) -> String {
         .join(" › ")
 }
 
-fn reasons(reasons: &Value, words: Words) -> Vec<(String, bool)> {
+/// The conditions behind a decision, each with whether it holds.
+pub fn reasons(reasons: &Value, words: Words) -> Vec<(String, bool)> {
     let list = reasons.get("reasons").and_then(Value::as_array);
     let one = |reason: &Value| {
         let text = reason
@@ -109,9 +121,59 @@ fn reasons(reasons: &Value, words: Words) -> Vec<(String, bool)> {
         let kind = reason.get("kind").and_then(Value::as_str)?;
         matches!(kind, "holds" | "fails").then(|| (text.to_owned(), kind == "holds"))
     };
-    let stated = reasons
-        .get("statement")
-        .and_then(Value::as_str)
-        .map(|said| (said.to_owned(), false));
-    list.into_iter().flatten().filter_map(one).chain(stated).collect()
+    list.into_iter().flatten().filter_map(one).collect()
+}
+
+/// What a decision says beside its conditions: how a fund was shared out, and a person's own words.
+pub fn said(reasons: &Value, words: Words) -> Vec<String> {
+    let sum = |name: &str| {
+        let text = reasons.pointer(name).and_then(Value::as_str);
+        text.map_or_else(String::new, grouped)
+    };
+    let shared = reasons.get("shared").map(|_| {
+        words.with(
+            "letter-shared",
+            &[
+                ("claim", sum("/shared/claim").into()),
+                ("share", sum("/shared/share").into()),
+            ],
+        )
+    });
+    let stated = reasons.get("statement").and_then(Value::as_str).map(str::to_owned);
+    shared.into_iter().chain(stated).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use meed_facts::label::Lang;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_share_and_a_persons_words_are_said_and_are_no_failed_conditions() {
+        let decided = json!({
+            "reasons": [{"kind": "holds", "text": {"zh": "在哈", "en": "In Harbin"}}],
+            "shared": {"round": "round-2027-1", "claim": "300000.00", "share": "120000.00"},
+            "statement": "经查属实",
+        });
+        let zh = Words::new(Lang::Zh);
+        assert_eq!(reasons(&decided, zh), [("在哈".to_owned(), true)]);
+        let said = said(&decided, zh);
+        assert!(
+            said[0].contains("300,000.00") && said[0].contains("120,000.00"),
+            "{said:?}"
+        );
+        assert!(!said[0].contains("round") && said[1] == "经查属实", "{said:?}");
+    }
+
+    #[test]
+    fn what_stands_in_no_numbered_document_is_no_clause() {
+        let zh = Words::new(Lang::Zh);
+        let of = |citation: Value| clause(Some(&citation), zh);
+        let vocabulary = json!({"document": "vocabulary/titles.md", "headings": ["称号"]});
+        assert!(!of(vocabulary).contains("vocabulary"));
+        let clause = json!({"document": "a.md", "number": "哈政规〔2022〕1号", "headings": ["第三条"]});
+        assert_eq!(of(clause), "哈政规〔2022〕1号 › 第三条");
+    }
 }

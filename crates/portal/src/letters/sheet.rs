@@ -44,6 +44,9 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
             letter.rules_of
         ))),
         (!points.is_empty()).then_some(Says::Points { points }),
+    ];
+    let said = letter.said.iter().map(|text| Some(Says::text(text)));
+    let end = [
         Some(Says::heading(words.t("letter-appeal"))),
         Some(Says::text(words.with("letter-appeal-how", &appeal))),
         Some(Says::Signature {
@@ -51,7 +54,11 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
             day: letter.decided,
         }),
     ];
-    says.into_iter().flatten().for_each(|says| sheet.say(words, says));
+    says.into_iter()
+        .chain(said)
+        .chain(end)
+        .flatten()
+        .for_each(|says| sheet.say(words, says));
     sheet
 }
 

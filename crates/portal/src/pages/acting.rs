@@ -2,19 +2,26 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use meed_office::command::{Act, Command, Consideration, Form, Outcome, Seen, forms};
+use meed_office::publicity::Row;
+use meed_office::store::Cell;
+use meed_office::tx::Tx;
 use meed_syntax::diagnostic::Message;
 
-use crate::access::Audience;
+use crate::access::{Audience, Viewer, seen};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
-use crate::posted::{Fields, Posted, query};
+use crate::pages::public::holders::holder;
+use crate::pages::signin::step_up_form;
+use crate::posted::{Posted, query};
 use crate::routes::Route;
-use crate::signin::back;
+use crate::signin::{Session, back};
 use crate::view::{self, Offer};
 use crate::visit::{Page, Visit};
 
@@ -26,7 +33,11 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The form of one act on a page of its own; what the query names is settled.
-async fn ask(Path((module, act)): Path<(String, String)>, visit: Visit) -> Result<Page, Fault> {
+async fn ask(
+    State(portal): State<Arc<Portal>>,
+    Path((module, act)): Path<(String, String)>,
+    visit: Visit,
+) -> Result<Page, Fault> {
     let kind = format!("{module}.{act}");
     let (form, _) = visit.giving(&kind)?;
     let mut fixed = query(visit.uri.query());
@@ -35,7 +46,40 @@ async fn ask(Path((module, act)): Path<(String, String)>, visit: Visit) -> Resul
     let mut offer = Offer::new(&visit, &kind);
     offer.back = back::page(back.as_deref());
     offer.fixed = fixed;
-    Ok(page(&visit, form, &offer))
+    let mut page = page(&visit, form, &offer);
+    if let Some(about) = public_row(&portal, &visit, &offer).await? {
+        page.body = html! { (about) (page.body) };
+    }
+    Ok(page)
+}
+
+/// Whose row on a public list an act is about, and what it gives: whoever objects knows no case by its id.
+async fn public_row(portal: &Arc<Portal>, visit: &Visit, offer: &Offer) -> Result<Option<Markup>, Fault> {
+    let Some(case) = offer.fixed.get("case").and_then(|values| values.first()).cloned() else {
+        return Ok(None);
+    };
+    let (viewer, words) = (Viewer::default(), visit.words);
+    let found = portal
+        .read(move |connection, setup| {
+            let mut tx = Tx::reading(connection, setup)?;
+            let rows = seen::<Row>(
+                &mut tx,
+                &viewer,
+                "case_id = $1",
+                &[Cell::from(&case)],
+                "ORDER BY version DESC LIMIT 1",
+            )?;
+            let Some(row) = rows.into_iter().next() else {
+                return Ok(None);
+            };
+            let who = holder(&mut tx, &row.subject)?.name.unwrap_or_default();
+            let case = tx.get(&row.case_id)?;
+            Ok::<_, Fault>(Some((who, Names::read(&mut tx)?.of_case(words, &case), row.amount)))
+        })
+        .await?;
+    Ok(found.map(|(who, what, sum)| {
+        html! { p.lead { (who) " · " (what) @if let Some(sum) = sum { " · " (view::amount(sum)) } } }
+    }))
 }
 
 fn page(visit: &Visit, form: &Form, offer: &Offer) -> Page {
@@ -56,47 +100,122 @@ async fn give(
     State(portal): State<Arc<Portal>>,
     Path((module, act)): Path<(String, String)>,
     visit: Visit,
-    mut posted: Posted,
+    session: Option<Extension<Session>>,
+    posted: Posted,
 ) -> Result<Response, Fault> {
     let kind = format!("{module}.{act}");
-    let (form, person) = visit.giving(&kind)?;
-    let command = posted.take("command");
-    if command.is_empty() {
-        // Under an empty id everybody's commands would be one.
-        return Err(Fault::Bad(Message::new(
-            "the form has no id for its command; load the page again and send it once more",
-            "表单缺少命令编号，请刷新页面后重新提交",
-        )));
+    let asked = Asked::of(&visit, &kind, posted)?;
+    match (visit.giving(&kind), session) {
+        // The factor may have run out while the form was filled in: what was typed goes through the step before it.
+        (Err(Fault::StepUp), Some(Extension(session))) => {
+            let offer = &asked.offer;
+            Ok(step_up_form(&visit, &session, &offer.back, Some(offer), false).into_response())
+        }
+        (Err(fault), _) => Err(fault),
+        (Ok(_), _) => asked.give(&portal, &visit).await,
     }
-    let back = back::page(Some(&posted.take("back")));
-    let seen = posted.fields.remove("seen").unwrap_or_default();
-    // What cannot be read was not seen.
-    let seen = seen
-        .iter()
-        .map(|text| serde_json::from_str(text))
-        .collect::<Result<Vec<Seen>, _>>();
-    let seen = seen.map_err(|_| Fault::Stale)?;
-    view::split_lines(form, &mut posted.fields);
-    let act = match Act::from_fields(&kind, &posted.fields) {
-        Ok(act) => act,
-        Err(wrong) => {
-            let mut offer = Offer::new(&visit, &kind).seeing(seen);
-            let target = |name: &str| form.target == Some(name);
-            let (fixed, typed): (Fields, Fields) = posted.fields.into_iter().partition(|(name, _)| target(name));
-            (offer.fixed, offer.typed, offer.wrong, offer.back) = (fixed, typed, wrong.0, back);
-            let mut page = page(&visit, form, &offer);
-            page.status = StatusCode::BAD_REQUEST;
-            return Ok(page.into_response());
+}
+
+/// An act as a form asked for it, to be given, or to be shown again with everything that was typed.
+pub struct Asked {
+    form: &'static Form,
+    /// What was settled and typed, what was seen, and where to go afterwards.
+    pub offer: Offer,
+}
+
+impl Asked {
+    /// What a form sent for an act.
+    ///
+    /// # Errors
+    /// Where there is no such act, or the form is none of ours.
+    pub fn of(visit: &Visit, kind: &str, mut posted: Posted) -> Result<Self, Fault> {
+        let form = meed_office::command::form(kind).ok_or(Fault::Absent)?;
+        let command = posted.take("command");
+        if command.is_empty() {
+            // Under an empty id everybody's commands would be one.
+            return Err(Fault::Bad(Message::new(
+                "the form has no id for its command; load the page again and send it once more",
+                "表单缺少命令编号，请刷新页面后重新提交",
+            )));
         }
-    };
-    let command = Command::new(command, person, act).having_seen(seen);
-    match portal.submit(command).await? {
-        Outcome::Accepted { .. } => {
-            let join = if back.contains('?') { '&' } else { '?' };
-            Ok(Redirect::to(&format!("{back}{join}done={kind}")).into_response())
-        }
-        Outcome::Denied { reason, .. } => Err(Fault::Denied(reason)),
-        Outcome::Undecided { reason, .. } => Err(Fault::Undecided(reason)),
+        let mut offer = Offer::new(visit, kind);
+        (offer.command, offer.back) = (command, back::page(Some(&posted.take("back"))));
+        let seen = posted.fields.remove("seen").unwrap_or_default();
+        // What cannot be read was not seen.
+        let seen = seen
+            .iter()
+            .map(|text| serde_json::from_str(text))
+            .collect::<Result<Vec<Seen>, _>>();
+        offer.seen = seen.map_err(|_| Fault::Stale)?;
+        let settled = posted.fields.remove(view::SETTLED).unwrap_or_default();
+        view::split_lines(form, &mut posted.fields);
+        let is_settled = |name: &String| form.target == Some(name) || settled.contains(name);
+        (offer.fixed, offer.typed) = posted.fields.into_iter().partition(|(name, _)| is_settled(name));
+        Ok(Self { form, offer })
+    }
+
+    /// Gives it.
+    ///
+    /// # Errors
+    /// Where nobody has signed in, or the office fails.
+    pub async fn give(mut self, portal: &Arc<Portal>, visit: &Visit) -> Result<Response, Fault> {
+        let person = visit.person()?.to_owned();
+        let mut fields = self.offer.fixed.clone();
+        fields.extend(self.offer.typed.clone());
+        let act = match Act::from_fields(&self.offer.kind, &fields) {
+            Ok(act) => act,
+            Err(wrong) => {
+                self.offer.wrong = wrong.0;
+                return Ok(self.again(visit, StatusCode::BAD_REQUEST));
+            }
+        };
+        let command = Command::new(self.offer.command.clone(), person, act).having_seen(self.offer.seen.clone());
+        let fault = match portal.submit(command).await {
+            Ok(Outcome::Accepted { .. }) => {
+                let Offer { kind, back, .. } = &self.offer;
+                let join = if back.contains('?') { '&' } else { '?' };
+                return Ok(Redirect::to(&format!("{back}{join}done={kind}")).into_response());
+            }
+            Ok(Outcome::Denied { reason, .. }) => Fault::Denied(reason),
+            Ok(Outcome::Undecided { reason, .. }) => Fault::Undecided(reason),
+            Err(error) => error.into(),
+        };
+        let why = match &fault {
+            Fault::Denied(reason) | Fault::Undecided(reason) => {
+                html! { (visit.t(fault.key())) (visit.words.pick("：", ": ")) (view::reason(visit, reason)) }
+            }
+            Fault::Stale => {
+                self.look_again(portal).await?;
+                html! { (visit.t("do-stale")) }
+            }
+            _ => return Err(fault),
+        };
+        self.offer.refused = Some(why);
+        Ok(self.again(visit, fault.status()))
+    }
+
+    /// Rests on the rows as they are now: whoever sends the form again was told that they are others.
+    async fn look_again(&mut self, portal: &Arc<Portal>) -> Result<(), Fault> {
+        let before = std::mem::take(&mut self.offer.seen);
+        self.offer.seen = portal
+            .read(move |connection, _| {
+                let mut now = Vec::new();
+                for one in before {
+                    let key: Vec<&str> = one.key.iter().map(String::as_str).collect();
+                    now.extend(Seen::read(connection, &one.table, &key)?);
+                }
+                Ok::<_, Fault>(now)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The form again. Under its old id it was answered already.
+    fn again(mut self, visit: &Visit, status: StatusCode) -> Response {
+        self.offer.command = Offer::new(visit, &self.offer.kind).command;
+        let mut page = page(visit, self.form, &self.offer);
+        page.status = status;
+        page.into_response()
     }
 }
 
@@ -221,6 +340,7 @@ fn probe(form: &Form, offer: &Offer) -> Option<Act> {
 fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> {
     const BY_VALUE: &[&str] = &[
         "absent",
+        "account_unfit",
         "amount_not_due",
         "bad_commitment",
         "bad_day",

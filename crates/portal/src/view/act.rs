@@ -21,6 +21,8 @@ pub struct Offer {
     pub typed: Fields,
     /// What was wrong with them.
     pub wrong: Vec<FieldError>,
+    /// Why it was not done when it was asked for before.
+    pub refused: Option<Markup>,
     /// Rows that must not have changed meanwhile.
     pub seen: Vec<Seen>,
     /// Where to go afterwards.
@@ -69,10 +71,10 @@ impl Offer {
         html! {
             @if needs_step_up(&self.kind) && !visit.stepped_up {
                 a.button.second href={ "/step-up?next=" (encoded(&visit.here())) } { (name(visit, &self.kind)) " · " (visit.t("do-step-up")) }
-            } @else if self.open(form).next().is_none() {
+            } @else if self.open(form).next().is_none() && !is_for_good(&self.kind) {
                 (self.whole(visit, form))
             } @else {
-                details.panel open[!self.wrong.is_empty()] { summary { (name(visit, &self.kind)) } (self.whole(visit, form)) }
+                details.panel open[!self.wrong.is_empty() || self.refused.is_some()] { summary { (name(visit, &self.kind)) } (self.whole(visit, form)) }
             }
         }
     }
@@ -87,12 +89,37 @@ impl Offer {
                 input type="hidden" name="command" value=(self.command);
                 input type="hidden" name="back" value=(self.back);
                 @for seen in &self.seen { input type="hidden" name="seen" value=(seen_text(seen)); }
-                @for (field, values) in &self.fixed { @for value in values { input type="hidden" name=(field) value=(value); } }
+                @for (field, values) in &self.fixed {
+                    input type="hidden" name=(SETTLED) value=(field);
+                    @for value in values { input type="hidden" name=(field) value=(value); }
+                }
+                @if let Some(why) = &self.refused { p.reason role="alert" { (why) } }
+                @if is_for_good(&self.kind) { p.note { (visit.t("do-for-good")) } }
                 @if !self.wrong.is_empty() { p.reason role="alert" { (visit.t("do-wrong")) } }
                 @for field in self.open(form) { (self.field(visit, form, field)) }
-                button type="submit" { (name(visit, &self.kind)) }
+                button.second[is_for_good(&self.kind)] type="submit" { (name(visit, &self.kind)) }
             }
         }
+    }
+
+    /// The step before the form, where a second factor is due: everything that was typed goes through it and is done after it. What cannot be
+    /// carried are files.
+    pub fn carried(&self) -> Markup {
+        html! {
+            input type="hidden" name="do" value=(self.kind);
+            input type="hidden" name="command" value=(self.command);
+            input type="hidden" name="back" value=(self.back);
+            @for seen in &self.seen { input type="hidden" name="seen" value=(seen_text(seen)); }
+            @for field in self.fixed.keys() { input type="hidden" name=(SETTLED) value=(field); }
+            @for (field, values) in self.fixed.iter().chain(&self.typed).filter(|(field, _)| !self.is_file(field)) { @for value in values { input type="hidden" name=(field) value=(value); } }
+        }
+    }
+
+    fn is_file(&self, name: &str) -> bool {
+        let fields = form(&self.kind).map_or(&[][..], |form| &form.fields);
+        fields
+            .iter()
+            .any(|field| field.name == name && matches!(field.kind, Kind::File))
     }
 
     fn open<'a>(&'a self, form: &'a Form) -> impl Iterator<Item = &'a FormField> {
@@ -111,13 +138,28 @@ impl Offer {
         let wrong: Vec<&FieldError> = self.wrong.iter().filter(|one| one.field == field.name).collect();
         html! {
             div.field {
-                label for=(id) { (field_name(visit, field.name)) @if field.optional && !matches!(field.kind, Kind::Flag) { " " span.faint { (visit.t("do-optional")) } } }
+                label for=(id) { (named(visit, form, field.name)) @if field.optional && !matches!(field.kind, Kind::Flag) { " " span.faint { (visit.t("do-optional")) } } }
                 @if field.many { p.help { (visit.t("do-many")) } }
                 (input(visit, field, &id, &typed, !wrong.is_empty()))
                 @for one in wrong { p.wrong id={ (id) "-wrong" } { (one.message.text(visit.lang())) } }
             }
         }
     }
+}
+
+/// The field of a form that names the fields which its page settled.
+pub const SETTLED: &str = "settled";
+
+/// Whether an applicant gives something up by an act, which then nobody takes back: it is asked twice.
+fn is_for_good(kind: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "case.withdraw",
+        "award.renounce",
+        "appeal.withdraw",
+        "service.withdraw",
+        "account.close",
+    ];
+    ACTS.contains(&kind)
 }
 
 fn input(visit: &Visit, field: &FormField, id: &str, typed: &[&str], wrong: bool) -> Markup {
@@ -196,6 +238,12 @@ pub fn name(visit: &Visit, kind: &str) -> String {
 pub fn field_name(visit: &Visit, field: &str) -> String {
     let key = format!("field-{field}").replace('_', "-");
     visit.words.known(&key).unwrap_or_else(|| field.to_owned())
+}
+
+/// What a field of one act is called: in its own words, where what it is called elsewhere would mislead.
+fn named(visit: &Visit, form: &Form, field: &str) -> String {
+    let own = format!("field-{}-{}-{field}", form.module, form.act).replace('_', "-");
+    visit.words.known(&own).unwrap_or_else(|| field_name(visit, field))
 }
 
 /// A row that was seen, as a hidden field carries it.

@@ -9,7 +9,7 @@ mod parts;
 mod reasons;
 mod table;
 
-pub use act::{Offer, field_name, name as act_name, split_lines};
+pub use act::{Offer, SETTLED, field_name, name as act_name, split_lines};
 pub use chart::{Bar, Stack, bars, stacks};
 pub use columns::columns;
 pub use explained::{anchor, block, blocks, clause, entries, sign};

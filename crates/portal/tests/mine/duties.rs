@@ -11,6 +11,15 @@ use crate::office::Town;
 
 /// A firm whose reward for growth is approved, and its case.
 fn rewarded(town: &Town) -> (String, String) {
+    let (firm, case, list) = published(town);
+    town.on("2023-03-20");
+    town.ok("officer", List::End { list, version: 1 });
+    town.ok("approver", Case::Approve { case: case.clone() });
+    (firm, case)
+}
+
+/// A firm whose reward for growth is proposed and public, its case and its list.
+fn published(town: &Town) -> (String, String, String) {
     let open = Ledger::Open {
         payer: "city_finance".to_owned(),
         fund: None,
@@ -48,16 +57,8 @@ fn rewarded(town: &Town) -> (String, String) {
         hash: text("hash"),
     };
     town.ok("officer", publish);
-    town.on("2023-03-20");
-    town.ok(
-        "officer",
-        List::End {
-            list: text("list"),
-            version: 1,
-        },
-    );
-    town.ok("approver", Case::Approve { case: case() });
-    (firm, id)
+    let list = text("list");
+    (firm, id, list)
 }
 
 #[test]
@@ -135,6 +136,149 @@ fn a_recovery_is_found_and_followed_on_officers_pages() {
     );
     let page = officer.get(&format!("/office/cases/{case}")).body;
     assert!(page.contains("/office/after#recovery-0-1"), "{page}");
+}
+
+#[test]
+fn what_is_only_proposed_has_no_letter_and_no_days_for_an_appeal() {
+    let town = Town::new();
+    let (firm, case, _) = published(&town);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    let page = browser.get(&format!("/my/cases/{case}")).body;
+    assert!(
+        page.contains("300,000.00") && page.contains("proposed: ") && page.contains("What is proposed"),
+        "{page}"
+    );
+    assert!(!page.contains("/letters/") && !page.contains("60 days"), "{page}");
+    let Cell::Text(decision) = town.one("SELECT id FROM decision") else {
+        panic!("nothing was proposed")
+    };
+    for path in [format!("/letters/{decision}"), format!("/letters/{decision}/pdf")] {
+        assert_eq!(browser.get(&path).status, 404, "{path}");
+    }
+    let officer = town.browser("officer").get(&format!("/office/cases/{case}")).body;
+    assert!(
+        !officer.contains("/letters/") && officer.contains(&decision),
+        "{officer}"
+    );
+}
+
+#[test]
+fn giving_up_is_asked_twice_and_stands_in_the_way_of_the_case() {
+    let town = Town::new();
+    let (firm, case, _) = published(&town);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    let path = format!("/my/cases/{case}");
+    let page = browser.get(&path).body;
+    let (before, form) = page.split_once("action=\"/do/case/withdraw\"").unwrap();
+    let folded = before.rsplit("<details").next().unwrap();
+    assert!(
+        folded.contains("<summary>Withdraw or decline") && !folded.contains("</details>"),
+        "{page}"
+    );
+    let form = form.split("</form>").next().unwrap();
+    assert!(
+        form.contains("cannot be taken back") && form.contains("class=\"second\""),
+        "{form}"
+    );
+    let fields = [("case", case.as_str()), ("command", "leave"), ("back", path.as_str())];
+    assert_eq!(browser.post("/do/case/withdraw", &fields).status, 303);
+    let page = browser.get(&path).body;
+    let way = page
+        .split("The way so far")
+        .nth(1)
+        .unwrap()
+        .split("</ol>")
+        .next()
+        .unwrap();
+    assert!(way.contains("Withdraw or decline"), "{way}");
+}
+
+#[test]
+fn a_refused_form_comes_back_with_what_was_typed() {
+    let town = Town::new();
+    let (firm, case) = rewarded(&town);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    browser.get(&format!("/my/cases/{case}"));
+    let Cell::Text(decision) = town.one("SELECT id FROM decision ORDER BY n DESC LIMIT 1") else {
+        panic!("nothing was decided")
+    };
+    let lodge = |command, ground| {
+        [
+            ("decision", decision.as_str()),
+            ("settled", "decision"),
+            ("ground", ground),
+            ("command", command),
+            ("back", "/my/cases"),
+        ]
+    };
+    assert_eq!(browser.post("/do/appeal/lodge", &lodge("one", "少算了")).status, 303);
+    let answer = browser.post("/do/appeal/lodge", &lodge("two", "还少算了设备"));
+    assert_eq!(answer.status, 409, "{}", answer.body);
+    for kept in [
+        "还少算了设备",
+        "role=\"alert\"",
+        "only one at a time",
+        "action=\"/do/appeal/lodge\"",
+        "href=\"/my/cases\"",
+    ] {
+        assert!(answer.body.contains(kept), "{kept}: {}", answer.body);
+    }
+    assert!(
+        !answer.body.contains("value=\"two\""),
+        "under its old id it was answered already"
+    );
+    assert!(
+        !answer.body.contains("id=\"appeal-lodge-decision\""),
+        "what its page settled is not asked: {}",
+        answer.body
+    );
+}
+
+#[test]
+fn what_was_typed_goes_through_the_second_factor_and_is_done_after_it() {
+    let town = Town::new();
+    let firm = town.quiet_firm(1);
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    browser.get("/my/account");
+    let fields = |bank| {
+        [
+            ("subject", firm.as_str()),
+            ("name", "某企业 1"),
+            ("number", "6222 0202 0011 2233"),
+            ("bank", bank),
+            ("command", "account-1"),
+            ("back", "/my/account"),
+        ]
+    };
+    let asked = browser.post("/do/account/enter", &fields("工商银行"));
+    assert_eq!(asked.status, 403);
+    for kept in [
+        "value=\"6222 0202 0011 2233\"",
+        "value=\"工商银行\"",
+        "action=\"/step-up\"",
+        "Enter an account",
+    ] {
+        assert!(asked.body.contains(kept), "{kept}: {}", asked.body);
+    }
+    // It is done with the factor shown, and the office's refusal comes back above what was typed.
+    let carried = [
+        &[("do", "account.enter"), ("next", "/my/account")],
+        &fields("工商银行")[..],
+    ]
+    .concat();
+    let answer = browser.post("/step-up", &carried);
+    assert_eq!(answer.status, 409, "{}", answer.body);
+    assert!(
+        answer.body.contains("twelve digits") && answer.body.contains("value=\"6222 0202 0011 2233\""),
+        "{}",
+        answer.body
+    );
+    let fixed = [("command", "account-2"), ("bank", "102261000018")];
+    let mut fields = fields("").to_vec();
+    fields.retain(|(name, _)| !matches!(*name, "command" | "bank"));
+    let answer = browser.post("/do/account/enter", &[&fields[..], &fixed[..]].concat());
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(town.one("SELECT number FROM account"), Cell::from("6222020200112233"));
 }
 
 #[test]
@@ -226,6 +370,7 @@ fn a_service_is_asked_for_and_its_clock_is_shown() {
         "{page}"
     );
     assert!(!page.contains("/do/service/ask"), "{page}");
+    assert!(!page.contains("/do/service/reply"), "nobody asked anything: {page}");
 }
 
 #[test]

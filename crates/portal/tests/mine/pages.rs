@@ -105,11 +105,16 @@ fn a_file_is_what_its_content_says_is_kept_once_and_only_saved() {
     browser.get("/my/documents");
     let refused = browser.upload(&case, "bill.pdf", b"<html><script>alert(1)</script>,");
     assert_eq!(refused.status, 400);
+    assert!(
+        refused.body.contains("this is no PDF") && refused.body.contains("type=\"file\""),
+        "it is said where another can be sent: {}",
+        refused.body
+    );
     for _ in 0..2 {
         assert_eq!(browser.upload(&case, "发票.exe", b"%PDF-1.7 paper").status, 303);
     }
     let page = browser.get(&format!("/my/documents?case={case}")).body;
-    assert_eq!(page.matches("发票.pdf").count(), 1, "{page}");
+    assert_eq!(page.matches(">发票.pdf<").count(), 1, "{page}");
     let path = page
         .split("href=\"/documents/")
         .nth(1)
@@ -185,4 +190,50 @@ fn every_page_of_an_applicant_opens_in_both_languages() {
             );
         }
     }
+}
+
+#[test]
+fn a_paper_is_taken_back_until_its_case_is_submitted_and_its_page_leads_to_the_form() {
+    let town = Town::new();
+    let firm = town.quiet_firm(1);
+    let case = town.apply(&firm, "growth_reward");
+    let mut browser = town.browser(&format!("agent-{firm}"));
+    let path = format!("/my/documents?case={case}");
+    browser.get(&path);
+    let id = |page: &str| {
+        let link = page.split("href=\"/documents/").nth(1).unwrap();
+        link.split('"').next().unwrap().to_owned()
+    };
+    for paper in ["one", "two"] {
+        let bytes = format!("%PDF-1.7 {paper}");
+        assert_eq!(browser.upload(&case, "发票.pdf", bytes.as_bytes()).status, 303);
+    }
+    let page = browser.get(&path).body;
+    assert!(page.contains(&format!("/my/cases/{case}/form")), "{page}");
+    let other = town.quiet_firm(2);
+    let mut stranger = town.browser(&format!("agent-{other}"));
+    stranger.get("/my/documents");
+    let upload = id(&page);
+    let remove = [("upload", upload.as_str())];
+    assert_eq!(stranger.post("/my/documents/remove", &remove).status, 404);
+    assert_eq!(browser.post("/my/documents/remove", &remove).status, 303);
+    assert_eq!(town.one("SELECT count(*) FROM portal_upload"), 1.into());
+    let submit = meed_office::cases::Act::Submit { case: case.clone() };
+    town.ok(&format!("agent-{firm}"), submit);
+    let page = browser.get(&path).body;
+    assert!(!page.contains("/my/documents/remove"), "{page}");
+    let upload = id(&page);
+    assert_eq!(browser.post("/my/documents/remove", &[("upload", &upload)]).status, 400);
+    assert_eq!(town.one("SELECT count(*) FROM portal_upload"), 1.into());
+}
+
+#[test]
+fn titles_that_registers_state_are_among_an_applicants_own() {
+    let town = Town::new();
+    let firm = town.quiet_firm(1);
+    let page = town.browser(&format!("agent-{firm}")).get("/my/titles").body;
+    assert!(
+        page.contains("2022-09-01") && page.contains(&format!("/titles/{firm}.little_giant")),
+        "{page}"
+    );
 }

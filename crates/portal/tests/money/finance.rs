@@ -68,6 +68,11 @@ fn a_batch_shows_who_turned_which_key_and_gives_its_file_as_it_was_sealed() {
     for told in ["白制单", "傅复核", hash.as_str(), ACCOUNT] {
         assert!(body.contains(told), "{told}");
     }
+    assert!(!body.contains("/do/payment/release"), "both keys were turned: {body}");
+    assert!(
+        !body.contains("Not rechecked yet"),
+        "no row is released that was not rechecked: {body}"
+    );
     let file = bench.get("fu", &[(Role::Releaser, "")], &format!("/finance/batches/{batch}/file"));
     assert_eq!(file.status, StatusCode::OK);
     assert_eq!(meed_office::log::sha256(&file.body), hash);

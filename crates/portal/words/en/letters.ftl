@@ -16,3 +16,5 @@ letter-basis = Basis and reasons
 letter-rules-of = rules of
 letter-appeal = Appeal
 letter-appeal-how = An appeal may be lodged with { $to } within { $days } days of receipt.
+letter-shared = The fund was shared out among all claims: { $claim } yuan claimed, { $share } yuan given.
+letter-no-clause = No published document sets the criteria of this title; the rules of the granting authority apply.

@@ -33,6 +33,7 @@ office-act = Act
 office-others = The applicant's other cases
 office-sentence-offer = { $who } can have “{ $what }” without an application, by the rules of { $on }.
 office-sentence-application = { $who } applied for “{ $what }”, by the rules of { $on }.
+decision-proposed = Proposed:
 decision-grant = Granted
 decision-refuse = Refused
 decision-reject = not taken up

@@ -175,6 +175,10 @@ yuan = CNY
 # Public notices
 notices-title = Public notices
 notices-lead = Who is about to be recognised or rewarded is public here for some working days; anybody may object meanwhile.
+notices-own = What you objected to
+notices-answer = Answer:
+notices-over = This notice is over
+notices-over-why = The days of this list are over; it is no longer shown.
 notices-none = No list is public at present.
 notices-rows = { $count ->
     [one] { $count } row

@@ -17,6 +17,7 @@ signin-nobody = The identity service knows you, but “{ $subject }” is bound 
 signin-another = Somebody else came back than the person who is signed in.
 
 step-up-why = What concerns money and accounts needs a second factor that is not older than five minutes.
+step-up-then = Once this is shown, “{ $act }” is done; what you typed is kept.
 step-up-wrong = The code is wrong or was used before, or there were too many attempts.
 step-up-provider = Confirm at the identity service
 step-up-demo = A demonstration needs no code: a click is enough.

@@ -16,3 +16,5 @@ letter-basis = 依据与理由
 letter-rules-of = 规则适用日
 letter-appeal = 救济途径
 letter-appeal-how = 如不服本决定，可自收到之日起{ $days }日内向{ $to }申请行政复议。
+letter-shared = 资金按申报总额统筹分配：申报 { $claim } 元，分得 { $share } 元。
+letter-no-clause = 该称号的认定标准不在已公布的文件之内，以授予机关的规定为准。

@@ -33,6 +33,7 @@ office-act = 操作
 office-others = 该申请人的其他办件
 office-sentence-offer = { $who }无须申请即可获得“{ $what }”，以{ $on }的规则为准。
 office-sentence-application = { $who }申请“{ $what }”，以{ $on }的规则为准。
+decision-proposed = 拟
 decision-grant = 给予
 decision-refuse = 不予
 decision-reject = 不予受理

@@ -175,6 +175,10 @@ yuan = 元
 # Public notices
 notices-title = 公示
 notices-lead = 拟认定、拟奖励的名单在此公示。公示期内，任何人都可以提出异议。
+notices-own = 您提出的异议
+notices-answer = 处理结果：
+notices-over = 公示已经结束
+notices-over-why = 该名单的公示期已满，内容不再公开。
 notices-none = 目前没有正在公示的名单。
 notices-rows = { $count } 项
 notices-since = 公示开始

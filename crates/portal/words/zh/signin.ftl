@@ -17,6 +17,7 @@ signin-nobody = 身份认证成功，但本系统中没有与“{ $subject }”�
 signin-another = 再次验证身份的不是当前登录的人。
 
 step-up-why = 涉及资金和账户的操作，须在五分钟之内再次验证身份。
+step-up-then = 验证通过后即办理“{ $act }”，您填写的内容均已保留。
 step-up-wrong = 验证码不正确、已经使用过，或尝试次数过多。
 step-up-provider = 到统一身份认证再次验证
 step-up-demo = 演示环境不需要验证码，点击即可。

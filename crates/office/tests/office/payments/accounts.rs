@@ -43,38 +43,33 @@ fn a_changed_account_waits_and_needs_a_second_person_where_money_is_due() {
 }
 
 #[test]
-fn an_account_is_not_prevalidated_under_another_name_or_in_no_form() {
+fn an_account_under_another_name_or_in_no_form_is_refused_when_it_is_typed_and_replaces_nothing() {
     on_each_database(|address| {
         let till = Till::open(address, &[]);
-        let enter = |name: &str, number: &str| Account::Enter {
+        let enter = |name: &str, number: &str, bank: &str| Account::Enter {
             subject: till.payee(1).to_owned(),
             name: name.to_owned(),
             number: number.to_owned(),
-            bank: "102261000018".to_owned(),
+            bank: bank.to_owned(),
         };
-        let account = till
-            .bench
-            .made("registrar", enter("哈尔滨（2）公司", "62220001"), "account");
-        assert_eq!(
-            till.bench.refused("registrar", prevalidate(&account, 2)),
-            "name_differs"
-        );
-        till.bench.ok("registrar", enter("哈尔滨（1）公司", "6222-0001"));
-        assert_eq!(
-            till.bench.refused("registrar", prevalidate(&account, 3)),
-            "account_unfit"
-        );
-        // Of versions that wait, only the last is meant.
-        let second = till.text("SELECT state FROM account WHERE version = 2");
-        assert_eq!(second, "closed");
-        assert_eq!(
-            till.bench.refused("officer", enter("哈尔滨（1）公司", "1")),
-            "not_yours"
-        );
-        assert_eq!(
-            till.bench.refused("registrar", enter("哈尔滨（1）公司", " ")),
-            "incomplete"
-        );
+        let (ours, bank) = ("哈尔滨（1）公司", "102261000018");
+        till.bench.ok("registrar", enter(ours, "62220001", bank));
+        for (act, code) in [
+            (enter("哈尔滨（2）公司", "62220002", bank), "name_differs"),
+            (enter(ours, "6222-0002", bank), "account_unfit"),
+            (enter(ours, "62220002", "工商银行"), "account_unfit"),
+            (enter(ours, " ", bank), "incomplete"),
+        ] {
+            assert_eq!(till.bench.refused("registrar", act), code);
+        }
+        assert_eq!(till.bench.refused("officer", enter(ours, "1", bank)), "not_yours");
+        let waits = till.texts("SELECT state FROM account ORDER BY version DESC LIMIT 1");
+        assert_eq!(waits, ["entered"], "a mistyped account takes no other's place");
+        // Grouped as on the card, it is the number; of versions that wait, only the last is meant.
+        till.bench.ok("registrar", enter(ours, "6222 0002", bank));
+        let last = till.cells("SELECT number, state FROM account ORDER BY version DESC LIMIT 2");
+        assert_eq!(last[0], ["62220002".into(), "entered".into()]);
+        assert_eq!(last[1][1], "closed".into());
     });
 }
 

@@ -36,6 +36,12 @@ fn a_batch_is_released_by_another_person_on_the_same_file() {
         till.bench.ok("releaser", release(&batch, &hash));
         assert_eq!((till.held("committed"), till.held("in_flight")), (0, 50_123_456));
         assert_eq!(till.bench.refused("releaser", release(&batch, &hash)), "not_now");
+        let other = release(&batch, &"0".repeat(64));
+        assert_eq!(
+            till.bench.refused("releaser", other),
+            "not_now",
+            "a key turned is not asked for again"
+        );
     });
 }
 

@@ -34,7 +34,16 @@ fn fourteen_design_centres_are_recognised_and_rewarded() {
             "still_public"
         );
         bench.on("2022-07-07");
-        bench.ok("officer", List::End { list, version: 1 });
+        let end = || List::End {
+            list: list.clone(),
+            version: 1,
+        };
+        bench.ok("officer", end());
+        assert_eq!(
+            bench.refused("officer", end()),
+            "not_now",
+            "what ended is not ended again"
+        );
         assert_eq!(bench.refused("officer", approve(&cases[0])), "not_yours");
         for case in &cases {
             let approved = bench.ok("approver", approve(case));

@@ -15,6 +15,7 @@ use meed_office::policies::Document;
 use meed_office::register::Subject;
 use meed_office::stop::Answer;
 use meed_office::store::Cell;
+use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use crate::access::{Audience, FINANCE, Viewer, seen};
@@ -38,6 +39,10 @@ struct Found {
     rows: Vec<(Instruction, Option<Account>, String)>,
     /// Who turned a key, the first first.
     keys: Vec<(Deed, String)>,
+    /// When every row had been rechecked: the longest ago of them.
+    rechecked: Option<Instant>,
+    /// For how many hours a recheck lets a row be released.
+    hours: u32,
 }
 
 async fn batch(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
@@ -49,8 +54,8 @@ async fn batch(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit:
     let title = format!("{} {id}", visit.t("field-batch"));
     let body = html! {
         h1 { (title) " " (state(&visit, "batch", found.batch.state.name())) }
-        @if let Some(help) = help(found.batch.state) { p.note { (visit.t(help)) } }
-        (about(&visit, &found.batch))
+        @if let Some(help) = help(found.batch.state) { p.note { (visit.words.with(help, &[("hours", found.hours.to_string().into())])) } }
+        (about(&visit, &found))
         (section(visit.t("finance-keys"), keys(&visit, &found)))
         (section(visit.t("office-actions"), actions))
         (section(visit.t("finance-rows-of"), html! { div.dense { (table(&visit, &found.rows)) } }))
@@ -76,7 +81,25 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer, id: &str) -> Result<Found, Fault> {
         rows.push((one, account, payee));
     }
     let keys = keys_of(tx, id)?;
-    Ok(Found { batch, rows, keys })
+    Ok(Found {
+        rechecked: rechecked(tx, &batch)?,
+        hours: tx.setup.config.recheck_hours.into(),
+        batch,
+        rows,
+        keys,
+    })
+}
+
+/// When every row of a batch had been rechecked: with it, or before it when its instalment was found payable.
+fn rechecked(tx: &mut Tx<'_>, batch: &Batch) -> Answer<Option<Instant>> {
+    let sql = "SELECT min(coalesce(instalment.payable_at, 0)) FROM instruction JOIN instalment ON instalment.id = instruction.instalment WHERE \
+               instruction.id IN (SELECT instruction FROM batch_row WHERE batch = $1)";
+    let found = tx.query(sql, &[Cell::from(&batch.id)])?;
+    let rows = match found.into_iter().flatten().next() {
+        Some(Cell::Int(at)) if at > 0 => Some(Instant::from_milliseconds(at)),
+        _ => None,
+    };
+    Ok(batch.rechecked_at.max(rows))
 }
 
 /// Who turned a key on a batch, the first first, with their names.
@@ -125,7 +148,13 @@ const fn help(state: BatchState) -> Option<&'static str> {
     }
 }
 
-fn about(visit: &Visit, batch: &Batch) -> Markup {
+fn about(visit: &Visit, found: &Found) -> Markup {
+    let batch = &found.batch;
+    let waits = matches!(batch.state, BatchState::Open | BatchState::Sealed);
+    let until = found
+        .rechecked
+        .map(|at| at.plus_hours(found.hours.into()))
+        .filter(|_| waits);
     pairs([
         (
             visit.t("field-line"),
@@ -142,7 +171,10 @@ fn about(visit: &Visit, batch: &Batch) -> Markup {
         ),
         (
             visit.t("finance-rechecked"),
-            html! { @if let Some(at) = batch.rechecked_at { (moment(at)) } @else { (visit.t("finance-not-rechecked")) } },
+            html! {
+                @if let Some(at) = found.rechecked { (moment(at)) } @else { (visit.t("finance-not-rechecked")) }
+                @if let Some(until) = until { " · " (visit.t("finance-release-until")) " " (moment(until)) }
+            },
         ),
     ])
 }

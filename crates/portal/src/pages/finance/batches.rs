@@ -13,7 +13,7 @@ use meed_office::store::{Cell, Field as _};
 use meed_office::tx::Tx;
 
 use super::balance::name;
-use crate::access::{Audience, BANK, Viewer, rows, seen};
+use crate::access::{Audience, BANK, OFFICE, Viewer, rows, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -41,9 +41,11 @@ struct Found {
 struct Waiting {
     case: String,
     measure: String,
-    payer: String,
-    fund: String,
+    payer: Option<String>,
+    fund: Option<String>,
     applied: Option<meed_office::time::Instant>,
+    /// The round that gave it nothing.
+    round: Option<String>,
 }
 
 async fn batches(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
@@ -92,22 +94,27 @@ fn payable(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<(Line, i64, Money)>, 
 
 /// Those who wait for whose money, the first applicant first.
 fn waiting(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Vec<Waiting>, Fault> {
-    let sight = rows(viewer, "case", 0);
+    // It is the payer's queue, whoever handles the cases. What a round leaves without a share joins it when the round is settled.
+    let queue = rows(viewer, "queue", 0);
+    let cases = rows(viewer, "case", queue.arguments.len());
     let sql = format!(
-        "SELECT queue.case_id, waits.measure, queue.payer, queue.fund, waits.applied_at FROM queue JOIN \"case\" waits ON \
-         waits.id = queue.case_id WHERE waits.state = 'waiting_for_funds' AND waits.id IN (SELECT id FROM \"case\" WHERE {}) \
+        "SELECT waits.id, waits.measure, queue.payer, queue.fund, waits.applied_at, waits.round FROM \"case\" waits LEFT JOIN \
+         (SELECT * FROM queue WHERE {}) queue ON queue.case_id = waits.id WHERE waits.state = 'waiting_for_funds' AND \
+         (queue.case_id IS NOT NULL OR waits.id IN (SELECT id FROM \"case\" WHERE {})) \
          ORDER BY queue.payer, queue.fund, waits.applied_at, waits.id LIMIT {MOST}",
-        sight.sql
+        queue.sql, cases.sql
     );
+    let arguments: Vec<Cell> = queue.arguments.into_iter().chain(cases.arguments).collect();
     let mut found = Vec::new();
-    for row in tx.query(&sql, &sight.arguments)? {
-        if let [case, measure, payer, fund, applied] = row.as_slice() {
+    for row in tx.query(&sql, &arguments)? {
+        if let [case, measure, payer, fund, applied, round] = row.as_slice() {
             found.push(Waiting {
                 case: String::from_cell(case)?,
                 measure: String::from_cell(measure)?,
-                payer: String::from_cell(payer)?,
-                fund: String::from_cell(fund)?,
+                payer: Option::from_cell(payer)?,
+                fund: Option::from_cell(fund)?,
                 applied: Option::from_cell(applied)?,
+                round: Option::from_cell(round)?,
             });
         }
     }
@@ -177,10 +184,16 @@ fn queue(visit: &Visit, found: &Found) -> Markup {
         .head(visit.t("office-applied"));
     for one in &found.waiting {
         table.row([
-            html! { a.code href={ "/office/cases/" (one.case) } { (one.case) } },
+            html! { @if visit.viewer.has_any(OFFICE) { a.code href={ "/office/cases/" (one.case) } { (one.case) } } @else { span.code { (one.case) } } },
             html! { (found.names.called(visit.words, &one.measure)) },
-            html! { (found.names.called(visit.words, &one.payer)) },
-            html! { (found.names.called(visit.words, &one.fund)) },
+            html! {
+                @match (&one.payer, &one.round) {
+                    (Some(payer), _) => (found.names.called(visit.words, payer)),
+                    (None, Some(round)) => { (visit.t("field-round")) " " span.code { (round) } },
+                    (None, None) => {},
+                }
+            },
+            html! { @if let Some(fund) = &one.fund { (found.names.called(visit.words, fund)) } },
             html! { @if let Some(at) = one.applied { (moment(at)) } },
         ]);
     }

@@ -11,7 +11,7 @@ use meed_engine::result::{AwardLine, Determination, MissingLine, TitleLine};
 use meed_engine::words::{Entry, Mark, Words};
 use meed_facts::date::Date;
 use meed_facts::money::Money;
-use meed_office::cases::Case;
+use meed_office::cases::{Case, last};
 use meed_office::command::{Act, Command, Outcome, Seen};
 use meed_office::machine::{CaseState, State as _};
 use meed_office::register::facts_of;
@@ -29,7 +29,7 @@ use crate::determined::{Names, determine};
 use crate::fault::Fault;
 use crate::posted::Posted;
 use crate::routes::Route;
-use crate::view::{Offer, amount, block, csrf, day, state};
+use crate::view::{Offer, amount, block, csrf, day, grouped, state};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -55,8 +55,10 @@ struct Item {
     due: Option<Date>,
     /// What is missing, or how far it is.
     wants: Vec<String>,
-    /// Whether facts are missing, so that stating them helps; where one has to move, it does not.
+    /// Whether it can be asked for: it is given, or facts are missing that somebody can say.
     helps: bool,
+    /// Whether nothing is missing but the policy's own text, which no applicant can state.
+    unwritten: bool,
     /// Whether it is to be applied for, and whether that is taken today.
     application: Option<(bool, bool)>,
     explained: Markup,
@@ -125,6 +127,20 @@ fn read(connection: &mut Connection, setup: &Setup, visit: &Visit) -> Result<Vie
             case.kind == item.kind && case.measure == item.measure && object
         };
         item.case = cases.iter().find(same).cloned();
+        if let Some(decision) = item
+            .case
+            .as_ref()
+            .map(|case| last(&mut tx, &case.id))
+            .transpose()?
+            .flatten()
+            && item.kind == "award"
+            && !decision.amount.is_zero()
+        {
+            // What was decided of it by the rules of its day stands, whatever today's say.
+            let sum = grouped(&decision.amount.to_decimal());
+            item.worth = Some(visit.words.with("mine-case-amount", &[("amount", sum.into())]));
+            (item.exact, item.due) = (Some(decision.amount), None);
+        }
     }
     items.sort_by_key(|item| item.group);
     Ok(View {
@@ -161,6 +177,7 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine, today: Date) 
         .chain(moves.map(|one| words.moved(one)))
         .collect();
     let near = matches!(line.verdict, Verdict::NotEligible(_));
+    let unwritten = line.verdict == Verdict::Undetermined && is_unwritten(&line.missing);
     let due = line
         .instalments
         .iter()
@@ -174,13 +191,16 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine, today: Date) 
         title: shown.title.clone(),
         exact: line.amount.exact(),
         worth: (!near).then(|| words.payable(line.amount)),
-        due: due.or_else(|| line.payers.iter().find_map(|payer| payer.on)),
+        due: due
+            .or_else(|| line.payers.iter().find_map(|payer| payer.on))
+            .filter(|_| !near),
         wants: match group {
             Group::Almost => wants,
             Group::Not => reasons(words, &shown.parts),
             Group::Ready | Group::Open => Vec::new(),
         },
-        helps: !near,
+        helps: !near && !unwritten,
+        unwritten,
         application: line.application.map(|one| (one.none_needed, one.open)),
         explained: block(visit, words, &shown),
         case: None,
@@ -204,18 +224,24 @@ fn of_title(visit: &Visit, words: &Words<'_, '_>, line: &TitleLine) -> Option<It
             Group::Not => reasons(words, &shown.parts),
             Group::Ready | Group::Open => Vec::new(),
         },
-        helps: group != Group::Not,
+        helps: group != Group::Not && !is_unwritten(&line.missing),
+        unwritten: group != Group::Ready && is_unwritten(&line.missing),
         application: None,
         explained: block(visit, words, &shown),
         case: None,
     })
 }
 
-/// Why a line is not given: its first part says it.
+/// Whether nothing is missing but what the text at hand does not say.
+fn is_unwritten(missing: &[MissingLine]) -> bool {
+    !missing.is_empty() && missing.iter().all(|one| one.source.is_none())
+}
+
+/// Why a line is not given: its reasons say it, where it has some; what would have been paid when does not.
 fn reasons(words: &Words<'_, '_>, parts: &[(String, Vec<Entry>)]) -> Vec<String> {
-    parts
-        .first()
-        .map_or_else(Vec::new, |(_, entries)| failing(words, entries))
+    let is_reasons = |(heading, _): &&(String, Vec<Entry>)| matches!(heading.as_str(), "理由" | "Reasons");
+    let found = parts.iter().find(is_reasons);
+    found.map_or_else(Vec::new, |(_, entries)| failing(words, entries))
 }
 
 /// The conditions that decided against a line, each with its values and its clause; a condition that failed by those below it is not told
@@ -314,6 +340,7 @@ fn next(visit: &Visit, view: &View, item: &Item) -> Markup {
     let closed = matches!(item.application, Some((false, false)));
     html! {
         @if matches!(item.application, Some((true, _))) && item.group == Group::Ready { p { (visit.t("mine-offered-soon")) } }
+        @if item.unwritten { p.note { (visit.t("mine-unwritten")) } }
         @if closed { p.note { (visit.t("mine-closed")) } }
         @else if item.helps {
             form method="post" action="/my/apply" {

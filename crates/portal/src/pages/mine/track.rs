@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use meed_facts::date::{Date, Days};
 use meed_facts::money::Money;
 use meed_office::aftermath::{Appeal, offset_of};
-use meed_office::cases::{Case, Standstill};
+use meed_office::cases::{Case, Decision, Standstill, took_effect};
 use meed_office::command::Seen;
-use meed_office::machine::{CaseState, State as _};
+use meed_office::machine::{CaseState, InstalmentState, State as _};
 use meed_office::publicity::{List, Objection};
 use meed_office::store::{CURRENCY, Cell};
 use meed_office::time::Instant;
@@ -20,6 +20,7 @@ use super::offers::possible;
 use crate::access::{Audience, rows};
 use crate::app::Portal;
 use crate::fault::Fault;
+use crate::letters;
 use crate::pages::office::case::{File, file};
 use crate::routes::Route;
 use crate::view::{Offer, Table, amount, day, moment, pairs, section, state};
@@ -42,6 +43,10 @@ pub enum Stage {
     Public,
     /// With the treasury.
     Paid,
+    /// Everything of it has arrived.
+    Arrived,
+    /// With whoever examines the appeal.
+    Appealed,
     /// Refused: it can be appealed.
     Refused,
     /// Not taken up: that can be appealed too.
@@ -72,13 +77,41 @@ impl Stage {
         }
     }
 
+    /// Where a case is, with what became of its money and with what was said against its decision.
+    fn now(file: &File, more: &More) -> Self {
+        use meed_office::machine::AppealState::{Admissible, Examined, Lodged};
+        let open = |one: &Appeal| matches!(one.state, Lodged | Admissible | Examined);
+        if more.appeals.iter().any(open) {
+            return Self::Appealed;
+        }
+        let stage = Self::of(file.case.state);
+        let parts = &file.instalments;
+        let all_there = parts.iter().any(|one| one.state == InstalmentState::Paid)
+            && parts
+                .iter()
+                .all(|one| InstalmentState::MACHINE.is_final(one.state.name()) || one.state == InstalmentState::Paid);
+        match stage {
+            Self::Paid | Self::Over if all_there => Self::Arrived,
+            stage => stage,
+        }
+    }
+
+    /// Who has it, in words; the bureau by its name, where the measure's text gives it.
+    fn whose(self, visit: &Visit, file: &File) -> String {
+        match (self, file.names.lead(&file.case.measure)) {
+            (Self::Examined | Self::Public, Some(bureau)) => visit.words.label(bureau, "").to_owned(),
+            _ => self.who(visit),
+        }
+    }
+
     /// Who has it, in words.
     pub fn who(self, visit: &Visit) -> String {
         match self {
             Self::Yours => visit.t("mine-who-you"),
             Self::Examined | Self::Public => visit.t("mine-who-bureau"),
             Self::Funds | Self::Paid => visit.t("mine-who-treasury"),
-            Self::Refused | Self::Inadmissible | Self::Over => visit.t("mine-who-nobody"),
+            Self::Appealed => visit.t("mine-who-appeal"),
+            Self::Refused | Self::Inadmissible | Self::Over | Self::Arrived => visit.t("mine-who-nobody"),
         }
     }
 
@@ -90,6 +123,8 @@ impl Stage {
             Self::Funds => visit.t("mine-next-funds"),
             Self::Public => visit.t("mine-next-public"),
             Self::Paid => visit.t("mine-next-paid"),
+            Self::Arrived => visit.t("mine-next-arrived"),
+            Self::Appealed => visit.t("mine-next-appealed"),
             Self::Refused => visit.t("mine-next-refused"),
             Self::Inadmissible => visit.t("mine-next-inadmissible"),
             Self::Over => visit.t("mine-next-over"),
@@ -106,6 +141,8 @@ struct More {
     clear: Option<List>,
     /// What was set off, an instalment a place.
     offsets: Vec<Money>,
+    /// When the bank booked what was transferred, an instalment a place.
+    arrived: Vec<Option<Date>>,
     appeal_days: u16,
     appeal_to: String,
 }
@@ -128,14 +165,14 @@ async fn track(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit:
     let more = more(&portal, &visit, &file).await?;
     let actions = actions(&portal, &visit, &file, &more).await?;
     let title = file.names.of_case(visit.words, &file.case);
-    let stage = Stage::of(file.case.state);
+    let stage = Stage::now(&file, &more);
     let fill = matches!(file.case.state, CaseState::Draft | CaseState::Correction);
     let body = html! {
         h1 { (title) " " (state(&visit, "case", file.case.state.name())) }
         p.lead { (stage.next(&visit)) }
         @if fill { p { a.button href={ "/my/cases/" (id) "/form" } { (visit.t("mine-form-go")) } } }
         (pairs([
-            (visit.t("mine-who"), html! { (stage.who(&visit)) }),
+            (visit.t("mine-who"), html! { (stage.whose(&visit, &file)) }),
             (visit.t("field-case"), html! { span.code { (id) } }),
             (visit.t("mine-rules-of"), day(file.case.on_date)),
         ]))
@@ -180,11 +217,23 @@ async fn more(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result<More, 
                     .iter()
                     .map(|one| offset_of(&mut tx, one))
                     .collect::<Result<_, _>>()?,
+                arrived: ids.iter().map(|one| arrived(&mut tx, one)).collect::<Result<_, _>>()?,
                 appeal_days: setup.config.appeal_days,
                 appeal_to: setup.config.appeal_to.clone(),
             })
         })
         .await
+}
+
+/// On which day the bank booked what was transferred for an instalment, the last time.
+fn arrived(tx: &mut Tx<'_>, instalment: &str) -> Result<Option<Date>, Fault> {
+    let sql = "SELECT booked FROM bank_entry WHERE debit = 1 AND instruction IN (SELECT id FROM instruction WHERE instalment = $1 AND state = 'paid') \
+               ORDER BY booked DESC LIMIT 1";
+    let found = tx.query(sql, &[Cell::from(instalment)])?;
+    Ok(match found.into_iter().flatten().next() {
+        Some(Cell::Text(day)) => Date::parse(&day).ok(),
+        _ => None,
+    })
 }
 
 async fn actions(portal: &Arc<Portal>, visit: &Visit, file: &File, more: &More) -> Result<Markup, Fault> {
@@ -236,7 +285,25 @@ fn way(visit: &Visit, file: &File, more: &More) -> Markup {
     for decision in &file.decisions {
         steps.push((
             decision.at,
-            html! { (moment(decision.at)) " " (kind(visit, &decision.kind)) },
+            html! { (moment(decision.at)) " " (kind(visit, file, decision)) },
+        ));
+    }
+    for appeal in &more.appeals {
+        steps.push((
+            appeal.lodged_at,
+            html! { (moment(appeal.lodged_at)) " " (visit.t("mine-way-appealed")) },
+        ));
+    }
+    for given_up in file.deeds.iter().filter(|done| done.act == "case.withdraw") {
+        steps.push((
+            given_up.at,
+            html! { (moment(given_up.at)) " " (crate::view::act_name(visit, &given_up.act)) },
+        ));
+    }
+    for on in more.arrived.iter().flatten() {
+        steps.push((
+            Instant::start_of(*on),
+            html! { (day(*on)) " " (visit.t("mine-way-arrived")) },
         ));
     }
     if let Some(list) = &more.clear {
@@ -263,18 +330,51 @@ fn way(visit: &Visit, file: &File, more: &More) -> Markup {
     )
 }
 
-/// What a kind of decision is called.
-fn kind(visit: &Visit, kind: &str) -> String {
-    visit
+/// What a decision is called; one that only proposes is called so.
+fn kind(visit: &Visit, file: &File, decision: &Decision) -> String {
+    let called = visit
         .words
-        .known(&format!("decision-{kind}"))
-        .unwrap_or_else(|| kind.to_owned())
+        .known(&format!("decision-{}", decision.kind))
+        .unwrap_or_else(|| decision.kind.clone());
+    if took_effect(&file.case, &file.decisions, decision) {
+        called
+    } else {
+        visit.words.with("mine-proposed", &[("kind", called.into())])
+    }
 }
 
 fn decided(visit: &Visit, file: &File, more: &More) -> Markup {
     let Some(decision) = file.decisions.first() else {
         return html! {};
     };
+    let effective = took_effect(&file.case, &file.decisions, decision);
+    html! {
+        section {
+            h2 { (visit.t(if effective { "mine-decision" } else { "mine-proposal" })) }
+            p { (kind(visit, file, decision)) @if !decision.amount.is_zero() { " " (amount(decision.amount)) } " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
+            (reasons(visit, decision))
+            @if effective { (against(visit, decision, more)) }
+            @else { p.note { (visit.t("mine-proposal-help")) } }
+        }
+    }
+}
+
+/// Why: of what was refused or taken away the conditions that fail, and whatever somebody said.
+fn reasons(visit: &Visit, decision: &Decision) -> Markup {
+    let takes = matches!(decision.kind.as_str(), "refuse" | "reject" | "annul" | "lower");
+    let fails: Vec<String> = letters::reasons(&decision.reasons, visit.words)
+        .into_iter()
+        .filter(|(_, holds)| takes && !holds)
+        .map(|(text, _)| text)
+        .collect();
+    html! {
+        @for text in letters::said(&decision.reasons, visit.words) { p { (text) } }
+        @if !fails.is_empty() { ul { @for text in &fails { li { (text) } } } }
+    }
+}
+
+/// The letter of a decision that took effect, and what can be done against it.
+fn against(visit: &Visit, decision: &Decision, more: &More) -> Markup {
     let until = decision
         .at
         .date()
@@ -283,11 +383,10 @@ fn decided(visit: &Visit, file: &File, more: &More) -> Markup {
         .reasons
         .pointer("/appeal/clause")
         .and_then(serde_json::Value::as_str);
+    let appealed = more.appeals.iter().any(|one| one.decision == decision.id);
     html! {
-        section {
-            h2 { (visit.t("mine-decision")) }
-            p { (kind(visit, &decision.kind)) @if !decision.amount.is_zero() { " " (amount(decision.amount)) } " · " (moment(decision.at)) " · " span.code.faint { (decision.id) } }
-            p { a href={ "/letters/" (decision.id) } { (visit.t("mine-letter")) } }
+        p { a href={ "/letters/" (decision.id) } { (visit.t("mine-letter")) } }
+        @if !appealed {
             p.note {
                 (visit.words.with("mine-appeal", &[("to", more.appeal_to.clone().into()), ("days", more.appeal_days.to_string().into())]))
                 @if let Some(until) = until { " " (visit.t("mine-until")) " " (day(until)) }
@@ -307,8 +406,9 @@ fn money(visit: &Visit, file: &File, more: &More) -> Markup {
         .number(visit.t("mine-due-amount"))
         .number(visit.t("mine-offset"))
         .number(visit.t("mine-transferred"))
-        .head(visit.t("mine-state"));
-    for (one, offset) in file.instalments.iter().zip(&more.offsets) {
+        .head(visit.t("mine-state"))
+        .head(visit.t("mine-arrived"));
+    for ((one, offset), arrived) in file.instalments.iter().zip(&more.offsets).zip(&more.arrived) {
         let rest = one.amount.checked_sub(*offset).unwrap_or(Money::zero(CURRENCY));
         table.row([
             html! { (day(one.due)) @if let Some(waits) = &one.waits_for { " " span.faint { (waits) } } },
@@ -316,6 +416,7 @@ fn money(visit: &Visit, file: &File, more: &More) -> Markup {
             amount(*offset),
             amount(rest),
             state(visit, "instalment", one.state.name()),
+            html! { @if let Some(on) = arrived { (day(*on)) } },
         ]);
     }
     section(visit.t("mine-instalments"), table.show(visit))

@@ -12,10 +12,12 @@ use crate::visit::Visit;
 
 /// One thing that somebody did.
 pub struct Done {
-    at: Instant,
+    /// When.
+    pub at: Instant,
     who: String,
     role: Role,
-    act: String,
+    /// What: the act's kind.
+    pub act: String,
     seq: i64,
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 use meed_office::awards::{Award, Instalment};
+use meed_office::cases::took_effect;
 use meed_office::command::Seen;
 use meed_office::machine::{InstalmentState, State as _};
 
@@ -51,9 +52,10 @@ fn decided(visit: &Visit, file: &File) -> Markup {
     for decision in &file.decisions {
         let by = file.people.get(&decision.person).unwrap_or(&decision.person);
         let kind = visit.words.known(&format!("decision-{}", decision.kind));
+        let effective = took_effect(&file.case, &file.decisions, decision);
         table.row([
-            html! { a.code href={ "/letters/" (decision.id) } { (decision.id) } },
-            html! { (kind.unwrap_or_else(|| decision.kind.clone())) },
+            html! { @if effective { a.code href={ "/letters/" (decision.id) } { (decision.id) } } @else { span.code { (decision.id) } } },
+            html! { @if !effective { (visit.t("decision-proposed")) " " } (kind.unwrap_or_else(|| decision.kind.clone())) },
             amount(decision.amount),
             moment(decision.at),
             html! { (by) },

@@ -132,6 +132,7 @@ async fn give(
         return Err(Fault::Absent);
     }
     let (command, from) = (posted.take("command"), back::page(Some(&posted.take("back"))));
+    posted.fields.remove(view::SETTLED);
     let ids = posted.fields.remove("case").unwrap_or_default();
     if command.is_empty() || ids.is_empty() {
         return Err(bad(
@@ -235,6 +236,7 @@ fn again(
         back: from,
         command,
         wrong,
+        refused: None,
         kind,
     };
     let title = view::act_name(visit, &offer.kind);

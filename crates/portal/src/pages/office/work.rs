@@ -83,7 +83,7 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Waits, Fault> {
     let accounts = if viewer.has(Role::Registrar) {
         of("account", &|seen| {
             format!(
-                "SELECT subject, name, active_from, state FROM account WHERE state IN ('entered', 'prevalidated') AND {seen} \
+                "SELECT subject, (SELECT who.name FROM subject who WHERE who.id = account.subject), active_from, state FROM account WHERE state IN ('entered', 'prevalidated') AND {seen} \
                  ORDER BY active_from LIMIT 100"
             )
         })?

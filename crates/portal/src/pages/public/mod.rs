@@ -22,7 +22,7 @@ mod check;
 mod data;
 mod document;
 mod figures;
-mod holders;
+pub mod holders;
 mod kept;
 mod measure;
 mod notices;
@@ -31,7 +31,7 @@ mod prose;
 mod rule;
 pub mod shelf;
 mod statistics;
-mod titles;
+pub mod titles;
 
 use crate::routes::Route;
 

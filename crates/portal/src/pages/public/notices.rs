@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use meed_facts::date::Date;
 use meed_facts::label::Label;
 use meed_facts::money::Money;
 use meed_office::cases::Case;
-use meed_office::machine::CaseState;
-use meed_office::publicity::{List, Row, clear_of};
+use meed_office::machine::{CaseState, State as _};
+use meed_office::publicity::{List, Objection, Row, clear_of};
 use meed_office::setup::Setup;
 use meed_office::store::Connection;
 use meed_office::tx::Tx;
@@ -23,7 +24,7 @@ use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
 use crate::sheets::{Column, Says, Sheet, Value, html, printed};
-use crate::view::{Table, amount, day, encoded, grouped, section};
+use crate::view::{Table, amount, day, encoded, grouped, moment, section, state};
 use crate::visit::{Page, Visit};
 use crate::words::Words;
 
@@ -114,8 +115,54 @@ fn announced(tx: &mut Tx<'_>, names: &Names, list: &List, row: Row) -> Result<Op
     }))
 }
 
+/// What somebody said against public rows themselves, the last first, with what each is about: nobody else's.
+fn own(
+    connection: &mut Connection,
+    setup: &Setup,
+    person: &str,
+    words: Words,
+) -> Result<Vec<(Objection, String)>, Fault> {
+    let mut tx = Tx::reading(connection, setup)?;
+    let names = Names::read(&mut tx)?;
+    let theirs = "id IN (SELECT objection FROM objector WHERE person = $1) ORDER BY lodged_at DESC";
+    let mut found = Vec::new();
+    for one in tx.rows::<Objection>(theirs, &[person.into()])? {
+        let case: Case = tx.get(&one.case_id)?;
+        let who = holder(&mut tx, &case.subject)?.name.unwrap_or_default();
+        let what = names.called(words, &case.measure).to_owned();
+        found.push((one, format!("{who} · {what}")));
+    }
+    Ok(found)
+}
+
+fn said(visit: &Visit, own: &[(Objection, String)]) -> Markup {
+    html! {
+        @if !own.is_empty() {
+            (section(visit.t("notices-own"), html! {
+                @for (one, about) in own {
+                    article.panel {
+                        h3 { (about) " " (state(visit, "objection", one.state.name())) }
+                        p { (moment(one.lodged_at)) " · " span.code.faint { (one.id) } }
+                        p { (one.ground) }
+                        @if let Some(reason) = &one.reason { p { (visit.t("notices-answer")) " " (reason) } }
+                    }
+                }
+            }))
+        }
+    }
+}
+
 async fn notices(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
-    let all = portal.read(|connection, setup| public(connection, setup, None)).await?;
+    let (person, words) = (visit.viewer.person.clone(), visit.words);
+    let (all, own) = portal
+        .read(move |connection, setup| {
+            let own = match &person {
+                Some(person) => own(connection, setup, person, words)?,
+                None => Vec::new(),
+            };
+            Ok::<_, Fault>((public(connection, setup, None)?, own))
+        })
+        .await?;
     let today = portal.today()?;
     let body = html! {
         h1 { (visit.t("notices-title")) }
@@ -125,6 +172,7 @@ async fn notices(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page
             h2 { a href={ "/notices/" (encoded(&one.list.id)) } { (heading(visit.words, one)) } }
             p { (visit.words.with("notices-rows", &[("count", one.rows.len().into())])) " · " (running(&visit, one, today)) }
         } } }
+        (said(&visit, &own))
         (how(&visit))
     };
     Ok(Page::new(visit.t("notices-title"), body))
@@ -136,7 +184,11 @@ async fn notice(
     visit: Visit,
     asked: Asked,
 ) -> Result<Page, Fault> {
-    let (one, titles) = read(&portal, id).await?;
+    let was = id.clone();
+    let (one, titles) = match read(&portal, id).await {
+        Err(Fault::Absent) if over(&portal, was).await? => return Ok(gone(&visit)),
+        found => found?,
+    };
     let address = format!("/notices/{}", encoded(&one.list.id));
     if asked.text("sheet").is_some() {
         let sheet = sheet(visit.words, &titles, &one)?;
@@ -154,6 +206,31 @@ async fn notice(
         p.faint { (visit.t("notices-hash")) " " code.code { (one.list.hash) } }
     };
     Ok(Page::new(title, body))
+}
+
+/// Whether a list was public once and is no longer.
+async fn over(portal: &Arc<Portal>, id: String) -> Result<bool, Fault> {
+    portal
+        .read(move |connection, setup| {
+            let published = "id = $1 AND published_on IS NOT NULL LIMIT 1";
+            let found = Tx::reading(connection, setup)?.rows::<List>(published, &[id.as_str().into()])?;
+            Ok::<_, Fault>(!found.is_empty())
+        })
+        .await
+}
+
+/// What stands where a notice was: nothing of it, but that it is over.
+fn gone(visit: &Visit) -> Page {
+    let mut page = Page::new(
+        visit.t("notices-over"),
+        html! {
+            h1 { (visit.t("notices-over")) }
+            p.lead { (visit.t("notices-over-why")) }
+            p { a href="/notices" { (visit.t("notices-title")) } }
+        },
+    );
+    page.status = StatusCode::GONE;
+    page
 }
 
 async fn pdf(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Response, Fault> {

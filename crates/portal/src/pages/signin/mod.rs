@@ -18,10 +18,12 @@ use crate::access::Audience;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::guard::cookie;
+use crate::pages::acting::Asked;
+use crate::posted::Posted;
 use crate::routes::Route;
 use crate::signin::oidc::{Answer, OidcError};
 use crate::signin::{Session, Way, back, password};
-use crate::view::{csrf, encoded};
+use crate::view::{Offer, act_name, csrf, encoded};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -229,21 +231,24 @@ async fn sign_out(
 }
 
 async fn step_up_page(visit: Visit, Extension(session): Extension<Session>, Query(next): Query<Next>) -> Page {
-    step_up_form(&visit, &session, &back::page(next.next.as_deref()), false)
+    step_up_form(&visit, &session, &back::page(next.next.as_deref()), None, false)
 }
 
-fn step_up_form(visit: &Visit, session: &Session, target: &str, wrong: bool) -> Page {
+/// Asks for a second factor, then goes to a page, or does what was asked for before. At a provider what was typed cannot be carried along.
+pub(super) fn step_up_form(visit: &Visit, session: &Session, target: &str, asked: Option<&Offer>, wrong: bool) -> Page {
     let way = session.signed_in().map(|signed_in| signed_in.way);
     let body = html! {
         h1 { (visit.t("step-up-go")) }
         p.lead { (visit.t("step-up-why")) }
         @if wrong { p.reason role="alert" { (visit.t("step-up-wrong")) } }
+        @if let Some(asked) = asked { p.note { (visit.words.with("step-up-then", &[("act", act_name(visit, &asked.kind).into())])) } }
         @if way == Some(Way::Oidc) {
             p { a.button href={ "/sign-in/oidc?next=" (encoded(target)) } { (visit.t("step-up-provider")) } }
         } @else {
             form.panel method="post" action="/step-up" {
                 (csrf(visit))
                 input type="hidden" name="next" value=(target);
+                @if let Some(asked) = asked { (asked.carried()) }
                 @if way == Some(Way::Password) { (field(visit, "code", "signin-code", "one-time-code", "text")) }
                 @else { p { (visit.t("step-up-demo")) } }
                 button type="submit" { (visit.t("step-up-go")) }
@@ -251,7 +256,7 @@ fn step_up_form(visit: &Visit, session: &Session, target: &str, wrong: bool) -> 
         }
     };
     let mut page = Page::new(visit.t("step-up-go"), body);
-    if wrong {
+    if wrong || asked.is_some() {
         page.status = StatusCode::FORBIDDEN;
     }
     page
@@ -261,17 +266,47 @@ async fn step_up(
     State(portal): State<Arc<Portal>>,
     visit: Visit,
     Extension(session): Extension<Session>,
-    Form(filled): Form<Filled>,
+    mut posted: Posted,
 ) -> Result<Response, Fault> {
-    let target = back::page(filled.next.as_deref());
+    let (target, code, kind) = (
+        back::page(Some(&posted.take("next"))),
+        posted.take("code"),
+        posted.take("do"),
+    );
+    let asked = if kind.is_empty() {
+        None
+    } else {
+        Some(Asked::of(&visit, &kind, posted)?)
+    };
     let (holder, here, now) = (session.clone(), Arc::clone(&portal), Clock::System.now());
     let checked = move |connection: &mut Connection, _: &_| {
-        let right = shown(&here, connection, &session, &filled.code, now)?;
+        let right = shown(&here, connection, &session, &code, now)?;
         right.then(|| session.step_up(connection, now)).transpose()
     };
-    match portal.lend::<_, StoreError, _>(checked).await? {
-        Some(session) => Ok(go(&portal, &session, &target)),
-        None => Ok(step_up_form(&visit, &holder, &target, true).into_response()),
+    match (portal.lend::<_, StoreError, _>(checked).await?, asked) {
+        (Some(session), None) => Ok(go(&portal, &session, &target)),
+        (Some(session), Some(asked)) => {
+            // Whatever comes of it is shown to the session that has the factor.
+            let visit = Visit {
+                csrf: session.csrf(),
+                stepped_up: true,
+                ..visit
+            };
+            let given = match visit.giving(&kind) {
+                Ok(_) => asked.give(&portal, &visit).await,
+                Err(fault) => Err(fault),
+            };
+            let mut response = given.unwrap_or_else(IntoResponse::into_response);
+            if let Some(cookie) = cookie::hold(&session, portal.gate().secure) {
+                response.headers_mut().append(SET_COOKIE, cookie);
+            }
+            response.extensions_mut().insert(visit);
+            Ok(response)
+        }
+        (None, asked) => {
+            let offer = asked.as_ref().map(|asked| &asked.offer);
+            Ok(step_up_form(&visit, &holder, &target, offer, true).into_response())
+        }
     }
 }
 

@@ -11,12 +11,14 @@ pub mod store;
 use std::sync::Arc;
 
 use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use meed_office::cases::Case;
+use meed_office::machine::CaseState;
 use meed_office::setup::Setup;
 use meed_office::store::{Cell, Connection};
 use meed_office::tx::Tx;
@@ -25,11 +27,12 @@ use meed_syntax::diagnostic::Message;
 use self::store::{LONGEST, Refusal, Upload};
 use super::applicant::Applicant;
 use super::cases::ENDED;
+use super::track::is_open;
 use crate::access::{Audience, rows, sees};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
-use crate::posted::query;
+use crate::posted::{Posted, query};
 use crate::routes::Route;
 use crate::view::{Table, count, csrf, encoded, moment};
 use crate::visit::{Page, Visit};
@@ -38,6 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/my/documents", Audience::Agent, documents),
         Route::post("/my/documents", Audience::Agent, send),
+        Route::post("/my/documents/remove", Audience::Agent, remove),
         // Its audience is whoever sees the case: the page asks.
         Route::get("/documents/{upload}", Audience::SignedIn, download),
     ]
@@ -48,14 +52,22 @@ struct Papers {
     applicant: Applicant,
     open: Vec<(String, String)>,
     uploads: Vec<Upload>,
+    /// The cases that are still filled in,
+    filled: Vec<String>,
+    /// and those of them that were never submitted: their papers can be taken back.
+    drafts: Vec<String>,
     case: String,
 }
 
-fn read(connection: &mut Connection, setup: &Setup, visit: &Visit) -> Result<Papers, Fault> {
+fn read(connection: &mut Connection, setup: &Setup, visit: &Visit, case: String) -> Result<Papers, Fault> {
     let asked = query(visit.uri.query())
         .remove("case")
         .and_then(|values| values.into_iter().next());
-    let case = asked.unwrap_or_default();
+    let case = if case.is_empty() {
+        asked.unwrap_or_default()
+    } else {
+        case
+    };
     let applicant = if case.is_empty() {
         Applicant::of(connection, setup, visit)?
     } else {
@@ -87,6 +99,16 @@ fn read(connection: &mut Connection, setup: &Setup, visit: &Visit) -> Result<Pap
     };
     Ok(Papers {
         applicant,
+        drafts: live
+            .iter()
+            .filter(|one| one.state == CaseState::Draft)
+            .map(|one| one.id.clone())
+            .collect(),
+        filled: live
+            .iter()
+            .filter(|one| is_open(one))
+            .map(|one| one.id.clone())
+            .collect(),
         open: live.into_iter().map(called).collect(),
         uploads,
         case,
@@ -104,44 +126,95 @@ fn own_case(connection: &mut Connection, setup: &Setup, visit: &Visit, id: &str)
 }
 
 async fn documents(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
-    let seen = visit.clone();
+    page(&portal, &visit, "", None).await
+}
+
+/// The page, with why a file was not taken; the case that it was for stays chosen.
+async fn page(portal: &Arc<Portal>, visit: &Visit, case: &str, refused: Option<&Message>) -> Result<Page, Fault> {
+    let (seen, case) = (visit.clone(), case.to_owned());
     let papers = portal
-        .read(move |connection, setup| read(connection, setup, &seen))
+        .read(move |connection, setup| read(connection, setup, &seen, case))
         .await?;
     let title = visit.t("mine-documents");
+    let case = &papers.case;
     let body = html! {
         h1 { (title) }
-        (papers.applicant.choice(&visit))
-        (list(&visit, &papers.uploads))
-        @if !papers.open.is_empty() { (form(&visit, &papers)) }
+        (papers.applicant.choice(visit))
+        @if papers.filled.contains(case) { p { a href={ "/my/cases/" (case) "/form" } { (visit.t("mine-document-form")) } } }
+        @else if !case.is_empty() { p { a href={ "/my/cases/" (case) } { (visit.t("mine-case-go")) } } }
+        (list_with(visit, &papers.uploads, &papers.drafts))
+        @if !papers.open.is_empty() { (form(visit, &papers, refused)) }
     };
-    Ok(Page::new(title, body))
+    let mut page = Page::new(title, body);
+    if refused.is_some() {
+        page.status = StatusCode::BAD_REQUEST;
+    }
+    Ok(page)
 }
 
 /// Files with their sizes and digests.
 pub fn list(visit: &Visit, uploads: &[Upload]) -> Markup {
+    list_with(visit, uploads, &[])
+}
+
+/// Files, those of some cases to be taken back.
+fn list_with(visit: &Visit, uploads: &[Upload], drafts: &[String]) -> Markup {
     let mut table = Table::new(visit.t("mine-documents"))
         .head(visit.t("mine-document-name"))
         .head(visit.t("field-case"))
         .number(visit.t("mine-document-size"))
         .head("SHA-256")
         .head(visit.t("mine-document-when"));
+    if !drafts.is_empty() {
+        table = table.head(visit.t("mine-form-remove"));
+    }
     for one in uploads {
-        table.row([
+        let mut row = vec![
             html! { a href={ "/documents/" (one.id) } { (one.name) } },
             html! { span.code { (one.case) } },
             count(one.size),
             html! { span.code.faint { (one.digest) } },
             moment(one.at),
-        ]);
+        ];
+        if !drafts.is_empty() {
+            row.push(html! { @if drafts.contains(&one.case) {
+                form method="post" action="/my/documents/remove" {
+                    (csrf(visit))
+                    input type="hidden" name="upload" value=(one.id);
+                    button.quiet type="submit" aria-label={ (visit.t("mine-form-remove")) " " (one.name) } { (visit.t("mine-form-remove")) }
+                }
+            } });
+        }
+        table.row(row);
     }
     table.show(visit)
 }
 
-fn form(visit: &Visit, papers: &Papers) -> Markup {
+/// Takes back a file of a case that was never submitted; of one that was every paper stays.
+async fn remove(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -> Result<Redirect, Fault> {
+    let upload = posted.one("upload").to_owned();
+    let case = portal
+        .lend(move |connection, setup| {
+            let id = store::case_of(connection, &upload)?.ok_or(Fault::Absent)?;
+            let (case, _) = own_case(connection, setup, &visit, &id)?;
+            if case.state != CaseState::Draft {
+                return Err(refused(
+                    "the case was submitted with this file; it stays",
+                    "该材料已随办件提交，不能删除",
+                ));
+            }
+            store::remove(connection, &upload)?;
+            Ok::<_, Fault>(id)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/my/documents?case={}", encoded(&case))))
+}
+
+fn form(visit: &Visit, papers: &Papers, refused: Option<&Message>) -> Markup {
     html! {
         section {
             h2 { (visit.t("mine-document-send")) }
+            @if let Some(why) = refused { p.reason role="alert" { (why.text(visit.lang())) } }
             form method="post" action="/my/documents" enctype="multipart/form-data" {
                 (csrf(visit))
                 div.field {
@@ -159,7 +232,7 @@ fn form(visit: &Visit, papers: &Papers) -> Markup {
     }
 }
 
-async fn send(State(portal): State<Arc<Portal>>, visit: Visit, mut parts: Multipart) -> Result<Redirect, Fault> {
+async fn send(State(portal): State<Arc<Portal>>, visit: Visit, mut parts: Multipart) -> Result<Response, Fault> {
     let broken = |_| refused("the file cannot be read", "文件无法读取");
     let (mut case, mut file) = (String::new(), None);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
@@ -174,30 +247,31 @@ async fn send(State(portal): State<Arc<Portal>>, visit: Visit, mut parts: Multip
     }
     let (name, bytes) = file.ok_or_else(|| refused("no file was sent", "未选择文件"))?;
     let person = visit.person()?.to_owned();
-    let back = format!("/my/documents?case={}", encoded(&case));
+    let (sender, of) = (visit.clone(), case.clone());
     let kept = portal
         .lend(move |connection, setup| {
-            own_case(connection, setup, &visit, &case)?;
+            own_case(connection, setup, &sender, &of)?;
             Ok::<_, Fault>(store::keep(
                 connection,
-                &case,
+                &of,
                 (&name, &bytes),
                 (&person, setup.clock.now()),
             )?)
         })
         .await?;
-    match kept {
-        Ok(()) => Ok(Redirect::to(&back)),
-        Err(Refusal::Kind) => Err(refused(
+    let why = match kept {
+        Ok(()) => return Ok(Redirect::to(&format!("/my/documents?case={}", encoded(&case))).into_response()),
+        Err(Refusal::Kind) => Message::new(
             "this is no PDF, JPEG, PNG, XLSX without macros or CSV in UTF-8",
             "仅接受 PDF、JPEG、PNG、不含宏的 XLSX 和 UTF-8 编码的 CSV 文件",
-        )),
-        Err(Refusal::Long) => Err(refused(
-            &format!("a file has at most {} MB", LONGEST >> 20),
-            &format!("单个文件不超过 {} MB", LONGEST >> 20),
-        )),
-        Err(Refusal::Many) => Err(refused("the case has enough files", "该办件的材料数量已达上限")),
-    }
+        ),
+        Err(Refusal::Long) => Message::new(
+            format!("a file has at most {} MB", LONGEST >> 20),
+            format!("单个文件不超过 {} MB", LONGEST >> 20),
+        ),
+        Err(Refusal::Many) => Message::new("the case has enough files", "该办件的材料数量已达上限"),
+    };
+    Ok(page(&portal, &visit, &case, Some(&why)).await?.into_response())
 }
 
 fn refused(en: &str, zh: &str) -> Fault {

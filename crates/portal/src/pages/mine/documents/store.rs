@@ -113,6 +113,15 @@ pub fn keep(
     Ok(Ok(()))
 }
 
+/// Drops a file.
+///
+/// # Errors
+/// Where the database fails.
+pub fn remove(connection: &mut Connection, id: &str) -> Result<(), StoreError> {
+    connection.run("DELETE FROM portal_upload WHERE id = $1", &[id.into()])?;
+    Ok(())
+}
+
 /// Which case a file is of.
 ///
 /// # Errors

@@ -12,6 +12,14 @@ const MOST: usize = 20_000;
 /// The longest text that is kept.
 const LONGEST: usize = 2_000;
 
+/// The longest table that is kept: as many rows as are taken at once, of the longest cells that people write.
+const LONGEST_TABLE: usize = 300_000;
+
+/// Under which path the lines of a list are kept that were pasted and not taken yet: no path of a fact begins so.
+pub fn left(list: &str) -> String {
+    format!("paste{list}")
+}
+
 /// Path → text.
 pub type Drafts = BTreeMap<String, String>;
 
@@ -42,7 +50,8 @@ pub fn keep(
                ON CONFLICT (case_id, path) DO UPDATE SET text = excluded.text, person = excluded.person, at = excluded.at";
     transaction(connection, |connection| {
         for (path, text) in typed.iter().take(MOST) {
-            let text: String = text.chars().filter(|letter| *letter != '\0').take(LONGEST).collect();
+            let longest = if path.starts_with('/') { LONGEST } else { LONGEST_TABLE };
+            let text: String = text.chars().filter(|letter| *letter != '\0').take(longest).collect();
             let row = [
                 case.into(),
                 path.as_str().into(),

@@ -20,6 +20,7 @@ pub mod send;
 pub mod sheet;
 pub mod slot;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -34,7 +35,7 @@ use meed_office::tx::Tx;
 
 use self::draft::Drafts;
 use self::heading::Heading;
-use self::page::{Trouble, flaw, head};
+use self::page::{Bad, Trouble, flaw, head};
 use self::paste::{Column, is_id};
 use self::sheet::{Ground, Sheet};
 use self::slot::{Slot, typed};
@@ -92,13 +93,62 @@ impl Open {
         let body = html! {
             h1 { (title) }
             p.lead { (visit.t("mine-form-lead")) }
-            (page::show(visit, &self.case, &sheet, trouble))
+            (page::show(visit, &self.case, (&sheet, &self.drafts), trouble))
         };
         let mut page = Page::new(title, body);
-        if trouble.whole.is_some() || !trouble.fields.is_empty() || !trouble.pasted.is_empty() {
+        if trouble.is_told() {
             page.status = StatusCode::BAD_REQUEST;
         }
         Ok(page)
+    }
+
+    /// The lists of which pasted lines are left that were not taken.
+    fn unfinished(&self) -> Vec<String> {
+        let left = self.drafts.iter().filter(|(_, text)| !text.trim().is_empty());
+        left.filter_map(|(path, _)| path.strip_prefix("paste").map(str::to_owned))
+            .collect()
+    }
+
+    /// What is wrong with the lines that are left, as they stand in their boxes.
+    fn sifted(&self, visit: &Visit, trouble: &mut Trouble) -> Result<(), Fault> {
+        for list in self.unfinished() {
+            let text = self.drafts.get(&draft::left(&list)).cloned().unwrap_or_default();
+            if let Some(sifted) = sift(self, visit, &list, &text)? {
+                let wrong = sifted.wrong.into_iter().map(|(bad, _)| bad).collect();
+                trouble.pasted.insert(list, wrong);
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the lines that are left of what was pasted.
+    fn keep_left(&mut self, connection: &mut Connection, list: &str, text: &str, by: By<'_>) -> Result<(), Fault> {
+        let path = draft::left(list);
+        if self.drafts.get(&path).map_or("", String::as_str) != text {
+            let left = Drafts::from([(path, text.to_owned())]);
+            draft::keep(connection, &self.case.id, &left, by)?;
+            self.drafts.extend(left);
+        }
+        Ok(())
+    }
+
+    /// What the rule asks and nobody has said, by path: the applicant's to fill in, or to submit without.
+    fn missing(&self, visit: &Visit) -> Result<BTreeSet<String>, Fault> {
+        let sheet = sheet::of(&self.ground, &self.case, &self.drafts, visit.lang())?;
+        let is_empty = |entry: &&sheet::Entry| !entry.is_settled() && entry.text().trim().is_empty();
+        let own = sheet.entries.iter().filter(|entry| entry.asked);
+        let cells = sheet
+            .children
+            .iter()
+            .flat_map(|list| &list.rows)
+            .flat_map(|(_, row)| row);
+        let wholes = sheet.children.iter().map(|list| &list.whole);
+        // An application for everybody on a list is for nobody, unless it says that these are all.
+        let all = self.case.object.is_empty();
+        let missing = own
+            .chain(cells.filter(|cell| cell.asked))
+            .chain(wholes.filter(|whole| all || whole.asked));
+        Ok(missing.filter(is_empty).map(|entry| entry.path.clone()).collect())
     }
 
     /// Keeps what differs from what stands there; what registers say is not typed over.
@@ -126,7 +176,9 @@ async fn form(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
     if !is_open(&open.case) {
         return Ok(Redirect::to(&format!("/my/cases/{id}")).into_response());
     }
-    Ok(open.page(&visit, &Trouble::default())?.into_response())
+    let mut trouble = Trouble::default();
+    open.sifted(&visit, &mut trouble)?;
+    Ok(open.page(&visit, &trouble)?.into_response())
 }
 
 async fn filled(
@@ -145,10 +197,23 @@ async fn filled(
     }
     match posted.one("do") {
         "cell" => Ok(StatusCode::NO_CONTENT.into_response()),
-        "send" => send::send(&portal, &visit, open, posted.one("command")).await,
-        _ if trouble.fields.is_empty() && trouble.pasted.is_empty() => {
-            Ok(Redirect::to(&format!("/my/cases/{id}/form")).into_response())
+        button @ ("send" | "send-anyway") => {
+            let mut trouble = trouble;
+            open.sifted(&visit, &mut trouble)?;
+            if !trouble.pasted.is_empty() {
+                // What was pasted was meant: nothing is submitted without it.
+                trouble.whole = Some(visit.t("mine-form-left"));
+                return Ok(open.page(&visit, &trouble)?.into_response());
+            }
+            if button == "send" {
+                trouble.missing = open.missing(&visit)?;
+            }
+            if !trouble.missing.is_empty() {
+                return Ok(open.page(&visit, &trouble)?.into_response());
+            }
+            send::send(&portal, &visit, open, posted.one("command")).await
         }
+        _ if !trouble.is_told() => Ok(Redirect::to(&format!("/my/cases/{id}/form")).into_response()),
         _ => Ok(open.page(&visit, &trouble)?.into_response()),
     }
 }
@@ -173,6 +238,17 @@ fn save(
     });
     open.keep(connection, given.collect(), by)?;
     let button = posted.one("do");
+    for (name, values) in &posted.fields {
+        // A box that is not taken now is kept as it is.
+        if let (Some(list), Some(text)) = (
+            name.strip_prefix("paste").filter(|list| list.starts_with('/')),
+            values.first(),
+        ) && button != name
+            && columns(&open, visit, list)?.is_some()
+        {
+            open.keep_left(connection, list, text.trim_end(), by)?;
+        }
+    }
     if let Some(path) = button.strip_prefix("remove") {
         remove(connection, &mut open, path, by)?;
     } else if let Some(list) = button.strip_prefix("add") {
@@ -269,6 +345,95 @@ fn add(
     Ok(())
 }
 
+/// What pasted lines come to.
+struct Sifted {
+    /// The head, as it was.
+    head: Option<String>,
+    /// Values by path.
+    good: Drafts,
+    /// What cannot be used, and the line as it was.
+    wrong: Vec<(Bad, String)>,
+}
+
+/// Reads pasted lines as rows of a list; nothing, where there is no such list to be filled in.
+fn sift(open: &Open, visit: &Visit, list: &str, text: &str) -> Result<Option<Sifted>, Fault> {
+    let Some((sheet, at, columns)) = columns(open, visit, list)? else {
+        return Ok(None);
+    };
+    let Some(one) = sheet.children.get(at) else {
+        return Ok(None);
+    };
+    let pasted = paste::read(text, &columns);
+    let wrong = pasted.wrong.into_iter().map(|(line, text, why)| {
+        let why = flaw(visit, why);
+        (
+            Bad {
+                line,
+                kind: why.clone(),
+                why,
+            },
+            text,
+        )
+    });
+    let mut sifted = Sifted {
+        head: pasted.head,
+        good: Drafts::new(),
+        wrong: wrong.collect(),
+    };
+    let mut taken: Vec<String> = one.rows.iter().map(|(id, _)| id.clone()).collect();
+    for row in pasted.rows {
+        let id = if row.id.is_empty() {
+            fresh(&taken)
+        } else {
+            row.id.clone()
+        };
+        match cells(visit, (&sheet, one), (list, &id), &row) {
+            Ok(cells) => {
+                taken.push(id);
+                sifted.good.extend(cells);
+            }
+            Err(bad) => sifted.wrong.push((bad, row.raw)),
+        }
+    }
+    sifted.wrong.sort_by_key(|(bad, _)| bad.line);
+    Ok(Some(sifted))
+}
+
+/// The cells of one pasted row by their paths, or what is wrong with the first that cannot be read.
+fn cells(
+    visit: &Visit,
+    (sheet, one): (&Sheet, &sheet::Children),
+    (list, id): (&str, &str),
+    row: &paste::Row,
+) -> Result<Drafts, Bad> {
+    let mut cells = Drafts::new();
+    for (column, text) in &row.cells {
+        let Some(heading) = column.checked_sub(1).and_then(|place| one.columns.get(place)) else {
+            continue;
+        };
+        if let Err(expected) = typed(&sheet.program, &Slot::Value(heading.fact), text) {
+            let expected = expected.text(visit.lang(), "").to_owned();
+            let field = head(visit, sheet, *heading);
+            let kind = format!("{field}\n{expected}");
+            let values = [
+                ("field", field.into()),
+                ("text", text.clone().into()),
+                ("expected", expected.into()),
+            ];
+            let why = visit.words.with("mine-flaw-cell", &values);
+            return Err(Bad {
+                line: row.line,
+                kind,
+                why,
+            });
+        }
+        let tail = heading.tail(&sheet.program.schema);
+        cells.insert(format!("{list}/#{id}/{tail}"), text.clone());
+    }
+    Ok(cells)
+}
+
+/// Takes the rows that can be read; the others stay in their box under the head that they had, to be corrected.
 fn paste(
     connection: &mut Connection,
     visit: &Visit,
@@ -276,71 +441,27 @@ fn paste(
     (list, text): (&str, &str),
     (by, trouble): (By<'_>, &mut Trouble),
 ) -> Result<(), Fault> {
-    let Some((sheet, at, columns)) = columns(open, visit, list)? else {
+    let Some(sifted) = sift(open, visit, list, text)? else {
         return Ok(());
     };
-    let Some(one) = sheet.children.get(at) else {
-        return Ok(());
-    };
-    let pasted = paste::read(text, &columns);
-    let wrong = pasted
-        .wrong
-        .into_iter()
-        .map(|(line, text, why)| (line, text, flaw(visit, why)));
-    let mut wrong: Vec<(usize, String, String)> = wrong.collect();
-    let mut taken: Vec<String> = one.rows.iter().map(|(id, _)| id.clone()).collect();
-    let mut good = Drafts::new();
-    for row in pasted.rows {
-        let id = if row.id.is_empty() {
-            fresh(&taken)
-        } else {
-            row.id.clone()
-        };
-        let mut cells = Drafts::new();
-        let mut why = None;
-        for (column, text) in &row.cells {
-            let Some(heading) = column.checked_sub(1).and_then(|place| one.columns.get(place)) else {
-                continue;
-            };
-            if let Err(expected) = typed(&sheet.program, &Slot::Value(heading.fact), text) {
-                let expected = expected.text(visit.lang(), "").to_owned();
-                let values = [
-                    ("field", head(visit, &sheet, *heading).into()),
-                    ("text", text.clone().into()),
-                    ("expected", expected.into()),
-                ];
-                why = Some(visit.words.with("mine-flaw-cell", &values));
-                break;
-            }
-            let tail = heading.tail(&sheet.program.schema);
-            cells.insert(format!("{list}/#{id}/{tail}"), text.clone());
-        }
-        match why {
-            Some(why) => wrong.push((row.line, again(&row, columns.len()), why)),
-            None => {
-                taken.push(id);
-                good.extend(cells);
-            }
-        }
+    open.keep(connection, sifted.good, by)?;
+    let mut left: Vec<String> = Vec::new();
+    if !sifted.wrong.is_empty() {
+        left.extend(sifted.head);
     }
-    wrong.sort();
-    open.keep(connection, good, by)?;
+    let mut wrong = Vec::new();
+    for (bad, line) in sifted.wrong {
+        left.push(line);
+        // Lines are counted as they stand in the box now.
+        wrong.push(Bad {
+            line: left.len(),
+            ..bad
+        });
+    }
+    open.keep_left(connection, list, &left.join("\n"), by)?;
     if !wrong.is_empty() {
+        trouble.taken = true;
         trouble.pasted.insert(list.to_owned(), wrong);
     }
     Ok(())
-}
-
-/// A row as a table in the order of the columns has it, to be corrected and pasted again.
-fn again(row: &paste::Row, width: usize) -> String {
-    let mut cells = vec![String::new(); width];
-    if let Some(first) = cells.first_mut() {
-        first.clone_from(&row.id);
-    }
-    for (column, text) in &row.cells {
-        if let Some(cell) = cells.get_mut(*column) {
-            cell.clone_from(text);
-        }
-    }
-    cells.join("\t")
 }

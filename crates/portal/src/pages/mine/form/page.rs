@@ -1,6 +1,6 @@
 //! A case's form as a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 use meed_facts::date::Date;
@@ -8,6 +8,7 @@ use meed_facts::schema::FactType;
 use meed_office::cases::Case;
 use meed_office::register::OWN_WORD;
 
+use super::draft::{self, Drafts};
 use super::heading::Heading;
 use super::paste::Flaw;
 use super::sheet::{Children, Entry, Sheet};
@@ -22,22 +23,45 @@ pub struct Trouble {
     pub whole: Option<String>,
     /// Path → why its text cannot be used.
     pub fields: BTreeMap<String, String>,
-    /// List → lines of what was pasted, each with its reason.
-    pub pasted: BTreeMap<String, Vec<(usize, String, String)>>,
+    /// List → lines of what was pasted that cannot be used, each with its reason.
+    pub pasted: BTreeMap<String, Vec<Bad>>,
+    /// Whether lines were to be taken just now.
+    pub taken: bool,
+    /// Paths of what is asked and not filled in.
+    pub missing: BTreeSet<String>,
+}
+
+impl Trouble {
+    /// Whether what was sent was not done, and the page says why.
+    pub fn is_told(&self) -> bool {
+        self.whole.is_some() || self.taken || !self.fields.is_empty() || !self.missing.is_empty()
+    }
+}
+
+/// A line of what was pasted that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// Which, in its box, from 1.
+    pub line: usize,
+    /// What kind of mistake it is: lines with the same are told together.
+    pub kind: String,
+    /// What is wrong.
+    pub why: String,
 }
 
 /// The form.
-pub fn show(visit: &Visit, case: &Case, sheet: &Sheet, trouble: &Trouble) -> Markup {
+pub fn show(visit: &Visit, case: &Case, (sheet, drafts): (&Sheet, &Drafts), trouble: &Trouble) -> Markup {
     let action = format!("/my/cases/{}/form", case.id);
     html! {
         @if let Some(why) = &trouble.whole { p.reason role="alert" { (why) } }
         @if !trouble.fields.is_empty() { p.reason role="alert" { (visit.t("mine-form-wrong")) } }
+        @if !trouble.missing.is_empty() { p.reason role="alert" { (visit.words.with("mine-form-missing", &[("count", trouble.missing.len().to_string().into())])) } }
         form method="post" action=(action) data-cells {
             (csrf(visit))
             input type="hidden" name="command" value=(Offer::new(visit, "case.submit").command);
             div.actions { button.second type="submit" name="do" value="save" { (visit.t("mine-form-save")) } span.faint role="status" data-status {} }
             @for entry in sheet.entries.iter().filter(|entry| !entry.is_settled()) { (field(visit, sheet, entry, trouble)) }
-            @for list in &sheet.children { (table(visit, sheet, list, trouble)) }
+            @for list in &sheet.children { (table(visit, sheet, (list, drafts), trouble)) }
             (settled(visit, sheet))
             @if !sheet.others.is_empty() {
                 section { h2 { (visit.t("mine-form-others")) } ul { @for one in &sheet.others { li { (one) } } } }
@@ -45,6 +69,7 @@ pub fn show(visit: &Visit, case: &Case, sheet: &Sheet, trouble: &Trouble) -> Mar
             p { a href={ "/my/documents?case=" (case.id) } { (visit.t("mine-form-documents")) } }
             div.actions {
                 button type="submit" name="do" value="send" { (visit.t("mine-form-send")) }
+                @if !trouble.missing.is_empty() { button.second type="submit" name="do" value="send-anyway" { (visit.t("mine-form-anyway")) } }
                 button.second type="submit" name="do" value="save" { (visit.t("mine-form-save")) }
             }
         }
@@ -68,25 +93,29 @@ fn field(visit: &Visit, sheet: &Sheet, entry: &Entry, trouble: &Trouble) -> Mark
                 @if !papers.is_empty() { " · " (papers.join(visit.words.pick("、", ", "))) }
                 @if entry.known.is_some() && entry.typed.is_none() { " · " (visit.t("mine-form-stated")) }
             }
-            (wrong(trouble, &entry.path, &id))
+            (wrong(visit, trouble, &entry.path, &id))
         }
     }
 }
 
-fn wrong(trouble: &Trouble, path: &str, id: &str) -> Markup {
-    html! { @if let Some(why) = trouble.fields.get(path) { p.wrong id={ (id) "-wrong" } { (why) } } }
+fn wrong(visit: &Visit, trouble: &Trouble, path: &str, id: &str) -> Markup {
+    html! {
+        @if let Some(why) = trouble.fields.get(path) { p.wrong id={ (id) "-wrong" } { (why) } }
+        @else if trouble.missing.contains(path) { p.wrong id={ (id) "-wrong" } { (visit.t("mine-form-empty")) } }
+    }
 }
 
 fn input(visit: &Visit, sheet: &Sheet, entry: &Entry, id: &str, label: &str, trouble: &Trouble) -> Markup {
     let text = entry.text();
-    let bad = trouble.fields.contains_key(&entry.path);
+    let bad = trouble.fields.contains_key(&entry.path) || trouble.missing.contains(&entry.path);
     let invalid = bad.then_some("true");
     let described = bad.then(|| format!("{id}-wrong"));
     let name = format!("v{}", entry.path);
     let options = options(visit, sheet, &entry.slot);
-    // A choice may have been pasted in other words: 否 is `no`.
+    // A choice may have been pasted in other words, and a day in another form: 否 is `no`.
     let plain = typed(&sheet.program, &entry.slot, &text).map_or_else(|_| text.clone(), |value| text_of(&value));
-    let text = if options.is_some() { plain } else { text };
+    let is_day = matches!(ty(sheet, &entry.slot), Some(FactType::Date));
+    let text = if options.is_some() || is_day { plain } else { text };
     html! {
         @if let Some(options) = options {
             select id=(id) name=(name) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described] {
@@ -147,12 +176,13 @@ fn mode(sheet: &Sheet, slot: &Slot) -> Option<&'static str> {
 }
 
 /// A list: a row for each child, one more, and a place to paste many.
-fn table(visit: &Visit, sheet: &Sheet, list: &Children, trouble: &Trouble) -> Markup {
+fn table(visit: &Visit, sheet: &Sheet, (list, drafts): (&Children, &Drafts), trouble: &Trouble) -> Markup {
     let key = list
         .key
         .map_or_else(String::new, |key| head(visit, sheet, Heading::plain(key)));
     let heads: Vec<String> = list.columns.iter().map(|one| head(visit, sheet, *one)).collect();
     let pasted = trouble.pasted.get(&list.path);
+    let left = drafts.get(&draft::left(&list.path)).map_or("", String::as_str);
     html! {
         section {
             h2 { (list.label) }
@@ -168,29 +198,62 @@ fn table(visit: &Visit, sheet: &Sheet, list: &Children, trouble: &Trouble) -> Ma
                 div.field {
                     label for={ "v" (list.whole.path) } { (visit.t("mine-form-whole")) }
                     (input(visit, sheet, &list.whole, &format!("v{}", list.whole.path), &visit.t("mine-form-whole"), trouble))
-                    (wrong(trouble, &list.whole.path, &format!("v{}", list.whole.path)))
+                    (wrong(visit, trouble, &list.whole.path, &format!("v{}", list.whole.path)))
                 }
                 div.actions {
                     label for={ "new" (list.path) } { (key) }
                     input id={ "new" (list.path) } name={ "new" (list.path) } autocomplete="off" maxlength="64";
                     button.second type="submit" name="do" value={ "add" (list.path) } { (visit.t("mine-form-add")) }
                 }
-                (wrong(trouble, &format!("new{}", list.path), "new"))
-                details open[pasted.is_some()] {
+                (wrong(visit, trouble, &format!("new{}", list.path), "new"))
+                details open[!left.is_empty()] {
                     summary { (visit.t("mine-form-paste")) }
                     p.help { (visit.t("mine-form-paste-help")) " " (key) @for head in &heads { " | " (head) } }
-                    @if let Some(lines) = pasted {
-                        ul role="alert" { @for (line, _, why) in lines { li.bad { (visit.words.with("mine-form-line", &[("line", line.to_string().into())])) " " (why) } } }
-                    }
+                    @if let Some(lines) = pasted { (told(visit, lines)) }
                     label.hidden for={ "paste" (list.path) } { (visit.t("mine-form-paste")) }
-                    textarea id={ "paste" (list.path) } name={ "paste" (list.path) } rows="6" {
-                        @if let Some(lines) = pasted { @for (_, text, _) in lines { (text) "\n" } }
-                    }
+                    textarea.wide id={ "paste" (list.path) } name={ "paste" (list.path) } rows="8" wrap="off" { "\n" (left) }
                     p { button.second type="submit" name="do" value={ "paste" (list.path) } { (visit.t("mine-form-paste-go")) } }
                 }
             }
         }
     }
+}
+
+/// What is wrong with pasted lines, each kind of mistake once, with the first as an example.
+fn told(visit: &Visit, lines: &[Bad]) -> Markup {
+    let mut kinds: Vec<(&Bad, Vec<usize>)> = Vec::new();
+    for bad in lines {
+        match kinds.iter_mut().find(|(first, _)| first.kind == bad.kind) {
+            Some((_, numbers)) => numbers.push(bad.line),
+            None => kinds.push((bad, vec![bad.line])),
+        }
+    }
+    html! {
+        ul role="alert" {
+            @for (first, numbers) in &kinds {
+                li.bad { (visit.words.with("mine-form-line", &[("line", spans(numbers).into())])) " " (first.why) }
+            }
+        }
+    }
+}
+
+/// Numbers in their order as people write them: `2–39, 41`.
+fn spans(numbers: &[usize]) -> String {
+    let mut spans: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match spans.last_mut() {
+            Some((_, last)) if last.saturating_add(1) == *number => *last = *number,
+            _ => spans.push((*number, *number)),
+        }
+    }
+    let one = |(first, last): &(usize, usize)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
+    };
+    spans.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What a column is called.
@@ -215,7 +278,7 @@ fn row(
                     @else {
                         @let name = format!("v{}", cell.path);
                         (input(visit, sheet, cell, &name, &format!("{head} {id}"), trouble))
-                        (wrong(trouble, &cell.path, &name))
+                        (wrong(visit, trouble, &cell.path, &name))
                     }
                 }
             }

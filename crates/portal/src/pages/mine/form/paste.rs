@@ -27,6 +27,8 @@ pub struct Row {
     pub id: String,
     /// Column by its place, and its text; empty cells are left out.
     pub cells: Vec<(usize, String)>,
+    /// The line as it was, to be corrected and pasted again.
+    pub raw: String,
 }
 
 /// Why a row, or the whole, cannot be used.
@@ -49,6 +51,8 @@ pub enum Flaw {
 /// What was pasted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pasted {
+    /// The head, as it was, where there is one.
+    pub head: Option<String>,
     /// Rows that can be used.
     pub rows: Vec<Row>,
     /// Lines that cannot, as they were, and why.
@@ -66,11 +70,13 @@ pub fn read(text: &str, columns: &[Column]) -> Pasted {
         return pasted;
     };
     let head = head(&first.1, columns);
+    let first_line = first.1.join("\t");
     let plain: Vec<Option<usize>> = (0..columns.len()).map(Some).collect();
     let body: Vec<(usize, Vec<String>)> = match head {
         Some(_) => lines.collect(),
         None => std::iter::once(first).chain(lines).collect(),
     };
+    pasted.head = head.is_some().then_some(first_line);
     let order = head.unwrap_or(plain);
     let mut ids = BTreeSet::new();
     for (number, (line, cells)) in body.into_iter().enumerate() {
@@ -106,6 +112,7 @@ fn row(line: usize, cells: &[String], order: &[Option<usize>]) -> Result<Row, Fl
         line,
         id: String::new(),
         cells: Vec::new(),
+        raw: cells.join("\t"),
     };
     for (cell, column) in cells.iter().zip(order) {
         if cell.chars().count() > LONGEST {

@@ -2,7 +2,7 @@
 
 use meed_engine::questions::{AnswerKind, Question, answer};
 use meed_engine::value::{CausePlace, Item, RecordPath};
-use meed_facts::date::Period;
+use meed_facts::date::{Date, Period};
 use meed_facts::label::{Label, Lang};
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, FactId, FactType, PeriodUnit, Schema, Source};
@@ -127,6 +127,8 @@ pub fn typed(program: &Program, slot: &Slot, text: &str) -> Result<Value, Label>
         },
         Slot::Value(fact) => {
             let question = question(schema, *fact);
+            let day = (schema.facts[*fact].ty == FactType::Date).then(|| day(text)).flatten();
+            let text = day.as_deref().unwrap_or(text);
             let mut record = Record::new(schema.facts[*fact].entity);
             let hint = || expected(&question.hint(program, Lang::Zh), &question.hint(program, Lang::En));
             answer(program, &mut record, &question, text).map_err(|_| hint())?;
@@ -142,6 +144,25 @@ pub fn typed(program: &Program, slot: &Slot, text: &str) -> Result<Value, Label>
             };
             found.cloned().ok_or_else(hint)
         }
+    }
+}
+
+/// A day as spreadsheets and pages write it, in the one form that facts have: `2022/3/1`, `2022年3月1日`.
+fn day(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text
+        .trim()
+        .trim_end_matches('日')
+        .split(['-', '/', '.', '年', '月'])
+        .map(str::trim)
+        .collect();
+    let digits =
+        |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|one| one.is_ascii_digit());
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            let written = format!("{year}-{month:0>2}-{day:0>2}");
+            Date::parse(&written).is_ok().then_some(written)
+        }
+        _ => None,
     }
 }
 
@@ -210,5 +231,18 @@ pub fn shown(program: &Program, fact: FactId, value: &Value, lang: Lang) -> Stri
             member.map_or_else(|| name.clone(), |member| member.label.text(lang, name).to_owned())
         }
         (_, value) => text_of(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn days_are_read_as_spreadsheets_and_pages_write_them() {
+        for text in ["2022-03-01", "2022/3/1", "2022年3月1日", " 2022.03.1 "] {
+            assert_eq!(super::day(text).as_deref(), Some("2022-03-01"), "{text}");
+        }
+        for text in ["2022/13/1", "3/1/2022", "2022年3月", "soon", "22/3/1", "1-2-3-4"] {
+            assert_eq!(super::day(text), None, "{text}");
+        }
     }
 }
