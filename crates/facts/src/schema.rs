@@ -172,6 +172,8 @@ pub struct Agency {
 pub struct Unit {
     /// Its name.
     pub name: Arc<str>,
+    /// What people call it.
+    pub label: Label,
     /// How many of the base unit it is; itself where it is one.
     pub factor: crate::ratio::Ratio,
     /// The base unit; `None` where it is one itself.

@@ -19,7 +19,7 @@ const PARTS: [&str; 27] = [
     r#""employees": {"at_least": 10}"#,
     r#""employees": {"missing": "refused"}"#,
     r#""capital": "50000001.01""#,
-    r#""capital": 999999999999999999999999999999.99"#,
+    r#""capital": 999999999999999999999999.99"#,
     r#""capital": -0.01"#,
     r#""listed": true"#,
     r#""listed": false"#,

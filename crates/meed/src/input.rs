@@ -13,6 +13,7 @@ use meed_rules::lock::is_about_lock;
 use meed_rules::program::Program;
 use meed_rules::{Checked, Package};
 use meed_syntax::diagnostic::{Diagnostic, Message, Severity, Sources, text};
+use tempfile::TempDir;
 
 use crate::answer::{Result, Unusable, called, colour};
 
@@ -111,8 +112,22 @@ pub fn read(path: &Path) -> Result<String> {
     meed_rules::package::text_of(bytes).map_err(|why| Unusable::at(path, &why))
 }
 
+/// The path of a population; standard input (`-`) becomes a file of JSON lines, since it is read more than once. The file goes with the second value.
+pub fn population(path: &Path) -> Result<(PathBuf, Option<TempDir>)> {
+    if path != Path::new("-") {
+        return Ok((path.to_path_buf(), None));
+    }
+    let spool = || {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("stdin.jsonl");
+        std::io::copy(&mut std::io::stdin().lock(), &mut std::fs::File::create(&file)?)?;
+        Ok((file, Some(folder)))
+    };
+    spool().map_err(|error| Unusable::system(path, &error))
+}
+
 /// The facts of one applicant for a determination on a day.
-pub fn record(path: &PathBuf, schema: &Schema, on: Date) -> Result<Record> {
+pub fn record(path: &Path, schema: &Schema, on: Date) -> Result<Record> {
     let text = read(path)?;
     meed_facts::json::read_on(schema, &text, on).map_err(|errors| {
         let name = called(path);

@@ -105,6 +105,27 @@ fn facts_may_come_through_a_pipe() {
 }
 
 #[test]
+fn a_population_may_come_through_a_pipe_and_rows_left_out_end_with_1() {
+    let copy = Copy::of("tiny");
+    let out = copy.path().join("out");
+    let mut child = meed()
+        .args(["run", "--on", "2023-12-01", "--facts", "-", "--out"])
+        .arg(&out)
+        .arg(copy.path())
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let facts = "{\"enterprise\": {\"listed\": false, \"awards\": []}}\n{\"enterprise\": {\"lsited\": false}}\n";
+    child.stdin.take().unwrap().write_all(facts.as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let totals = std::fs::read_to_string(out.join("totals.json")).unwrap();
+    assert!(
+        totals.contains(r#""rejected":"1""#) && totals.contains(r#""rows":"2""#),
+        "{totals}"
+    );
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let copy = Copy::of("tiny");
     let mut child = meed()

@@ -2,6 +2,16 @@
 //!
 //! Three questions are asked in this order: may this kind of visitor come to the address at all ([`Audience`]); which rows are theirs
 //! ([`rows`]); and may they give this command now, which the office alone decides, with its own guards.
+//!
+//! | module | idea |
+//! |---|---|
+//! | `sights` | of each table, whose rows are whose |
+//! | `masks` | what of a row is not for everybody who sees it |
+
+mod masks;
+mod sights;
+
+pub use masks::{is_personal, masked, sees_whole};
 
 use meed_facts::date::Date;
 use meed_office::people::{Duty, Role};
@@ -35,12 +45,30 @@ pub enum Audience {
 
 /// Those who review, and those who look after reviews.
 pub const REVIEWS: &[Role] = &[Role::Officer, Role::Reviewer, Role::Auditor];
-/// Those who handle cases or look after those who do.
+/// Those who handle cases or look after those who do; of reviewers' cases those that were drawn for them.
 pub const OFFICE: &[Role] = &[
     Role::Officer,
     Role::Approver,
     Role::Examiner,
     Role::Reviewer,
+    Role::Registrar,
+    Role::Auditor,
+];
+/// Those who handle cases, lists and rounds, and see the files of the applicants concerned.
+pub const HANDLERS: &[Role] = &[
+    Role::Officer,
+    Role::Approver,
+    Role::Examiner,
+    Role::Registrar,
+    Role::Auditor,
+];
+/// Those who move cases.
+pub const DECIDING: &[Role] = &[Role::Officer, Role::Approver];
+/// Those who see what stands still, and who names substitutes where nobody may act.
+pub const HOLDS: &[Role] = &[
+    Role::Officer,
+    Role::Approver,
+    Role::Examiner,
     Role::Registrar,
     Role::Auditor,
     Role::Administrator,
@@ -65,20 +93,13 @@ pub const BANK: &[Role] = &[
 ];
 /// Those who write and publish policies.
 pub const POLICY: &[Role] = &[Role::Drafter, Role::Publisher, Role::Approver, Role::Auditor];
-/// Whoever works in the office, for an applicant's whole file.
-pub const STAFF: &[Role] = &[
-    Role::Administrator,
-    Role::Registrar,
+/// Those who try out what policies and reforms would do.
+pub const ANALYSIS: &[Role] = &[
     Role::Drafter,
     Role::Publisher,
-    Role::Officer,
-    Role::Reviewer,
-    Role::Examiner,
     Role::Approver,
-    Role::Budget,
-    Role::Preparer,
-    Role::Releaser,
     Role::Auditor,
+    Role::Analyst,
 ];
 
 impl Viewer {
@@ -127,159 +148,6 @@ impl Viewer {
     }
 }
 
-/// How the rows of a table are somebody's. SQL is relative to the table's row, named by its table.
-struct Sight {
-    table: &'static str,
-    /// The applicant whom a row is about.
-    subject: Option<&'static str>,
-    /// The measure, title or payer to which duties may be limited.
-    scope: Option<&'static str>,
-    /// Which rows everybody may see.
-    public: Option<&'static str>,
-    /// Which roles see it, within their scope.
-    roles: &'static [Role],
-    /// When they see it.
-    once: &'static str,
-}
-
-const fn sight(
-    table: &'static str,
-    subject: Option<&'static str>,
-    scope: Option<&'static str>,
-    public: Option<&'static str>,
-    roles: &'static [Role],
-) -> Sight {
-    Sight {
-        table,
-        subject,
-        scope,
-        public,
-        roles,
-        once: ALWAYS,
-    }
-}
-
-/// True of every row.
-const ALWAYS: &str = "1 = 1";
-
-impl Sight {
-    /// Rows that no role sees before something is true of them.
-    const fn once(self, once: &'static str) -> Self {
-        Self { once, ..self }
-    }
-}
-
-const CASE_SUBJECT: &str = "(SELECT seen.subject FROM \"case\" seen WHERE seen.id = case_id)";
-const CASE_MEASURE: &str = "(SELECT seen.measure FROM \"case\" seen WHERE seen.id = case_id)";
-const AWARD_SUBJECT: &str = "(SELECT seen.subject FROM award seen WHERE seen.id = award)";
-const AWARD_FAMILY: &str = "(SELECT seen.family FROM award seen WHERE seen.id = award)";
-const LINE_PAYER: &str = "(SELECT seen.payer FROM line seen WHERE seen.id = line)";
-const BATCH_PAYER: &str =
-    "(SELECT seen.payer FROM batch sent JOIN line seen ON seen.id = sent.line WHERE sent.id = batch)";
-const PAID_PAYER: &str = "(SELECT seen.payer FROM instalment seen WHERE seen.id = instalment)";
-const MONEY: &[Role] = &[
-    Role::Budget,
-    Role::Preparer,
-    Role::Releaser,
-    Role::Auditor,
-    Role::Officer,
-    Role::Approver,
-];
-const AUDIT: &[Role] = &[Role::Auditor];
-
-/// What the portal shows of the office's tables. What is not listed is shown to nobody.
-const SIGHTS: &[Sight] = &[
-    sight("subject", Some("id"), None, None, STAFF),
-    sight("fact", Some("subject"), None, None, STAFF),
-    sight("identifier", Some("subject"), None, None, STAFF),
-    sight(
-        "title",
-        Some("subject"),
-        Some("title"),
-        Some("state NOT IN ('proposed', 'refused')"),
-        STAFF,
-    ),
-    sight(
-        "assessment",
-        Some("(SELECT seen.subject FROM title seen WHERE seen.id = assessment.title)"),
-        Some("(SELECT seen.title FROM title seen WHERE seen.id = assessment.title)"),
-        None,
-        STAFF,
-    ),
-    sight(
-        "policy",
-        None,
-        None,
-        Some("state IN ('published', 'superseded', 'repealed')"),
-        STAFF,
-    ),
-    sight("case", Some("subject"), Some("measure"), None, STAFF),
-    sight("note", Some("subject"), Some("measure"), None, STAFF),
-    sight("decision", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
-    sight("standstill", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, STAFF),
-    sight("queue", Some(CASE_SUBJECT), Some("payer"), None, MONEY),
-    sight("round", None, Some("measure"), Some("state <> 'planned'"), STAFF),
-    sight("list", None, None, Some("state <> 'frozen'"), STAFF),
-    sight(
-        "row",
-        Some("subject"),
-        Some(CASE_MEASURE),
-        Some(
-            "EXISTS (SELECT 1 FROM list seen WHERE seen.id = list AND seen.version = \"row\".version AND seen.state = 'public')",
-        ),
-        STAFF,
-    ),
-    sight("objection", Some(CASE_SUBJECT), Some(CASE_MEASURE), None, OFFICE),
-    sight("objector", None, None, None, &[Role::Examiner]),
-    sight(
-        "review",
-        None,
-        Some(CASE_MEASURE),
-        None,
-        &[Role::Officer, Role::Auditor],
-    )
-    .once("state = 'final'"),
-    sight("request", Some("subject"), None, None, STAFF),
-    sight("award", Some("subject"), Some("family"), None, STAFF),
-    sight("part", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
-    sight("confirmation", Some(AWARD_SUBJECT), Some("payer"), None, MONEY),
-    sight("instalment", Some(AWARD_SUBJECT), Some("payer"), None, MONEY),
-    sight("obligation", Some(AWARD_SUBJECT), Some(AWARD_FAMILY), None, STAFF),
-    sight("recovery", Some("debtor"), None, None, MONEY),
-    sight(
-        "appeal",
-        Some(
-            "(SELECT seen.subject FROM \"case\" seen JOIN decision made ON made.case_id = seen.id WHERE made.id = decision)",
-        ),
-        None,
-        None,
-        OFFICE,
-    ),
-    sight("hold", None, None, None, MONEY),
-    sight("line", None, Some("payer"), None, MONEY),
-    sight("line_balance", None, Some(LINE_PAYER), None, MONEY),
-    sight("holding", None, Some(LINE_PAYER), None, MONEY),
-    sight("posting", None, Some(LINE_PAYER), None, FINANCE),
-    sight("authorisation", None, None, None, MONEY),
-    sight("pledge", None, None, None, MONEY),
-    sight("account", Some("subject"), None, None, ACCOUNTS),
-    sight("batch", None, Some(LINE_PAYER), None, FINANCE),
-    sight("batch_row", None, Some(BATCH_PAYER), None, FINANCE),
-    sight("instruction", None, Some(PAID_PAYER), None, FINANCE),
-    sight("bank_statement", None, None, None, FINANCE),
-    sight("bank_entry", None, None, None, FINANCE),
-    sight("difference", None, None, None, FINANCE),
-    sight("person", None, None, None, &[Role::Administrator, Role::Auditor]),
-    sight("duty", None, None, None, &[Role::Administrator, Role::Auditor]),
-    sight("post", None, None, None, &[Role::Administrator, Role::Auditor]),
-    sight("substitute", None, None, None, &[Role::Administrator, Role::Auditor]),
-    sight("vacancy", None, Some(CASE_MEASURE), None, OFFICE),
-    sight("relation", None, None, None, &[Role::Registrar, Role::Auditor]),
-    sight("deed", None, None, None, AUDIT),
-    sight("log", None, None, None, AUDIT),
-    sight("outbox", None, None, None, AUDIT),
-];
-
 /// A condition on the rows of one table, with its arguments: `$1` is the first after those that stand before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
@@ -291,7 +159,7 @@ pub struct Condition {
 
 /// The tables of which somebody may see some row.
 pub fn tables() -> impl Iterator<Item = &'static str> {
-    SIGHTS.iter().map(|sight| sight.table)
+    sights::SIGHTS.iter().map(|sight| sight.table)
 }
 
 /// Which rows of a table a visitor may see; `before` arguments stand in the query already. Of a table that is not shown, none.
@@ -301,28 +169,14 @@ pub fn rows(viewer: &Viewer, table: &str, before: usize) -> Condition {
         arguments: Vec::new(),
     };
     let mut ways: Vec<String> = Vec::new();
-    if let Some(sight) = SIGHTS.iter().find(|sight| sight.table == table) {
+    if let Some(sight) = sights::of(table) {
         ways.extend(sight.public.map(str::to_owned));
         for (role, scope) in &viewer.duties {
-            let column = match role {
-                Role::Agent => sight.subject,
-                role if sight.roles.contains(role) => {
-                    if scope.is_empty() {
-                        ways.push(sight.once.to_owned());
-                        continue;
-                    }
-                    sight.scope
-                }
-                _ => None,
-            };
-            if let Some(column) = column {
-                condition.arguments.push(scope.as_str().into());
-                let place = condition.arguments.len().saturating_add(before);
-                ways.push(match (role, sight.once) {
-                    (Role::Agent, _) | (_, ALWAYS) => format!("{column} = ${place}"),
-                    (_, once) => format!("({column} = ${place} AND {once})"),
-                });
-            }
+            let way = sight.way(*role, scope, viewer.person.as_deref(), |argument| {
+                condition.arguments.push(argument.into());
+                format!("${}", condition.arguments.len().saturating_add(before))
+            });
+            ways.extend(way);
         }
     }
     condition.sql = if ways.is_empty() {
@@ -363,12 +217,17 @@ pub fn seen<R: Record>(
 
 /// Whether a visitor may see all rows of a table, for what is made of all of them.
 pub fn sees_all(viewer: &Viewer, table: &str) -> bool {
-    let sight = SIGHTS.iter().find(|sight| sight.table == table);
-    sight.is_some_and(|sight| {
-        let whole =
-            |(role, scope): &(Role, String)| scope.is_empty() && sight.once == ALWAYS && sight.roles.contains(role);
-        viewer.duties.iter().any(whole)
-    })
+    let sight = sights::of(table);
+    let whole =
+        |(role, scope): &(Role, String)| scope.is_empty() && sight.is_some_and(|sight| sight.shows_all_to(*role));
+    viewer.duties.iter().any(whole)
+}
+
+/// Whether a visitor may have the rules run over everybody in the register: who works on policies or analyses them, for all of them. What comes of it
+/// names no person.
+pub fn simulates_register(viewer: &Viewer) -> bool {
+    let whole = |(role, scope): &(Role, String)| scope.is_empty() && ANALYSIS.contains(role);
+    viewer.duties.iter().any(whole)
 }
 
 /// Acts that need a fresh second factor: keys, accounts, waivers and write-offs.
@@ -418,7 +277,10 @@ mod tests {
     #[test]
     fn an_officer_of_one_measure_sees_that_measure() {
         let condition = rows(&viewer(&[(Role::Officer, "design_centre_reward")]), "case", 0);
-        assert_eq!(condition.sql, "(measure = $1)");
+        assert_eq!(
+            condition.sql,
+            "((measure = $1 AND (origin = 'offer' OR applied_at IS NOT NULL)))"
+        );
     }
 
     #[test]

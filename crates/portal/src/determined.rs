@@ -7,11 +7,12 @@ use meed_engine::explain::Evaluator;
 use meed_engine::gap;
 use meed_engine::result::Determination;
 use meed_facts::label::{Label, Lang};
+use meed_facts::schema::Named;
 use meed_office::cases::{Case, Decision};
 use meed_office::policies::{Document, Policy, program, published};
 use meed_office::register::{Subject, facts_of};
 use meed_office::tx::Tx;
-use meed_rules::program::{Lead, Program};
+use meed_rules::program::{Lead, Program, ScopeKind};
 use meed_syntax::diagnostic::Message;
 
 use crate::fault::Fault;
@@ -79,6 +80,18 @@ pub fn basis(tx: &mut Tx<'_>, case: &Case, decision: Option<&Decision>) -> Resul
     Ok((program, kept.ok_or(Fault::Absent)?))
 }
 
+/// What the children are of whom a measure or service has a line each.
+fn child<'p>(program: &'p Program, measure: &str) -> Option<&'p Named> {
+    let measures = program.measures.iter().filter(|(_, one)| one.named.is_called(measure));
+    let lines = measures.flat_map(|(_, one)| one.rules.iter().map(|rules| &rules.line));
+    let services = program.services.iter().filter(|one| one.named.is_called(measure));
+    let mut lines = lines.chain(services.map(|one| &one.line));
+    lines.find_map(|line| match program.scopes[line.scope].kind {
+        ScopeKind::Children { entity, .. } => Some(&program.schema.entities[entity].named),
+        _ => None,
+    })
+}
+
 /// What the policies in force call things.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -113,12 +126,8 @@ impl Names {
     /// What a case is about: its measure and object, or its title and level.
     pub fn of_case(&self, words: Words, case: &Case) -> String {
         let what = self.called(words, &case.measure);
-        match case.object.as_str() {
+        match self.object(words, &case.measure, &case.object).as_str() {
             "" => what.to_owned(),
-            level if case.kind == "title" => {
-                let label = (self.programs.iter()).find_map(|one| level_of(&one.schema, &case.measure, level));
-                format!("{what} · {}", label.map_or(level, |label| words.label(label, level)))
-            }
             object => format!("{what} · {object}"),
         }
     }
@@ -133,6 +142,21 @@ impl Names {
                 Lead::Missing => None,
             }
         })
+    }
+
+    /// What of an applicant's a case is about, in words: a title's level, or a child by what it is and its key: `Project p1`. Empty for the
+    /// applicant as a whole.
+    pub fn object(&self, words: Words, measure: &str, object: &str) -> String {
+        if object.is_empty() {
+            return String::new();
+        }
+        if let Some(label) = (self.programs.iter()).find_map(|one| level_of(&one.schema, measure, object)) {
+            return words.label(label, object).to_owned();
+        }
+        match self.programs.iter().find_map(|program| child(program, measure)) {
+            Some(named) => format!("{} {object}", words.label(&named.label, &named.name)),
+            None => object.to_owned(),
+        }
     }
 
     /// What a measure, service, title, agency or fund is called.

@@ -2,11 +2,14 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use meed_facts::label::Lang;
 use meed_office::command::SubmitError;
 use meed_office::stop::Stop;
 use meed_office::store::StoreError;
 use meed_syntax::diagnostic::Message;
 use serde_json::{Value, json};
+
+use crate::words::Words;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,10 +145,13 @@ impl Fault {
                 object.insert(name.to_owned(), value);
             }
         };
-        if let Some(reason) = self.reason() {
-            set("detail", reason.en.into());
-            set("detail_zh", reason.zh.into());
-        }
+        let said = || {
+            let [en, zh] = [Lang::En, Lang::Zh].map(|lang| Words::new(lang).t(self.key()));
+            Message::new(en, zh)
+        };
+        let reason = self.reason().unwrap_or_else(said);
+        set("detail", reason.en.into());
+        set("detail_zh", reason.zh.into());
         if let Fault::Denied(reason) | Fault::Undecided(reason) = self {
             set(
                 "clause",

@@ -104,6 +104,7 @@ impl VocabularyBuilder<'_> {
                 _ => {
                     self.schema.units.alloc(Unit {
                         name: rule.name.clone(),
+                        label: label(rule.node.labels()),
                         factor: Ratio::ONE,
                         base: None,
                     });
@@ -136,6 +137,7 @@ impl VocabularyBuilder<'_> {
             let factor = factor.value().unwrap_or(Ratio::ONE);
             self.schema.units.alloc(Unit {
                 name: rule.name.clone(),
+                label: label(rule.node.labels()),
                 factor,
                 base: Some(base_id),
             });

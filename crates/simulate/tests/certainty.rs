@@ -84,6 +84,7 @@ fn simulated(amends: &str, rows: &[&str]) -> (Simulation, impl Fn(&str) -> Strin
         threads: 1,
         facts,
         applicant: None,
+        ignored: std::collections::BTreeSet::new(),
         by: Vec::new(),
         take_up: Vec::new(),
         step: None,

@@ -75,6 +75,7 @@ fn simulated(rules: &str) -> (Simulation, impl Fn(&str) -> String + use<>) {
         threads: 1,
         facts,
         applicant: None,
+        ignored: std::collections::BTreeSet::new(),
         by: Vec::new(),
         take_up: Vec::new(),
         step: None,

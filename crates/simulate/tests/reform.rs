@@ -121,6 +121,7 @@ fn options(folder: &Path, out: &str, facts: PathBuf) -> Options {
         threads: 2,
         facts,
         applicant: None,
+        ignored: BTreeSet::new(),
         by: vec!["registered_at".into(), "sector".into()],
         take_up: Vec::new(),
         months: false,

@@ -8,7 +8,7 @@ mod folder;
 #[path = "shared/tiny.rs"]
 mod tiny;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -80,6 +80,7 @@ fn options(folder: &Path, lines: &[String]) -> Options {
         names: Vec::new(),
         strict: true,
         applicant: None,
+        ignored: BTreeSet::new(),
         facts,
         unit_rows: 4,
     }

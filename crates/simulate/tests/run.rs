@@ -52,6 +52,7 @@ fn options(folder: &Path, facts: PathBuf) -> Options {
         names: vec!["high_tech".into()],
         strict: false,
         applicant: None,
+        ignored: std::collections::BTreeSet::new(),
         facts,
         unit_rows: 32,
     }

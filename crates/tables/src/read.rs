@@ -44,7 +44,7 @@ pub struct Options {
     pub batch_rows: usize,
     /// The day of the determination, on which plain values for periods that have not ended are refused.
     pub on: Option<Date>,
-    /// Columns of applicants that are no facts and may be passed over; any other unknown column is refused.
+    /// Columns (`note`, `hires.note`) and sheets that are no facts and may be passed over; any other that is unknown is refused.
     pub ignored: BTreeSet<String>,
     /// Whether the first wrong row ends the reading.
     pub strict: bool,

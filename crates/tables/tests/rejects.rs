@@ -125,6 +125,44 @@ fn a_quote_that_is_not_closed_ends_the_reading_and_loses_nobody() {
 }
 
 #[test]
+fn an_amount_that_sums_would_cut_off_is_refused() {
+    let text = "uscc,capital,capital_at_least\n,999999999999999999999999.99,\n,1000000000000000000000000,\n,,-1e36\n";
+    let folder = folder(&[("enterprise.csv", text)]);
+    let (rejects, right) = rejected(folder.path(), options());
+    assert_eq!(right, 1);
+    assert_eq!(
+        rejects,
+        [
+            "enterprise.csv:3: capital: an amount of 10^24 or more",
+            "enterprise.csv:4: capital_at_least: an amount of 10^24 or more",
+        ]
+    );
+}
+
+#[test]
+fn a_damaged_arrow_file_is_an_error_and_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("part.arrow");
+    let field = Field::new("employees", arrow_schema::DataType::Int64, true);
+    let columns: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3, 4, 5]));
+    let record = RecordBatch::try_new(Arc::new(ArrowSchema::new(vec![field])), vec![columns]).unwrap();
+    let mut writer =
+        arrow_ipc::writer::FileWriter::try_new(fs::File::create(&path).unwrap(), &record.schema()).unwrap();
+    writer.write(&record).unwrap();
+    writer.finish().unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    // The length of the only buffer, which its beginning stands before.
+    let length = bytes
+        .windows(8)
+        .position(|window| window == 40_i64.to_le_bytes())
+        .unwrap();
+    bytes[length - 8..length].copy_from_slice(&(1_i64 << 38).to_le_bytes());
+    fs::write(&path, bytes).unwrap();
+    let error = refused(&path);
+    assert!(error.contains("part.arrow: a length in the file"), "{error}");
+}
+
+#[test]
 fn a_byte_order_mark_rejects_nobody() {
     let lines = "\u{feff}{\"enterprise\": {\"employees\": 5}}\n";
     let lines = folder(&[("all.jsonl", lines)]);
@@ -262,6 +300,18 @@ fn a_misspelt_column_is_never_a_new_fact() {
         ..options()
     };
     assert_eq!(rejected(passed.path(), ignoring), (vec![], 1));
+    let main = format!("uscc,hires_complete,remark\n{ONE},true,x\n");
+    let hires = format!("enterprise_uscc,id,note\n{ONE},h1,y\n");
+    let sheets = folder(&[
+        ("enterprise.csv", &main),
+        ("hires.csv", &hires),
+        ("Notes.csv", "to do\n"),
+    ]);
+    let ignoring = Options {
+        ignored: ["remark", "hires.note", "Notes"].map(str::to_owned).into(),
+        ..options()
+    };
+    assert_eq!(rejected(sheets.path(), ignoring), (vec![], 1));
 }
 
 #[test]

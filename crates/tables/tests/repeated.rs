@@ -16,7 +16,7 @@ use meed_tables::write::{Format, PopulationWriter};
 use vocabulary::schema;
 
 const A: &str = "91230110MAEXAM04XR";
-const B: &str = "91230100000000004L";
+const B: &str = "91230100000000000J";
 
 /// The places and reasons of wrong rows, the counts of right rows and of all.
 fn read_all(path: &Path) -> (Vec<String>, usize, u64) {

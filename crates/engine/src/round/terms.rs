@@ -2,16 +2,13 @@
 
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, FactId};
-use meed_rules::program::{Fund, NodeId, Program, WhenShort};
+use meed_rules::program::{APPLIED_AT, Fund, NodeId, Program, WhenShort};
 
 use super::Rule;
 use crate::awards::amount::Amount;
 use crate::awards::judge::amount_of;
 use crate::explain::Evaluator;
 use crate::value::Value;
-
-/// The name of the fact that says when somebody applied.
-pub const APPLIED_AT: &str = "applied_at";
 
 /// What a fund has in the year of the Program's date, and its rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

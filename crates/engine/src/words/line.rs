@@ -185,7 +185,7 @@ impl Words<'_, '_> {
                 (ReasonKind::DoesNotApply, None) => {
                     (Mark::Apart, self.say("条件不适用", "the condition does not apply"))
                 }
-                (ReasonKind::EmptyList, None) => (Mark::Fails, self.say("名单为空", "the list is empty")),
+                (ReasonKind::EmptyList, None) => (Mark::Fails, self.say("没有列出任何一项", "nothing is listed")),
                 (ReasonKind::NotInForce, None) => (Mark::Fails, self.say("当日未施行", "not in force on the day")),
                 (ReasonKind::OtherApplicants, None) => (Mark::Fails, self.say("面向其他对象", "for other applicants")),
             };
@@ -432,19 +432,19 @@ impl Words<'_, '_> {
             MarkLine::Unresolved(_, name, citation) => (
                 "“{0}”如何合并，文本未规定",
                 "{0}: the text does not say how these combine",
-                name,
+                self.combine_called(name),
                 citation,
             ),
             MarkLine::Alternative(_, name, citation) => (
                 "“{0}”只享受一项，由申请人选择",
                 "{0}: only one is paid; the applicant chooses",
-                name,
+                self.combine_called(name),
                 citation,
             ),
             MarkLine::Fund(name, citation) => (
                 "“{0}”资金统筹分配",
                 "{0}: the fund is shared among all applicants",
-                name,
+                self.fund_called(name),
                 citation,
             ),
         };
@@ -452,6 +452,18 @@ impl Words<'_, '_> {
             citation: Some(citation.clone()),
             ..Entry::new(Mark::Unknown, self.say_with(zh, en, &[name]))
         }
+    }
+
+    /// What a combination clause is called.
+    fn combine_called<'t>(&'t self, name: &'t str) -> &'t str {
+        let found = self.program.combines.iter().find(|(_, one)| *one.named.name == *name);
+        found.map_or(name, |(_, one)| self.named(&one.named))
+    }
+
+    /// What a fund is called.
+    fn fund_called<'t>(&'t self, name: &'t str) -> &'t str {
+        let found = self.program.funds.iter().find(|one| *one.named.name == *name);
+        found.map_or(name, |one| self.named(&one.named))
     }
 
     /// A service.

@@ -63,7 +63,10 @@ impl Words<'_, '_> {
     fn unit(&self, base: Base, power: i8) -> String {
         let name = match base {
             Base::Money(currency) => currency.code().to_owned(),
-            Base::Unit(unit) => self.program.schema.units[unit].name.to_string(),
+            Base::Unit(unit) => {
+                let unit = &self.program.schema.units[unit];
+                self.label(&unit.label, &unit.name).to_owned()
+            }
         };
         if power == 1 { name } else { format!("{name}^{power}") }
     }
@@ -103,7 +106,7 @@ fn short(amount: &Ratio) -> Option<String> {
     for (unit, name) in [(HUNDRED_MILLION, "亿"), (TEN_THOUSAND, "万")] {
         let part = amount.checked_div(&Ratio::from_int(unit))?;
         let large = part.abs() >= Ratio::ONE;
-        if large && part.decimal_places().is_some_and(|places| places <= 4) {
+        if large && part.decimal_places().is_some_and(|places| places <= 2) {
             return Some(format!("{}{name}", grouped(&part.to_string())));
         }
     }

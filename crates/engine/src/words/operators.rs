@@ -175,11 +175,15 @@ impl Words<'_, '_> {
             Op::NextWorkingDay(a) => call("下一工作日", "next working day", &[*a]),
             Op::Previous { value, .. } => call("上一项", "previous", &[*value]),
             Op::Holds { title, level, .. } => self.say_with("持有{0}", "holds {0}", &[&self.title(*title, *level)]),
-            Op::Newly { title, level, year, .. } => self.say_with(
-                "{1}年首次获得{0}",
-                "first granted {0} in {1}",
-                &[&self.title(*title, *level), &of(*year)],
-            ),
+            Op::Newly { title, level, year, .. } => {
+                let year = of(*year);
+                let zh = if year.bytes().all(|byte| byte.is_ascii_digit()) {
+                    "{1}年首次获得{0}"
+                } else {
+                    "首次获得{0}之年为{1}"
+                };
+                self.say_with(zh, "first granted {0} in {1}", &[&self.title(*title, *level), &year])
+            }
             Op::Granted { title, level, .. } => {
                 self.say_with("{0}授予日", "the day {0} was granted", &[&self.title(*title, *level)])
             }

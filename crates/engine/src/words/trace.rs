@@ -183,11 +183,14 @@ impl Words<'_, '_> {
             }
             _ => None,
         };
+        // What is rounded says so itself, and bounds are no value.
+        let exact = |value: &str| value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let computed = computed.map(|value| if exact(&value) { format!("= {value}") } else { value });
         match (computed, inputs.is_empty()) {
-            (Some(value), true) => Some(format!("= {value}")),
+            (Some(value), true) => Some(value),
             (Some(value), false) => Some(match self.lang {
-                Lang::Zh => format!("= {value}（{inputs}）"),
-                Lang::En => format!("= {value} ({inputs})"),
+                Lang::Zh => format!("{value}（{inputs}）"),
+                Lang::En => format!("{value} ({inputs})"),
             }),
             (None, false) => Some(inputs),
             (None, true) => None,

@@ -108,8 +108,21 @@ pub fn count(number: Ratio) -> Result<Ratio, Complaint> {
     ))
 }
 
+/// What a stated amount is below, in main units: a million million of such amounts are added in 128 bits of smallest units.
+const BELOW: i128 = 10_i128.pow(24);
+
 /// An amount in main units that is whole in the smallest.
 pub fn amount(currency: Currency, number: &Ratio) -> Result<Money, Complaint> {
+    let most = Ratio::from_int(BELOW);
+    if *number >= most || *number <= -&most {
+        return Err(Complaint::new(
+            ("an amount of 10^24 or more", "金额达到或超过 10^24"),
+            (
+                "amounts are below 10^24, so that sums of them are exact",
+                "金额须小于 10^24，以便求和精确",
+            ),
+        ));
+    }
     Money::from_ratio(number, currency).map_err(|error| {
         let digits = currency.exponent();
         let help = (

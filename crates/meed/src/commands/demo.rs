@@ -201,6 +201,7 @@ fn simulated(folder: &Path, checked: &Checked<'_>, applicants: &[Value], model: 
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         facts: register.join("enterprise.jsonl"),
         applicant: Some("enterprise".to_owned()),
+        ignored: std::collections::BTreeSet::new(),
         by: Vec::new(),
         take_up: Vec::new(),
         months: false,

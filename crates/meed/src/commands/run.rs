@@ -23,7 +23,7 @@ pub struct Args {
     /// The day of the determinations
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     on: Date,
-    /// The population: a Parquet, Arrow, JSON lines or XLSX file, a folder of CSV files, or a folder of parts
+    /// The population: a Parquet, Arrow, JSON lines or XLSX file, a folder of CSV files, or a folder of parts; `-` for JSON lines from standard input
     #[arg(long, value_name = "PATH")]
     facts: PathBuf,
     /// The folder for the results; one that an interrupted run left is gone on with
@@ -32,12 +32,15 @@ pub struct Args {
     /// The format of the tables
     #[arg(long, value_name = "FORMAT", default_value = "parquet", value_parser = format)]
     format: Format,
-    /// Named values that are columns of the wide table besides the amounts
+    /// Named values, which rules define, that are columns of the wide table besides the amounts; facts are in the population already
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     values: Vec<String>,
     /// What the rows are records of, where the files do not say it
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
+    /// Columns (`note`, `hires.note`) and sheets of tables that are no facts and are passed over
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    ignore: Vec<String>,
     /// How many threads determine; as many as there are processors, where it is not said
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -77,6 +80,7 @@ impl Args {
             }
         })
         .map_err(|error| Unusable::said(&root, &error))?;
+        let (facts, _spooled) = input::population(&self.facts)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let options = Options {
             out: self.out,
@@ -85,7 +89,8 @@ impl Args {
             names: self.values,
             strict: self.strict,
             applicant: self.kind,
-            facts: self.facts,
+            ignored: self.ignore.into_iter().collect(),
+            facts,
             unit_rows: self.unit_rows,
         };
         let began = Instant::now();

@@ -32,7 +32,7 @@ pub struct Args {
     /// The day of the determinations
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     on: Date,
-    /// The population: a Parquet, Arrow, JSON lines or XLSX file, a folder of CSV files, or a folder of parts
+    /// The population: a Parquet, Arrow, JSON lines or XLSX file, a folder of CSV files, or a folder of parts; `-` for JSON lines from standard input
     #[arg(long, value_name = "PATH")]
     facts: PathBuf,
     /// A document that makes a reform: amendments of rules, or an edited copy of a document of the package; several are compared, each by itself
@@ -65,6 +65,9 @@ pub struct Args {
     /// What the rows are records of, where the files do not say it
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
+    /// Columns (`note`, `hires.note`) and sheets of tables that are no facts and are passed over
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    ignore: Vec<String>,
     /// How many threads determine; as many as there are processors, where it is not said
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -127,6 +130,7 @@ impl Args {
             });
         }
         self.check_measures(&scenarios)?;
+        let (facts, _spooled) = input::population(&self.facts)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let with_seeds = |assumed: &TakeUp| TakeUp {
             seeds: self.seed.iter().copied().collect(),
@@ -136,8 +140,9 @@ impl Args {
             out: self.out.clone(),
             format: self.format,
             threads: self.threads.unwrap_or(processors),
-            facts: self.facts.clone(),
+            facts,
             applicant: self.kind.clone(),
+            ignored: self.ignore.iter().cloned().collect(),
             by: self.by.clone(),
             take_up: self.take_up.iter().map(with_seeds).collect(),
             step: self.step.clone(),

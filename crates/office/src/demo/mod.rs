@@ -40,6 +40,7 @@ pub const STAFF: &[(&str, &str, &str, &[Role])] = &[
     ("bai", "白制单", "市财政局", &[Role::Preparer]),
     ("fu", "傅复核", "市财政局", &[Role::Releaser]),
     ("shi", "石审计", "市审计局", &[Role::Auditor]),
+    ("fang", "方分析", "市财政局", &[Role::Analyst]),
 ];
 
 /// How many applications for a title there are, and which of them is found inadmissible.

@@ -50,10 +50,10 @@ pub(super) fn paid(tx: &mut Tx<'_>, difference: &Difference) -> Answer<()> {
 
 /// The booking of another amount under the very instruction that is on its way.
 fn in_payment(tx: &mut Tx<'_>, difference: &Difference, instalment: Instalment) -> Answer<()> {
+    use InstructionState::{Accepted, Paid, PaidInPart, Sending, Sent, Unknown};
     let instruction = difference.instruction.as_deref().unwrap_or_default();
     let instruction: Instruction = tx.get(instruction)?;
     let mut row = Row::of(tx, instruction)?;
-    use InstructionState::{Accepted, Paid, PaidInPart, Sending, Sent, Unknown};
     if !matches!(row.instruction.state, Sending | Sent | Accepted | Unknown) {
         return Err(does_not_pay(difference, &instalment));
     }

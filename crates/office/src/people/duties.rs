@@ -15,11 +15,7 @@ pub fn must(tx: &mut Tx<'_>, role: Role, scope: &str) -> Answer<()> {
     if holds(tx, &person, role, scope)? {
         return Ok(());
     }
-    Err(Stop::denied(
-        "not_yours",
-        format!("{person} is not `{role}` for `{scope}` today"),
-        format!("{person} 今日没有 `{scope}` 的 `{role}` 职责"),
-    ))
+    Err(not_theirs(&person, &[role], scope))
 }
 
 /// That who gives the command has one of some roles today; the first of them that they have.
@@ -33,12 +29,33 @@ pub fn must_any(tx: &mut Tx<'_>, roles: &[Role], scope: &str) -> Answer<Role> {
             return Ok(*role);
         }
     }
-    let names = roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-    Err(Stop::denied(
+    Err(not_theirs(&person, roles, scope))
+}
+
+/// That an act takes a role which somebody does not have. Roles stand in marks, so that pages call them as they do elsewhere.
+fn not_theirs(person: &str, roles: &[Role], scope: &str) -> Stop {
+    let names = |join: &str| {
+        roles
+            .iter()
+            .map(|role| format!("`{role}`"))
+            .collect::<Vec<_>>()
+            .join(join)
+    };
+    let (en, zh) = match scope {
+        "" => (String::new(), String::new()),
+        scope => (format!(" for `{scope}`"), format!(" `{scope}` 的")),
+    };
+    Stop::denied(
         "not_yours",
-        format!("{person} has none of these roles for `{scope}` today: {names}"),
-        format!("{person} 今日没有 `{scope}` 的下列任一职责：{names}"),
-    ))
+        format!(
+            "this takes the role {}{en}, which {person} does not have today",
+            names(" or ")
+        ),
+        format!(
+            "此事须由具有{zh} {} 职责的人员办理，{person} 今日没有该职责",
+            names(" 或 ")
+        ),
+    )
 }
 
 /// That who gives the command has a role today for this scope, or stands in on this case because nobody who has it may act.

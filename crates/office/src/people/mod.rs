@@ -69,6 +69,8 @@ crate::choice! {
         Auditor = "auditor",
         /// The office's own timers and imports.
         Machine = "machine",
+        /// Simulates policies and reforms, and sees nobody's file.
+        Analyst = "analyst",
     }
 }
 

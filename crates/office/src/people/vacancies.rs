@@ -21,11 +21,14 @@ fn must_be_of_a_case(role: Role) -> Answer<()> {
     if OF_AN_AWARD.contains(&role) {
         return Ok(());
     }
-    let names = OF_AN_AWARD.map(Role::name).join(", ");
+    let names = |join: &str| OF_AN_AWARD.map(|role| format!("`{role}`")).join(join);
     Err(Stop::denied(
         "no_substitute_for",
-        format!("nobody stands in as `{role}`; these roles have substitutes: {names}"),
-        format!("`{role}` 不设替补，可设替补的有：{names}"),
+        format!(
+            "nobody stands in as `{role}`; these roles have substitutes: {}",
+            names(", ")
+        ),
+        format!("`{role}` 不设替补，可设替补的有：{}", names("、")),
     ))
 }
 

@@ -210,8 +210,16 @@ impl Said<'_> {
     }
 }
 
+fn origin() -> Option<Date> {
+    Date::from_days_since_epoch(0)
+}
+
+/// Whether a day stands where nobody said from when something holds.
+pub fn is_first_day(day: Date) -> bool {
+    origin() == Some(day)
+}
+
 fn first_day(day: Option<&Day>) -> Answer<Date> {
-    let origin = || Date::from_days_since_epoch(0);
     day.map(|day| day.0)
         .or_else(origin)
         .ok_or_else(|| Stop::denied("bad_day", "no such day", "日期不存在"))

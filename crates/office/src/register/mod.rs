@@ -9,7 +9,7 @@ mod known;
 mod relations;
 mod tables;
 
-pub use acts::Act;
+pub use acts::{Act, is_first_day};
 pub use declare::OWN_WORD;
 pub use document::{flatten, unflatten};
 pub use held::{Held, held, held_by};

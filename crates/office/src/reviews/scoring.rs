@@ -113,11 +113,11 @@ pub(super) fn finish(tx: &mut Tx<'_>, case: &str) -> Answer<Value> {
     let case: Case = tx.get(case)?;
     must(tx, Role::Officer, &case.measure)?;
     let mut reviews = live(tx, &case.id)?;
-    if let Some(open) = reviews.iter().find(|review| review.state != ReviewState::Submitted) {
-        return Err(not_final(&case.id, &open.id));
+    if reviews.iter().any(|review| review.state != ReviewState::Submitted) {
+        return Err(not_final(&case.id));
     }
     if reviews.is_empty() {
-        return Err(not_final(&case.id, "-"));
+        return Err(not_final(&case.id));
     }
     for review in &mut reviews {
         tx.step(review, ReviewState::Final)?;
@@ -125,11 +125,11 @@ pub(super) fn finish(tx: &mut Tx<'_>, case: &str) -> Answer<Value> {
     Ok(json!({"case": case.id, "reviews": reviews.len(), "average": mean(&reviews)}))
 }
 
-fn not_final(case: &str, review: &str) -> Stop {
+fn not_final(case: &str) -> Stop {
     Stop::denied(
         "not_reviewed",
-        format!("the reviews of {case} are not all there ({review}); they are submitted and made final first"),
-        format!("{case} 的评审尚未全部完成（{review}）"),
+        format!("the reviews of {case} are not all there; they are submitted and made final first"),
+        format!("{case} 的评审尚未全部完成"),
     )
 }
 
@@ -139,8 +139,8 @@ fn not_final(case: &str, review: &str) -> Stop {
 /// Denied where they are not.
 pub(crate) fn must_be_final(tx: &mut Tx<'_>, case: &Case, least: i64) -> Answer<()> {
     let reviews = live(tx, &case.id)?;
-    if let Some(open) = reviews.iter().find(|review| review.state != ReviewState::Final) {
-        return Err(not_final(&case.id, &open.id));
+    if reviews.iter().any(|review| review.state != ReviewState::Final) {
+        return Err(not_final(&case.id));
     }
     if i64::try_from(reviews.len()).unwrap_or(i64::MAX) < least {
         let (have, id) = (reviews.len(), &case.id);

@@ -44,8 +44,8 @@ fn an_office_that_did_something_is_clean() {
         assert_eq!(codes(&report), []);
         assert_eq!(report.seq, bench.number("SELECT max(seq) FROM log"));
         assert_eq!(report.entries, report.seq.unsigned_abs());
-        // Thirteen people with a bureau and a role each, the first one's among them, one line, one posting; and a command for each entry.
-        assert_eq!(report.rows, 13 + 13 + 13 + 1 + 1 + report.entries);
+        // Fourteen people with a bureau and a role each, the first one's among them, one line, one posting; and a command for each entry.
+        assert_eq!(report.rows, 14 + 14 + 14 + 1 + 1 + report.entries);
     });
 }
 

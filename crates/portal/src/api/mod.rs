@@ -2,12 +2,14 @@
 //!
 //! | module | idea |
 //! |---|---|
+//! | [`about`] | all of it in words, for people |
 //! | [`rows`] | what may be read: rows of tables, each somebody's by [`crate::access`] |
 //! | [`acts`] | what may be done: every act of the office, once, on what was seen |
 //! | [`determination`] | what the rules make of facts that are sent along; nothing is stored |
 //! | [`events`] | what happened, in order (CloudEvents) |
 //! | [`openapi`] | all of it described, from the same tables |
 
+pub mod about;
 pub mod acts;
 pub mod determination;
 pub mod events;
@@ -23,6 +25,7 @@ use crate::routes::Route;
 /// Every address of the interface.
 pub fn routes() -> Vec<Route> {
     [
+        about::routes(),
         rows::routes(),
         acts::routes(),
         determination::routes(),

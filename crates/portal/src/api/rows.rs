@@ -52,9 +52,24 @@ fn table(name: &str) -> Result<&'static Protected, Fault> {
 }
 
 /// A row as JSON: whole numbers and amounts (in fen) as texts, so that no program reads them inexactly.
-fn shown(table: &Protected, row: &[Cell]) -> Value {
-    let pair = |(index, column): (usize, &str)| (column.to_owned(), row.get(index).map_or(Value::Null, Cell::to_json));
+fn shown(table: &Protected, row: &[Cell], viewer: &Viewer) -> Value {
+    let pair = |(index, column): (usize, &str)| {
+        let value = row.get(index).map_or(Value::Null, Cell::to_json);
+        let whole = access::sees_whole(viewer, table.table, column);
+        (column.to_owned(), if whole { value } else { without_numbers(value) })
+    };
     Value::Object(columns(table).map(pair).collect::<Map<_, _>>())
+}
+
+/// A cell without the numbers by which persons are known. A fact's value is JSON in a text.
+fn without_numbers(value: Value) -> Value {
+    match value {
+        Value::String(text) => match text.trim_matches('"') {
+            number if access::is_personal(number) => text.replace(number, &access::masked(number)).into(),
+            _ => text.into(),
+        },
+        other => other,
+    }
 }
 
 async fn list(State(portal): State<Arc<Portal>>, Path(name): Path<String>, visit: Visit) -> Result<Response, Fault> {
@@ -69,7 +84,11 @@ async fn list(State(portal): State<Arc<Portal>>, Path(name): Path<String>, visit
         .read(move |connection, _| connection.rows(&search.sql, &search.arguments))
         .await?;
     let whole = usize::try_from(limit).unwrap_or(usize::MAX);
-    let shown_rows: Vec<Value> = rows.iter().take(whole).map(|row| shown(table, row)).collect();
+    let shown_rows: Vec<Value> = rows
+        .iter()
+        .take(whole)
+        .map(|row| shown(table, row, &visit.viewer))
+        .collect();
     let next = (rows.len() > whole)
         .then(|| rows.get(whole.saturating_sub(1)).map(|row| cursor(table, row)))
         .flatten();
@@ -101,6 +120,10 @@ impl Search {
                     format!("没有 `{name}` 这一列；可用的列：{known}"),
                 )
             })?;
+            if !access::sees_whole(viewer, table.table, column) {
+                // Who may not read a number may not ask whose it is either.
+                return Err(Fault::NotYours);
+            }
             for value in values {
                 arguments.push(cell(table, index, value)?);
                 conditions.push(format!("{column} = ${}", arguments.len()));
@@ -200,12 +223,13 @@ async fn one(
     let table = table(&name)?;
     let key: Vec<String> = key.split('/').map(str::to_owned).collect();
     let viewer = visit.viewer;
+    let asking = viewer.clone();
     let row = portal
         .read(move |connection, _| {
             let Some(row) = table.row(connection, &key)? else {
                 return Ok(None);
             };
-            let seen = seen(connection, table, &viewer, &row)?;
+            let seen = seen(connection, table, &asking, &row)?;
             Ok::<_, Fault>(seen.then_some(row))
         })
         .await?;
@@ -215,7 +239,7 @@ async fn one(
     if known == Some(tag.as_str()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    Ok(([(ETAG, tag)], Json(shown(table, &row))).into_response())
+    Ok(([(ETAG, tag)], Json(shown(table, &row, &viewer))).into_response())
 }
 
 /// Whether a visitor may see a row that is there.

@@ -178,7 +178,7 @@ impl Asked {
             }
             Ok(Outcome::Denied { reason, .. }) => Fault::Denied(reason),
             Ok(Outcome::Undecided { reason, .. }) => Fault::Undecided(reason),
-            Err(error) => error.into(),
+            Err(error) => error,
         };
         let why = match &fault {
             Fault::Denied(reason) | Fault::Undecided(reason) => {
@@ -231,14 +231,27 @@ pub async fn possible(
     seen: &[Seen],
 ) -> Result<Markup, Fault> {
     let (can, cannot) = tried(portal, visit, table, key, seen).await?;
+    // What is somebody else's to do needs no reason of its own: that it is not theirs is the reason, once for all.
+    let (others, cannot): (Refused, Refused) = cannot.into_iter().partition(|(_, reason)| code(reason) == "not_yours");
+    let others: Vec<String> = others.iter().map(|(kind, _)| view::act_name(visit, kind)).collect();
     Ok(html! {
         (offers(visit, &can))
-        @if !cannot.is_empty() {
+        @if !cannot.is_empty() || !others.is_empty() {
             details { summary { (visit.t("do-cannot")) }
-                ul { @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } } }
+                ul {
+                    @for (kind, reason) in &cannot { li { strong { (view::act_name(visit, kind)) } "　" (view::reason(visit, reason)) } }
+                    @if !others.is_empty() { li.faint { (visit.t("do-others")) (others.join(visit.words.pick("、", ", "))) } }
+                }
             }
         }
     })
+}
+
+fn code(reason: &serde_json::Value) -> &str {
+    reason
+        .get("code")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
 }
 
 /// What somebody may do with a row now, each as it would be offered.
@@ -315,6 +328,9 @@ async fn tried(
     Ok((can, cannot))
 }
 
+/// What stands where a text is still to be filled in: no office has anything of this name.
+const UNSAID: &str = "\u{2026}";
+
 /// The act with something in every field that has to be filled in, to be tried.
 fn probe(form: &Form, offer: &Offer) -> Option<Act> {
     use meed_office::command::Kind;
@@ -329,7 +345,7 @@ fn probe(form: &Form, offer: &Offer) -> Option<Act> {
             Kind::Day => "2023-01-01",
             Kind::Choice(words) | Kind::Role(words) => words.first()?,
             Kind::Json | Kind::Files => "{}",
-            _ => "-",
+            _ => UNSAID,
         };
         fields.insert(field.name.to_owned(), vec![value.to_owned()]);
     }
@@ -351,6 +367,7 @@ fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> 
         "lower_now",
         "name_differs",
         "no_money",
+        "no_substitute_for",
         "not_heard",
         "other_hash",
         "other_seed",
@@ -360,9 +377,7 @@ fn refusal(answer: &Consideration, settled: bool) -> Option<&serde_json::Value> 
         "wrong_remedy",
     ];
     let reason = answer.reason()?;
-    let code = reason
-        .get("code")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    (settled || !BY_VALUE.contains(&code)).then_some(reason)
+    let told = reason.get("en").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let about_value = BY_VALUE.contains(&code(reason)) || (code(reason) != "not_yours" && told.contains(UNSAID));
+    (settled || !about_value).then_some(reason)
 }

@@ -29,10 +29,10 @@ async fn home(visit: Visit) -> Page {
         p.lead { (visit.t("home-lead")) }
         p { a.button href="/check" { (visit.t("home-check")) } " " a.button.second href="/policies" { (visit.t("home-policies")) } }
         div.cards {
-            @for (group, links) in NAVIGATION {
+            @for (_, links) in NAVIGATION {
                 @let open = links.iter().filter(|(.., audience)| visit.viewer.is_among(*audience));
                 @for (href, key, _) in open {
-                    a.card href=(href) { strong { (visit.t(key)) } span { (visit.t(group)) } }
+                    a.card href=(href) { strong { (visit.t(key)) } span { (visit.t(&format!("{key}-about"))) } }
                 }
             }
         }

@@ -6,6 +6,7 @@ pub mod html;
 mod press;
 
 use meed_facts::date::Date;
+use meed_facts::label::Lang;
 use serde::{Serialize, Serializer};
 
 pub use code::Code;
@@ -178,6 +179,15 @@ impl Sheet {
         }
     }
 
+    /// Says above everything else, in both languages, that it comes from a demonstration: on paper nothing else tells.
+    pub fn is_of_a_demonstration(&mut self) {
+        for words in [Lang::En, Lang::Zh].map(Words::new) {
+            let says = Says::aside(words.t("demo-notice"));
+            let lang = words.tag();
+            self.parts.insert(0, Part { lang, says });
+        }
+    }
+
     /// Adds what is said next, in a language.
     pub fn say(&mut self, words: Words, says: Says) {
         self.parts.push(Part {
@@ -206,4 +216,20 @@ impl Says {
 
 fn written<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_of_a_demonstration_says_so_first_in_both_languages() {
+        let words = Words::new(Lang::Zh);
+        let mut sheet = Sheet::new(words, "letter-1", "决定书", Date::new(2023, 2, 23).unwrap());
+        sheet.say(words, Says::text("给予 500,000.00 元"));
+        sheet.is_of_a_demonstration();
+        let said: Vec<&str> = sheet.parts.iter().map(|part| part.lang).collect();
+        assert_eq!(said, ["zh-CN", "en", "zh-CN"]);
+        assert_eq!(sheet.parts[0].says, Says::aside(words.t("demo-notice")));
+    }
 }

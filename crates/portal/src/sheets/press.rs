@@ -25,7 +25,10 @@ pub trait Press: Debug + Send + Sync {
 ///
 /// # Errors
 /// Absent where it makes none, unable where this one cannot be made.
-pub async fn printed(portal: &Arc<Portal>, sheet: Sheet) -> Result<Response, Fault> {
+pub async fn printed(portal: &Arc<Portal>, mut sheet: Sheet) -> Result<Response, Fault> {
+    if portal.is_demo() {
+        sheet.is_of_a_demonstration();
+    }
     let press = portal.press().ok_or(Fault::Absent)?;
     let name = encoded(&format!("{}.pdf", sheet.name));
     let made = tokio::task::spawn_blocking(move || press.print(&sheet)).await;

@@ -42,13 +42,20 @@ fn entry(visit: &Visit, words: &Words<'_, '_>, entry: &Entry, above: &str) -> Ma
     html! {
         li {
             (sign(visit, entry.mark))
-            @if let Some(label) = &entry.label { b { (label) } (visit.words.pick("：", ": ")) }
+            @if let Some(label) = entry.label.as_ref().filter(|label| !is_name(label)) { b { (label) } (visit.words.pick("：", ": ")) }
             (entry.text)
             @if let Some(detail) = &entry.detail { span.detail { (detail) } }
             @if let Some((citation, text)) = &news { cite { a href=(clause(citation)) { (text) } } }
             @if !entry.children.is_empty() { (entries(visit, words, &entry.children, below)) }
         }
     }
+}
+
+/// Whether a label is a name of the rules' own, `above_scale`: the condition itself says more to a reader.
+fn is_name(label: &str) -> bool {
+    label
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// The address of a clause in its document.

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::act::name;
 use super::reasons::in_words;
-use crate::access::{Audience, BANK, FINANCE, OFFICE, POLICY, REVIEWS};
+use crate::access::{ANALYSIS, Audience, BANK, FINANCE, HANDLERS, HOLDS, OFFICE, POLICY, REVIEWS};
 use crate::fault::Fault;
 use crate::pages::assets;
 use crate::posted::query;
@@ -52,18 +52,18 @@ pub const NAVIGATION: &[(&str, &[Link])] = &[
             ("/office", "nav-office-work", Audience::Roles(OFFICE)),
             ("/office/cases", "nav-office-cases", Audience::Roles(OFFICE)),
             ("/office/reviews", "nav-office-reviews", Audience::Roles(REVIEWS)),
-            ("/office/rounds", "nav-office-rounds", Audience::Roles(OFFICE)),
-            ("/office/lists", "nav-office-lists", Audience::Roles(OFFICE)),
-            ("/office/after", "nav-office-after", Audience::Roles(OFFICE)),
-            ("/office/holds", "nav-office-holds", Audience::Roles(OFFICE)),
-            ("/office/services", "nav-office-services", Audience::Roles(OFFICE)),
+            ("/office/rounds", "nav-office-rounds", Audience::Roles(HANDLERS)),
+            ("/office/lists", "nav-office-lists", Audience::Roles(HANDLERS)),
+            ("/office/after", "nav-office-after", Audience::Roles(HANDLERS)),
+            ("/office/holds", "nav-office-holds", Audience::Roles(HOLDS)),
+            ("/office/services", "nav-office-services", Audience::Roles(HANDLERS)),
         ],
     ),
     (
         "nav-policy",
         &[
             ("/workbench", "nav-workbench", Audience::Roles(POLICY)),
-            ("/simulations", "nav-simulations", Audience::Roles(POLICY)),
+            ("/simulations", "nav-simulations", Audience::Roles(ANALYSIS)),
         ],
     ),
     (
@@ -113,7 +113,7 @@ pub fn frame(visit: &Visit, page: &Page) -> Markup {
             }
             body class=[page.sheet.then_some("sheet")] {
                 a.skip href="#main" { (visit.t("skip")) }
-                @if visit.demo { aside.demo aria-label=(visit.t("demo")) { (visit.t("demo-notice")) " " a href="/sign-in" { (visit.t("demo-people")) } " · " a href="/demo" { (visit.t("demo-clock")) } } }
+                @if visit.demo { aside.demo aria-label=(visit.t("demo")) { (visit.t("demo-notice")) " " a href="/sign-in" { (visit.t("demo-people")) } " " a href="/demo" { (visit.t("demo-clock")) } } }
                 (head(visit))
                 div.body {
                     @if !page.sheet { (navigation(visit)) }
@@ -121,7 +121,7 @@ pub fn frame(visit: &Visit, page: &Page) -> Markup {
                 }
                 footer.foot {
                     p { (visit.t("foot-about")) }
-                    p { a href="/api/v1/openapi.json" { "API" } " · " a href="/data" { (visit.t("foot-data")) } }
+                    p { a href="/api" { (visit.t("foot-api")) } " · " a href="/data" { (visit.t("foot-data")) } }
                 }
             }
         }

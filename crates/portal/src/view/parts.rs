@@ -7,6 +7,7 @@ use meed_office::people::Role;
 use meed_office::store::CURRENCY;
 use meed_office::time::Instant;
 
+use crate::access::Audience;
 use crate::visit::Visit;
 
 /// What a role is called.
@@ -67,6 +68,13 @@ pub fn state(visit: &Visit, machine: &str, name: &str) -> Markup {
     let key = format!("state-{machine}-{name}").replace('_', "-");
     let text = visit.words.known(&key).unwrap_or_else(|| name.to_owned());
     html! { span.state data-state=(name) { (text) } }
+}
+
+/// A row of the office's by its id: a link for whoever may follow it.
+pub fn leads(visit: &Visit, roles: &'static [Role], folder: &str, id: &str) -> Markup {
+    html! {
+        @if visit.viewer.is_among(Audience::Roles(roles)) { a.code href={ (folder) "/" (id) } { (id) } } @else { span.code { (id) } }
+    }
 }
 
 /// Names and their values.

@@ -111,8 +111,9 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
     use meed_syntax::diagnostic::Message;
     let written: BTreeSet<String> = FILES.iter().flat_map(|(_, [zh, _])| keys(zh).into_keys()).collect();
     let links = crate::view::NAVIGATION.iter();
-    let mut used: Vec<&str> = links
+    let mut used: Vec<String> = links
         .flat_map(|(group, links)| std::iter::once(*group).chain(links.iter().map(|(_, key, _)| *key)))
+        .map(str::to_owned)
         .collect();
     let faults = [
         Fault::Absent,
@@ -131,13 +132,15 @@ fn every_link_of_the_navigation_and_every_fault_has_words() {
         Fault::Unable(Message::new("", "")),
         Fault::Broken(String::new()),
     ];
-    used.extend(faults.iter().map(Fault::key));
-    let missing: Vec<_> = used.iter().filter(|key| !written.contains(**key)).collect();
+    used.extend(faults.iter().map(|fault| fault.key().to_owned()));
+    let links = crate::view::NAVIGATION.iter().flat_map(|(_, links)| links.iter());
+    used.extend(links.map(|(_, key, _)| format!("{key}-about")));
+    let missing: Vec<_> = used.iter().filter(|key| !written.contains(*key)).collect();
     assert!(missing.is_empty(), "nobody wrote: {missing:?}");
 }
 
 #[test]
-fn every_act_field_state_and_role_has_words() {
+fn every_act_field_choice_state_and_role_has_words() {
     use meed_office::command::forms;
     use meed_office::people::Role;
     let dashed = |text: String| text.replace(['_', '.'], "-");
@@ -155,6 +158,11 @@ fn every_act_field_state_and_role_has_words() {
         );
     }
     used.extend(Role::ALL.map(|role| dashed(format!("role-{role}"))));
+    for field in forms().iter().flat_map(|form| &form.fields) {
+        if let meed_office::command::Kind::Choice(words) = field.kind {
+            used.extend(words.iter().map(|word| dashed(format!("choice-{word}"))));
+        }
+    }
     let written: BTreeSet<String> = FILES.iter().flat_map(|(_, [zh, _])| keys(zh).into_keys()).collect();
     let missing: Vec<_> = used.difference(&written).collect();
     assert!(missing.is_empty(), "nobody wrote: {missing:?}");

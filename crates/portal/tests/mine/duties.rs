@@ -121,6 +121,7 @@ fn a_recovery_is_found_and_followed_on_officers_pages() {
         obligation: None,
         amount: Money::from_minor(100_000, Currency::CNY),
         interest: Money::zero(Currency::CNY),
+        interest_came: Money::zero(Currency::CNY),
         reason: "提前迁出".to_owned(),
         hearing_on: None,
         hearing: None,

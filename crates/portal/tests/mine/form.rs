@@ -222,7 +222,7 @@ fn what_a_register_says_is_shown_with_its_source_and_not_typed_over() {
     let mut browser = town.browser(&format!("agent-{firm}"));
     let page = browser.get(&form).body;
     assert!(
-        page.contains("19500000.00") && page.contains("市场监管") && !page.contains("v/revenue/2022"),
+        page.contains("19,500,000.00") && page.contains("市场监管") && !page.contains("v/revenue/2022"),
         "{page}"
     );
     browser.post(&form, &[("do", "save"), ("v/revenue/2022", "99999999")]);

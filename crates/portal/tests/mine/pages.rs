@@ -1,5 +1,6 @@
 //! What applicants see, and that others do not.
 
+use meed_office::cases::Act as Case;
 use meed_office::people::Role;
 use serde_json::json;
 
@@ -53,9 +54,11 @@ fn an_agent_of_another_applicant_gets_nothing() {
         stranger.post(&form, &[("do", "save"), ("v/revenue/2022", "1")]).status,
         404
     );
-    // Whoever sees every case as an officer does not speak for its applicant.
+    // Whoever sees every case as an officer sees it once it is submitted, and does not speak for its applicant.
     town.giver().assign(&format!("agent-{other}"), Role::Officer, None);
     let mut officer = town.browser(&format!("agent-{other}"));
+    assert_eq!(officer.get(&format!("/office/cases/{case}")).status, 404);
+    town.ok(&format!("agent-{firm}"), Case::Submit { case: case.clone() });
     assert_eq!(officer.get(&format!("/office/cases/{case}")).status, 200);
     assert_eq!(officer.get(&form).status, 404);
     assert_eq!(officer.get(&format!("/my?for={firm}")).status, 404);
@@ -134,6 +137,8 @@ fn a_file_is_what_its_content_says_is_kept_once_and_only_saved() {
     stranger.get("/my/documents");
     assert_eq!(stranger.upload(&case, "x.pdf", b"%PDF-1.7 other").status, 404);
     let mut officer = town.browser("officer");
+    assert_eq!(officer.get(&path).status, 404, "nothing was submitted yet");
+    town.ok(&format!("agent-{firm}"), Case::Submit { case: case.clone() });
     assert_eq!(officer.get(&path).status, 200);
     assert!(officer.get(&format!("/office/cases/{case}")).body.contains(&path));
 }
@@ -156,6 +161,17 @@ fn what_if_changes_what_measures_give_and_keeps_nothing() {
     let body = browser.post("/my/whatif", &fields).body;
     assert!(body.contains("300,000.00") && body.contains("400,000.00"), "{body}");
     assert_eq!(town.one("SELECT count(*) FROM log"), before);
+    let much = browser.post("/my/whatif", &[("subject", firm.as_str()), ("v/revenue/2022", "很多")]);
+    assert!(
+        much.status == 400 && much.body.contains("“很多” cannot be read") && much.body.contains("value=\"很多\""),
+        "what cannot be read is said and not passed over: {}",
+        much.body
+    );
+    let same = browser.post(
+        "/my/whatif",
+        &[("subject", firm.as_str()), ("v/revenue/2022", "19500000")],
+    );
+    assert!(same.body.contains("change the outcome of no measure"), "{}", same.body);
     let other = town.quiet_firm(2);
     assert_eq!(browser.post("/my/whatif", &[("subject", &other)]).status, 404);
 }

@@ -94,3 +94,31 @@ fn the_check_up_knows_nobody_of_the_register() {
     let page = Town::get().send("/check", &with(&[("do", "several")]));
     assert!(!page.contains(HIDDEN) && !page.contains(HOSTILE), "{page}");
 }
+
+#[test]
+fn a_title_without_its_day_is_asked_for_its_day_and_stays_chosen() {
+    let page = Town::get().send(
+        "/check",
+        &with(&[
+            ("several", "1"),
+            ("q0", "titles.design_centre"),
+            ("v0", "yes"),
+            ("do", "next"),
+        ]),
+    );
+    assert!(page.contains("Say since when"), "{page}");
+    assert!(page.contains("value=\"yes\" checked"), "{page}");
+}
+
+#[test]
+fn whoever_wants_the_other_language_keeps_what_was_answered() {
+    let town = Town::get();
+    let answered = with(&[("name", "breach"), ("answer", "no"), ("q0", "design_staff"), ("v0", "")]);
+    let page = town.send("/check", &answered);
+    assert!(page.contains("formaction=\"/check?lang=zh\""), "{page}");
+    let page = town.send("/check?lang=zh", &[answered.as_slice(), &[("do", "same")]].concat());
+    assert!(
+        page.contains("name=\"name\" value=\"breach\"") && page.contains("政策体检"),
+        "{page}"
+    );
+}

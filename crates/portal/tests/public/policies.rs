@@ -85,3 +85,11 @@ fn what_is_not_there_is_not_found_and_what_is_no_day_is_refused() {
     assert_eq!(town.page("/policies/rules.md?version=policy-none").status, 404);
     assert_eq!(town.page("/policies/rules.md?on=yesterday").status, 400);
 }
+
+#[test]
+fn a_comparison_shows_the_words_that_changed_and_no_code() {
+    let town = Town::get();
+    let (old, new) = (&town.policies[0], &town.policies[1]);
+    let page = town.ok(&format!("/policies/rules.md?version={new}&from={old}"));
+    assert!(page.contains("<ins>整</ins>") && !page.contains("pay 50"), "{page}");
+}

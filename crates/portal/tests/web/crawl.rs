@@ -221,6 +221,28 @@ fn visitors() -> Vec<(Option<&'static str>, Vec<Role>)> {
     all
 }
 
+/// Who reads what is about the first enterprise: those whose work concerns it, and nobody else.
+fn readers(path: &str) -> Option<&'static [&'static str]> {
+    match path {
+        "/office/cases/{case}" | "/office/subjects/{subject}" => Some(&["officer", "approver", "registrar", "auditor"]),
+        "/my/cases/{case}" => Some(&["agent-firm"]),
+        "/audit/yuan/{case}" | "/audit/evidence/{file}" => Some(&["auditor"]),
+        // Money is put aside for it, so those who pay see that there is such a case.
+        "/api/v1/rows/{table}/{*key}" => Some(&[
+            "officer",
+            "approver",
+            "registrar",
+            "auditor",
+            "budget",
+            "preparer",
+            "releaser",
+            "agent-firm",
+        ]),
+        "/office/lists/{list}" => Some(&["officer", "approver", "examiner", "registrar", "auditor"]),
+        _ => None,
+    }
+}
+
 fn admits(audience: Audience, signed_in: bool, roles: &[Role]) -> bool {
     match audience {
         Audience::Anyone => true,
@@ -277,6 +299,10 @@ fn every_address_is_for_those_for_whom_it_is_declared() {
                     assert_eq!(status, 404, "{at}");
                 } else if route.method == "GET" && index == 0 && !roles.contains(&Role::Agent) && who.is_some() {
                     assert!(matches!(status, 200 | 303 | 403 | 404), "{at}");
+                }
+                if let (Some(readers), "GET", 0) = (readers(route.path), route.method, index) {
+                    let may = who.is_some_and(|who| readers.contains(&who));
+                    assert_eq!(status == 200, may, "{at}: it is for {readers:?}");
                 }
                 if route.method == "GET" && index == 1 && who == Some("agent-firm") {
                     assert!(matches!(status, 403 | 404), "{at}: another enterprise's");

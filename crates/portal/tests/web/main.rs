@@ -17,6 +17,8 @@ mod database;
 mod given;
 mod letters;
 mod nobody;
+mod plain;
+mod privacy;
 mod public;
 mod reviews;
 mod sheets;

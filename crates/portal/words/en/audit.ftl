@@ -80,5 +80,6 @@ audit-milliseconds = { $count } ms
 audit-entries = Entries
 audit-rows = Rows compared
 audit-last = Last entry
+audit-day = Day
 audit-findings = What is not as the log says
 audit-finding = Finding

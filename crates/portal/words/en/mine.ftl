@@ -137,6 +137,7 @@ mine-whatif-lead = Change facts and see what each measure would give. Nothing is
 mine-whatif-difference = The difference
 mine-whatif-before = Today
 mine-whatif-after = Then
+mine-whatif-same = These changes change the outcome of no measure.
 mine-whatif-total = Total
 mine-whatif-show = Show the difference
 mine-whatif-again = Begin again

@@ -145,3 +145,4 @@ fact-days = { $count ->
 fact-money = { $currency } { $amount }
 fact-head = Fact
 fact-value = Value
+fact-always = no first day said

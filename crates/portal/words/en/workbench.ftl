@@ -62,6 +62,7 @@ bench-simulate-text = Simulate this text
 bench-new-version = New version
 bench-save = Save as a new draft
 bench-confirmed = I have read the words of this document against its rules, and they agree (kept in meed.lock)
+bench-confirm-here = Read the article against its rules; then tick on the editing page that you did, and save.
 bench-drafters-save = Only drafters save drafts.
 
 # Simulations
@@ -121,6 +122,8 @@ sim-gains = Gain
 sim-loses = Lose
 sim-open = Open
 sim-most = For whom most changes: { $title }
+sim-turns-note = Who gains and who loses is told by the amounts before funds are shared out: where a fund is short, what is paid in the end may be the same, see “Funds”.
+sim-most-of = { $count } of { $all } here, all in the files
 sim-before = Before
 sim-after = After
 sim-measures = Measure by measure

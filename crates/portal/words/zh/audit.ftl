@@ -80,5 +80,6 @@ audit-milliseconds = { $count } 毫秒
 audit-entries = 条目数
 audit-rows = 比对行数
 audit-last = 最后一条
+audit-day = 日期
 audit-findings = 不一致之处
 audit-finding = 说明

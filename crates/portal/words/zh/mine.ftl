@@ -137,6 +137,7 @@ mine-whatif-lead = 改变信息，看看各项政策会有何不同。不作保�
 mine-whatif-difference = 前后对比
 mine-whatif-before = 今天
 mine-whatif-after = 改变后
+mine-whatif-same = 这些改变不影响任何一项政策的结果。
 mine-whatif-total = 合计
 mine-whatif-show = 查看差别
 mine-whatif-again = 重新开始

@@ -136,3 +136,4 @@ fact-days = { $count } 天
 fact-money = { $amount } 元
 fact-head = 信息项
 fact-value = 值
+fact-always = 未注明起始日

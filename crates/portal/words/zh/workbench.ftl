@@ -62,6 +62,7 @@ bench-simulate-text = 测算这份文本
 bench-new-version = 新版本号
 bench-save = 另存为新草稿
 bench-confirmed = 我已将本文件的条文与规则逐条对照，两者一致（记入 meed.lock）
+bench-confirm-here = 逐条对照条文与规则，在编辑页勾选“已逐条对照”后保存。
 bench-drafters-save = 只有起草人可以另存为草稿。
 
 # 测算
@@ -121,6 +122,8 @@ sim-gains = 增加
 sim-loses = 减少
 sim-open = 不定
 sim-most = 变化最大的主体：{ $title }
+sim-turns-note = 得失按资金分配之前的金额计算：资金不足而分配之后的支出可能没有变化，见“资金”。
+sim-most-of = 列出 { $count } 个，共 { $all } 个，其余见下载文件
 sim-before = 之前
 sim-after = 之后
 sim-measures = 各项措施

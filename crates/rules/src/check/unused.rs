@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use meed_syntax::ast::{AstNode, Item, NameRef};
+use meed_syntax::ast::{AstNode, Item, NameRef, WhenShort};
 use meed_syntax::diagnostic::{Code, Diagnostic, Message, Span};
+use meed_syntax::phrases::Phrase;
 use meed_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Checked;
+use crate::program::APPLIED_AT;
 
 /// Warns of what no rule and no case names anywhere in the package.
 pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
@@ -55,4 +57,9 @@ pub(super) fn check(checked: &Checked<'_>, findings: &mut Vec<Diagnostic>) {
 fn names_in(node: &SyntaxNode, named: &mut HashSet<String>) {
     let names = node.descendants().filter(|node| node.kind() == SyntaxKind::NAME_REF);
     named.extend(names.filter_map(NameRef::cast).map(|name| name.text()));
+    // A fund that pays in the order of applications names their date by that.
+    let first_come = |node: SyntaxNode| WhenShort::cast(node)?.rule().filter(|rule| *rule == Phrase::FirstCome);
+    if node.descendants().any(|node| first_come(node).is_some()) {
+        named.insert(APPLIED_AT.to_owned());
+    }
 }

@@ -82,6 +82,9 @@ pub struct Fund {
     pub when_short: WhenShort,
 }
 
+/// The name of the fact that says when somebody applied, by which `first come` orders.
+pub const APPLIED_AT: &str = "applied_at";
+
 /// What happens when a fund is short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhenShort {

@@ -51,6 +51,11 @@ pub(super) fn citizen_number(start: &str, born: Date, row: u64) -> Option<String
     Some(number)
 }
 
+/// A valid citizen number that nobody has, another one for each row: it stands where a person's own must not.
+pub fn citizen_of_nobody(row: u64) -> Option<String> {
+    citizen_number("2399", birthday(row, 1990)?, row)
+}
+
 /// The birthday of a row in a year.
 pub(super) fn birthday(row: u64, year: i16) -> Option<Date> {
     let (round, serial) = (row.checked_div(SERIALS)?, row.checked_rem(SERIALS)?);

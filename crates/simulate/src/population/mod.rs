@@ -24,6 +24,8 @@ mod row;
 mod state;
 mod stream;
 
+pub use identity::citizen_of_nobody;
+
 use std::ops::Range;
 
 use meed_facts::batch::{Batch, Builder};
@@ -131,7 +133,10 @@ impl<'s> Population<'s> {
     /// What does not fit the vocabulary: unknown names, distributions that make no value of a fact's type, figures out of bounds.
     pub fn new(schema: &'s Schema, model: &Model, kind: &str, wanted: Wanted) -> Result<Self> {
         let mut parts = model.entity.iter();
-        let Some((name, part)) = parts.find(|(_, part)| part.kind.as_deref() == Some(kind)) else {
+        let Some((name, part)) = parts.find(|(name, part)| {
+            let own = part.kind.as_deref();
+            own == Some(kind) || (own.is_some() && name.eq_ignore_ascii_case(kind))
+        }) else {
             return Err(
                 ModelError::new("kind", (format!("there is no `{kind}`"), format!("没有 `{kind}`")))
                     .near(kind, model.kinds()),
@@ -160,7 +165,7 @@ impl<'s> Population<'s> {
             plan: Plan::new(site)?,
             deal: Deal::new(&numbers),
             frame: frame(model, wanted.as_of)?,
-            kind: kind.to_owned(),
+            kind: part.kind.clone().unwrap_or_default(),
             seed: wanted.seed,
             missing: wanted.missing.into(),
         })

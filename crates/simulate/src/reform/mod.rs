@@ -23,7 +23,7 @@ mod tables;
 pub mod take_up;
 pub mod tally;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,6 +66,8 @@ pub struct Options {
     pub facts: PathBuf,
     /// What the rows are records of, where the files do not say it.
     pub applicant: Option<String>,
+    /// Columns and sheets that are no facts and are passed over.
+    pub ignored: BTreeSet<String>,
     /// Groupings that are asked for.
     pub by: Vec<String>,
     /// Assumptions of take-up.
@@ -245,6 +247,7 @@ fn found(
     }
     let reading = read::Options {
         applicant: options.applicant.clone(),
+        ignored: options.ignored.clone(),
         batch_rows: BATCH_ROWS,
         on: Some(program.date),
         ..read::Options::default()

@@ -22,6 +22,7 @@ mod second;
 mod totals;
 mod unit;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -60,6 +61,8 @@ pub struct Options {
     pub strict: bool,
     /// What the rows are records of, where the files do not say it.
     pub applicant: Option<String>,
+    /// Columns and sheets that are no facts and are passed over.
+    pub ignored: BTreeSet<String>,
     /// The path of the population.
     pub facts: PathBuf,
     /// Rows of a unit: what an interruption costs at most, and what each part of a table holds.
@@ -164,8 +167,12 @@ impl RunError {
                 )
             }
             Self::NoSuchName(name) => Message::new(
-                format!("there is no value `{name}` for these applicants; `meed show PACKAGE` lists names"),
-                format!("这类申请人没有名为 `{name}` 的值；用 `meed show 规则包` 查看名称"),
+                format!(
+                    "no rule defines a value `{name}` for these applicants, and facts are in the population already; `meed show PACKAGE` lists names"
+                ),
+                format!(
+                    "没有规则为这类申请人定义名为 `{name}` 的值（信息项已在群体数据中）；用 `meed show 规则包` 查看名称"
+                ),
             ),
         }
     }
@@ -191,6 +198,7 @@ pub fn run(
 ) -> Result<Report, RunError> {
     let reading = read::Options {
         applicant: options.applicant.clone(),
+        ignored: options.ignored.clone(),
         batch_rows: options.piece_rows(),
         on: Some(program.date),
         strict: options.strict,

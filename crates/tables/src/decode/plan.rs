@@ -16,7 +16,7 @@ use crate::columns::{Form, Items, Meaning, Place, Slot, Subject};
 pub(crate) struct Wanted {
     /// Only these facts are read; all where it is `None`.
     pub facts: Option<BTreeSet<Slot>>,
-    /// Columns of applicants that are passed over although the vocabulary does not know them.
+    /// Columns (`note`, `hires.note`) and sheets that are passed over although the vocabulary does not know them.
     pub ignored: BTreeSet<String>,
 }
 
@@ -250,7 +250,7 @@ impl Planner<'_> {
         let mut found = BTreeMap::new();
         for (index, field) in fields.iter().enumerate() {
             let name = field.name();
-            if path.is_empty() && self.wanted.ignored.contains(name) {
+            if self.wanted.ignored.contains(&format!("{path}{name}").replace("[]", "")) {
                 continue;
             }
             match place.meaning(name) {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,17 +25,26 @@ pub(super) fn applicant(path: &Path) -> Result<Option<String>, TablesError> {
     Ok(schema.metadata().get(ENTITY).cloned())
 }
 
+// The library checks what it has read, but takes lengths and places that the file states for granted, and panics where they lie outside.
+fn checked<T>(path: &Path, work: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, TablesError> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(TablesError::damaged(path)),
+        Err(_) => Err(TablesError::damaged(path)("a length in the file is beyond its end")),
+    }
+}
+
 // A file begins with its name, a stream with a message.
 fn open(path: &Path, columns: Option<Vec<usize>>) -> Result<(SchemaRef, Records), TablesError> {
-    let damaged = TablesError::damaged;
     let file = || File::open(path).map_err(TablesError::io(path));
     let mut magic = [0; 6];
     let seekable = file()?.read_exact(&mut magic).is_ok() && &magic == b"ARROW1";
     if seekable {
-        let reader = FileReader::try_new(BufReader::new(file()?), columns).map_err(damaged(path))?;
+        let reader = BufReader::new(file()?);
+        let reader = checked(path, || FileReader::try_new(reader, columns))?;
         return Ok((reader.schema(), Box::new(reader)));
     }
-    let reader = StreamReader::try_new(BufReader::new(file()?), columns).map_err(damaged(path))?;
+    let reader = BufReader::new(file()?);
+    let reader = checked(path, || StreamReader::try_new(reader, columns))?;
     Ok((reader.schema(), Box::new(reader)))
 }
 
@@ -59,10 +69,13 @@ pub(super) fn pieces(place: Place<'_>, path: &Path, wanted: &Wanted, batch_rows:
     let plan = Arc::new(plan(place, path, &schema, wanted)?);
     let file: Arc<Path> = path.into();
     let mut first = 1_u64;
+    let mut records = records;
+    let source = file.clone();
+    let records = std::iter::from_fn(move || checked(&source, || records.next().transpose()).transpose());
     let pieces = records.flat_map(move |record| {
         let record = match record {
             Ok(record) => record,
-            Err(error) => return vec![Err(TablesError::damaged(&file)(error))],
+            Err(error) => return vec![Err(error)],
         };
         let starts = (0..record.num_rows()).step_by(batch_rows.max(1));
         let slices = starts.map(|start| {

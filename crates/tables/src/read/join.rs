@@ -63,7 +63,7 @@ pub(super) fn pieces(
     wanted: &Wanted,
     batch_rows: usize,
 ) -> Result<Pieces, TablesError> {
-    let mut joined = Joined::new(place, sheets, path)?;
+    let mut joined = Joined::new(place, sheets, path, wanted)?;
     let (fields, _) = joined.main.take().map_err(TablesError::damaged(path))?;
     let plan = Plan::new(place, &fields, wanted).map_err(|complaints| TablesError::Columns {
         path: path.to_path_buf(),
@@ -135,8 +135,9 @@ struct Joined {
 }
 
 impl Joined {
-    fn new(place: Place<'_>, sheets: &mut dyn Sheets, path: &Path) -> Result<Self, TablesError> {
+    fn new(place: Place<'_>, sheets: &mut dyn Sheets, path: &Path, wanted: &Wanted) -> Result<Self, TablesError> {
         let (main, mut lists) = apart(place, sheets, path)?;
+        lists.retain(|list| !wanted.ignored.contains(list));
         lists.sort();
         let header = sheets.header(&main)?;
         let implied: Vec<String> = header

@@ -21,7 +21,7 @@ use crate::app::Portal;
 use crate::fault::Fault;
 use crate::posted::Posted;
 use crate::routes::Route;
-use crate::view::{Table, act_name, count, csrf, encoded, moment, pairs, section, sign};
+use crate::view::{Table, act_name, count, csrf, day, encoded, moment, pairs, section, sign};
 use crate::visit::{Page, Visit};
 
 /// How many entries stand on one page.
@@ -108,7 +108,12 @@ fn form(visit: &Visit, search: &Search) -> Markup {
 fn verification(visit: &Visit, today: &Root) -> Markup {
     html! {
         p { (visit.t("audit-verify-lead")) }
-        p { (visit.t("audit-root-today")) " " code.code { (today.to_text()) } }
+        (pairs([
+            (visit.t("audit-day"), day(today.date)),
+            (visit.t("audit-last"), count(today.seq)),
+            (visit.t("audit-root"), html! { span.code { (today.hash) } }),
+        ]))
+        details { summary { (visit.t("audit-root-today")) } pre { code { (today.to_text()) } } }
         form method="post" action="/audit/log/verify" {
             (csrf(visit))
             div.field {

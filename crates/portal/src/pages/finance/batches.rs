@@ -18,7 +18,7 @@ use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Offer, Table, amount, count, day, moment, section, state};
+use crate::view::{Offer, Table, amount, count, day, leads, moment, section, state};
 use crate::visit::{Page, Visit};
 
 /// How many batches stand on the page.
@@ -184,7 +184,7 @@ fn queue(visit: &Visit, found: &Found) -> Markup {
         .head(visit.t("office-applied"));
     for one in &found.waiting {
         table.row([
-            html! { @if visit.viewer.has_any(OFFICE) { a.code href={ "/office/cases/" (one.case) } { (one.case) } } @else { span.code { (one.case) } } },
+            leads(visit, OFFICE, "/office/cases", &one.case),
             html! { (found.names.called(visit.words, &one.measure)) },
             html! {
                 @match (&one.payer, &one.round) {

@@ -11,13 +11,13 @@ use meed_office::store::{Cell, Field as _};
 use meed_office::tx::Tx;
 
 use super::balance::{Balance, account_name, adds_up};
-use crate::access::{Audience, FINANCE, Viewer, rows, seen};
+use crate::access::{Audience, FINANCE, HANDLERS, OFFICE, Viewer, rows, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
 use crate::routes::Route;
-use crate::view::{Table, amount, pairs, section, state, yuan};
+use crate::view::{Table, amount, leads, pairs, section, state, yuan};
 use crate::visit::{Page, Visit};
 
 /// How many holders and postings stand on the page.
@@ -160,9 +160,9 @@ fn holding(visit: &Visit, holders: &[Holder]) -> Markup {
         let mut cells = vec![
             match one.case {
                 Some(_) => html! { span.code { (one.id) } },
-                None => html! { a.code href={ "/office/rounds/" (one.id) } { (one.id) } },
+                None => leads(visit, HANDLERS, "/office/rounds", &one.id),
             },
-            html! { @if let Some(case) = &one.case { a.code href={ "/office/cases/" (case) } { (case) } } },
+            html! { @if let Some(case) = &one.case { (leads(visit, OFFICE, "/office/cases", case)) } },
         ];
         cells.extend(
             used.iter()

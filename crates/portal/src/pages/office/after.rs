@@ -16,7 +16,7 @@ use meed_office::titles::Assessment;
 use meed_office::tx::Tx;
 
 use super::cited::Cited;
-use crate::access::{Audience, OFFICE, Viewer, seen};
+use crate::access::{Audience, HANDLERS, Viewer, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -30,7 +30,7 @@ use crate::visit::{Page, Visit};
 const MOST: usize = 30;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/office/after", Audience::Roles(OFFICE), after)]
+    vec![Route::get("/office/after", Audience::Roles(HANDLERS), after)]
 }
 
 /// Appeals that are not over, as a condition on their table.

@@ -17,7 +17,7 @@ use meed_office::register::Subject;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, seen, sees};
+use crate::access::{Audience, HANDLERS, OFFICE, rows, seen, sees};
 use crate::app::Portal;
 use crate::determined::{Names, basis, determine, keep};
 use crate::fault::Fault;
@@ -85,7 +85,9 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
             let case: Case = tx.get(&id)?;
             let subject: Subject = tx.get(&case.subject)?;
             let decisions = tx.rows::<Decision>("case_id = $1 ORDER BY n DESC", &[Cell::from(&id)])?;
-            let award = tx.rows::<Award>("case_id = $1 ORDER BY id DESC LIMIT 1", &[Cell::from(&id)])?.pop();
+            let award = tx
+                .rows::<Award>("case_id = $1 ORDER BY id DESC LIMIT 1", &[Cell::from(&id)])?
+                .pop();
             let instalments = match &award {
                 Some(award) => tx.rows::<Instalment>("award = $1 ORDER BY payer, n", &[Cell::from(&award.id)])?,
                 None => Vec::new(),
@@ -96,8 +98,7 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
             };
             let open = open(&mut tx, &visit, &id)?;
             let deeds = deeds::with(&mut tx, &id)?;
-            let sql = "SELECT id, measure, object, state FROM \"case\" WHERE subject = $1 AND id <> $2 ORDER BY opened_at DESC, length(id), id LIMIT 20";
-            let others = tx.query(sql, &[Cell::from(&case.subject), Cell::from(&id)])?;
+            let others = others(&mut tx, &visit, &case)?;
             let names = Names::read(&mut tx)?;
             let explained = explained(&mut tx, &visit, &case, decisions.first())?;
             let judged = if decisions.is_empty() && !CaseState::MACHINE.is_final(case.state.name()) {
@@ -126,6 +127,18 @@ pub async fn file(portal: &Arc<Portal>, visit: &Visit, id: &str) -> Result<File,
             })
         })
         .await
+}
+
+/// The applicant's other cases that the visitor may see too.
+fn others(tx: &mut Tx<'_>, visit: &Visit, case: &Case) -> Result<Vec<Vec<Cell>>, Fault> {
+    let seen = rows(&visit.viewer, "case", 2);
+    let sql = format!(
+        "SELECT id, measure, object, state FROM \"case\" WHERE subject = $1 AND id <> $2 AND {} ORDER BY opened_at DESC, length(id), id LIMIT 20",
+        seen.sql
+    );
+    let mut arguments = vec![Cell::from(&case.subject), Cell::from(&case.id)];
+    arguments.extend(seen.arguments);
+    Ok(tx.query(&sql, &arguments)?)
 }
 
 fn people(tx: &mut Tx<'_>, decisions: &[Decision], unmanned: &[Unmanned]) -> Result<BTreeMap<String, String>, Fault> {
@@ -302,7 +315,11 @@ fn about(visit: &Visit, file: &File) -> Markup {
         (visit.t("field-case"), html! { span.code { (case.id) } }),
         (
             visit.t("field-subject"),
-            html! { a href={ "/office/subjects/" (file.subject.id) } { (name(&file.subject)) } " " span.code.faint { (file.subject.id) } },
+            html! {
+                @if visit.viewer.is_among(Audience::Roles(HANDLERS)) { a href={ "/office/subjects/" (file.subject.id) } { (name(&file.subject)) } }
+                @else { (name(&file.subject)) }
+                " " span.code.faint { (file.subject.id) }
+            },
         ),
         (visit.t("office-on"), day(case.on_date)),
         (visit.t("office-opened"), moment(case.opened_at)),

@@ -10,7 +10,7 @@ use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use serde::Deserialize;
 
-use crate::access::{Audience, OFFICE, rows};
+use crate::access::{Audience, DECIDING, OFFICE, rows};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -68,10 +68,13 @@ async fn cases(State(portal): State<Arc<Portal>>, visit: Visit, Query(search): Q
     let shown = found
         .get(..found.len().min(usize::try_from(PAGE).unwrap_or(0)))
         .unwrap_or_default();
+    // Who only looks is not asked to do anything.
+    let decides = visit.viewer.has_any(DECIDING);
     let body = html! {
         h1 { (title) }
         (form(&visit, &search))
-        @if search.state.is_empty() { p.note { (visit.t("together-hint")) } (table(&visit, shown, &names, false)) }
+        @if !decides { (table(&visit, shown, &names, false)) }
+        @else if search.state.is_empty() { p.note { (visit.t("together-hint")) } (table(&visit, shown, &names, false)) }
         @else if shown.is_empty() { (table(&visit, shown, &names, false)) }
         @else { (chosen(&visit, shown, &names)) }
         @if more { p { a href=(next(&search)) rel="next" { (visit.t("office-more")) } } }

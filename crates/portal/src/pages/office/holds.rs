@@ -12,7 +12,7 @@ use meed_office::people::{Role, Unmanned, unmanned};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, Viewer, seen};
+use crate::access::{Audience, HOLDS, Viewer, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -26,7 +26,7 @@ const OPEN: usize = 30;
 const MOST: i64 = 200;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/office/holds", Audience::Roles(OFFICE), holds)]
+    vec![Route::get("/office/holds", Audience::Roles(HOLDS), holds)]
 }
 
 /// A case, and the roles in which nobody may act on it.

@@ -15,7 +15,7 @@ use meed_office::tx::Tx;
 use serde::Deserialize;
 
 use super::cited::Cited;
-use crate::access::{Audience, OFFICE, seen};
+use crate::access::{Audience, HANDLERS, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -29,8 +29,8 @@ const MOST: i64 = 200;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/office/lists", Audience::Roles(OFFICE), lists),
-        Route::get("/office/lists/{list}", Audience::Roles(OFFICE), list),
+        Route::get("/office/lists", Audience::Roles(HANDLERS), lists),
+        Route::get("/office/lists/{list}", Audience::Roles(HANDLERS), list),
     ]
 }
 

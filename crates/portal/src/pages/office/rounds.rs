@@ -13,7 +13,7 @@ use meed_office::rounds::{Round, Share};
 use meed_office::store::{Cell, Field as _};
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, rows, seen};
+use crate::access::{Audience, HANDLERS, rows, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -27,8 +27,8 @@ const MOST: i64 = 500;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/office/rounds", Audience::Roles(OFFICE), rounds),
-        Route::get("/office/rounds/{round}", Audience::Roles(OFFICE), round),
+        Route::get("/office/rounds", Audience::Roles(HANDLERS), rounds),
+        Route::get("/office/rounds/{round}", Audience::Roles(HANDLERS), round),
     ]
 }
 

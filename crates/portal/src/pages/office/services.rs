@@ -12,7 +12,7 @@ use meed_office::services::Request;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, OFFICE, seen};
+use crate::access::{Audience, HANDLERS, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -25,7 +25,7 @@ use crate::visit::{Page, Visit};
 const OPEN: usize = 30;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/office/services", Audience::Roles(OFFICE), services)]
+    vec![Route::get("/office/services", Audience::Roles(HANDLERS), services)]
 }
 
 /// A request with its applicant and what was said, which may be forgotten.

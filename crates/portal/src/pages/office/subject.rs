@@ -13,7 +13,7 @@ use meed_office::register::{Fact, Identifier, Subject, Title};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, STAFF, seen};
+use crate::access::{Audience, HANDLERS, is_personal, masked, seen, sees_whole};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -26,7 +26,7 @@ use crate::vocabulary::Vocabulary;
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get(
         "/office/subjects/{subject}",
-        Audience::Roles(STAFF),
+        Audience::Roles(HANDLERS),
         subject,
     )]
 }
@@ -67,7 +67,7 @@ async fn subject(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visi
     let title = file.subject.name.clone().unwrap_or_else(|| id.clone());
     let body = html! {
         h1 { (title) " " span.code.faint { (id) } }
-        p { @for one in &file.numbers { span.code { (one.value.as_deref().unwrap_or("—")) } " " span.faint { (vocabulary.scheme(&one.scheme)) " · " (day(one.since)) } "　" } }
+        p { @for one in &file.numbers { span.code { (number(&visit, one)) } " " span.faint { (vocabulary.scheme(&one.scheme)) " · " (day(one.since)) } "　" } }
         (section(visit.t("office-actions"), actions))
         (accounts)
         (titles)
@@ -203,14 +203,40 @@ fn facts(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
     for one in &file.facts {
         table.row([
             html! { span title=(one.path) { (vocabulary.label(&one.path)) } },
-            html! { (vocabulary.value(one).unwrap_or_else(|| "—".to_owned())) },
+            html! { (told(visit, vocabulary, one)) },
             fact_source(one),
-            day(one.valid_from),
+            since(visit, one),
             html! { @if let Some(on) = one.valid_to { (day(on)) } },
             moment(one.known_from),
         ]);
     }
     table.show(visit)
+}
+
+/// From when a fact holds. What was stated without a first day holds from the first day there is.
+fn since(visit: &Visit, one: &Fact) -> Markup {
+    match meed_office::register::is_first_day(one.valid_from) {
+        true => html! { (visit.t("fact-always")) },
+        false => day(one.valid_from),
+    }
+}
+
+/// A number by which the applicant is known; of a person, its ends alone for whoever does not keep or check the register.
+fn number(visit: &Visit, one: &Identifier) -> String {
+    match one.value.as_deref() {
+        Some(value) if !sees_whole(&visit.viewer, "identifier", "value") => masked(value),
+        Some(value) => value.to_owned(),
+        None => "—".to_owned(),
+    }
+}
+
+/// What a fact says, with the same care for the numbers of persons.
+fn told(visit: &Visit, vocabulary: &Vocabulary, one: &Fact) -> String {
+    match vocabulary.value(one) {
+        Some(value) if is_personal(&value) && !sees_whole(&visit.viewer, "fact", "value") => masked(&value),
+        Some(value) => value,
+        None => "—".to_owned(),
+    }
 }
 
 /// Who says so, and by which paper.

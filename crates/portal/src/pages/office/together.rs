@@ -14,7 +14,7 @@ use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use meed_syntax::diagnostic::Message;
 
-use crate::access::{Audience, OFFICE, seen};
+use crate::access::{Audience, DECIDING, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -32,8 +32,8 @@ const CASES: &str = "/office/cases";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/office/cases/together", Audience::Roles(OFFICE), ask),
-        Route::post("/office/cases/together/{module}/{act}", Audience::Roles(OFFICE), give),
+        Route::get("/office/cases/together", Audience::Roles(DECIDING), ask),
+        Route::post("/office/cases/together/{module}/{act}", Audience::Roles(DECIDING), give),
     ]
 }
 

@@ -8,15 +8,17 @@ use axum::http::header::HOST;
 use axum::response::Response;
 use maud::html;
 use meed_facts::date::Date;
-use meed_facts::label::Lang;
+use meed_facts::label::{Label, Lang};
 use meed_office::register::Held;
 use meed_office::tx::Tx;
+use meed_rules::program::Program;
 
 use super::asked::Asked;
 use super::holders::{Holder, TitleNames, holder};
 use super::titles::{Standing, public};
 use crate::access::Audience;
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
 use crate::sheets::{Code, Pair, Says, Sheet, Value, html, printed};
@@ -38,6 +40,8 @@ struct Certificate {
     names: TitleNames,
     on: Date,
     address: String,
+    /// Who grants such titles.
+    issuer: Option<Label>,
 }
 
 async fn certificate(
@@ -94,15 +98,36 @@ async fn read(portal: &Arc<Portal>, id: String, headers: &HeaderMap) -> Result<C
             let held = all.iter().find(|one| is_it(one)).cloned().ok_or(Fault::Absent)?;
             let holder = holder(&mut tx, &held.subject)?;
             let names = TitleNames::read(&mut tx)?;
+            let own = held.own.then(|| setup.config.debtor.name.as_str().into());
+            let own = own.map(|name: std::sync::Arc<str>| Label {
+                zh: Some(name),
+                en: None,
+            });
+            let issuer = granting(Names::read(&mut tx)?.programs(), &held.title).or(own);
             Ok::<_, Fault>(Certificate {
                 held,
                 holder,
                 names,
                 on,
                 address,
+                issuer,
             })
         })
         .await
+}
+
+/// The agency that grants a title at all its levels, as its rule book says.
+fn granting(programs: &[Arc<Program>], title: &str) -> Option<Label> {
+    let found = |program: &Arc<Program>| {
+        let rules = program.titles.iter();
+        let mut agencies = rules
+            .filter(|rules| program.schema.titles[rules.title].named.is_called(title))
+            .filter_map(|rules| rules.granted_by);
+        agencies
+            .next()
+            .map(|agency| program.schema.agencies[agency].named.label.clone())
+    };
+    programs.iter().find_map(found)
 }
 
 /// Where this portal is, as its visitor reached it: where nobody has said so in its settings.
@@ -120,7 +145,6 @@ fn said(words: Words, one: &Certificate) -> Vec<Pair> {
     let (held, holder) = (&one.held, &one.holder);
     let name = holder.name.clone().unwrap_or_else(|| words.t("notices-forgotten"));
     let level = one.names.level(words.lang, &held.title, held.level.as_deref());
-    let number = held.certificate.as_deref().unwrap_or(&held.id);
     let source = words.t(if held.own {
         "certificate-own"
     } else {
@@ -144,8 +168,15 @@ fn said(words: Words, one: &Certificate) -> Vec<Pair> {
         ("titles-until", held.until.map(Value::Day)),
         ("certificate-revoked", held.revoked.map(Value::Day)),
     ];
+    // Only who made out a certificate gave it a number.
+    let number = held.certificate.clone().map(Value::Code);
+    let issuer = one
+        .issuer
+        .as_ref()
+        .map(|label| Value::Text(label.text(words.lang, "—").to_owned()));
     let after = [
-        ("certificate-number", Some(Value::Code(number.to_owned()))),
+        ("certificate-issuer", issuer),
+        ("certificate-number", number),
         ("certificate-source", Some(Value::Text(source))),
     ];
     let all = before.into_iter().chain(spans).chain(after);

@@ -61,9 +61,8 @@ pub(super) fn page(
         @for change in changes.iter().filter(|change| !change.is_same()) {
             section.change {
                 h2 { @if change.heading.is_empty() { (visit.t("changes-preamble")) } @else { (change.heading) } " " span.state { (visit.t(change.key())) } }
-                p.diff { @for (kind, text) in &change.parts {
-                    @match kind { Kind::Same => (text), Kind::Gone => del { (text) }, Kind::New => ins { (text) } }
-                } }
+                @if !same(&change.parts) { (marked(&change.parts)) }
+                @if !same(&change.rules) { details.written { summary { (visit.t("changes-rules")) } (marked(&change.rules)) } }
             }
         }
     };
@@ -78,21 +77,47 @@ enum Kind {
     New,
 }
 
-/// What became of a clause.
+type Parts = Vec<(Kind, String)>;
+
+fn same(parts: &[(Kind, String)]) -> bool {
+    parts.iter().all(|(kind, _)| *kind == Kind::Same)
+}
+
+fn marked(parts: &[(Kind, String)]) -> Markup {
+    html! {
+        p.diff { @for (kind, text) in parts {
+            @match kind { Kind::Same => (text), Kind::Gone => del { (text) }, Kind::New => ins { (text) } }
+        } }
+    }
+}
+
+/// What became of a clause: of its words, and of the rules made from them.
 struct Change {
     heading: String,
-    parts: Vec<(Kind, String)>,
+    parts: Parts,
+    rules: Parts,
 }
 
 impl Change {
+    fn new(heading: String, old: Option<&Clause>, new: Option<&Clause>) -> Self {
+        let of = |clause: Option<&Clause>, text: &dyn Fn(&Clause) -> String| clause.map(text).unwrap_or_default();
+        let prose = |clause: &Clause| clause.prose.trim().to_owned();
+        Self {
+            heading,
+            parts: differ(&of(old, &prose), &of(new, &prose)),
+            rules: differ(&of(old, &rules), &of(new, &rules)),
+        }
+    }
+
     fn is_same(&self) -> bool {
-        self.parts.iter().all(|(kind, _)| *kind == Kind::Same)
+        same(&self.parts) && same(&self.rules)
     }
 
     fn key(&self) -> &'static str {
-        if self.parts.iter().all(|(kind, _)| *kind == Kind::New) {
+        let all = |kind: Kind| self.parts.iter().chain(&self.rules).all(|(one, _)| *one == kind);
+        if all(Kind::New) {
             "changes-new"
-        } else if self.parts.iter().all(|(kind, _)| *kind == Kind::Gone) {
+        } else if all(Kind::Gone) {
             "changes-gone"
         } else {
             "changes-changed"
@@ -113,27 +138,17 @@ fn compare(old: &Sheet, new: &Sheet) -> Vec<Change> {
     let mut changes: Vec<Change> = new
         .clauses
         .iter()
-        .map(|clause| Change {
-            heading: heading(clause),
-            parts: differ(
-                &twin(clause, old).map(|one| text(&one)).unwrap_or_default(),
-                &text(clause),
-            ),
-        })
+        .map(|clause| Change::new(heading(clause), twin(clause, old).as_ref(), Some(clause)))
         .collect();
     let gone = old.clauses.iter().filter(|clause| twin(clause, new).is_none());
-    changes.extend(gone.map(|clause| Change {
-        heading: heading(clause),
-        parts: differ(&text(clause), ""),
-    }));
+    changes.extend(gone.map(|clause| Change::new(heading(clause), Some(clause), None)));
     changes
 }
 
-/// A clause's words and its rules as they are written: both are the text.
-fn text(clause: &Clause) -> String {
-    let mut parts = vec![clause.prose.trim().to_owned()];
-    parts.extend(clause.rules.iter().map(|rule| rule.text.clone()));
-    parts.join("\n\n")
+/// A clause's rules as they are written.
+fn rules(clause: &Clause) -> String {
+    let texts: Vec<&str> = clause.rules.iter().map(|rule| &*rule.text).collect();
+    texts.join("\n\n")
 }
 
 /// Two texts word by word: a Chinese character is a word.

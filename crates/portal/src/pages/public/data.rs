@@ -99,7 +99,7 @@ async fn about(visit: Visit) -> Page {
         @for (table, columns) in TABLES {
             (section(visit.t(&format!("data-{table}")), html! {
                 p { a href={ "/data/" (table) ".csv" } { "CSV" } " · " a href={ "/data/" (table) ".json" } { "JSON" } }
-                (described(&visit, columns).show(&visit))
+                (described(&visit, table, columns).show(&visit))
             }))
         }
         p.faint { (visit.t("data-form")) }
@@ -107,8 +107,10 @@ async fn about(visit: Visit) -> Page {
     Page::new(visit.t("data-title"), body)
 }
 
-fn described(visit: &Visit, columns: &[&str]) -> Table {
-    let mut table = Table::new(visit.t("data-columns"))
+fn described(visit: &Visit, table: &str, columns: &[&str]) -> Table {
+    // Regions of one page are told apart by their names.
+    let name = visit.t(&format!("data-{table}"));
+    let mut table = Table::new(format!("{} · {name}", visit.t("data-columns")))
         .head(visit.t("data-column"))
         .head(visit.t("data-meaning"));
     for column in columns.iter().chain(&["synthetic"]) {

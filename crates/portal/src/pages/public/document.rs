@@ -246,7 +246,11 @@ fn said(_visit: &Visit, telling: &Telling<'_>, sheet: &Sheet, rule: &RuleView) -
                 .find(|(name, ..)| program.names[*name].named.name == rule.name);
             html! { @if let Some((_, _, node)) = value { p { (telling.amount(*node)) } } }
         }
-        RuleKind::Fund | RuleKind::Table | RuleKind::Sheet => html! {},
+        RuleKind::Fund => {
+            let found = program.funds.iter().find(|fund| fund.named.name == rule.name);
+            html! { @if let Some(fund) = found { (telling.fund(fund)) } }
+        }
+        RuleKind::Table | RuleKind::Sheet => html! {},
     }
 }
 

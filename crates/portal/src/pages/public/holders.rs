@@ -8,6 +8,7 @@ use meed_office::register::{Identifier, Subject};
 use meed_office::stop::Answer;
 use meed_office::tx::Tx;
 
+use crate::access::masked;
 use crate::determined::Names;
 use crate::fault::Fault;
 
@@ -39,19 +40,6 @@ pub fn holder(tx: &mut Tx<'_>, subject: &str) -> Answer<Holder> {
 
 fn is_credit_code(number: &str) -> bool {
     Kind::CreditCode.check(number, None).is_ok()
-}
-
-/// A number without what is personal in it: the credit code of an organisation is public, every other number keeps its ends alone.
-pub fn masked(number: &str) -> String {
-    if is_credit_code(number) {
-        return number.to_owned();
-    }
-    let count = number.chars().count();
-    let shown = |index: usize| count > 8 && (index < 3 || index.saturating_add(2) >= count);
-    let characters = number.chars().enumerate();
-    characters
-        .map(|(index, c)| if shown(index) { c } else { '*' })
-        .collect()
 }
 
 /// What titles and their levels are called.
@@ -98,22 +86,5 @@ impl TitleNames {
     /// The titles, by name.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.titles.keys().map(String::as_str)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn a_citizen_number_keeps_its_ends_alone() {
-        assert_eq!(masked("23010219900307123X"), "230*************3X");
-        assert_eq!(masked("12345678"), "********");
-        assert_eq!(masked(""), "");
-    }
-
-    #[test]
-    fn a_credit_code_is_public() {
-        assert_eq!(masked("91350100M000100Y43"), "91350100M000100Y43");
     }
 }

@@ -60,10 +60,16 @@ async fn measure(
         h1 { (label) }
         (day_form(&visit, &visit.t("document-on"), on, &[]))
         @if let Some((_, measure)) = found {
-            @let current = measure.rules.iter().filter(|rules| rules.in_force.contains(on) || rules.anchor.is_some());
-            @let shown: Vec<_> = current.collect();
+            @let (shown, apart): (Vec<_>, Vec<_>) = measure.rules.iter().partition(|rules| rules.in_force.contains(on));
+            // Where a date among the facts decides, who entered earlier has the version of then. What begins later is nobody's yet.
+            @let earlier: Vec<_> = apart.into_iter().filter(|rules| rules.anchor.is_some() && rules.in_force.from.is_none_or(|from| from <= on)).collect();
             @if shown.is_empty() { p.note { (visit.words.with("measure-not-in-force", &[("on", on.to_string().into())])) } }
             @for rules in shown { div.panel { (telling.rules(rules)) } }
+            @if !earlier.is_empty() {
+                details { summary { (visit.words.with("measure-earlier", &[("count", earlier.len().into())])) }
+                    @for rules in earlier { div.panel { (telling.rules(rules)) } }
+                }
+            }
             @let combined = telling.combined(measure);
             (section(visit.t("measure-combines"), html! {
                 @if combined.is_empty() { p { (visit.t("measure-combines-none")) } }

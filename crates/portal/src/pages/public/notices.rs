@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use meed_facts::date::Date;
-use meed_facts::label::Label;
+use meed_facts::label::{Label, Lang};
 use meed_facts::money::Money;
 use meed_office::cases::Case;
 use meed_office::machine::{CaseState, State as _};
@@ -17,7 +17,7 @@ use meed_office::store::Connection;
 use meed_office::tx::Tx;
 
 use super::asked::Asked;
-use super::holders::{Holder, TitleNames, holder};
+use super::holders::{Holder, holder};
 use crate::access::{self, Audience, Viewer};
 use crate::app::Portal;
 use crate::determined::Names;
@@ -58,6 +58,8 @@ pub struct Announced {
     pub label: Option<Label>,
     /// The level of a title, or the object of an award.
     pub object: String,
+    /// The same in words, in both languages.
+    about: Label,
     /// The amount, where one is awarded.
     pub amount: Option<Money>,
     /// The first day
@@ -104,6 +106,13 @@ fn announced(tx: &mut Tx<'_>, names: &Names, list: &List, row: Row) -> Result<Op
     let case: Case = tx.get(&row.case_id)?;
     Ok(Some(Announced {
         holder: holder(tx, &row.subject)?,
+        about: {
+            let told = |lang| names.object(Words::new(lang), &case.measure, &case.object).into();
+            Label {
+                zh: Some(told(Lang::Zh)),
+                en: Some(told(Lang::En)),
+            }
+        },
         label: names.of(&case.measure).cloned(),
         measure: case.measure,
         object: case.object,
@@ -185,13 +194,13 @@ async fn notice(
     asked: Asked,
 ) -> Result<Page, Fault> {
     let was = id.clone();
-    let (one, titles) = match read(&portal, id).await {
+    let one = match read(&portal, id).await {
         Err(Fault::Absent) if over(&portal, was).await? => return Ok(gone(&visit)),
         found => found?,
     };
     let address = format!("/notices/{}", encoded(&one.list.id));
     if asked.text("sheet").is_some() {
-        let sheet = sheet(visit.words, &titles, &one)?;
+        let sheet = sheet(visit.words, &one)?;
         return Ok(html::page(&visit, &sheet, &format!("{address}/pdf")));
     }
     let today = portal.today()?;
@@ -200,7 +209,7 @@ async fn notice(
         p.crumbs { a href="/notices" { (visit.t("notices-title")) } }
         h1 { (title) }
         p { (running(&visit, &one, today)) }
-        (rows(&visit, &titles, &one))
+        (rows(&visit, &one))
         p.actions { a.button.second href={ (address) "?sheet=1" } { (visit.t("notices-print")) } }
         (how(&visit))
         p.faint { (visit.t("notices-hash")) " " code.code { (one.list.hash) } }
@@ -234,19 +243,15 @@ fn gone(visit: &Visit) -> Page {
 }
 
 async fn pdf(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Response, Fault> {
-    let (one, titles) = read(&portal, id).await?;
-    printed(&portal, sheet(visit.words, &titles, &one)?).await
+    let one = read(&portal, id).await?;
+    printed(&portal, sheet(visit.words, &one)?).await
 }
 
-async fn read(portal: &Arc<Portal>, id: String) -> Result<(Notice, TitleNames), Fault> {
-    let (found, titles) = portal
-        .read(move |connection, setup| {
-            let found = public(connection, setup, Some(&id))?;
-            let titles = TitleNames::read(&mut Tx::reading(connection, setup)?)?;
-            Ok::<_, Fault>((found, titles))
-        })
+async fn read(portal: &Arc<Portal>, id: String) -> Result<Notice, Fault> {
+    let found = portal
+        .read(move |connection, setup| public(connection, setup, Some(&id)))
         .await?;
-    Ok((found.into_iter().next().ok_or(Fault::Absent)?, titles))
+    found.into_iter().next().ok_or(Fault::Absent)
 }
 
 /// What a list is about: its measures.
@@ -278,7 +283,7 @@ fn running(visit: &Visit, one: &Notice, today: Date) -> Markup {
     }
 }
 
-fn rows(visit: &Visit, titles: &TitleNames, one: &Notice) -> Markup {
+fn rows(visit: &Visit, one: &Notice) -> Markup {
     let t = |key: &str| visit.t(key);
     let mut table = Table::new(t("notices-table"))
         .head(t("notices-holder"))
@@ -292,7 +297,7 @@ fn rows(visit: &Visit, titles: &TitleNames, one: &Notice) -> Markup {
         let back = format!("/notices/{}", one.list.id);
         let address = format!("/do/list/object?case={}&back={}", encoded(&row.case), encoded(&back));
         let name = row.holder.name.clone().unwrap_or_else(|| t("notices-forgotten"));
-        let object = titles.level(visit.lang(), &row.measure, Some(row.object.as_str()));
+        let object = row.about.text(visit.lang(), &row.object);
         table.row([
             html! { (name) },
             html! { span.code { (row.holder.number.as_deref().unwrap_or("—")) } },
@@ -318,7 +323,7 @@ fn how(visit: &Visit) -> Markup {
 }
 
 /// The list as it hangs on a wall: without the days that are left, which nobody takes down every night.
-fn sheet(words: Words, titles: &TitleNames, one: &Notice) -> Result<Sheet, Fault> {
+fn sheet(words: Words, one: &Notice) -> Result<Sheet, Fault> {
     let last = one.rows.iter().map(|row| row.until).max();
     let day = one.list.published_on.ok_or(Fault::Absent)?;
     let days = [("notices-since", Some(day)), ("notices-until", last)];
@@ -348,7 +353,7 @@ fn sheet(words: Words, titles: &TitleNames, one: &Notice) -> Result<Sheet, Fault
                 column("notices-amount", true),
                 column("notices-until", false),
             ],
-            rows: one.rows.iter().map(|row| written(words, titles, row)).collect(),
+            rows: one.rows.iter().map(|row| written(words, row)).collect(),
         },
         Says::heading(words.t("notices-how")),
         Says::text(words.t("notices-how-who")),
@@ -360,8 +365,8 @@ fn sheet(words: Words, titles: &TitleNames, one: &Notice) -> Result<Sheet, Fault
     Ok(sheet)
 }
 
-fn written(words: Words, titles: &TitleNames, row: &Announced) -> Vec<Value> {
-    let object = titles.level(words.lang, &row.measure, Some(row.object.as_str()));
+fn written(words: Words, row: &Announced) -> Vec<Value> {
+    let object = row.about.text(words.lang, &row.object);
     let what = [measure(words, row), object];
     let what: Vec<&str> = what.into_iter().filter(|part| !part.is_empty()).collect();
     let nothing = || "—".to_owned();

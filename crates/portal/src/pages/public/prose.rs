@@ -33,7 +33,7 @@ fn is_web(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::*;
 
     #[test]
     fn what_looks_like_html_is_text() {

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use meed_engine::words::Words as Said;
 use meed_facts::label::Label;
 use meed_rules::program::{
-    CombineForm, CombineId, Condition, Every, Lead, Measure, MeasureRules, NameKind, NodeId, Op, OriginId, Program,
-    Recover, Split,
+    CombineForm, CombineId, Condition, Every, Fund, Lead, Measure, MeasureRules, NameKind, NodeId, Op, OriginId,
+    Program, Recover, Split, WhenShort,
 };
 
 use crate::view::{anchor, encoded};
@@ -167,7 +167,7 @@ impl<'p> Telling<'p> {
                 dt { (t("rule-lead")) }
                 dd {
                     (self.lead(rules.lead.as_ref()))
-                    @if !rules.with.is_empty() { " · " (t("rule-with")) @for (index, one) in rules.with.iter().enumerate() { @if index > 0 { "、" } (self.agency(*one)) } }
+                    @if !rules.with.is_empty() { " · " (t("rule-with")) (self.visit.words.pick("", " ")) @for (index, one) in rules.with.iter().enumerate() { @if index > 0 { (self.visit.words.pick("、", ", ")) } (self.agency(*one)) } }
                 }
                 dt { (t("rule-clause")) } dd { (self.cited(rules.origin)) }
                 dt { (t("rule-force")) } dd { (span(self.visit, rules.in_force)) }
@@ -232,6 +232,32 @@ impl<'p> Telling<'p> {
                 li { a href={ "/measures/" (measure.named.name) } { (self.measure(measure)) } }
             } }
             p.faint { (self.cited(combine.origin)) }
+        }
+    }
+}
+
+impl Telling<'_> {
+    /// A fund: how much there is each year, for what, and what happens when it is short.
+    pub fn fund(&self, fund: &Fund) -> Markup {
+        let t = |key: &str| self.visit.t(key);
+        let covered = fund.covers.iter().map(|id| &self.program.measures[*id]);
+        html! {
+            dl.rule {
+                dt { (t("rule-fund-years")) }
+                dd { ul.conditions { @for (year, amount) in &fund.years { li { (year) (self.visit.words.pick("：", ": ")) (self.amount(*amount)) } } } }
+                dt { (t("rule-fund-covers")) }
+                dd { ul.conditions { @for measure in covered { li { a href={ "/measures/" (measure.named.name) } { (self.measure(measure)) } } } } }
+                dt { (t("rule-fund-short")) }
+                dd {
+                    @match &fund.when_short {
+                        WhenShort::Unsaid => (t("rule-short-unsaid")),
+                        WhenShort::ProRata => (t("rule-short-pro-rata")),
+                        WhenShort::FirstCome => (t("rule-short-first-come")),
+                        WhenShort::ByPriority(values) => { (t("rule-short-priority")) ul.conditions { @for (_, value) in values { li { (self.node(*value)) } } } }
+                        WhenShort::Quota(count) => { (t("rule-short-quota")) " " (self.node(*count)) }
+                    }
+                }
+            }
         }
     }
 }

@@ -38,8 +38,9 @@ fn finding(visit: &Visit, one: &Finding, class: &str, edit: Option<&str>) -> Mar
             } }
             @if !one.text.trim().is_empty() { pre { (one.text) } }
             @if let Some(label) = &one.label { p { "↑ " (label.text(lang)) } }
-            @if let Some(reason) = &one.reason { p { (reason.text(lang)) } }
-            @if let Some(help) = &one.help { p { strong { (visit.t("bench-help")) } (help.text(lang)) } }
+            @if one.is_about_lock { p { strong { (visit.t("bench-help")) } (visit.t("bench-confirm-here")) } }
+            @else if let Some(reason) = &one.reason { p { (reason.text(lang)) } }
+            @if let Some(help) = one.help.as_ref().filter(|_| !one.is_about_lock) { p { strong { (visit.t("bench-help")) } (help.text(lang)) } }
             @if let Some((line, text)) = &one.fix {
                 p { strong { (visit.words.with("bench-fix", &[("line", (*line).into())])) } }
                 pre { (text) }

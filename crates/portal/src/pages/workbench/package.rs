@@ -11,6 +11,7 @@ use meed_office::policies::{Document, Policy};
 use meed_office::programs::Files;
 use meed_office::tx::Tx;
 use meed_rules::cases::cases;
+use meed_rules::lock::is_about_lock;
 use meed_rules::show::{DocumentView, RuleView, show};
 use meed_rules::{Checked, Package, check};
 use meed_syntax::diagnostic::{Diagnostic, Message, Severity, Sources, Span, in_order};
@@ -44,6 +45,8 @@ pub(super) struct Finding {
     pub label: Option<Message>,
     pub reason: Option<Message>,
     pub help: Option<Message>,
+    /// Whether somebody settles it by reading words and rules against each other.
+    pub is_about_lock: bool,
     /// The line of a replacement, and what to put there.
     pub fix: Option<(u32, String)>,
 }
@@ -60,6 +63,7 @@ impl Finding {
         let fix = found.fix.as_ref();
         Self {
             severity: found.severity,
+            is_about_lock: is_about_lock(found.code),
             code: found.code.to_string(),
             path,
             line,

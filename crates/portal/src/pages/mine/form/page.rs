@@ -188,7 +188,7 @@ fn table(visit: &Visit, sheet: &Sheet, (list, drafts): (&Children, &Drafts), tro
             h2 { (list.label) }
             div.scroll tabindex="0" role="region" aria-label=(list.label) {
                 table {
-                    caption { (list.label) "：" (list.rows.len()) }
+                    caption { (list.label) (visit.words.pick("：", ": ")) (list.rows.len()) }
                     thead { tr { th scope="col" { (key) } @for head in &heads { th scope="col" { (head) } } th scope="col" { (visit.t("mine-form-remove")) } } }
                     tbody { @for (id, cells) in &list.rows { (row(visit, sheet, (list, &heads), (id, cells), trouble)) } }
                 }

@@ -3,6 +3,7 @@
 use meed_engine::questions::{AnswerKind, Question, answer};
 use meed_engine::value::{CausePlace, Item, RecordPath};
 use meed_facts::date::{Date, Period};
+use meed_facts::identifier::{Kind, division};
 use meed_facts::label::{Label, Lang};
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, FactId, FactType, PeriodUnit, Schema, Source};
@@ -11,6 +12,8 @@ use meed_rules::program::Program;
 use serde_json::Value;
 
 use super::paste::is_id;
+use crate::view::grouped;
+use crate::words::Words;
 
 /// What a path says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,6 +233,19 @@ pub fn shown(program: &Program, fact: FactId, value: &Value, lang: Lang) -> Stri
                 .and_then(|position| schema.member(*id, position));
             member.map_or_else(|| name.clone(), |member| member.label.text(lang, name).to_owned())
         }
+        (FactType::Money(currency), Value::String(number)) => Words::new(lang).with(
+            "fact-money",
+            &[("amount", grouped(number).into()), ("currency", currency.code().into())],
+        ),
+        (FactType::Count, Value::String(number)) => grouped(number),
+        (FactType::Number(unit), Value::String(number)) => match unit.map(|unit| &schema.units[unit]) {
+            Some(unit) => format!("{} {}", grouped(number), unit.label.text(lang, &unit.name)),
+            None => grouped(number),
+        },
+        (FactType::Identifier(Kind::Division), Value::String(code)) => division::find(code, program.date).map_or_else(
+            || code.clone(),
+            |found| format!("{} {code}", found.label.text(lang, code)),
+        ),
         (_, value) => text_of(value),
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use maud::{Markup, html};
 use meed_engine::explain::Evaluator;
 use meed_engine::result::{AwardLine, Determination, Payable};
@@ -27,7 +28,7 @@ use super::applicant::Applicant;
 use super::consent::{Purpose, asked, may_read};
 use super::form::draft::Drafts;
 use super::form::needs;
-use super::form::slot::{Slot, path, slot, text_of};
+use super::form::slot::{Slot, path, slot, text_of, typed};
 use super::group::Group;
 use crate::access::Audience;
 use crate::app::Portal;
@@ -72,6 +73,8 @@ struct View {
     totals: [String; 2],
     /// Why the changed facts cannot be read together.
     trouble: Option<Fault>,
+    /// Path → how to write what stands there, where it cannot be read.
+    wrong: BTreeMap<String, String>,
 }
 
 async fn before(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
@@ -105,11 +108,16 @@ async fn shown(portal: &Arc<Portal>, visit: &Visit, subject: Option<String>, cha
         @if view.may {
             p.lead { (visit.t("mine-whatif-lead")) }
             @if let Some(reason) = view.trouble.as_ref().and_then(Fault::reason) { p.reason role="alert" { (reason.text(visit.lang())) } }
-            @if !changes.is_empty() && view.trouble.is_none() { (result(visit, &view)) }
+            @if !view.wrong.is_empty() { p.reason role="alert" { (visit.t("do-wrong")) } }
+            @if !changes.is_empty() && view.trouble.is_none() && view.wrong.is_empty() { (result(visit, &view)) }
             (form(visit, &view, &changes))
         } @else { (asked(visit, &view.applicant)) }
     };
-    Ok(Page::new(title, body))
+    let mut page = Page::new(title, body);
+    if !view.wrong.is_empty() {
+        page.status = StatusCode::BAD_REQUEST;
+    }
+    Ok(page)
 }
 
 fn read(
@@ -130,6 +138,7 @@ fn read(
         outcomes: [Outcomes::new(), Outcomes::new()],
         totals: [String::new(), String::new()],
         trouble: None,
+        wrong: BTreeMap::new(),
     };
     if !view.may {
         return Ok(view);
@@ -159,6 +168,18 @@ fn of_program(
     let mut entities = program.schema.entities.iter();
     let entity = entities.find(|(_, entity)| entity.named.name.to_lowercase() == kind);
     let Some((entity, _)) = entity else { return Ok(()) };
+    for (path, text) in changes.iter().filter(|(_, text)| !text.trim().is_empty()) {
+        if let Some(slot) = slot(&program.schema, entity, path)
+            && let Err(expected) = typed(program, &slot, text)
+        {
+            let told = [
+                ("text", text.clone().into()),
+                ("expected", expected.text(visit.lang(), "").to_owned().into()),
+            ];
+            view.wrong
+                .insert(path.clone(), visit.words.with("mine-flaw-text", &told));
+        }
+    }
     let other = changed(program, (entity, &kind), facts, changes);
     let [ours, then] = [facts, other.as_str()].map(|facts| {
         determine(program, facts, |evaluator, determination| {
@@ -313,6 +334,12 @@ fn result(visit: &Visit, view: &View) -> Markup {
         .head(visit.t("field-measure"))
         .head(visit.t("mine-whatif-before"))
         .head(visit.t("mine-whatif-after"));
+    if keys.iter().all(|key| !changes(&key)) {
+        return section(
+            visit.t("mine-whatif-difference"),
+            html! { p.note { (visit.t("mine-whatif-same")) } },
+        );
+    }
     for key in keys.iter().filter(changes) {
         let (was, is) = (before.get(*key), after.get(*key));
         let title = is.or(was).map(|one| one.title.clone()).unwrap_or_default();
@@ -336,7 +363,7 @@ fn form(visit: &Visit, view: &View, changes: &Drafts) -> Markup {
         form method="post" action="/my/whatif" {
             (csrf(visit))
             input type="hidden" name="subject" value=(view.applicant.subject.id);
-            @for (path, knob) in &view.knobs { (field(visit, path, knob, changes)) }
+            @for (path, knob) in &view.knobs { (field(visit, path, knob, (changes, view.wrong.get(path)))) }
             div.actions {
                 button type="submit" { (visit.t("mine-whatif-show")) }
                 a href=(view.applicant.at("/my/whatif")) { (visit.t("mine-whatif-again")) }
@@ -345,19 +372,20 @@ fn form(visit: &Visit, view: &View, changes: &Drafts) -> Markup {
     }
 }
 
-fn field(visit: &Visit, path: &str, knob: &Knob, changes: &Drafts) -> Markup {
+fn field(visit: &Visit, path: &str, knob: &Knob, (changes, wrong): (&Drafts, Option<&String>)) -> Markup {
     let id = format!("v{path}");
     let text = changes.get(path).map_or(knob.now.as_str(), String::as_str);
     html! {
         div.field {
             label for=(id) { (knob.label) }
-            @if knob.options.is_empty() { input id=(id) name=(id) value=(text) inputmode="decimal" autocomplete="off"; }
+            @if knob.options.is_empty() { input id=(id) name=(id) value=(text) inputmode="decimal" autocomplete="off" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| format!("{id}-wrong"))]; }
             @else {
                 select id=(id) name=(id) {
                     option value="" { (visit.t("mine-whatif-as-is")) }
                     @for (value, word) in &knob.options { option value=(value) selected[*value == text] { (word) } }
                 }
             }
+            @if let Some(why) = wrong { p.wrong id={ (id) "-wrong" } { (why) } }
         }
     }
 }

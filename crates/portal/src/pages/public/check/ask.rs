@@ -10,6 +10,9 @@ use crate::visit::Visit;
 pub fn form(visit: &Visit, given: &Given, interviewed: &Interviewed) -> Markup {
     html! {
         form.panel method="post" action="/check" {
+            // Whoever wants the other language keeps what was answered.
+            p { button.quiet type="submit" name="do" value="same" formnovalidate formaction={ "/check?lang=" (visit.words.pick("en", "zh")) }
+                lang=(visit.words.pick("en", "zh-CN")) { (visit.t("check-other-language")) } }
             (csrf(visit))
             input type="hidden" name="for" value=(given.kind);
             input type="hidden" name="on" value=(given.on);
@@ -55,7 +58,9 @@ fn question(visit: &Visit, index: usize, open: &Open) -> Markup {
 fn about(visit: &Visit, id: &str, open: &Open) -> Markup {
     html! {
         div id=(id) {
-            @if let Some(wrong) = &open.wrong { p.wrong { (visit.words.with("check-wrong", &[("text", wrong.as_str().into()), ("hint", open.hint.as_str().into())])) } }
+            @if let (Some("yes"), Input::Title(_)) = (open.wrong.as_deref(), &open.input) { p.wrong { (visit.t("check-title-day")) } }
+            @else if let Some(wrong) = &open.wrong { p.wrong { (visit.words.with("check-wrong", &[("text", wrong.as_str().into()), ("hint", open.hint.as_str().into())])) } }
+            @if matches!(open.input, Input::Text | Input::NoneOrText) { p.help { (open.hint) } }
             p.help {
                 (visit.t(open.source))
                 @if !open.evidence.is_empty() { " · " (visit.t("check-evidence")) " " (open.evidence.join("、")) }
@@ -74,7 +79,7 @@ fn input(visit: &Visit, index: usize, open: &Open) -> Markup {
     );
     let help = format!("help{index}");
     let invalid = open.wrong.is_some().then_some("true");
-    let radio = |choice: &str, key: &str| html! { label.choice { input type="radio" name=(value) value=(choice); " " (visit.t(key)) } };
+    let radio = |choice: &str, key: &str| html! { label.choice { input type="radio" name=(value) value=(choice) checked[open.wrong.as_deref() == Some(choice)]; " " (visit.t(key)) } };
     html! {
         @match &open.input {
             Input::Truth => div.choices { (radio("yes", "check-yes")) (radio("no", "check-no")) },
@@ -97,9 +102,9 @@ fn input(visit: &Visit, index: usize, open: &Open) -> Markup {
             Input::NoneOrText => {
                 div.choices { (radio("no", "check-awards-none")) }
                 label for=(detail) { (visit.t("check-awards")) }
-                input id=(detail) type="text" name=(detail) placeholder=(open.hint) aria-invalid=[invalid];
+                input id=(detail) type="text" name=(detail) aria-describedby=(help) aria-invalid=[invalid];
             },
-            Input::Text => input id=(id) type="text" name=(value) placeholder=(open.hint) aria-describedby=(help) aria-invalid=[invalid];,
+            Input::Text => input id=(id) type="text" name=(value) aria-describedby=(help) aria-invalid=[invalid];,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use meed_engine::questions::{AnswerKind, Question, all, answer};
 use meed_facts::date::Date;
-use meed_facts::label::Lang;
+use meed_facts::identifier::{Kind, division};
+use meed_facts::label::{Label, Lang};
 use meed_facts::record::Record;
 use meed_facts::schema::{EntityId, FactType, Source};
 use meed_rules::program::Program;
@@ -155,7 +156,7 @@ impl Given {
             if index < given.answers.len() {
                 given.answers.remove(index);
             }
-        } else if !matches!(find("do"), Some("several" | "single")) {
+        } else if !matches!(find("do"), Some("several" | "single" | "same")) {
             let fresh = (0..SEVERAL).filter_map(|index| {
                 let field = |letter: &str| find(&format!("{letter}{index}")).map(str::trim).unwrap_or_default();
                 let name = find(&format!("q{index}"))?;
@@ -189,7 +190,7 @@ impl Given {
             let taken = match &question {
                 None => Taken::Unneeded,
                 Some(_) if text.is_empty() => Taken::Skipped,
-                Some(question) => match answer(program, &mut record, question, text) {
+                Some(question) => match answer(program, &mut record, question, &code_of(program, question, text)) {
                     Ok(()) => Taken::Used,
                     Err(_) => Taken::Wrong,
                 },
@@ -227,6 +228,30 @@ impl Given {
         };
         (record, interviewed)
     }
+}
+
+/// The code of a place that somebody wrote by its name: `道里区`. Where several have the name, the one in the package's own city.
+fn code_of(program: &Program, question: &Question, text: &str) -> String {
+    let name = text.trim();
+    let asks = matches!(question.answer, AnswerKind::Value(FactType::Identifier(Kind::Division)));
+    if !asks || name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let is = |label: &Label| {
+        [Lang::Zh, Lang::En]
+            .iter()
+            .any(|lang| label.text(*lang, "").eq_ignore_ascii_case(name))
+    };
+    let found = || division::all().filter(|one| one.span.contains(program.date) && is(&one.label));
+    let city = program
+        .package
+        .jurisdiction
+        .trim_start_matches("CN-")
+        .trim_end_matches("00");
+    let own = found().find(|one| one.code.starts_with(city));
+    let only = || found().next().filter(|_| found().nth(1).is_none());
+    own.or_else(only)
+        .map_or_else(|| text.to_owned(), |one| one.code.to_owned())
 }
 
 /// One answer of its parts: a choice, a day or text, a level.
@@ -339,6 +364,20 @@ mod tests {
             ("v0", "3"),
         ]);
         assert_eq!(answers(&given.unwrap()), [("b", "2")]);
+    }
+
+    #[test]
+    fn a_place_is_found_by_its_name() {
+        use meed_rules::{Package, check};
+        let package = Package::open(std::path::Path::new("../../policies/harbin")).unwrap();
+        let program = check(&package).program(Date::new(2023, 3, 1).unwrap()).unwrap();
+        let entity = meed_facts::check::applicant(&program.schema, "enterprise").unwrap();
+        let open = all(&program, &Record::new(entity));
+        let asks = |one: &&Question| matches!(one.answer, AnswerKind::Value(FactType::Identifier(Kind::Division)));
+        let question = open.iter().find(asks).unwrap();
+        assert_eq!(code_of(&program, question, "道里区"), "230102");
+        assert_eq!(code_of(&program, question, "230102"), "230102");
+        assert_eq!(code_of(&program, question, "某某区"), "某某区");
     }
 
     #[test]

@@ -19,9 +19,11 @@ use super::asked::Asked;
 use super::desk::{About, KEPT, State as Stage};
 use super::order::{Order, Version};
 use super::people::MOST;
+use super::show::of_version;
 use super::shown_to;
-use crate::access::{Audience, POLICY, seen, sees_all};
+use crate::access::{ANALYSIS, Audience, seen, simulates_register};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::workbench::package::files;
 use crate::posted::{Posted, query};
@@ -31,9 +33,9 @@ use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/simulations", Audience::Roles(POLICY), show),
-        Route::post("/simulations/ask", Audience::Roles(POLICY), ask),
-        Route::post("/simulations", Audience::Roles(POLICY), give),
+        Route::get("/simulations", Audience::Roles(ANALYSIS), show),
+        Route::post("/simulations/ask", Audience::Roles(ANALYSIS), ask),
+        Route::post("/simulations", Audience::Roles(ANALYSIS), give),
     ]
 }
 
@@ -44,12 +46,32 @@ struct Offered {
     versions: Vec<Policy>,
     /// Of the chosen version.
     parameters: Vec<Parameter>,
+    /// The kinds of applicants, and what they are called.
+    kinds: Vec<(String, String)>,
     today: Date,
 }
 
+/// The kinds of applicants that the policies in force know.
+fn kinds(names: &Names, visit: &Visit) -> Vec<(String, String)> {
+    let mut kinds: Vec<(String, String)> = Vec::new();
+    let entities = names
+        .programs()
+        .iter()
+        .flat_map(|program| program.schema.entities.iter());
+    for (_, entity) in entities.filter(|(_, entity)| entity.applicant) {
+        let name = entity.named.name.to_lowercase();
+        if kinds.iter().all(|(known, _)| *known != name) {
+            let label = visit.words.label(&entity.named.label, &entity.named.name).to_owned();
+            kinds.push((name, label));
+        }
+    }
+    kinds
+}
+
 async fn offered(portal: &Arc<Portal>, visit: &Visit, asked: &Asked) -> Result<Offered, Fault> {
-    let (viewer, chosen, kind) = (
+    let (viewer, asking, chosen, kind) = (
         visit.viewer.clone(),
+        visit.clone(),
         asked.one("policy").to_owned(),
         asked.or("kind", "enterprise"),
     );
@@ -65,9 +87,15 @@ async fn offered(portal: &Arc<Portal>, visit: &Visit, asked: &Asked) -> Result<O
                     parameters = Parameter::all(&program, entity);
                 }
             }
+            let names = Names::read(&mut tx)?;
+            let mut kinds = kinds(&names, &asking);
+            if kinds.iter().all(|(known, _)| *known != kind) {
+                kinds.insert(0, (kind.clone(), kind.clone()));
+            }
             Ok::<_, Fault>(Offered {
                 versions,
                 parameters,
+                kinds,
                 today,
             })
         })
@@ -139,7 +167,7 @@ async fn order(portal: &Arc<Portal>, visit: &Visit, asked: &Asked) -> Result<Res
                 Err(wrong) => return Ok(Err(wrong)),
             };
             let register = order.people.invented.is_none();
-            if register && !sees_all(&viewer, "fact") {
+            if register && !simulates_register(&viewer) {
                 return Err(Fault::NotYours);
             }
             let about = About {
@@ -186,7 +214,7 @@ fn kept(portal: &Portal, visit: &Visit) -> Markup {
     for one in portal.workbench().desk.all().iter().filter(|one| shown_to(visit, one)) {
         table.row([
             html! { a href={ "/simulations/" (one.id) } { (one.id) } },
-            html! { a href={ "/workbench/" (one.about.policy) } { (one.about.title) } },
+            of_version(visit, &one.about),
             html! { (if one.about.register { visit.t("sim-register") } else { visit.t("sim-invented") }) },
             html! { (one.about.person) },
             moment(one.about.at),
@@ -212,7 +240,7 @@ fn form(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Marku
             (csrf(visit))
             @if !wrong.is_empty() { p.reason role="alert" { (visit.t("do-wrong")) } }
             (rules(visit, asked, offered, wrong))
-            (over(visit, asked, wrong))
+            (over(visit, asked, offered, wrong))
             fieldset {
                 legend { (visit.t("sim-reform")) }
                 @if !document.is_empty() {
@@ -260,7 +288,7 @@ fn rules(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Mark
     }
 }
 
-fn over(visit: &Visit, asked: &Asked, wrong: &Wrong) -> Markup {
+fn over(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Markup {
     let people = [
         ("register".to_owned(), visit.t("sim-register")),
         ("invented".to_owned(), visit.t("sim-invented")),
@@ -270,7 +298,7 @@ fn over(visit: &Visit, asked: &Asked, wrong: &Wrong) -> Markup {
         fieldset {
             legend { (visit.t("sim-people")) }
             (choice(visit, wrong, ("people", visit.t("sim-people")), asked.one("people"), people.into_iter()))
-            (field(visit, wrong, ("kind", visit.t("sim-kind")), "text", &asked.or("kind", "enterprise")))
+            (choice(visit, wrong, ("kind", visit.t("sim-kind")), &asked.or("kind", "enterprise"), offered.kinds.iter().cloned()))
             (field(visit, wrong, ("size", size), "text", &asked.or("size", "10000")))
             (field(visit, wrong, ("seed", visit.t("sim-seed")), "text", &asked.or("seed", "1")))
         }

@@ -100,9 +100,9 @@ impl Simulated {
     }
 
     /// Notes how many rows are done, of how many.
-    pub fn progress(&self, done: u64, all: Option<u64>) {
+    pub fn progress(&self, done: u64, all: u64) {
         self.done.store(done, Ordering::Relaxed);
-        self.all.store(all.unwrap_or(0), Ordering::Relaxed);
+        self.all.store(all, Ordering::Relaxed);
     }
 
     /// How many rows are done, of how many, where that is known.

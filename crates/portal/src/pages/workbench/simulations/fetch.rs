@@ -11,7 +11,7 @@ use meed_simulate::reform::report::render;
 use super::desk::State as Stage;
 use super::found::Found;
 use super::kept;
-use crate::access::{Audience, POLICY};
+use crate::access::{ANALYSIS, Audience};
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
@@ -24,8 +24,8 @@ const REPORT: HeaderValue = HeaderValue::from_static(
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/simulations/{id}/report", Audience::Roles(POLICY), report),
-        Route::get("/simulations/{id}/files/{file}", Audience::Roles(POLICY), file),
+        Route::get("/simulations/{id}/report", Audience::Roles(ANALYSIS), report),
+        Route::get("/simulations/{id}/files/{file}", Audience::Roles(ANALYSIS), file),
     ]
 }
 

@@ -127,9 +127,14 @@ impl Shown<'_> {
             table.row([html! { (self.title(scenario)) }, gains, loses, open]);
         }
         html! {
+            p.note { (visit.t("sim-turns-note")) }
             (table.show(visit))
-            @for (scenario, most) in reforms().zip(&self.simulation.most) { @if !most.is_empty() {
-                details { summary { (visit.words.with("sim-most", &[("title", self.title(scenario).into())])) }
+            @for ((scenario, most), turns) in reforms().zip(&self.simulation.most).zip(&self.simulation.turns) { @if !most.is_empty() {
+                @let all = Turn::ALL.map(|turn| turns.of(turn)).into_iter().fold(0, u64::saturating_add);
+                details { summary {
+                    (visit.words.with("sim-most", &[("title", self.title(scenario).into())])) " "
+                    span.faint { (visit.words.with("sim-most-of", &[("count", most.len().into()), ("all", all.into())])) }
+                }
                     ({
                         let mut table = Table::new(visit.t("sim-turns"))
                             .head(visit.t("field-subject")).number(visit.t("sim-before")).number(visit.t("sim-after")).number(visit.t("sim-difference"));

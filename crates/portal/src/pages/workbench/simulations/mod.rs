@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub use self::programs::FIELDS;
 
 use self::desk::Simulated;
-use crate::access::sees_all;
+use crate::access::simulates_register;
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
@@ -39,9 +39,9 @@ pub(super) fn routes() -> Vec<Route> {
     all.into_iter().flatten().collect()
 }
 
-/// Whether a visitor may see a simulation: one over the register names applicants.
+/// Whether a visitor may see a simulation: one over the register tells of its applicants, by number.
 fn shown_to(visit: &Visit, simulated: &Simulated) -> bool {
-    !simulated.about.register || sees_all(&visit.viewer, "fact")
+    !simulated.about.register || simulates_register(&visit.viewer)
 }
 
 /// A simulation that is kept, if the visitor may see it.

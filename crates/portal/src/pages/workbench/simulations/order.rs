@@ -83,6 +83,7 @@ impl Order {
             threads: processors.saturating_sub(1).max(1),
             facts: facts.clone(),
             applicant: Some(self.people.kind.clone()),
+            ignored: std::collections::BTreeSet::new(),
             by,
             take_up: Vec::new(),
             months: true,

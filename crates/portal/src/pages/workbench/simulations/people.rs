@@ -14,13 +14,14 @@ use meed_office::tx::Tx;
 use meed_rules::package::POPULATION;
 use meed_rules::program::Program;
 use meed_simulate::population::model::Model;
-use meed_simulate::population::{Population, Wanted};
+use meed_simulate::population::{Population, Wanted, citizen_of_nobody};
 use meed_syntax::diagnostic::Message;
 use meed_tables::Layout;
 use meed_tables::write::{Format, PopulationWriter};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::desk::said;
+use crate::access::is_personal;
 use crate::app::Portal;
 
 /// The most invented applicants.
@@ -61,20 +62,22 @@ pub(super) fn write(
     }
 }
 
-/// The register today, an applicant a line.
+/// The register today, an applicant a line. Persons have numbers that nobody has: what is counted over all of them tells of none.
 fn register(people: &People, portal: &Arc<Portal>, folder: &Path) -> Result<(), Message> {
     let file = File::create(folder.join("register.jsonl")).map_err(|error| said(&error))?;
     let mut out = BufWriter::new(file);
     let mut connection = portal.office().reader().map_err(|error| said(&error))?;
     let failed = |stop| crate::fault::Fault::from(stop).reason().unwrap_or_else(unreadable);
     let mut last = String::new();
+    let mut row = 0;
     loop {
         let mut tx = Tx::reading(&mut connection, portal.office().setup()).map_err(failed)?;
         let arguments = [people.kind.as_str(), last.as_str()].map(Cell::from);
         let condition = format!("kind = $1 AND id > $2 ORDER BY id LIMIT {PAGE}");
         let page = tx.rows::<Subject>(&condition, &arguments).map_err(failed)?;
         for subject in &page {
-            let facts = facts_of(&mut tx, subject, people.today, None).map_err(failed)?;
+            let mut facts = facts_of(&mut tx, subject, people.today, None).map_err(failed)?;
+            renumber(&mut facts, &mut row);
             writeln!(out, "{facts}").map_err(|error| said(&error))?;
         }
         drop(tx);
@@ -91,6 +94,19 @@ fn register(people: &People, portal: &Arc<Portal>, folder: &Path) -> Result<(), 
         ));
     }
     out.flush().map_err(|error| said(&error))
+}
+
+/// Puts a number that nobody has in the place of each by which a person is known.
+fn renumber(value: &mut Value, row: &mut u64) {
+    match value {
+        Value::String(text) if is_personal(text) => {
+            *text = citizen_of_nobody(*row).unwrap_or_default();
+            *row = row.saturating_add(1);
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(|part| renumber(part, row)),
+        Value::Object(parts) => parts.values_mut().for_each(|part| renumber(part, row)),
+        _ => {}
+    }
 }
 
 fn unreadable() -> Message {
@@ -132,4 +148,24 @@ fn invented(kind: &str, size: u64, seed: u64, files: &Files, program: &Program, 
     written
         .and_then(|()| writer.finish().map(drop))
         .map_err(|error| said(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_in_the_register_is_known_by_their_number_in_a_simulation() {
+        let own = citizen_of_nobody(7).unwrap();
+        let mut facts = json!({"talent": {"citizen": own, "degree": "doctor", "children": [{"citizen": own}]}});
+        let mut row = 100;
+        renumber(&mut facts, &mut row);
+        let text = facts.to_string();
+        assert!(!text.contains(&own) && text.contains("doctor"), "{text}");
+        let first = facts["talent"]["citizen"].as_str().unwrap();
+        assert!(
+            is_personal(first) && facts["talent"]["children"][0]["citizen"] != first,
+            "{text}"
+        );
+    }
 }

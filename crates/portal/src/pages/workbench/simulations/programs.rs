@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::desk::{Simulated, State as Stage};
 use super::fetch::file;
 use super::kept;
-use crate::access::{Audience, POLICY};
+use crate::access::{ANALYSIS, Audience};
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::posted::Fields;
@@ -39,7 +39,7 @@ pub const FIELDS: &[&str] = &[
 ];
 
 pub(super) fn routes() -> Vec<Route> {
-    let audience = Audience::Roles(POLICY);
+    let audience = Audience::Roles(ANALYSIS);
     vec![
         Route::post("/api/v1/simulations", audience, make),
         Route::get("/api/v1/simulations/{id}", audience, look),

@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use meed_office::people::Role;
 
 use super::ask::stage;
-use super::desk::{KEPT, Simulated, State as Stage};
+use super::desk::{About, KEPT, Simulated, State as Stage};
 use super::figures;
 use super::found::Found;
 use super::kept;
-use crate::access::{Audience, POLICY};
+use crate::access::{ANALYSIS, Audience, POLICY};
 use crate::app::Portal;
 use crate::fault::Fault;
 use crate::routes::Route;
@@ -22,7 +22,7 @@ use crate::visit::{Page, Visit};
 const AGAIN: u32 = 2;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/simulations/{id}", Audience::Roles(POLICY), show)]
+    vec![Route::get("/simulations/{id}", Audience::Roles(ANALYSIS), show)]
 }
 
 async fn show(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: Visit) -> Result<Page, Fault> {
@@ -53,14 +53,18 @@ async fn show(State(portal): State<Arc<Portal>>, Path(id): Path<String>, visit: 
     })
 }
 
+/// The version that was simulated, as a link for whoever works on it.
+pub(super) fn of_version(visit: &Visit, about: &About) -> Markup {
+    html! {
+        @if visit.viewer.is_among(Audience::Roles(POLICY)) { a href={ "/workbench/" (about.policy) } { (about.title) } } @else { (about.title) }
+    }
+}
+
 fn about(visit: &Visit, simulated: &Simulated, state: &Stage) -> Markup {
     let about = &simulated.about;
     pairs([
         (visit.t("office-state"), html! { (stage(visit, state)) }),
-        (
-            visit.t("bench-version"),
-            html! { a href={ "/workbench/" (about.policy) } { (about.title) } },
-        ),
+        (visit.t("bench-version"), of_version(visit, about)),
         (
             visit.t("sim-people"),
             html! { (if about.register { visit.t("sim-register") } else { visit.t("sim-invented") }) },
