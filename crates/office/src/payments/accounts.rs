@@ -85,7 +85,7 @@ fn speaks_for(tx: &mut Tx<'_>, subject: &str) -> Answer<Role> {
         return Ok(Role::Agent);
     }
     must(tx, Role::Registrar, "")?;
-    disinterested(tx, "their account", subject)?;
+    disinterested(tx, subject, subject)?;
     Ok(Role::Registrar)
 }
 
@@ -170,7 +170,7 @@ fn prevalidate(tx: &mut Tx<'_>, account: &str, version: i64) -> Answer<Value> {
     must(tx, Role::Registrar, "")?;
     let mut account: Account = tx.get((account, version))?;
     let subject: Subject = tx.get(&account.subject)?;
-    disinterested(tx, "their account", &subject.id)?;
+    disinterested(tx, &subject.id, &subject.id)?;
     let party = party(&account)?;
     let recorded = subject.name.ok_or_else(|| {
         Stop::undecided(

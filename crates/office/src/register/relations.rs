@@ -84,9 +84,9 @@ pub(super) fn relate(
     }
     // Anybody may say whom they are related to themselves; that they are not is for others to say.
     if !holds || one != tx.person {
-        disinterested(tx, "their relations", other)?;
+        disinterested(tx, other, other)?;
         if tx.find::<Subject>(one)?.is_some() {
-            disinterested(tx, "their relations", one)?;
+            disinterested(tx, one, one)?;
         }
     }
     said.must_be_said()?;
