@@ -61,6 +61,22 @@ pub struct TitleRecord {
     pub object: Option<Arc<str>>,
 }
 
+impl TitleRecord {
+    /// A title that is held, or denied, and of which nothing else is said yet.
+    pub const fn new(title: TitleId, held: bool) -> Self {
+        Self {
+            title,
+            level: None,
+            held,
+            granted: None,
+            until: None,
+            suspended: Vec::new(),
+            revoked: None,
+            object: None,
+        }
+    }
+}
+
 /// The state of an earlier award.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AwardState {

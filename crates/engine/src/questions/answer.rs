@@ -162,16 +162,7 @@ fn titles(
 ) -> Result<(), Message> {
     let schema = &program.schema;
     let holder = record_at(schema, record, path).ok_or_else(gone)?;
-    let mut grant = TitleRecord {
-        title,
-        level: None,
-        held: false,
-        granted: None,
-        until: None,
-        suspended: Vec::new(),
-        revoked: None,
-        object: None,
-    };
+    let mut grant = TitleRecord::new(title, false);
     if parse::truth(text) != Some(false) {
         let mut words = text.split_whitespace().filter(|word| parse::truth(word) != Some(true));
         let day = words
@@ -193,16 +184,7 @@ fn titles(
     list.items.push(grant);
     // Other grants of the title are thereby denied: an answer is meant whole.
     if held && !list.complete {
-        list.items.push(TitleRecord {
-            title,
-            level: None,
-            held: false,
-            granted: None,
-            until: None,
-            suspended: Vec::new(),
-            revoked: None,
-            object: None,
-        });
+        list.items.push(TitleRecord::new(title, false));
     }
     Ok(())
 }

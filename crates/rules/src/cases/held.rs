@@ -69,14 +69,8 @@ impl Reader<'_> {
             return self.bad(value, "a title of the package", "规则包中的称号", place);
         };
         let record = TitleRecord {
-            title,
             level: declared.level,
-            held: true,
-            granted: None,
-            until: None,
-            suspended: Vec::new(),
-            revoked: None,
-            object: None,
+            ..TitleRecord::new(title, true)
         };
         Some((record, declared.clone()))
     }

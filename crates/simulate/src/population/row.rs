@@ -252,14 +252,10 @@ impl Drawing<'_> {
         }
         let granted = self.day(rule.granted)?;
         Some(TitleRecord {
-            title: rule.title,
             level: rule.level,
-            held: true,
             granted: Some(granted),
             until: rule.months.and_then(|months| granted.plus_months(Months(months))),
-            suspended: Vec::new(),
-            revoked: None,
-            object: None,
+            ..TitleRecord::new(rule.title, true)
         })
     }
 

@@ -116,14 +116,8 @@ fn title(reader: &mut Reader<'_>, entity: EntityId, value: &Value<'_>) -> Option
     let id = which_title(reader, entity, value, &properties)?;
     let title = &reader.schema.titles[id];
     let mut record = TitleRecord {
-        title: id,
         level: title.level,
-        held: true,
-        granted: None,
-        until: None,
-        suspended: Vec::new(),
-        revoked: None,
-        object: None,
+        ..TitleRecord::new(id, true)
     };
     for property in &properties {
         reader.within(&property.name, |reader| {
