@@ -156,6 +156,15 @@ fn awards(tx: &mut Tx<'_>, subject: &Subject, but: Option<&str>, document: &mut 
     Ok(())
 }
 
+/// What a subject is called; its id, where its name is not known or was forgotten.
+///
+/// # Errors
+/// Where the database fails.
+pub fn name_of(tx: &mut Tx<'_>, subject: &str) -> Answer<String> {
+    let found = tx.find::<Subject>(subject)?;
+    Ok(found.and_then(|one| one.name).unwrap_or_else(|| subject.to_owned()))
+}
+
 /// The subject at the end of a subject's line of successors.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ pub use acts::{Act, is_first_day};
 pub use declare::OWN_WORD;
 pub use document::{flatten, unflatten};
 pub use held::{Held, held, held_by};
-pub use known::{facts_of, facts_with, successor_of};
+pub use known::{facts_of, facts_with, name_of, successor_of};
 pub use relations::{Kind as RelationKind, Relation, line_of, related};
 pub use tables::{ImportError, Imported, Tables, import};
 

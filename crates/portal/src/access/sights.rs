@@ -2,6 +2,8 @@
 
 use meed_office::people::Role;
 
+use super::{ACCOUNTS, DECIDING, FINANCE, HANDLERS, HOLDS};
+
 /// How the rows of a table are somebody's. SQL is relative to the table's row, named by its table.
 pub(super) struct Sight {
     pub table: &'static str,
@@ -102,12 +104,8 @@ impl Sight {
     }
 }
 
-/// Whoever handles cases.
-const HANDLERS: &[Role] = super::HANDLERS;
 /// Whoever handles the cases of a measure, from the moment they are handed in.
 const DESK: &[Role] = &[Role::Officer, Role::Approver, Role::Registrar, Role::Auditor];
-/// Whoever decides the cases of a measure.
-const DECIDING: &[Role] = super::DECIDING;
 /// Whoever keeps the register, and whoever looks at everything.
 const REGISTER: &[Role] = &[Role::Registrar, Role::Auditor];
 const PAYING: &[Role] = &[Role::Budget, Role::Preparer, Role::Releaser];
@@ -131,7 +129,6 @@ const HANDLERS_AND_FINANCE: &[Role] = &[
     Role::Examiner,
     Role::Registrar,
 ];
-const HANDLERS_AND_ADMINISTRATORS: &[Role] = super::HOLDS;
 const STAFF: &[Role] = &[
     Role::Administrator,
     Role::Registrar,
@@ -317,21 +314,21 @@ pub(super) const SIGHTS: &[Sight] = &[
     sight("line", None, Some("payer"), None, MONEY),
     sight("line_balance", None, Some(LINE_PAYER), None, MONEY),
     sight("holding", None, Some(LINE_PAYER), None, MONEY),
-    sight("posting", None, Some(LINE_PAYER), None, super::FINANCE),
+    sight("posting", None, Some(LINE_PAYER), None, FINANCE),
     sight("authorisation", None, None, None, MONEY),
     sight("pledge", None, None, None, MONEY),
-    sight("account", Some("subject"), None, None, super::ACCOUNTS),
-    sight("batch", None, Some(LINE_PAYER), None, super::FINANCE),
-    sight("batch_row", None, Some(BATCH_PAYER), None, super::FINANCE),
-    sight("instruction", None, Some(PAID_PAYER), None, super::FINANCE),
-    sight("bank_statement", None, None, None, super::FINANCE),
-    sight("bank_entry", None, None, None, super::FINANCE),
-    sight("difference", None, None, None, super::FINANCE),
+    sight("account", Some("subject"), None, None, ACCOUNTS),
+    sight("batch", None, Some(LINE_PAYER), None, FINANCE),
+    sight("batch_row", None, Some(BATCH_PAYER), None, FINANCE),
+    sight("instruction", None, Some(PAID_PAYER), None, FINANCE),
+    sight("bank_statement", None, None, None, FINANCE),
+    sight("bank_entry", None, None, None, FINANCE),
+    sight("difference", None, None, None, FINANCE),
     sight("person", None, None, None, STEWARDS),
     sight("duty", None, None, None, STEWARDS),
     sight("post", None, None, None, STEWARDS),
     sight("substitute", None, None, None, STEWARDS),
-    sight("vacancy", None, Some(CASE_MEASURE), None, HANDLERS_AND_ADMINISTRATORS),
+    sight("vacancy", None, Some(CASE_MEASURE), None, HOLDS),
     sight("relation", None, None, None, REGISTER),
     sight("deed", None, None, None, AUDIT),
     sight("log", None, None, None, AUDIT),

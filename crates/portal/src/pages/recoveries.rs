@@ -8,6 +8,7 @@ use meed_office::aftermath::{Claim, Offset, Recovery};
 use meed_office::command::Seen;
 use meed_office::ledger::total;
 use meed_office::machine::{RecoveryState, State as _};
+use meed_office::register::name_of;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
@@ -37,16 +38,8 @@ impl One {
         let mut found = Vec::new();
         for recovery in seen::<Recovery>(tx, viewer, "1 = 1", &[], "ORDER BY id DESC LIMIT 200")? {
             let id = [Cell::from(&recovery.id)];
-            let name = tx.query(
-                "SELECT name FROM subject WHERE id = $1",
-                &[Cell::from(&recovery.debtor)],
-            )?;
-            let debtor = match name.into_iter().flatten().next() {
-                Some(Cell::Text(name)) => name,
-                _ => recovery.debtor.clone(),
-            };
             found.push(Self {
-                debtor,
+                debtor: name_of(tx, &recovery.debtor)?,
                 claims: tx.rows("recovery = $1 ORDER BY instalment", &id)?,
                 offsets: tx.rows("recovery = $1 ORDER BY instalment", &id)?,
                 recovery,

@@ -10,7 +10,7 @@ use meed_office::cases::Decision;
 use meed_office::command::Seen;
 use meed_office::machine::State as _;
 use meed_office::people::Role;
-use meed_office::register::{Subject, Title};
+use meed_office::register::{Title, name_of};
 use meed_office::store::{Cell, Record};
 use meed_office::titles::Assessment;
 use meed_office::tx::Tx;
@@ -64,9 +64,9 @@ fn read(tx: &mut Tx<'_>, viewer: &Viewer) -> Result<Found, Fault> {
     }
     let mut titles = Vec::new();
     for title in open::<Title>(tx, viewer, TITLES, "review_on, id")? {
-        let holder: Subject = tx.get(&title.subject)?;
+        let holder = name_of(tx, &title.subject)?;
         let unconfirmed = tx.rows("title = $1 AND decision IS NULL ORDER BY n", &[Cell::from(&title.id)])?;
-        titles.push((holder.name.unwrap_or(holder.id), title, unconfirmed));
+        titles.push((holder, title, unconfirmed));
     }
     let mut recoveries = One::seen(tx, viewer)?;
     recoveries.retain(|one| !one.is_over());

@@ -10,7 +10,7 @@ use meed_office::aftermath::{Appeal, Recovery};
 use meed_office::awards::{Award, Instalment, Obligation};
 use meed_office::cases::{Case, Decision};
 use meed_office::command::Seen;
-use meed_office::machine::{CaseState, State as _};
+use meed_office::machine::{CaseState, Ruled, State as _};
 use meed_office::people::{Person, Role, Unmanned, unmanned};
 use meed_office::publicity::Objection;
 use meed_office::register::Subject;
@@ -206,42 +206,59 @@ pub struct Open {
 
 /// What is open about a case, as far as the visitor may see it.
 fn open(tx: &mut Tx<'_>, visit: &Visit, case: &str) -> Result<Vec<Open>, Fault> {
-    let place = [Cell::from(case)];
-    let mut open = Vec::new();
     let objections = "case_id = $1 AND state IN ('lodged', 'examined')";
-    for one in seen::<Objection>(tx, &visit.viewer, objections, &place, "ORDER BY id")? {
-        open.push(Open {
-            table: "objection",
-            words: "office-objection-open",
-            page: format!("/office/lists/{}#{}", one.list, one.id),
-            state: one.state.name().to_owned(),
-        });
-    }
     let appeals = format!(
         "decision IN (SELECT id FROM decision made WHERE made.case_id = $1) AND {}",
         after::APPEALS
     );
-    for one in seen::<Appeal>(tx, &visit.viewer, &appeals, &place, "ORDER BY id")? {
-        open.push(Open {
-            table: "appeal",
-            words: "office-appeal-open",
-            page: format!("/office/after#{}", one.id),
-            state: one.state.name().to_owned(),
-        });
-    }
     let recoveries = format!(
         "award IN (SELECT id FROM award given WHERE given.case_id = $1) AND {}",
         after::RECOVERIES
     );
-    for one in seen::<Recovery>(tx, &visit.viewer, &recoveries, &place, "ORDER BY id")? {
-        open.push(Open {
-            table: "recovery",
-            words: "office-recovery-open",
-            page: format!("/office/after#{}", one.id),
-            state: one.state.name().to_owned(),
-        });
-    }
+    let mut open = each_open(
+        tx,
+        visit,
+        case,
+        objections,
+        "office-objection-open",
+        |one: &Objection| format!("/office/lists/{}#{}", one.list, one.id),
+    )?;
+    open.extend(each_open(
+        tx,
+        visit,
+        case,
+        &appeals,
+        "office-appeal-open",
+        |one: &Appeal| format!("/office/after#{}", one.id),
+    )?);
+    open.extend(each_open(
+        tx,
+        visit,
+        case,
+        &recoveries,
+        "office-recovery-open",
+        |one: &Recovery| format!("/office/after#{}", one.id),
+    )?);
     Ok(open)
+}
+
+/// The rows of one table that are open about a case, with the words and the page for each.
+fn each_open<R: Ruled>(
+    tx: &mut Tx<'_>,
+    visit: &Visit,
+    case: &str,
+    condition: &str,
+    words: &'static str,
+    page: impl Fn(&R) -> String,
+) -> Result<Vec<Open>, Fault> {
+    let found = seen::<R>(tx, &visit.viewer, condition, &[Cell::from(case)], "ORDER BY id")?;
+    let open = found.iter().map(|one| Open {
+        table: R::TABLE,
+        words,
+        page: page(one),
+        state: one.state().name().to_owned(),
+    });
+    Ok(open.collect())
 }
 
 fn name(subject: &Subject) -> &str {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use meed_office::cases::Case;
-use meed_office::register::Subject;
+use meed_office::register::name_of;
 use meed_office::tx::Tx;
 
 use crate::determined::Names;
@@ -22,8 +22,7 @@ impl Cited {
     /// Absent, where there is none.
     pub fn of(tx: &mut Tx<'_>, case: &str) -> Result<Self, Fault> {
         let case: Case = tx.get(case)?;
-        let subject: Subject = tx.get(&case.subject)?;
-        let who = subject.name.unwrap_or(subject.id);
+        let who = name_of(tx, &case.subject)?;
         Ok(Self { case, who })
     }
 

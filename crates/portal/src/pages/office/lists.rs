@@ -10,6 +10,7 @@ use meed_office::command::Seen;
 use meed_office::machine::State as _;
 use meed_office::people::Role;
 use meed_office::publicity::{List, Objection, Objector, Row};
+use meed_office::register::name_of;
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use serde::Deserialize;
@@ -52,7 +53,7 @@ async fn lists(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
             )?;
             let ready = ready
                 .into_iter()
-                .map(|case| Ok((subject_name(&mut tx, &case.subject)?, case)));
+                .map(|case| Ok((name_of(&mut tx, &case.subject)?, case)));
             Ok::<_, Fault>((found, ready.collect::<Result<Vec<_>, Fault>>()?, Names::read(&mut tx)?))
         })
         .await?;
@@ -144,7 +145,7 @@ impl Shown {
     fn of(tx: &mut Tx<'_>, row: Row) -> Result<Self, Fault> {
         Ok(Self {
             cited: Cited::of(tx, &row.case_id)?,
-            who: subject_name(tx, &row.subject)?,
+            who: name_of(tx, &row.subject)?,
             row,
         })
     }
@@ -219,14 +220,6 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str, version: Option<i64>) -> Resul
         before,
         objections,
         names: Names::read(tx)?,
-    })
-}
-
-fn subject_name(tx: &mut Tx<'_>, subject: &str) -> Result<String, Fault> {
-    let name = tx.query("SELECT name FROM subject WHERE id = $1", &[subject.into()])?;
-    Ok(match name.into_iter().flatten().next() {
-        Some(Cell::Text(name)) => name,
-        _ => subject.to_owned(),
     })
 }
 

@@ -8,8 +8,8 @@ use meed_facts::date::Date;
 use meed_office::command::Seen;
 use meed_office::machine::{RequestState, State as _};
 use meed_office::policies::Document;
+use meed_office::register::name_of;
 use meed_office::services::Request;
-use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
 use crate::access::{Audience, HANDLERS, seen};
@@ -77,14 +77,7 @@ const fn is_over(state: RequestState) -> bool {
 }
 
 fn one(tx: &mut Tx<'_>, request: Request) -> Result<One, Fault> {
-    let name = tx.query(
-        "SELECT name FROM subject WHERE id = $1",
-        &[Cell::from(&request.subject)],
-    )?;
-    let name = match name.into_iter().flatten().next() {
-        Some(Cell::Text(name)) => name,
-        _ => request.subject.clone(),
-    };
+    let name = name_of(tx, &request.subject)?;
     let mut said = Vec::new();
     let texts = [
         ("field-wish", &request.wish),
