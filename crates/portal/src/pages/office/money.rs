@@ -55,7 +55,7 @@ fn decided(visit: &Visit, file: &File) -> Markup {
         let effective = took_effect(&file.case, &file.decisions, decision);
         table.row([
             html! { @if effective { a.code href={ "/letters/" (decision.id) } { (decision.id) } } @else { span.code { (decision.id) } } },
-            html! { @if !effective { (visit.t("decision-proposed")) " " } (kind.unwrap_or_else(|| decision.kind.clone())) },
+            html! { @if !effective { (visit.t("decision-proposed")) (visit.words.pick("", " ")) } (kind.unwrap_or_else(|| decision.kind.clone())) },
             amount(decision.amount),
             moment(decision.at),
             html! { (by) },
