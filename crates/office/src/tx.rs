@@ -161,16 +161,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Denied where its machine has no such move.
     pub fn step<R: Ruled>(&mut self, record: &mut R, to: R::State) -> Answer<()> {
-        let (machine, from) = (<R::State as State>::MACHINE, record.state().name());
-        let Some(event) = machine.event(from, to.name()) else {
-            let key = record.key().iter().map(told).collect::<Vec<_>>().join("/");
-            let table = machine.table;
-            return Err(Stop::denied(
-                "not_now",
-                format!("{table} {key} is `{from}`, from which `{}` is not reached", to.name()),
-                format!("{table} {key} 处于 `{from}`，不能变为 `{}`", to.name()),
-            ));
-        };
+        let (from, event) = (record.state().name(), leads(record, to)?);
         record.set_state(to);
         self.write(record, Some((event, from, to.name())))
     }
@@ -289,6 +280,23 @@ pub fn select<R: Record>(
         .iter()
         .map(|cells| R::from_cells(cells))
         .collect()
+}
+
+/// The event by which a row's machine leads to a state. What asks for values of its own, or for a second key, asks for this first.
+///
+/// # Errors
+/// Denied where its machine has no such move from where it is.
+pub fn leads<R: Ruled>(record: &R, to: R::State) -> Answer<&'static str> {
+    let (machine, from) = (<R::State as State>::MACHINE, record.state().name());
+    machine.event(from, to.name()).ok_or_else(|| {
+        let key = record.key().iter().map(told).collect::<Vec<_>>().join("/");
+        let table = machine.table;
+        Stop::denied(
+            "not_now",
+            format!("{table} {key} is `{from}`, from which `{}` is not reached", to.name()),
+            format!("{table} {key} 处于 `{from}`，不能变为 `{}`", to.name()),
+        )
+    })
 }
 
 /// That a row stands as it is now, as the log keeps it.

@@ -46,6 +46,7 @@ pub(super) fn offset(
     basis: Option<&str>,
 ) -> Answer<Value> {
     let mut recovery: Recovery = tx.get(id)?;
+    enforceable(tx, &recovery, false)?;
     let mut instalment: Instalment = tx.get(instalment)?;
     let award: Award = tx.get(&instalment.award)?;
     must(tx, Role::Preparer, &instalment.payer)?;
@@ -119,14 +120,13 @@ fn take(tx: &mut Tx<'_>, recovery: &Recovery, claims: &mut [Claim], amount: Mone
     Ok(())
 }
 
-/// The same debtor, an enforceable recovery, a clause or consent, an instalment that passed its recheck, and no hold.
+/// The same debtor, a clause or consent, an instalment that passed its recheck, and no hold.
 fn may_set_off(
     tx: &mut Tx<'_>,
     recovery: &Recovery,
     (award, instalment): (&Award, &Instalment),
     basis: Option<&str>,
 ) -> Answer<()> {
-    enforceable(tx, recovery, false)?;
     must_not_be_held(tx, award, Some(instalment))?;
     let (id, paying) = (&recovery.id, &instalment.id);
     let case: Case = tx.get(&award.case_id)?;

@@ -10,11 +10,11 @@ use crate::awards::{Award, Obligation, obligations, paid};
 use crate::cases::{Case, Decision, decide, judge_paid};
 use crate::input::{Amount, Day};
 use crate::ledger::{less, total};
-use crate::machine::{ObligationState, RecoveryState, State as _};
+use crate::machine::{ObligationState, RecoveryState};
 use crate::people::{Role, act_as, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::CURRENCY;
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 acts! {
     /// What is done with recoveries.
@@ -265,6 +265,7 @@ pub(super) fn handled(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<(Recovery
 fn drop_it(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     let mut recovery: Recovery = tx.get(id)?;
     let award: Award = tx.get(&recovery.award)?;
+    leads(&recovery, RecoveryState::Dropped)?;
     if !both_keys(tx, &award, ("drop", id), reason)? {
         return Ok(json!({"recovery": id, "keys": 1}));
     }
@@ -276,6 +277,7 @@ fn drop_it(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
 
 fn notify(tx: &mut Tx<'_>, id: &str, hearing_on: Date) -> Answer<Value> {
     let (mut recovery, award) = handled(tx, id, Role::Officer)?;
+    leads(&recovery, RecoveryState::Notified)?;
     if hearing_on < tx.today {
         return Err(Stop::denied(
             "past",
@@ -364,14 +366,7 @@ fn write_off(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     let mut recovery: Recovery = tx.get(id)?;
     let award: Award = tx.get(&recovery.award)?;
     must_be_free(tx, "recovery", id)?;
-    if recovery.state != RecoveryState::Enforcing {
-        let state = recovery.state.name();
-        return Err(Stop::denied(
-            "not_now",
-            format!("recovery {id} is `{state}`; what was not enforced is not written off"),
-            format!("追回 {id} 状态为 `{state}`，未经执行不得核销"),
-        ));
-    }
+    leads(&recovery, RecoveryState::WrittenOff)?;
     if !both_keys(tx, &award, ("write_off", id), reason)? {
         return Ok(json!({"recovery": id, "keys": 1}));
     }

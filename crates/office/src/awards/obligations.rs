@@ -17,7 +17,7 @@ use crate::machine::{ObligationState, State as _};
 use crate::people::{Role, act_as, holds, must_on};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 acts! {
     /// What is done with obligations.
@@ -57,6 +57,9 @@ impl Act {
         }
     }
 }
+
+/// What a breach says where nobody stated it: the rules found it in the facts.
+pub const BY_THE_RULES: &str = "found by the rules";
 
 /// What an obligation comes to today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +153,7 @@ fn check(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
         }
         (Certainty::Maybe, ObligationState::Due) => tx.step(&mut obligation, ObligationState::Late)?,
         (Certainty::No, ObligationState::Active | ObligationState::Due | ObligationState::Late) => {
-            broken(tx, &mut obligation, "found by the rules")?;
+            broken(tx, &mut obligation, BY_THE_RULES)?;
         }
         _ => {}
     }
@@ -189,14 +192,7 @@ fn broken(tx: &mut Tx<'_>, obligation: &mut Obligation, event: &str) -> Answer<(
 fn waive(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value> {
     let mut obligation: Obligation = tx.get(id)?;
     let award: Award = tx.get(&obligation.award)?;
-    if obligation.state != ObligationState::Breached {
-        let state = obligation.state.name();
-        return Err(Stop::denied(
-            "not_broken",
-            format!("obligation {id} is `{state}`; only a broken one is waived"),
-            format!("义务 {id} 状态为 `{state}`，仅已违反的可豁免"),
-        ));
-    }
+    leads(&obligation, ObligationState::Waived)?;
     if !both_keys(tx, &award, ("waive", id), reason)? {
         return Ok(json!({"obligation": id, "keys": 1}));
     }

@@ -3,6 +3,7 @@
 //! Everything is done by commands, as people would do it; nothing is written past the office. The clock of a demonstration is set by hand, so
 //! that a year of work fits into a minute.
 
+mod afterwards;
 mod pay;
 mod rounds;
 
@@ -101,11 +102,18 @@ pub fn populate(
     demo.rewards()?;
     let funds = demo.funds()?;
     let settled = demo.first_round(&funds)?;
+    let recognised = demo.recognition(&subjects)?;
     demo.pay(accounts)?;
     demo.finished(settled)?;
+    let titles = demo.recognised(recognised)?;
     demo.second_round(&funds)?;
     demo.others(&subjects)?;
     demo.under_review()?;
+    demo.services(&subjects)?;
+    demo.appeals()?;
+    demo.recoveries()?;
+    demo.moved_away()?;
+    demo.titles(&titles)?;
     office.setup().clock.set(Instant::start_of(end).plus_hours(9));
     demo.tidy()
 }

@@ -237,7 +237,7 @@ fn failed(stop: Stop) -> DemoError {
     }
 }
 
-fn unread(reason: String) -> DemoError {
+pub(super) fn unread(reason: String) -> DemoError {
     let (person, act) = ("wang".to_owned(), "round.plan".to_owned());
     DemoError::Refused { person, act, reason }
 }

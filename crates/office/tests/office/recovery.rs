@@ -193,3 +193,31 @@ fn two_persons_drop_what_was_found_in_error() {
         bench.ok("officer", find(&award, "300000"));
     });
 }
+
+#[test]
+fn nobody_turns_a_key_for_what_its_debtor_was_told_already() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        let (_, recovery) = found(&bench);
+        let notify = || Recovery::Notify {
+            recovery: recovery.clone(),
+            hearing_on: Day(day("2023-04-20")),
+        };
+        bench.ok("officer", notify());
+        // The state speaks before the values: what is out of time is refused for that, on whatever day.
+        let drop_it = Recovery::Drop {
+            recovery: recovery.clone(),
+            reason: "认定有误".to_owned(),
+        };
+        assert_eq!(bench.refused("officer", drop_it), "not_now");
+        bench.on("2023-05-04");
+        assert_eq!(bench.refused("officer", notify()), "not_now");
+        let offset = Recovery::Offset {
+            recovery: recovery.clone(),
+            instalment: "none".to_owned(),
+            amount: None,
+            basis: None,
+        };
+        assert_eq!(bench.refused("officer", offset), "not_enforceable");
+    });
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use maud::{Markup, html};
 use meed_facts::money::Money;
 use meed_office::aftermath::{Claim, Offset, Recovery};
+use meed_office::awards::Award;
 use meed_office::command::Seen;
 use meed_office::ledger::total;
 use meed_office::machine::{RecoveryState, State as _};
@@ -14,8 +15,10 @@ use meed_office::tx::Tx;
 
 use crate::access::{Viewer, seen};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
+use crate::pages::cited::Cited;
 use crate::view::{Table, amount, day, pairs, state};
 use crate::visit::Visit;
 
@@ -25,6 +28,8 @@ pub struct One {
     pub recovery: Recovery,
     /// The name of who owes.
     pub debtor: String,
+    /// What it was paid for.
+    pub cited: Cited,
     claims: Vec<Claim>,
     offsets: Vec<Offset>,
 }
@@ -38,7 +43,9 @@ impl One {
         let mut found = Vec::new();
         for recovery in seen::<Recovery>(tx, viewer, "1 = 1", &[], "ORDER BY id DESC LIMIT 200")? {
             let id = [Cell::from(&recovery.id)];
+            let award: Award = tx.get(&recovery.award)?;
             found.push(Self {
+                cited: Cited::of(tx, &award.case_id)?,
                 debtor: name_of(tx, &recovery.debtor)?,
                 claims: tx.rows("recovery = $1 ORDER BY instalment", &id)?,
                 offsets: tx.rows("recovery = $1 ORDER BY instalment", &id)?,
@@ -63,7 +70,7 @@ impl One {
     ///
     /// # Errors
     /// Where the office fails.
-    pub async fn panel(&self, portal: &Arc<Portal>, visit: &Visit) -> Result<Markup, Fault> {
+    pub async fn panel(&self, portal: &Arc<Portal>, visit: &Visit, names: &Names) -> Result<Markup, Fault> {
         let recovery = &self.recovery;
         let key = [("recovery", recovery.id.as_str())];
         let actions = possible(portal, visit, "recovery", &key, &[Seen::of(recovery)]).await?;
@@ -88,9 +95,8 @@ impl One {
         }
         Ok(html! {
             section.panel id=(recovery.id) {
-                h3 { (self.debtor) " · " (amount(recovery.amount)) " " (state(visit, "recovery", recovery.state.name())) }
+                h3 { (self.cited.link(visit, names)) " · " (self.debtor) " · " (amount(recovery.amount)) " " (state(visit, "recovery", recovery.state.name())) }
                 (pairs([
-                    (visit.t("field-award"), html! { span.code { (recovery.award) } }),
                     (visit.t("field-reason"), html! { (recovery.reason) }),
                     (visit.t("finance-hearing-on"), recovery.hearing_on.map_or_else(none, day)),
                     (visit.t("finance-hearing"), said(&recovery.hearing)),

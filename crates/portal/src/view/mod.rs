@@ -14,6 +14,8 @@ pub use chart::{Bar, Stack, bars, stacks};
 pub use columns::columns;
 pub use explained::{anchor, block, blocks, clause, entries, sign};
 pub use frame::{NAVIGATION, csrf, encoded, fault, frame};
-pub use parts::{amount, count, day, grouped, leads, moment, pairs, role_name, section, state, yuan, yuan_text};
+pub use parts::{
+    amount, breached, count, day, grouped, leads, moment, pairs, role_name, section, state, yuan, yuan_text,
+};
 pub use reasons::{in_words, reason};
 pub use table::Table;

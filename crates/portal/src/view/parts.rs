@@ -3,6 +3,7 @@
 use maud::{Markup, Render, html};
 use meed_facts::date::Date;
 use meed_facts::money::Money;
+use meed_office::awards::obligations::BY_THE_RULES;
 use meed_office::people::Role;
 use meed_office::store::CURRENCY;
 use meed_office::time::Instant;
@@ -80,6 +81,14 @@ pub fn leads(visit: &Visit, roles: &'static [Role], folder: &str, id: &str) -> M
 /// Names and their values.
 pub fn pairs<const N: usize>(pairs: [(String, Markup); N]) -> Markup {
     html! { dl.pairs { @for (name, value) in pairs { div { dt { (name) } dd { (value) } } } } }
+}
+
+/// How an obligation was broken: in somebody's words, or that the rules found it.
+pub fn breached(visit: &Visit, breach: &str) -> String {
+    match breach {
+        BY_THE_RULES => visit.t("obligation-by-the-rules"),
+        said => said.to_owned(),
+    }
 }
 
 /// A part of a page under a heading.

@@ -70,6 +70,7 @@ office-objector-apart = 异议人身份另行保管，仅异议办理人可见
 office-after-lead = 决定作出之后须办理的事项：复议、追回、到期的义务、称号复核。
 office-appeals = 复议
 office-recoveries = 追回
+obligation-by-the-rules = 规则认定违反
 office-obligations = 到期待查的义务
 office-title-reviews = 称号复核
 office-appealed = 被复议的决定

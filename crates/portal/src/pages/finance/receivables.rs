@@ -11,6 +11,7 @@ use meed_office::tx::Tx;
 
 use crate::access::{Audience, FINANCE};
 use crate::app::Portal;
+use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::recoveries::One;
 use crate::routes::Route;
@@ -30,26 +31,29 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn receivables(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, Fault> {
     let viewer = visit.viewer.clone();
-    let found = portal
-        .read(move |connection, setup| One::seen(&mut Tx::reading(connection, setup)?, &viewer))
+    let (found, names) = portal
+        .read(move |connection, setup| {
+            let mut tx = Tx::reading(connection, setup)?;
+            Ok::<_, Fault>((One::seen(&mut tx, &viewer)?, Names::read(&mut tx)?))
+        })
         .await?;
     let (over, open): (Vec<One>, Vec<One>) = found.into_iter().partition(One::is_over);
     let title = visit.t("nav-finance-receivables");
     let mut each = Vec::new();
     for one in open.iter().take(OPEN) {
-        each.push(one.panel(&portal, &visit).await?);
+        each.push(one.panel(&portal, &visit, &names).await?);
     }
     let body = html! {
         h1 { (title) }
         p.lead { (visit.t("finance-receivables-lead")) }
-        (table(&visit, "finance-open", &open))
+        (table(&visit, &names, "finance-open", &open))
         @for panel in &each { (panel) }
-        @if !over.is_empty() { (section(visit.t("finance-over"), table(&visit, "finance-over", &over))) }
+        @if !over.is_empty() { (section(visit.t("finance-over"), table(&visit, &names, "finance-over", &over))) }
     };
     Ok(Page::new(title, body))
 }
 
-fn table(visit: &Visit, caption: &str, found: &[One]) -> Markup {
+fn table(visit: &Visit, names: &Names, caption: &str, found: &[One]) -> Markup {
     let mut table = Table::new(visit.t(caption))
         .head(visit.t("field-recovery"))
         .head(visit.t("finance-debtor"))
@@ -60,7 +64,7 @@ fn table(visit: &Visit, caption: &str, found: &[One]) -> Markup {
         .number(visit.t("field-interest"));
     for one in found {
         table.row([
-            html! { a.code href={ "#" (one.recovery.id) } { (one.recovery.id) } },
+            html! { a href={ "#" (one.recovery.id) } { (one.cited.what(visit, names)) } },
             html! { (one.debtor) },
             state(visit, "recovery", one.recovery.state.name()),
             amount(one.recovery.amount),

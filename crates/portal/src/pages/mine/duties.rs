@@ -22,7 +22,7 @@ use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::routes::Route;
-use crate::view::{Offer, Table, amount, day, moment, pairs, state};
+use crate::view::{Offer, Table, amount, breached, day, moment, pairs, state};
 use crate::visit::{Page, Visit};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -83,7 +83,7 @@ async fn obligations(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<
         let label = names.of(&duty.measure);
         table.row([
             html! { (day(one.since)) " – " (day(one.until)) @if let Some(due) = one.due { br; (visit.t("mine-duty-show")) " " (day(due)) } },
-            html! { (one.name) @if let Some(breach) = &one.breach { br; span.bad { (breach) } } },
+            html! { (one.name) @if let Some(breach) = &one.breach { br; span.bad { (breached(&visit, breach)) } } },
             html! { (label.map_or(duty.measure.as_str(), |label| visit.words.label(label, &duty.measure))) },
             state(&visit, "obligation", one.state.name()),
             html! { (kept(&visit, duty.standing.as_ref())) },

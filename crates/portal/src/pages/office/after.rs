@@ -15,15 +15,15 @@ use meed_office::store::{Cell, Record};
 use meed_office::titles::Assessment;
 use meed_office::tx::Tx;
 
-use super::cited::Cited;
 use crate::access::{Audience, HANDLERS, Viewer, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
+use crate::pages::cited::Cited;
 use crate::pages::recoveries::One;
 use crate::routes::Route;
-use crate::view::{day, moment, pairs, state};
+use crate::view::{breached, day, moment, pairs, state};
 use crate::visit::{Page, Visit};
 
 /// How many of each kind stand on the page.
@@ -102,7 +102,7 @@ async fn after(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, 
     }
     let mut recoveries = Vec::new();
     for one in &found.recoveries {
-        recoveries.push(one.panel(&portal, &visit).await?);
+        recoveries.push(one.panel(&portal, &visit, &found.names).await?);
     }
     let mut obligations = Vec::new();
     for (cited, one) in &found.obligations {
@@ -167,7 +167,7 @@ async fn obligation(
         section.panel id=(obligation.id) {
             h3 { (cited.link(visit, names)) " · " (cited.who()) " " (state(visit, "obligation", obligation.state.name())) }
             p { (day(obligation.since)) " – " (day(obligation.until)) }
-            @if let Some(breach) = &obligation.breach { p { (breach) } }
+            @if let Some(breach) = &obligation.breach { p { (breached(visit, breach)) } }
             (actions)
         }
     })

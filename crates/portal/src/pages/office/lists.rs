@@ -15,12 +15,12 @@ use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use serde::Deserialize;
 
-use super::cited::Cited;
 use crate::access::{Audience, HANDLERS, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::possible;
+use crate::pages::cited::Cited;
 use crate::routes::Route;
 use crate::view::{Offer, Table, act_name, amount, count, csrf, day, moment, pairs, section, state};
 use crate::visit::{Page, Visit};

@@ -21,7 +21,6 @@
 pub mod after;
 pub mod case;
 pub mod cases;
-mod cited;
 pub mod deeds;
 pub mod holds;
 mod judged;

@@ -110,7 +110,7 @@ async fn obligations(portal: &Arc<Portal>, visit: &Visit, file: &File) -> Result
             html! { (one.n) },
             day(one.since),
             day(one.until),
-            html! { (state(visit, "obligation", one.state.name())) @if let Some(breach) = &one.breach { " " span.faint { (breach) } } },
+            html! { (state(visit, "obligation", one.state.name())) @if let Some(breach) = &one.breach { " " span.faint { (view::breached(visit, breach)) } } },
             able(portal, visit, "obligation", &key, &[Seen::of(one)]).await?,
         ]);
     }

@@ -11,12 +11,12 @@ use meed_office::reviews::Review;
 use meed_office::store::{Cell, Field as _};
 use meed_office::tx::Tx;
 
-use super::cited::Cited;
 use crate::access::{Audience, REVIEWS, Viewer, rows};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
 use crate::pages::acting::{able, possible};
+use crate::pages::cited::Cited;
 use crate::routes::Route;
 use crate::view::{Table, section, state};
 use crate::visit::{Page, Visit};

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use meed_facts::date::Date;
 use meed_office::command::Seen;
 use meed_office::machine::{RequestState, State as _};
+use meed_office::people::Person;
 use meed_office::policies::Document;
 use meed_office::register::name_of;
 use meed_office::services::Request;
@@ -28,10 +29,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/office/services", Audience::Roles(HANDLERS), services)]
 }
 
-/// A request with its applicant and what was said, which may be forgotten.
+/// A request with its applicant, its officer and what was said, which may be forgotten.
 struct One {
     request: Request,
     name: String,
+    officer: Option<String>,
     /// Key of its words, and the text.
     said: Vec<(&'static str, String)>,
 }
@@ -92,7 +94,16 @@ fn one(tx: &mut Tx<'_>, request: Request) -> Result<One, Fault> {
             said.push((key, text));
         }
     }
-    Ok(One { request, name, said })
+    let officer = match &request.officer {
+        Some(id) => Some(tx.get::<Person>(id)?.name),
+        None => None,
+    };
+    Ok(One {
+        request,
+        name,
+        officer,
+        said,
+    })
 }
 
 fn request(visit: &Visit, one: &One, names: &Names, today: Date, actions: &Markup) -> Markup {
@@ -100,11 +111,11 @@ fn request(visit: &Visit, one: &One, names: &Names, today: Date, actions: &Marku
     html! {
         section.panel {
             h2 { (names.called(visit.words, &row.service)) " · " a href={ "/office/subjects/" (row.subject) } { (one.name) } " " (state(visit, "request", row.state.name())) }
-            p { (visit.t("office-asked")) " " (moment(row.asked_at)) " · " (visit.t("office-answer-due")) " "
+            p { (visit.t("office-asked")) " " (moment(row.asked_at)) " · "
                 @if let Some(since) = row.stopped { (visit.t("office-clock-stopped")) " " (day(since)) }
-                @else if row.due < today { strong.bad { (day(row.due)) " " (visit.t("office-overdue")) } }
-                @else { (day(row.due)) }
-                " · " (names.called(visit.words, &row.bureau)) @if let Some(officer) = &row.officer { " · " (officer) } }
+                @else if row.due < today { (visit.t("office-answer-due")) " " strong.bad { (day(row.due)) " " (visit.t("office-overdue")) } }
+                @else { (visit.t("office-answer-due")) " " (day(row.due)) }
+                " · " (names.called(visit.words, &row.bureau)) @if let Some(officer) = &one.officer { " · " (officer) } }
             @for (key, text) in &one.said { p { strong { (visit.t(key)) } (visit.words.pick("：", ": ")) (text) } }
             (actions)
         }

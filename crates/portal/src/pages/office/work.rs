@@ -13,11 +13,11 @@ use meed_office::time::Instant;
 use meed_office::tx::Tx;
 
 use super::after;
-use super::cited::Cited;
 use crate::access::{Audience, OFFICE, Viewer, rows, seen};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
+use crate::pages::cited::Cited;
 use crate::routes::Route;
 use crate::view::{Table, amount, count, day, moment, section, state};
 use crate::visit::{Page, Visit};

@@ -26,9 +26,14 @@ impl Cited {
         Ok(Self { case, who })
     }
 
+    /// What it is about.
+    pub fn what(&self, visit: &Visit, names: &Names) -> String {
+        names.of_case(visit.words, &self.case)
+    }
+
     /// What it is about, as a link to its page.
     pub fn link(&self, visit: &Visit, names: &Names) -> Markup {
-        html! { a href={ "/office/cases/" (self.case.id) } { (names.of_case(visit.words, &self.case)) } }
+        html! { a href={ "/office/cases/" (self.case.id) } { (self.what(visit, names)) } }
     }
 
     /// Whose it is.
