@@ -31,7 +31,7 @@ struct Gross {
     high: Option<Ratio>,
 }
 
-/// What a line is paid in a frame.
+/// What a line is paid in a frame, and how it came to that.
 pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
     let currency = evaluator.program().package.currency;
     let mut causes = Causes::NONE;
@@ -40,32 +40,19 @@ pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
         causes.merge(value.causes());
         value
     };
-    let mut gross = match pay.amount {
-        Some(node) => Gross::of(read(node)),
-        None => Gross::ANY,
-    };
+    let formula = Gross::by_formula(pay, &mut read);
+    let ceiling = formula.whole(currency);
+    let mut is_bounded = false;
     let mut steps = Steps {
         currency,
         steps: Vec::new(),
     };
-    let ceiling = gross.whole(currency);
-    if pay.assessed.is_some() {
-        gross.low = Ratio::ZERO;
-    }
-    steps.add(StepKind::Gross, &gross);
-    if let Some(limit) = pay.floor.map(&mut read) {
-        gross = gross.limited(limit, Gross::raised);
-        steps.add(StepKind::Floor, &gross);
-    }
-    if let Some(limit) = pay.cap.map(&mut read) {
-        gross = gross.limited(limit, Gross::lowered);
-        steps.add(StepKind::Cap, &gross);
-    }
-    let is_bounded = gross.high.is_some();
-    if let Some((mode, step)) = &pay.rounding {
-        gross = gross.each(|amount| amount.round(*mode, step));
-        steps.add(StepKind::Rounded, &gross);
-    }
+    let gross = formula.settled(pay, read, |kind, gross| {
+        if kind != StepKind::Rounded {
+            is_bounded = gross.high.is_some();
+        }
+        steps.add(kind, gross);
+    });
     let amount = gross.whole(currency);
     if let Some(node) = pay.amount.filter(|_| is_bounded && amount.high().is_none()) {
         causes.merge(&Causes::one(CauseKind::Undefined, CausePlace::TooLarge(node)));
@@ -83,6 +70,13 @@ pub fn of(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Paid {
     }
 }
 
+/// What a line is paid in a frame, where nobody asks how it came to that.
+pub fn amount(evaluator: &Evaluator<'_>, pay: &Pay, frame: Frame) -> Amount {
+    let read = |node: NodeId| evaluator.value(node, frame);
+    let gross = Gross::by_formula(pay, read).settled(pay, read, |_, _| {});
+    gross.whole(evaluator.program().package.currency)
+}
+
 /// A value of money in whole smallest units; nothing where it does not apply, anything where it is undefined.
 pub fn amount_of(value: &Value, currency: Currency) -> Amount {
     Gross::of(value).whole(currency)
@@ -93,6 +87,37 @@ impl Gross {
         low: Ratio::ZERO,
         high: None,
     };
+
+    /// What the formula gives, before anything limits it.
+    fn by_formula<'v>(pay: &Pay, read: impl FnOnce(NodeId) -> &'v Value) -> Self {
+        pay.amount.map_or(Self::ANY, |node| Self::of(read(node)))
+    }
+
+    /// The formula's amount after assessment, floor, cap and rounding; each step is told.
+    fn settled<'v>(
+        mut self,
+        pay: &Pay,
+        mut read: impl FnMut(NodeId) -> &'v Value,
+        mut step: impl FnMut(StepKind, &Self),
+    ) -> Self {
+        if pay.assessed.is_some() {
+            self.low = Ratio::ZERO;
+        }
+        step(StepKind::Gross, &self);
+        if let Some(limit) = pay.floor.map(&mut read) {
+            self = self.limited(limit, Gross::raised);
+            step(StepKind::Floor, &self);
+        }
+        if let Some(limit) = pay.cap.map(&mut read) {
+            self = self.limited(limit, Gross::lowered);
+            step(StepKind::Cap, &self);
+        }
+        if let Some((mode, unit)) = &pay.rounding {
+            self = self.each(|amount| amount.round(*mode, unit));
+            step(StepKind::Rounded, &self);
+        }
+        self
+    }
 
     /// What a value allows; nothing where it does not apply, anything where it is undefined.
     fn of(value: &Value) -> Self {

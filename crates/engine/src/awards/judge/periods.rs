@@ -193,9 +193,13 @@ impl Timing {
         let value = evaluator.value(series.start, frame);
         let bounds = Bounds::of(value, rules, series, evaluator.program().date);
         let build = |index: Option<i32>, extent| build(evaluator, series, frame, index, extent, value.causes());
+        let first = build(bounds.index.map(|_| 0), bounds.first);
         Self {
-            first: build(bounds.index.map(|_| 0), bounds.first),
-            asked: build(bounds.index, bounds.asked),
+            asked: match bounds.index {
+                Some(0) => first.clone(),
+                index => build(index, bounds.asked),
+            },
+            first,
             within: bounds.within,
             start: value.as_date(),
             causes: value.causes().clone(),
@@ -204,6 +208,12 @@ impl Timing {
 
     /// The period that comes `index` periods after the first.
     pub fn nth(&self, evaluator: &Evaluator<'_>, series: &Series, line: Frame, index: i32) -> Period {
+        let known = [&self.first, &self.asked]
+            .into_iter()
+            .find(|known| known.index == Some(index));
+        if let Some(known) = known {
+            return known.clone();
+        }
         let extent = Extent::nth(self.first.extent.from, series.every, index);
         build(evaluator, series, line, Some(index), extent, &self.causes)
     }

@@ -49,18 +49,14 @@ pub fn instalments(
     for number in 1..=series.count.min(MOST) {
         let index = i32::try_from(number).unwrap_or(i32::MAX).saturating_sub(1);
         let asked = timing.start.is_some() && timing.asked.index == Some(index);
-        let period = if asked {
-            timing.asked.clone()
-        } else {
-            timing.nth(evaluator, series, rules_frame(timing, evaluator), index)
-        };
+        let period = timing.nth(evaluator, series, rules_frame(timing, evaluator), index);
         let mut verdict = of_period(evaluator, rules, &period, entry);
         let repealed = series.ends_running
             && matches!((period.extent.from.0, rules.in_force.until), (Some(from), Some(until)) if from >= until);
         if repealed {
             verdict = Verdict::NotEligible(Why::NotInForce);
         }
-        let paid = pay::of(evaluator, &rules.pay, period.frame).amount;
+        let paid = || pay::amount(evaluator, &rules.pay, period.frame);
         let holds = verdict.certainty().and(ended.negated());
         let (from, until) = match timing.start {
             Some(_) => (period.extent.from.0, period.extent.until.0),
@@ -77,8 +73,8 @@ pub fn instalments(
                 (Certainty::Maybe, _) => Verdict::Undetermined,
             },
             amount: match holds {
-                Certainty::Yes => paid,
-                Certainty::Maybe => paid.down_to_zero(),
+                Certainty::Yes => paid(),
+                Certainty::Maybe => paid().down_to_zero(),
                 Certainty::No => Amount::ZERO,
             },
             asked: match timing.start {
