@@ -63,9 +63,10 @@ impl<'e, 'p> Board<'e, 'p> {
 
     /// All lines: by measure in the order of decision, then by key, so that the order of children does not matter.
     pub fn into_drafts(mut self) -> Vec<Draft<'p>> {
-        let mut all = Vec::new();
-        for measure in &self.evaluator.program().order {
-            self.judge(*measure);
+        let order = &self.evaluator.program().order;
+        order.iter().for_each(|measure| self.judge(*measure));
+        let mut all = Vec::with_capacity(self.drafts.values().map(Vec::len).sum());
+        for measure in order {
             let mut own = self.drafts.remove(*measure).unwrap_or_default();
             own.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
             all.append(&mut own);

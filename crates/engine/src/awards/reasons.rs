@@ -1,12 +1,12 @@
 //! What decided a condition: from a value back to the conditions, facts and presumptions that made it so, and no others.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use meed_facts::date::Period;
 use meed_facts::schema::PeriodUnit;
 use meed_facts::value::Scalar;
 use meed_rules::program::{Aggregate, Condition, Confidence, NameKind, NodeId, Op, OriginId, Program};
+use rustc_hash::FxHashSet;
 
 use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, Presumption, Reading, Reason, ReasonKind};
@@ -31,6 +31,8 @@ pub struct Grounds<'e, 'p> {
     outcome: ReasonKind,
     /// Places of the conditions around.
     places: Vec<OriginId>,
+    /// What was read for the reason at hand.
+    seen: FxHashSet<(NodeId, Frame)>,
 }
 
 impl<'e, 'p> Grounds<'e, 'p> {
@@ -43,6 +45,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
             source: None,
             outcome: ReasonKind::Holds,
             places: Vec::new(),
+            seen: FxHashSet::default(),
         }
     }
 
@@ -118,8 +121,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
 
     /// Collects sources and presumptions behind a value that is no condition.
     pub fn of_value(&mut self, node: NodeId, frame: Frame) {
-        let mut readings = Vec::new();
-        self.read(node, frame, &mut readings, &mut BTreeSet::new());
+        self.readings(node, frame);
     }
 
     fn walk(&mut self, node: NodeId, frame: Frame, truth: bool, path: &mut Vec<Arc<str>>) {
@@ -195,8 +197,7 @@ impl<'e, 'p> Grounds<'e, 'p> {
     }
 
     fn leaf(&mut self, node: NodeId, frame: Frame, path: &[Arc<str>]) {
-        let mut values = Vec::new();
-        self.read(node, frame, &mut values, &mut BTreeSet::new());
+        let values = self.readings(node, frame);
         // Rules that say the same share a node, so the place is that of the condition, not the node's.
         let origin = self.places.last().copied().unwrap_or(self.program().nodes[node].origin);
         self.reasons.push(Reason {
@@ -208,9 +209,16 @@ impl<'e, 'p> Grounds<'e, 'p> {
         });
     }
 
-    /// Collects facts and named values that a node read, with presumptions and sources.
-    fn read(&mut self, node: NodeId, frame: Frame, values: &mut Vec<Reading>, seen: &mut BTreeSet<(NodeId, Frame)>) {
-        if !seen.insert((node, frame)) {
+    /// Facts and named values that a node read; collects presumptions and sources.
+    fn readings(&mut self, node: NodeId, frame: Frame) -> Vec<Reading> {
+        let mut values = Vec::new();
+        self.seen.clear();
+        self.read(node, frame, &mut values);
+        values
+    }
+
+    fn read(&mut self, node: NodeId, frame: Frame, values: &mut Vec<Reading>) {
+        if !self.seen.insert((node, frame)) {
             return;
         }
         let program = self.program();
@@ -238,14 +246,14 @@ impl<'e, 'p> Grounds<'e, 'p> {
             let parent = outer.and_then(|outer| evaluator.visible(outer, frame)).unwrap_or(frame);
             for instance in &evaluator.instances(*over, parent).items {
                 for inner in filter.iter().chain(value) {
-                    self.read(*inner, instance.frame, values, seen);
+                    self.read(*inner, instance.frame, values);
                 }
             }
             return;
         }
         program.reads(node, &mut |operand| {
             if evaluator.visible(program.nodes[operand].scope, frame).is_some() {
-                self.read(operand, frame, values, seen);
+                self.read(operand, frame, values);
             }
         });
     }

@@ -106,7 +106,7 @@ impl Evaluator<'_> {
         let mut uncovered: Vec<Set> = on.set().cloned().into_iter().collect();
         for (span, branch) in branches {
             let interval = days_of(*span);
-            if on.set().is_none_or(|set| set.within(&interval).is_none()) {
+            if on.set().is_none_or(|set| !set.meets(&interval)) {
                 continue;
             }
             hull.add(self.value(*branch, at.frame));

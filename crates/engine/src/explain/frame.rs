@@ -61,7 +61,7 @@ pub(super) struct FrameData<'a> {
 pub(super) enum Binding {
     Record,
     Year(Value),
-    Instalment(Box<Instalment>),
+    Instalment(Instalment),
 }
 
 impl<'a> FrameData<'a> {
@@ -244,7 +244,7 @@ impl<'a> Evaluator<'a> {
     /// A new frame for one instalment, inside a frame of the line's scope.
     pub fn instalment(&self, scope: ScopeId, parent: Frame, instalment: Instalment) -> Frame {
         self.push(FrameData {
-            binding: Binding::Instalment(Box::new(instalment)),
+            binding: Binding::Instalment(instalment),
             ..self.inside(scope, parent)
         })
     }

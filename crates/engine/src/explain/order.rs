@@ -8,7 +8,7 @@ use super::lift::{strict, strict2};
 use super::logic::Found;
 use super::{At, Evaluator};
 use crate::value::numbers::Outcome;
-use crate::value::{Causes, Members, Set, Value, compare};
+use crate::value::{Causes, Limit, Members, Set, Value, compare};
 use meed_facts::date::Date;
 use meed_facts::value::{Bound, Scalar};
 use meed_rules::program::{Cmp, NodeId, Op, Type};
@@ -166,12 +166,11 @@ impl Extreme {
         }
     }
 
-    /// The worst and the best end of a set; `None` is without limit.
-    fn ends(self, set: &Set) -> (Option<Bound>, Option<Bound>) {
-        let (low, high) = set.ends();
+    /// The worst end of a set; `None` is without limit.
+    fn worst(self, set: &Set) -> Option<Limit<'_>> {
         match self {
-            Extreme::Highest => (low, high),
-            Extreme::Lowest => (high, low),
+            Extreme::Highest => set.least(),
+            Extreme::Lowest => set.greatest(),
         }
     }
 }
@@ -224,7 +223,7 @@ impl Race {
     }
 
     fn pace_with(&mut self, set: &Set) {
-        let (Some(worst), _) = self.extreme.ends(set) else {
+        let Some(worst) = self.extreme.worst(set) else {
             return;
         };
         let is_better = self.pace.as_ref().is_none_or(|pace| {
@@ -232,7 +231,7 @@ impl Race {
             order == self.extreme.better() || (order == Ordering::Equal && !worst.closed)
         });
         if is_better {
-            self.pace = Some(worst);
+            self.pace = Some(worst.into_bound());
         }
     }
 

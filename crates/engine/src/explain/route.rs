@@ -44,7 +44,7 @@ impl<'a> Evaluator<'a> {
         while let Some(parent) = self.parent_of(frame) {
             let data = self.frame(frame);
             hops.push(match &data.binding {
-                Binding::Instalment(instalment) => Hop::Instalment(data.scope, instalment.clone()),
+                Binding::Instalment(instalment) => Hop::Instalment(data.scope, Box::new(instalment.clone())),
                 Binding::Record | Binding::Year(_) => {
                     let items = &self.instances(data.scope, parent).items;
                     let position = items.iter().position(|instance| instance.frame == frame)?;

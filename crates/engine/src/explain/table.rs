@@ -207,7 +207,7 @@ fn candidates<'p>(table: &'p Table, keys: &[&Value]) -> Vec<&'p Row> {
     else {
         return all();
     };
-    let (low, high) = set.ends();
+    let (low, high) = (set.least(), set.greatest());
     let row = |position: &u32| table.rows.get(*position as usize);
     let band = |position: &u32| match row(position).and_then(|row| row.cells.first()) {
         Some(Cell::Band(band)) => Some(band),
@@ -277,6 +277,6 @@ fn in_band(set: &Set, band: &Interval) -> (bool, bool) {
             let inside = band.contains(value);
             (inside, inside)
         }
-        _ => (set.within(band).is_some(), set.outside(band).is_empty()),
+        _ => (set.meets(band), set.lies_in(band)),
     }
 }

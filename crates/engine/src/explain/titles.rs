@@ -17,10 +17,10 @@ struct Grant {
     /// Whether title and level certainly are the ones asked for.
     matches: bool,
     granted: Option<Date>,
-    /// Days on which it certainly is valid, if it matches.
-    surely: Vec<Span>,
     /// Days on which it may be valid.
     perhaps: Vec<Span>,
+    /// Whether it certainly is valid on these, if it matches.
+    is_dated: bool,
     /// Whether its end is not known because no rule book at hand was in force when it was granted.
     without_rule_book: bool,
 }
@@ -37,6 +37,13 @@ pub(crate) struct Grants {
     all: Vec<Grant>,
     /// Whether there may be grants that the list does not name.
     others: bool,
+}
+
+impl Grant {
+    /// Days on which it certainly is valid, if it matches.
+    fn surely(&self) -> &[Span] {
+        if self.is_dated { &self.perhaps } else { &[] }
+    }
 }
 
 impl Evaluator<'_> {
@@ -141,7 +148,7 @@ impl Grants {
     }
 
     fn is_exact(&self) -> bool {
-        let exact = |grant: &Grant| grant.matches && grant.surely == grant.perhaps;
+        let exact = |grant: &Grant| grant.matches && grant.surely() == grant.perhaps;
         !self.others && self.all.iter().all(exact)
     }
 
@@ -151,7 +158,7 @@ impl Grants {
         let certain = self
             .all
             .iter()
-            .any(|grant| grant.matches && is_covered(days, &grant.surely));
+            .any(|grant| grant.matches && is_covered(days, grant.surely()));
         let possible = self.others || self.all.iter().any(|grant| meets(days, &grant.perhaps));
         let truth = Truth {
             yes: possible,
@@ -194,7 +201,7 @@ impl Grants {
                 None => grant.granted,
                 Some(least) => least.zip(grant.granted).map(|(a, b)| a.min(b)),
             });
-            if grant.matches && is_covered(&day, &grant.surely) {
+            if grant.matches && is_covered(&day, grant.surely()) {
                 most = most.into_iter().chain(grant.granted).min();
             }
         }
@@ -283,13 +290,11 @@ fn dated(program: &Program, record: &TitleRecord, matches: bool) -> Grant {
         (None, None) => None,
     };
     let days = Span::new(record.granted, end.flatten());
-    let is_dated = record.granted.is_some() && end.is_some();
-    let perhaps = without_pauses(days, record);
     Grant {
         matches,
         granted: record.granted,
-        surely: if is_dated { perhaps.clone() } else { Vec::new() },
-        perhaps,
+        perhaps: without_pauses(days, record),
+        is_dated: record.granted.is_some() && end.is_some(),
         without_rule_book: record.granted.is_some() && end.is_none(),
     }
 }
@@ -329,10 +334,13 @@ fn without_pauses(days: Span, record: &TitleRecord) -> Vec<Span> {
 }
 
 fn meets(days: &Set, spans: &[Span]) -> bool {
-    spans.iter().any(|span| days.within(&days_of(*span)).is_some())
+    spans.iter().any(|span| days.meets(&days_of(*span)))
 }
 
 fn is_covered(days: &Set, spans: &[Span]) -> bool {
+    if days.as_one().is_some() {
+        return meets(days, spans);
+    }
     let mut uncovered = vec![days.clone()];
     for span in spans {
         let span = days_of(*span);

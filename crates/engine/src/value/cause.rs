@@ -156,9 +156,14 @@ impl Causes {
             }
             return;
         };
-        if !Arc::ptr_eq(mine, theirs) {
-            self.0 = Some(merged(mine, theirs));
+        if includes(mine, theirs) {
+            return;
         }
+        self.0 = Some(if includes(theirs, mine) {
+            theirs.clone()
+        } else {
+            merged(mine, theirs)
+        });
     }
 
     /// The reasons of both.
@@ -166,6 +171,12 @@ impl Causes {
         self.merge(other);
         self
     }
+}
+
+/// Whether all of the other's reasons are among these. Most values that meet are unknown for the same reason.
+fn includes(all: &Arc<[Cause]>, some: &Arc<[Cause]>) -> bool {
+    let mut rest = all.iter();
+    Arc::ptr_eq(all, some) || some.iter().all(|cause| rest.any(|known| known == cause))
 }
 
 fn merged(mine: &[Cause], theirs: &[Cause]) -> Arc<[Cause]> {

@@ -90,6 +90,42 @@ impl Set {
         }
     }
 
+    /// Whether some value of this lies within an interval.
+    pub fn meets(&self, interval: &Interval) -> bool {
+        self.reaches(
+            interval.low.as_ref().map(Limit::of),
+            interval.high.as_ref().map(Limit::of),
+        )
+    }
+
+    /// Whether all values of this lie within an interval.
+    pub fn lies_in(&self, interval: &Interval) -> bool {
+        let below = interval.low.as_ref().map(|low| Limit::of(low).opposite());
+        let above = interval.high.as_ref().map(|high| Limit::of(high).opposite());
+        !below.is_some_and(|below| self.reaches(None, Some(below)))
+            && !above.is_some_and(|above| self.reaches(Some(above), None))
+    }
+
+    /// Whether some value of this lies between two ends.
+    fn reaches(&self, low: Option<Limit<'_>>, high: Option<Limit<'_>>) -> bool {
+        let is_between = |value: &Scalar| {
+            let own = || Some(Limit::closed(Cow::Borrowed(value)));
+            is_inhabited(low.as_ref(), own().as_ref()) && is_inhabited(own().as_ref(), high.as_ref())
+        };
+        match self {
+            Set::One(value) => is_between(value),
+            Set::Members(members) => members.iter().any(|member| is_between(&Scalar::Member(member))),
+            Set::Range(_) => {
+                let (least, greatest) = (self.least(), self.greatest());
+                // Its own ends have values between them.
+                is_inhabited(low.as_ref(), greatest.as_ref())
+                    && is_inhabited(least.as_ref(), high.as_ref())
+                    && is_inhabited(low.as_ref(), high.as_ref())
+            }
+            Set::Either | Set::Texts(_) | Set::AnyText => true,
+        }
+    }
+
     /// Values of this that are not in an interval, as up to two pieces.
     pub fn outside(&self, interval: &Interval) -> Vec<Self> {
         let below = interval.low.as_ref().map(|low| Interval {
@@ -268,7 +304,16 @@ impl<'s> Limit<'s> {
         Self::closed(Cow::Owned(Scalar::Member(position)))
     }
 
-    fn into_bound(self) -> Bound {
+    /// Where what lies beyond it ends.
+    fn opposite(self) -> Self {
+        Self {
+            closed: !self.closed,
+            ..self
+        }
+    }
+
+    /// The same as an end of its own.
+    pub fn into_bound(self) -> Bound {
         Bound {
             value: self.value.into_owned(),
             closed: self.closed,
@@ -279,6 +324,18 @@ impl<'s> Limit<'s> {
 /// The order of two values of one type; values of different types count as equal, which the checker excludes.
 pub fn compare(a: &Scalar, b: &Scalar) -> Ordering {
     a.checked_cmp(b).unwrap_or(Ordering::Equal)
+}
+
+/// Whether there is a value between two ends.
+fn is_inhabited(low: Option<&Limit<'_>>, high: Option<&Limit<'_>>) -> bool {
+    let (Some(low), Some(high)) = (low, high) else {
+        return true;
+    };
+    match compare(&low.value, &high.value) {
+        Ordering::Less => true,
+        Ordering::Equal => low.closed && high.closed,
+        Ordering::Greater => false,
+    }
 }
 
 fn opposite(bound: &Bound) -> Bound {
@@ -315,4 +372,47 @@ fn tighter(a: Option<Bound>, b: Option<Bound>, inward: Ordering) -> Option<Bound
         });
     }
     Some(if order == inward { a } else { b })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends() -> Vec<Option<Bound>> {
+        let bound = |member, closed| Bound {
+            value: Scalar::Member(member),
+            closed,
+        };
+        let bounds = (0..4).flat_map(|member| [true, false].map(|closed| Some(bound(member, closed))));
+        std::iter::once(None).chain(bounds).collect()
+    }
+
+    #[test]
+    fn a_set_meets_an_interval_where_it_has_values_within_and_lies_in_it_where_it_has_none_outside() {
+        let pairs = || {
+            ends()
+                .into_iter()
+                .flat_map(|low| ends().into_iter().map(move |high| (low.clone(), high)))
+        };
+        let members = [vec![1, 2], vec![0, 3], vec![2, 3]];
+        let members = members
+            .into_iter()
+            .filter_map(|members| Set::members(Members::of(members)));
+        let sets = pairs().filter_map(|(low, high)| Set::range(low, high));
+        for set in sets.chain(members).chain([Set::Either, Set::AnyText]) {
+            for (low, high) in pairs() {
+                let interval = Interval { low, high };
+                assert_eq!(
+                    set.meets(&interval),
+                    set.within(&interval).is_some(),
+                    "{set:?} {interval:?}"
+                );
+                assert_eq!(
+                    set.lies_in(&interval),
+                    set.outside(&interval).is_empty(),
+                    "{set:?} {interval:?}"
+                );
+            }
+        }
+    }
 }

@@ -18,16 +18,19 @@ pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId
     if !measure.entities.contains(&applicant) {
         return vec![Draft::refused(id, DraftKind::OtherKind, Why::NotApplicable)];
     }
-    let rules: Vec<&MeasureRules> = measure.rules.iter().filter(|rules| rules.entity == applicant).collect();
-    if rules.is_empty() {
-        let place = measure.not_in_force.map(|(origin, _)| origin);
-        return vec![Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce)];
+    let mut versions = measure.rules.iter().filter(|rules| rules.entity == applicant);
+    match (versions.next(), versions.next()) {
+        (None, _) => {
+            let place = measure.not_in_force.map(|(origin, _)| origin);
+            vec![Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce)]
+        }
+        (Some(only), None) => lines_of(evaluator, id, &[only]),
+        (Some(first), Some(second)) => {
+            let rules: Vec<&MeasureRules> = [first, second].into_iter().chain(versions).collect();
+            let lists = by_list(evaluator, &rules);
+            lists.iter().flat_map(|rules| lines_of(evaluator, id, rules)).collect()
+        }
     }
-    if rules.len() == 1 {
-        return lines_of(evaluator, id, &rules);
-    }
-    let lists = by_list(evaluator, &rules);
-    lists.iter().flat_map(|rules| lines_of(evaluator, id, rules)).collect()
 }
 
 /// Versions whose lines are for the same children.
@@ -64,30 +67,30 @@ pub struct Place {
 }
 
 fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRules]) -> Vec<Draft<'p>> {
-    let places: Vec<Vec<Place>> = rules.iter().map(|version| places(evaluator, &version.line)).collect();
-    let Some(first) = places.first() else {
+    let Some((first, others)) = rules.split_first() else {
         return Vec::new();
     };
-    if let (true, Some(list)) = (
-        first.is_empty(),
-        rules.first().and_then(|version| list_of(evaluator, version.line.scope)),
-    ) {
+    let lines = places(evaluator, &first.line);
+    if let (true, Some(list)) = (lines.is_empty(), list_of(evaluator, first.line.scope)) {
         return vec![Draft::refused(id, DraftKind::Empty(list), Why::Conditions)];
     }
-    first
+    let others = others
         .iter()
-        .enumerate()
+        .map(|version| (*version, places(evaluator, &version.line)));
+    let others: Vec<(&MeasureRules, Vec<Place>)> = others.collect();
+    let lines = lines.iter().enumerate();
+    lines
         .map(|(index, place)| {
-            let candidates = rules.iter().zip(&places).filter_map(|(version, places)| {
-                let place = places.get(index)?;
-                Some((*version, place.frame))
-            });
-            let draft = match rules {
+            let draft = if others.is_empty() && first.anchor.is_none() {
                 // Without an anchor it falls under its only version.
-                [only] if only.anchor.is_none() => {
-                    Draft::of_version(id, place, Judged::of(evaluator, only, place.frame))
-                }
-                _ => versions::falling(evaluator, id, place, candidates),
+                Draft::of_version(id, place, Judged::of(evaluator, first, place.frame))
+            } else {
+                let others = others.iter().filter_map(|(version, places)| {
+                    let place = places.get(index)?;
+                    Some((*version, place.frame))
+                });
+                let candidates = std::iter::once((*first, place.frame)).chain(others);
+                versions::falling(evaluator, id, place, candidates)
             };
             if matches!(place.kind, DraftKind::Rest(_)) {
                 versions::for_the_rest(draft, &place.causes)
@@ -117,6 +120,7 @@ pub fn places(evaluator: &Evaluator<'_>, line: &Line) -> Vec<Place> {
     for outer in outer {
         let unlisted = matches!(outer.kind, DraftKind::Rest(_));
         let instances = evaluator.instances(line.scope, outer.frame);
+        found.reserve(instances.items.len().saturating_add(1));
         for item in &instances.items {
             found.push(Place {
                 frame: item.frame,

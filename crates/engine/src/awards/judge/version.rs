@@ -36,7 +36,7 @@ pub struct Judged<'p> {
     /// Whether an award above nothing is made.
     pub made: Certainty,
     /// The period asked about, for a series.
-    pub timing: Option<Timing>,
+    pub timing: Option<Box<Timing>>,
     /// All periods of a series.
     pub instalments: Vec<Instalment>,
     /// Why verdict or amount are not known.
@@ -86,7 +86,7 @@ impl<'p> Judged<'p> {
             let stands = series::stands(&judged.instalments, series, &timing);
             let causes = series::causes(evaluator, rules, (series, &timing), &judged.instalments);
             judged.limit_to(stands, &causes);
-            judged.timing = Some(timing);
+            judged.timing = Some(Box::new(timing));
         }
         judged
     }
