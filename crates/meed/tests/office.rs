@@ -29,6 +29,7 @@ fn office(folder: &Path) -> String {
     let filled = std::fs::read_to_string(&file).unwrap();
     let filled = [
         "office",
+        "authority",
         "appeal_clause",
         "appeal_to",
         "payer",

@@ -13,7 +13,7 @@ use crate::stop::{Answer, Stop};
 pub type Files = BTreeMap<String, String>;
 
 /// How many Programs are kept.
-const MOST: usize = 64;
+const MOST: usize = 96;
 
 /// What was read before, by the digest of the files and the date.
 #[derive(Debug, Default)]
@@ -22,30 +22,49 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// The Program of a package on a date.
+    /// The Programs of a package on some dates. The package is read once for all that are not known.
     ///
     /// # Errors
     /// Undecided where the files do not make a package that checks: it decides nothing.
-    pub fn get(&self, digest: &str, on: Date, files: impl FnOnce() -> Answer<Files>) -> Answer<Arc<Program>> {
-        let key = (digest.to_owned(), on);
-        if let Some(program) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(Arc::clone(program));
+    pub fn get(
+        &self,
+        digest: &str,
+        dates: &[Date],
+        files: impl FnOnce() -> Answer<Files>,
+    ) -> Answer<Vec<Arc<Program>>> {
+        let key = |on: &Date| (digest.to_owned(), *on);
+        let mut found: BTreeMap<Date, Arc<Program>> = {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let program = |on: &Date| Some((*on, Arc::clone(known.get(&key(on))?)));
+            dates.iter().filter_map(program).collect()
+        };
+        let unknown: Vec<Date> = dates.iter().copied().filter(|on| !found.contains_key(on)).collect();
+        if !unknown.is_empty() {
+            let read = read(files()?, &unknown)?;
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            for (on, program) in unknown.into_iter().zip(read) {
+                if known.len() >= MOST {
+                    known.pop_first();
+                }
+                known.insert(key(&on), Arc::clone(&program));
+                found.insert(on, program);
+            }
         }
-        let program = Arc::new(read(files()?, on)?);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
-            known.pop_first();
-        }
-        known.insert(key, Arc::clone(&program));
-        Ok(program)
+        Ok(dates.iter().filter_map(|on| found.get(on).cloned()).collect())
     }
 }
 
-fn read(files: Files, on: Date) -> Answer<Program> {
+fn read(files: Files, dates: &[Date]) -> Answer<Vec<Arc<Program>>> {
     let package = Package::from_files(files).map_err(|file| broken(&format!("{file} is missing")))?;
     let checked = check(&package);
     checked.sound().map_err(|found| broken(&first(&found)))?;
-    checked.program(on).map_err(|found| broken(&first(&found)))
+    let lowered = |on: &Date| {
+        checked
+            .program(*on)
+            .map(Arc::new)
+            .map_err(|found| broken(&first(&found)))
+    };
+    dates.iter().map(lowered).collect()
 }
 
 fn first(found: &[meed_syntax::diagnostic::Diagnostic]) -> String {

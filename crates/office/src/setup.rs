@@ -28,6 +28,8 @@ pub enum AppealStops {
 pub struct Config {
     /// The office's short name, part of every instruction's id: 1 to 8 letters or digits.
     pub office: String,
+    /// In whose name it decides: letters and certificates say so.
+    pub authority: String,
     /// What its money is.
     pub mode: Mode,
     /// Whether an appeal stops enforcement
@@ -147,6 +149,7 @@ impl Config {
             ));
         }
         let texts = [
+            ("authority", &self.authority),
             ("appeal_clause", &self.appeal_clause),
             ("appeal_to", &self.appeal_to),
             ("payer", &self.payer),

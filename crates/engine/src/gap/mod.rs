@@ -21,6 +21,7 @@ mod ways;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use meed_facts::date::Date;
 use meed_facts::record::Record;
 use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureRules, NodeId, OriginId, Program, Type};
@@ -93,6 +94,11 @@ impl Move {
             Some(side) => side == Side::Above,
             None => self.to.checked_cmp(&self.from) == Some(std::cmp::Ordering::Greater),
         }
+    }
+
+    /// Whether the fact is a day that has come: what happened on it does not move any more.
+    pub fn is_settled(&self, today: Date) -> bool {
+        matches!(self.from, Scalar::Date(day) if day <= today)
     }
 
     /// A value that is enough.

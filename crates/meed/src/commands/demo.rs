@@ -239,6 +239,7 @@ calendar = "working-days.csv"
 
 [settings]
 office = "HRBDEMO"
+authority = "哈尔滨市工业和信息化局"
 mode = "demo"
 appeal_stops = "always"
 appeal_clause = "行政复议法 第四十二条"

@@ -5,7 +5,7 @@ mod program;
 mod report;
 
 pub use acts::Act;
-pub use program::{keep, keep_json, program, published, vocabulary};
+pub use program::{keep, keep_json, program, programs, published, vocabulary};
 
 use meed_facts::date::Date;
 

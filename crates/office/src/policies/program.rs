@@ -45,8 +45,17 @@ pub fn keep_json(tx: &mut Tx<'_>, kind: &str, value: &Value) -> Answer<String> {
 /// # Errors
 /// Undecided where it does not check.
 pub fn program(tx: &mut Tx<'_>, policy: &Policy, on: Date) -> Answer<Arc<Program>> {
+    let mut found = programs(tx, policy, &[on])?;
+    found.pop().ok_or_else(|| Stop::absent("policy", &policy.id))
+}
+
+/// What a version means on each of some dates.
+///
+/// # Errors
+/// Undecided where it does not check.
+pub fn programs(tx: &mut Tx<'_>, policy: &Policy, dates: &[Date]) -> Answer<Vec<Arc<Program>>> {
     let setup = tx.setup;
-    setup.programs.get(&policy.files, on, || {
+    setup.programs.get(&policy.files, dates, || {
         let body = tx.get::<Document>(&policy.files)?.body;
         let files = body.and_then(|body| serde_json::from_str(&body).ok());
         files.ok_or_else(|| {

@@ -88,7 +88,7 @@ pub fn read(
         reasons: reasons(&decision.reasons, words),
         said: said(&decision.reasons, words),
         kind: decision.kind,
-        from: setup.config.debtor.name.clone(),
+        from: setup.config.authority.clone(),
         appeal_to: setup.config.appeal_to.clone(),
         appeal_days: setup.config.appeal_days,
     })

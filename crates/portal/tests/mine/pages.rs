@@ -35,6 +35,66 @@ fn entitlements_say_what_is_ready_what_is_missing_and_how_far_it_is() {
 }
 
 #[test]
+fn what_the_rules_refuse_today_says_when_there_is_another_chance() {
+    let folder = tempfile::tempdir().unwrap();
+    let growth = concat!(env!("CARGO_MANIFEST_DIR"), "/../office/tests/office/packages/growth");
+    for file in std::fs::read_dir(growth).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let rules = folder.path().join("rules.md");
+    let mut text = std::fs::read_to_string(&rules).unwrap();
+    text.push_str(
+        r#"
+# 第五条 后续奖励
+
+```meed
+measure later_reward for Enterprise zh "后续奖励" en "Later reward" {
+  when {
+    time:   today >= 2023-07-15
+    stands: not in_city
+  }
+  pay 1万 CNY
+  to applicant
+  led by city_finance
+}
+measure figures_reward for Enterprise zh "数据奖励" en "Reward for figures" {
+  when {
+    size:   revenue(fiscal_year) >= 2000万 CNY
+    twice:  2 * revenue(fiscal_year) >= 5000万 CNY
+  }
+  pay 1万 CNY
+  to applicant
+  led by city_finance
+}
+```
+"#,
+    );
+    std::fs::write(&rules, text).unwrap();
+    let town = Town::with(folder.path().to_str().unwrap());
+    let facts = json!({"titles": [], "in_city": false, "awards": [], "revenue": {"2022": "19500000.00"}, "hires": []});
+    let firm = town.firm(1, &facts);
+    let body = town.browser(&format!("agent-{firm}")).get("/my").body;
+    let said = |title: &str| {
+        let part = body
+            .split("<article class=\"panel\">")
+            .find(|part| part.contains(title));
+        part.unwrap_or_else(|| panic!("{title}: {body}")).to_owned()
+    };
+    assert!(
+        said("Later reward").contains("Next chance: by 2023-08-01 at the latest, if nothing else changes"),
+        "{body}"
+    );
+    let figures = said("Reward for figures");
+    assert!(figures.contains("Next chance: by 2024-"), "{figures}");
+    assert!(figures.contains("by what is not known yet today"), "{figures}");
+    assert!(
+        said("Equipment grant").contains("No chance in the next years if nothing else changes"),
+        "{body}"
+    );
+}
+
+#[test]
 fn an_agent_of_another_applicant_gets_nothing() {
     let town = Town::new();
     let (firm, other) = (town.quiet_firm(1), town.quiet_firm(2));

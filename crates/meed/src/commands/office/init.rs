@@ -52,6 +52,7 @@ calendar = "working-days.csv"
 
 [settings]
 office = ""             # its short name, 1 to 8 letters or digits, part of every instruction's id
+authority = ""          # in whose name it decides, as letters and certificates say
 mode = "MODE"
 appeal_stops = ""       # "always" or "on_order": whether an appeal stops enforcement,
 appeal_clause = ""      # and the clause that says so

@@ -12,6 +12,7 @@ pub fn config(mode: Mode) -> Config {
         office: "HRB".to_owned(),
         mode,
         appeal_stops: AppealStops::Always,
+        authority: "哈尔滨市工业和信息化局".to_owned(),
         appeal_clause: "行政复议法 第四十二条".to_owned(),
         appeal_to: "哈尔滨市人民政府".to_owned(),
         appeal_days: 60,

@@ -46,8 +46,10 @@ async fn receivables(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<
     let body = html! {
         h1 { (title) }
         p.lead { (visit.t("finance-receivables-lead")) }
-        (table(&visit, &names, "finance-open", &open))
-        @for panel in &each { (panel) }
+        (section(visit.t("finance-open"), html! {
+            (table(&visit, &names, "finance-open", &open))
+            @for panel in &each { (panel) }
+        }))
         @if !over.is_empty() { (section(visit.t("finance-over"), table(&visit, &names, "finance-over", &over))) }
     };
     Ok(Page::new(title, body))

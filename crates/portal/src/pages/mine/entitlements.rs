@@ -21,6 +21,7 @@ use meed_office::tx::Tx;
 
 use super::applicant::Applicant;
 use super::cases::ENDED;
+use super::chance::{Chance, Line, chances};
 use super::consent::{Purpose, asked, may_read};
 use super::group::Group;
 use crate::access::Audience;
@@ -61,8 +62,16 @@ struct Item {
     unwritten: bool,
     /// Whether it is to be applied for, and whether that is taken today.
     application: Option<(bool, bool)>,
+    /// When the rules may give it, where they do not today.
+    chance: Option<Chance>,
     explained: Markup,
     case: Option<Case>,
+}
+
+impl Item {
+    fn line(&self) -> Line {
+        (self.kind, self.measure.clone(), self.object.clone())
+    }
 }
 
 /// Everything the page shows.
@@ -142,6 +151,15 @@ fn read(connection: &mut Connection, setup: &Setup, visit: &Visit) -> Result<Vie
             (item.exact, item.due) = (Some(decision.amount), None);
         }
     }
+    let refused: Vec<Line> = items
+        .iter()
+        .filter(|item| item.group == Group::Not)
+        .map(Item::line)
+        .collect();
+    let chances = chances(&mut tx, &facts, &refused)?;
+    for item in items.iter_mut().filter(|item| item.group == Group::Not) {
+        item.chance = chances.get(&item.line()).copied();
+    }
     items.sort_by_key(|item| item.group);
     Ok(View {
         applicant,
@@ -165,13 +183,14 @@ fn items_of(visit: &Visit, evaluator: &Evaluator<'_>, determination: &Determinat
 }
 
 fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine, today: Date) -> Option<Item> {
-    let group = Group::of_line(line)?;
+    let group = Group::of_line(line, today)?;
     let shown = words.award(line);
     let moves = line
         .gap
         .iter()
         .flat_map(|gap| &gap.conditions)
-        .flat_map(|one| &one.moves);
+        .flat_map(|one| &one.moves)
+        .filter(|one| !one.is_settled(today));
     let wants: Vec<String> = missing(visit, words, &line.missing)
         .into_iter()
         .chain(moves.map(|one| words.moved(one)))
@@ -202,6 +221,7 @@ fn of_line(visit: &Visit, words: &Words<'_, '_>, line: &AwardLine, today: Date) 
         helps: !near && !unwritten,
         unwritten,
         application: line.application.map(|one| (one.none_needed, one.open)),
+        chance: None,
         explained: block(visit, words, &shown),
         case: None,
     })
@@ -227,13 +247,14 @@ fn of_title(visit: &Visit, words: &Words<'_, '_>, line: &TitleLine) -> Option<It
         helps: group != Group::Not && !is_unwritten(&line.missing),
         unwritten: group != Group::Ready && is_unwritten(&line.missing),
         application: None,
+        chance: None,
         explained: block(visit, words, &shown),
         case: None,
     })
 }
 
 /// Whether nothing is missing but what the text at hand does not say.
-fn is_unwritten(missing: &[MissingLine]) -> bool {
+pub(super) fn is_unwritten(missing: &[MissingLine]) -> bool {
     !missing.is_empty() && missing.iter().all(|one| one.source.is_none())
 }
 
@@ -326,9 +347,21 @@ fn one(visit: &Visit, view: &View, item: &Item) -> Markup {
             @if let Some(worth) = &item.worth { p.summary { (worth) } }
             @if let Some(due) = item.due { p { (visit.t("mine-due")) " " (day(due)) } }
             @if !item.wants.is_empty() { ul { @for want in &item.wants { li { (want) } } } }
+            @if item.group == Group::Not { p.faint { (later(visit, item.chance)) } }
             (next(visit, view, item))
             details { summary { (visit.t("mine-why")) } (item.explained) }
         }
+    }
+}
+
+/// When there is another chance.
+fn later(visit: &Visit, chance: Option<Chance>) -> String {
+    match chance {
+        Some(Chance { on, certain }) => {
+            let key = if certain { "mine-chance" } else { "mine-chance-open" };
+            visit.words.with(key, &[("day", on.to_string().into())])
+        }
+        None => visit.t("mine-no-chance"),
     }
 }
 

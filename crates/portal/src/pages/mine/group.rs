@@ -2,6 +2,7 @@
 
 use meed_engine::awards::verdict::{Verdict, Why};
 use meed_engine::result::{AwardLine, Gap, MissingLine, Reason, ReasonKind, TitleLine};
+use meed_facts::date::Date;
 
 /// How near something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,8 +34,8 @@ impl Group {
         }
     }
 
-    /// The group of an award line; none, where it is for others, not in force, or comes to nothing.
-    pub fn of_line(line: &AwardLine) -> Option<Self> {
+    /// The group of an award line today; none, where it is for others, not in force, or comes to nothing.
+    pub fn of_line(line: &AwardLine, today: Date) -> Option<Self> {
         if is_for_others(&line.reasons) {
             return None;
         }
@@ -44,7 +45,9 @@ impl Group {
             Verdict::Eligible => Some(Self::Ready),
             Verdict::Undetermined if is_little(&line.missing) => Some(Self::Almost),
             Verdict::Undetermined => Some(Self::Open),
-            Verdict::NotEligible(Why::Conditions) if line.gap.iter().any(is_near) => Some(Self::Almost),
+            Verdict::NotEligible(Why::Conditions) if line.gap.iter().any(|gap| is_near(gap, today)) => {
+                Some(Self::Almost)
+            }
             Verdict::NotEligible(Why::Conditions) => Some(Self::Not),
         }
     }
@@ -74,7 +77,7 @@ fn is_little(missing: &[MissingLine]) -> bool {
     (1..=FEW).contains(&missing.len()) && missing.iter().all(|one| one.source.is_some())
 }
 
-/// Whether one condition fails, and one fact alone could turn it.
-fn is_near(gap: &Gap) -> bool {
-    matches!(gap.conditions.as_slice(), [one] if !one.moves.is_empty())
+/// Whether one condition fails, and one fact alone that can still move would turn it.
+fn is_near(gap: &Gap, today: Date) -> bool {
+    matches!(gap.conditions.as_slice(), [one] if one.moves.iter().any(|one| !one.is_settled(today)))
 }

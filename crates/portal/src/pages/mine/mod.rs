@@ -17,6 +17,7 @@
 pub mod account;
 pub mod applicant;
 pub mod cases;
+mod chance;
 pub mod consent;
 pub mod documents;
 pub mod duties;

@@ -98,7 +98,7 @@ async fn read(portal: &Arc<Portal>, id: String, headers: &HeaderMap) -> Result<C
             let held = all.iter().find(|one| is_it(one)).cloned().ok_or(Fault::Absent)?;
             let holder = holder(&mut tx, &held.subject)?;
             let names = TitleNames::read(&mut tx)?;
-            let own = held.own.then(|| setup.config.debtor.name.as_str().into());
+            let own = held.own.then(|| setup.config.authority.as_str().into());
             let own = own.map(|name: std::sync::Arc<str>| Label {
                 zh: Some(name),
                 en: None,

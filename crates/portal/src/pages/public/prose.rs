@@ -21,8 +21,79 @@ pub fn prose(markdown: &str) -> Markup {
         other => Some(other),
     });
     let mut text = String::new();
-    html::push_html(&mut text, safe);
+    html::push_html(&mut text, in_languages(safe).into_iter());
     PreEscaped(text)
+}
+
+/// Words in two languages, line under line in one paragraph, as a document writes them: the lines of each stand together and say what language they are.
+fn in_languages<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
+    let (mut shown, mut line, mut depth) = (Vec::new(), None, 0_usize);
+    for event in events {
+        match (&event, &mut line) {
+            (Event::Start(Tag::Paragraph), _) => {
+                shown.push(event);
+                (line, depth) = (Some(vec![Vec::new()]), 0);
+            }
+            (Event::End(TagEnd::Paragraph), Some(lines)) => {
+                shown.extend(parted(std::mem::take(lines)));
+                shown.push(event);
+                line = None;
+            }
+            (Event::SoftBreak, Some(lines)) if depth == 0 => lines.push(Vec::new()),
+            (_, Some(lines)) => {
+                match event {
+                    Event::Start(_) => depth = depth.saturating_add(1),
+                    Event::End(_) => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if let Some(last) = lines.last_mut() {
+                    last.push(event);
+                }
+            }
+            (_, None) => shown.push(event),
+        }
+    }
+    shown
+}
+
+/// The lines of a paragraph, in a part for each language where there are two.
+fn parted(lines: Vec<Vec<Event<'_>>>) -> Vec<Event<'_>> {
+    let languages: Vec<&str> = lines.iter().map(|line| language(line)).collect();
+    let two = languages
+        .windows(2)
+        .any(|pair| matches!(pair, [one, other] if one != other));
+    let (mut shown, mut before) = (Vec::new(), None);
+    for (line, language) in lines.into_iter().zip(languages) {
+        if before != Some(language) && two {
+            if before.is_some() {
+                shown.push(Event::InlineHtml("</span>".into()));
+            }
+            shown.push(Event::InlineHtml(format!("<span lang=\"{language}\">").into()));
+        } else if before.is_some() && language != "zh" {
+            // Chinese has no spaces between its lines.
+            shown.push(Event::SoftBreak);
+        }
+        shown.extend(line);
+        before = Some(language);
+    }
+    if two {
+        shown.push(Event::InlineHtml("</span>".into()));
+    }
+    shown
+}
+
+/// The language of most letters of a line.
+fn language(line: &[Event<'_>]) -> &'static str {
+    let letters = line.iter().flat_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => text.chars(),
+        _ => "".chars(),
+    });
+    let (mut latin, mut others) = (0_usize, 0_usize);
+    for letter in letters.filter(|letter| letter.is_alphabetic()) {
+        *(if letter.is_ascii() { &mut latin } else { &mut others }) += 1;
+    }
+    // A Chinese character says as much as some five letters.
+    if latin > others.saturating_mul(5) { "en" } else { "zh" }
 }
 
 fn is_web(address: &str) -> bool {
@@ -51,6 +122,19 @@ mod tests {
         assert!(!shown.contains("javascript"), "{shown}");
         assert_eq!(shown.matches("</a>").count(), 1, "{shown}");
         assert!(shown.contains("href=\"https://example.org/\""), "{shown}");
+    }
+
+    #[test]
+    fn words_in_two_languages_stand_apart_and_none_is_lost() {
+        let shown =
+            prose("企业所在地\n须在本市。\nThe firm, in the words of 哈政规〔2021〕10号, must be\n*in* the city.\n")
+                .into_string();
+        assert!(
+            shown.contains("<span lang=\"zh\">企业所在地须在本市。</span>"),
+            "{shown}"
+        );
+        assert!(shown.contains("must be\n<em>in</em> the city.</span>"), "{shown}");
+        assert_eq!(prose("只有中文\n两行").into_string(), "<p>只有中文两行</p>\n");
     }
 
     #[test]

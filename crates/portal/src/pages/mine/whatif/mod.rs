@@ -213,7 +213,7 @@ fn outcomes(visit: &Visit, evaluator: &Evaluator<'_>, determination: &Determinat
     let own = determination
         .lines
         .iter()
-        .filter(|line| !line.unlisted && Group::of_line(line).is_some());
+        .filter(|line| !line.unlisted && Group::of_line(line, determination.date).is_some());
     let outcome = |line: &AwardLine| {
         let shown = words.award(line);
         let key = line.key.as_deref().unwrap_or_default().to_owned();
@@ -232,7 +232,10 @@ fn outcomes(visit: &Visit, evaluator: &Evaluator<'_>, determination: &Determinat
 fn places(evaluator: &Evaluator<'_>, determination: &Determination) -> (BTreeSet<String>, BTreeSet<FactId>) {
     let program = evaluator.program();
     let (mut paths, mut facts) = (BTreeSet::new(), BTreeSet::new());
-    let own = determination.lines.iter().filter(|line| Group::of_line(line).is_some());
+    let own = determination
+        .lines
+        .iter()
+        .filter(|line| Group::of_line(line, determination.date).is_some());
     for line in own {
         facts.extend(needs::of(program, "award", &line.name).facts);
         let moves = line
