@@ -31,12 +31,13 @@ pub struct Board<'e, 'p> {
 impl<'e, 'p> Board<'e, 'p> {
     /// A board without lines.
     pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record, history: &'e History) -> Self {
+        let measures = evaluator.program().measures.len();
         Self {
             evaluator,
             record,
             history,
-            drafts: ArenaMap::default(),
-            begun: ArenaMap::default(),
+            drafts: ArenaMap::with_capacity(measures),
+            begun: ArenaMap::with_capacity(measures),
             told: ArenaMap::default(),
         }
     }

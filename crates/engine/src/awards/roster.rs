@@ -65,7 +65,7 @@ pub struct Drafts<'e, 'p> {
 impl<'e, 'p> Drafts<'e, 'p> {
     /// One applicant's lines, each measure's side by side.
     pub fn new(evaluator: &'e Evaluator<'p>, record: &'e Record, lines: &'e [&'e Draft<'p>]) -> Self {
-        let mut places = ArenaMap::default();
+        let mut places = ArenaMap::with_capacity(evaluator.program().measures.len());
         let mut start = 0_usize;
         for own in lines.chunk_by(|a, b| a.measure == b.measure) {
             let end = start.saturating_add(own.len());

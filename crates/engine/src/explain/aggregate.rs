@@ -10,7 +10,7 @@ use meed_rules::program::{Aggregate, NodeId, ScopeId, Type};
 
 use super::arithmetic::quotient;
 use super::frame::Frame;
-use super::logic::{Found, negated};
+use super::logic::Found;
 use super::order::{Extreme, Race};
 use super::{At, Evaluator};
 use crate::value::numbers::{End, Numbers, Outcome, number_of};
@@ -49,8 +49,8 @@ impl Evaluator<'_> {
             Aggregate::Average => counted.average(ty, at),
             Aggregate::Highest => counted.extreme(Extreme::Highest, at),
             Aggregate::Lowest => counted.extreme(Extreme::Lowest, at),
-            Aggregate::Any => counted.any(false),
-            Aggregate::Each => negated(&counted.any(true)),
+            Aggregate::Any => counted.any(false).finish(),
+            Aggregate::Each => counted.any(true).opposite(),
         }
     }
 
@@ -127,7 +127,7 @@ impl<'v> Counted<'v> {
         Value::new(set, false, false, self.causes.clone())
     }
 
-    fn any(&self, failing: bool) -> Value {
+    fn any(&self, failing: bool) -> Found {
         let mut found = Found::default();
         found.because(&self.causes);
         for (value, item) in self.values() {
@@ -140,7 +140,7 @@ impl<'v> Counted<'v> {
                 break;
             }
         }
-        found.finish()
+        found
     }
 
     fn extreme(&self, extreme: Extreme, at: At) -> Value {

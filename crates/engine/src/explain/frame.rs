@@ -121,16 +121,20 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The binding of `scope` that is visible from a frame: the frame itself, one around it, or the single record inside one of these.
+    #[inline]
     pub fn visible(&self, scope: ScopeId, from: Frame) -> Option<Frame> {
+        if self.frame(from).scope == scope {
+            return Some(from);
+        }
+        self.visible_around(scope, from)
+    }
+
+    fn visible_around(&self, scope: ScopeId, from: Frame) -> Option<Frame> {
         let mut frame = from;
-        loop {
-            let data = self.frame(frame);
-            if data.scope == scope {
+        while let Some(parent) = self.frame(frame).parent {
+            frame = parent;
+            if self.frame(frame).scope == scope {
                 return Some(frame);
-            }
-            match data.parent {
-                Some(parent) => frame = parent,
-                None => break,
             }
         }
         match &self.program.scopes[scope].kind {

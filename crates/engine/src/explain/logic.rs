@@ -12,9 +12,9 @@ impl Evaluator<'_> {
     pub(super) fn logic(&self, at: At) -> Value {
         match &self.program.nodes[at.node].op {
             Op::Not(operand) => negated(self.value(*operand, at.frame)),
-            Op::All(conditions) => negated(&self.any(conditions, at, true)),
-            Op::Any(conditions) => self.any(conditions, at, false),
-            Op::NoneOf(conditions) => negated(&self.any(conditions, at, false)),
+            Op::All(conditions) => self.any(conditions, at, true).opposite(),
+            Op::Any(conditions) => self.any(conditions, at, false).finish(),
+            Op::NoneOf(conditions) => self.any(conditions, at, false).opposite(),
             Op::AtLeast(least, conditions) => self.at_least(*least as usize, conditions, at),
             Op::Applies(operand) => self.applies(*operand, at),
             _ => Value::undefined(at.undefined()),
@@ -22,16 +22,16 @@ impl Evaluator<'_> {
     }
 
     /// Whether one of the conditions is true (false, where `failing`).
-    fn any(&self, conditions: &[Condition], at: At, failing: bool) -> Value {
+    fn any(&self, conditions: &[Condition], at: At, failing: bool) -> Found {
         let mut found = Found::default();
         for condition in conditions {
             let value = self.value(condition.node, at.frame);
             found.add(value, failing);
             if found.is_certain() {
-                return Value::bool(true);
+                break;
             }
         }
-        found.finish()
+        found
     }
 
     fn at_least(&self, least: usize, conditions: &[Condition], at: At) -> Value {
@@ -57,13 +57,7 @@ impl Evaluator<'_> {
 }
 
 pub(super) fn negated(value: &Value) -> Value {
-    let truth = value.truth();
-    let opposite = Truth {
-        yes: truth.no,
-        no: truth.yes,
-        ..truth
-    };
-    Value::truth_of(opposite, value.causes().clone())
+    Value::truth_of(value.truth().opposite(), value.causes().clone())
 }
 
 /// What is known about whether one of several conditions is true.
@@ -124,16 +118,27 @@ impl Found {
 
     /// Whether one is true. None of no conditions is.
     pub fn finish(self) -> Value {
+        Value::truth_of(self.truth(), self.causes)
+    }
+
+    /// Whether none is.
+    pub fn opposite(self) -> Value {
+        Value::truth_of(self.truth().opposite(), self.causes)
+    }
+
+    fn truth(&self) -> Truth {
         if self.certain {
-            return Value::bool(true);
+            return Truth {
+                yes: true,
+                ..Truth::default()
+            };
         }
-        let truth = Truth {
+        Truth {
             yes: self.may_be_true,
             no: !self.never_false && (self.may_be_false || self.there == 0),
             undefined: self.may_be_undefined,
             inapplicable: !self.applies && self.may_not_apply,
-        };
-        Value::truth_of(truth, self.causes)
+        }
     }
 }
 

@@ -250,4 +250,13 @@ impl Truth {
     pub fn is_certain(self) -> bool {
         self.yes && !self.no && !self.undefined && !self.inapplicable
     }
+
+    /// The outcomes of the condition's opposite.
+    pub fn opposite(self) -> Self {
+        Self {
+            yes: self.no,
+            no: self.yes,
+            ..self
+        }
+    }
 }

@@ -30,10 +30,17 @@ struct Picked<'p> {
 fn pick<'p>(evaluator: &Evaluator<'p>, lines: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
     let lines: Vec<_> = lines.collect();
     let mut causes = Causes::NONE;
-    let mut day = |node: NodeId, frame: Frame| {
-        let value = evaluator.value(node, frame);
-        causes.merge(value.causes());
-        day_of(value)
+    let mut last: Option<((NodeId, Frame), Day)> = None;
+    let mut day = |node: NodeId, frame: Frame| match last {
+        // Most versions have the same anchor.
+        Some((place, day)) if place == (node, frame) => day,
+        _ => {
+            let value = evaluator.value(node, frame);
+            causes.merge(value.causes());
+            let day = day_of(value);
+            last = Some(((node, frame), day));
+            day
+        }
     };
     let candidates: Vec<Candidate> = lines
         .iter()
