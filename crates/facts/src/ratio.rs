@@ -216,6 +216,14 @@ impl Ratio {
         self.as_big().is_none() || self.bits() <= LIMIT_BITS
     }
 
+    // Numerator and denominator of the small form.
+    fn to_small(&self) -> Option<(i64, u64)> {
+        match &self.0 {
+            Repr::Small { numerator, denominator } => Some((*numerator, denominator.get())),
+            Repr::Large(_) => None,
+        }
+    }
+
     // The whole number, where it is one in the small form.
     fn to_small_int(&self) -> Option<i64> {
         match &self.0 {

@@ -1,6 +1,7 @@
 //! Judging measures in the order in which they ask about each other (`gets`).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use la_arena::ArenaMap;
 use meed_facts::record::Record;
@@ -23,7 +24,10 @@ pub struct Board<'e, 'p> {
     evaluator: &'e Evaluator<'p>,
     record: &'e Record,
     history: &'e History,
-    drafts: ArenaMap<MeasureId, Vec<Draft<'p>>>,
+    /// Lines, each measure's side by side and by key, so that the order of children does not matter.
+    drafts: Vec<Draft<'p>>,
+    /// Where each measure's lines are.
+    places: ArenaMap<MeasureId, Range<usize>>,
     begun: ArenaMap<MeasureId, ()>,
     told: ArenaMap<MeasureId, ()>,
 }
@@ -36,7 +40,8 @@ impl<'e, 'p> Board<'e, 'p> {
             evaluator,
             record,
             history,
-            drafts: ArenaMap::with_capacity(measures),
+            drafts: Vec::with_capacity(measures),
+            places: ArenaMap::with_capacity(measures),
             begun: ArenaMap::with_capacity(measures),
             told: ArenaMap::default(),
         }
@@ -58,21 +63,21 @@ impl<'e, 'p> Board<'e, 'p> {
                 self.tell(asked);
             }
         }
-        let drafts = judge::measure(self.evaluator, self.record.entity, measure);
-        self.drafts.insert(measure, drafts);
+        let start = self.drafts.len();
+        judge::measure(self.evaluator, self.record.entity, measure, &mut self.drafts);
+        let own = self.drafts.get_mut(start..).unwrap_or_default();
+        own.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
+        self.places.insert(measure, start..self.drafts.len());
     }
 
-    /// All lines: by measure in the order of decision, then by key, so that the order of children does not matter.
+    /// All lines: by measure in the order of decision, then by key.
     pub fn into_drafts(mut self) -> Vec<Draft<'p>> {
         let order = &self.evaluator.program().order;
         order.iter().for_each(|measure| self.judge(*measure));
-        let mut all = Vec::with_capacity(self.drafts.values().map(Vec::len).sum());
-        for measure in order {
-            let mut own = self.drafts.remove(*measure).unwrap_or_default();
-            own.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
-            all.append(&mut own);
-        }
-        all
+        // Measures that another asked about were judged before it.
+        let ranks: ArenaMap<MeasureId, usize> = order.iter().copied().zip(0..).collect();
+        self.drafts.sort_by_key(|draft| ranks.get(draft.measure));
+        self.drafts
     }
 
     /// Tells the evaluator whether a measure's award is made: after the groups in which another measure may exclude it.
@@ -84,10 +89,10 @@ impl<'e, 'p> Board<'e, 'p> {
         rivals.iter().for_each(|rival| self.judge(*rival));
         let drafts: Vec<&Draft<'p>> = rivals
             .iter()
-            .filter_map(|rival| self.drafts.get(*rival))
+            .filter_map(|rival| self.drafts.get(self.places.get(*rival)?.clone()))
             .flatten()
             .collect();
-        let complete = rivals.iter().all(|rival| self.drafts.contains_idx(*rival));
+        let complete = rivals.iter().all(|rival| self.places.contains_idx(*rival));
         let pipeline = grouped(self.evaluator, self.record, self.history, &drafts);
         let own = || pipeline.claims.iter().filter(|claim| claim.measure == measure);
         let made = certainty::any(own().map(|claim| claim.made));

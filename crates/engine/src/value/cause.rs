@@ -149,20 +149,18 @@ impl Causes {
     }
 
     /// Adds the reasons of another.
+    #[inline]
     pub fn merge(&mut self, other: &Self) {
-        let (Some(mine), Some(theirs)) = (&self.0, &other.0) else {
-            if self.0.is_none() {
-                self.0.clone_from(&other.0);
-            }
-            return;
-        };
-        if includes(mine, theirs) {
-            return;
+        if let Some(theirs) = &other.0 {
+            self.add(theirs);
         }
-        self.0 = Some(if includes(theirs, mine) {
-            theirs.clone()
-        } else {
-            merged(mine, theirs)
+    }
+
+    fn add(&mut self, theirs: &Arc<[Cause]>) {
+        self.0 = Some(match &self.0 {
+            Some(mine) if includes(mine, theirs) => return,
+            Some(mine) if !includes(theirs, mine) => merged(mine, theirs),
+            _ => theirs.clone(),
         });
     }
 

@@ -207,9 +207,8 @@ impl Set {
                 Self::members(self.member_set().union(&other.member_set())).unwrap_or_else(|| self.clone())
             }
             _ => {
-                let ((low, high), (other_low, other_high)) = (self.ends(), other.ends());
-                let low = looser(low, other_low, Ordering::Less);
-                let high = looser(high, other_high, Ordering::Greater);
+                let low = looser(self.least(), other.least(), Ordering::Less);
+                let high = looser(self.greatest(), other.greatest(), Ordering::Greater);
                 Self::range(low, high).unwrap_or_else(|| self.clone())
             }
         }
@@ -346,16 +345,18 @@ fn opposite(bound: &Bound) -> Bound {
 }
 
 /// The end further out; `outward` is how a value further out compares.
-fn looser(a: Option<Bound>, b: Option<Bound>, outward: Ordering) -> Option<Bound> {
+fn looser(a: Option<Limit<'_>>, b: Option<Limit<'_>>, outward: Ordering) -> Option<Bound> {
     let (a, b) = (a?, b?);
     let order = compare(&a.value, &b.value);
-    if order == Ordering::Equal {
-        return Some(Bound {
+    let outer = match order {
+        Ordering::Equal => Limit {
             closed: a.closed || b.closed,
-            value: a.value,
-        });
-    }
-    Some(if order == outward { a } else { b })
+            ..a
+        },
+        _ if order == outward => a,
+        _ => b,
+    };
+    Some(outer.into_bound())
 }
 
 /// The end further in; `inward` is how a value further in compares.

@@ -107,8 +107,13 @@ impl Neg for Ratio {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
-        if let (Some(a), Some(b)) = (self.to_small_int(), other.to_small_int()) {
-            return a.cmp(&b);
+        if let (Some((an, ad)), Some((bn, bd))) = (self.to_small(), other.to_small()) {
+            if ad == bd {
+                return an.cmp(&bn);
+            }
+            // 63 bits by 64 never overflow 127.
+            let cross = |numerator: i64, denominator: u64| i128::from(numerator).wrapping_mul(denominator.into());
+            return cross(an, bd).cmp(&cross(bn, ad));
         }
         if let (Some((an, ad)), Some((bn, bd))) = (self.to_parts(), other.to_parts()) {
             if ad == bd {

@@ -12,23 +12,24 @@ use super::version::Judged;
 use super::{Draft, DraftKind, key_of, versions};
 use crate::awards::verdict::Why;
 
-/// All lines of a measure for the applicant.
-pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId) -> Vec<Draft<'p>> {
+/// Adds all lines of a measure for the applicant.
+pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId, drafts: &mut Vec<Draft<'p>>) {
     let measure = &evaluator.program().measures[id];
     if !measure.entities.contains(&applicant) {
-        return vec![Draft::refused(id, DraftKind::OtherKind, Why::NotApplicable)];
+        return drafts.push(Draft::refused(id, DraftKind::OtherKind, Why::NotApplicable));
     }
     let mut versions = measure.rules.iter().filter(|rules| rules.entity == applicant);
     match (versions.next(), versions.next()) {
         (None, _) => {
             let place = measure.not_in_force.map(|(origin, _)| origin);
-            vec![Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce)]
+            drafts.push(Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce));
         }
-        (Some(only), None) => lines_of(evaluator, id, &[only]),
+        (Some(only), None) => lines_of(evaluator, id, &[only], drafts),
         (Some(first), Some(second)) => {
             let rules: Vec<&MeasureRules> = [first, second].into_iter().chain(versions).collect();
-            let lists = by_list(evaluator, &rules);
-            lists.iter().flat_map(|rules| lines_of(evaluator, id, rules)).collect()
+            for rules in by_list(evaluator, &rules) {
+                lines_of(evaluator, id, &rules, drafts);
+            }
         }
     }
 }
@@ -66,39 +67,36 @@ pub struct Place {
     pub causes: Causes,
 }
 
-fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRules]) -> Vec<Draft<'p>> {
+fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRules], drafts: &mut Vec<Draft<'p>>) {
     let Some((first, others)) = rules.split_first() else {
-        return Vec::new();
+        return;
     };
     let lines = places(evaluator, &first.line);
     if let (true, Some(list)) = (lines.is_empty(), list_of(evaluator, first.line.scope)) {
-        return vec![Draft::refused(id, DraftKind::Empty(list), Why::Conditions)];
+        return drafts.push(Draft::refused(id, DraftKind::Empty(list), Why::Conditions));
     }
     let others = others
         .iter()
         .map(|version| (*version, places(evaluator, &version.line)));
     let others: Vec<(&MeasureRules, Vec<Place>)> = others.collect();
-    let lines = lines.iter().enumerate();
-    lines
-        .map(|(index, place)| {
-            let draft = if others.is_empty() && first.anchor.is_none() {
-                // Without an anchor it falls under its only version.
-                Draft::of_version(id, place, Judged::of(evaluator, first, place.frame))
-            } else {
-                let others = others.iter().filter_map(|(version, places)| {
-                    let place = places.get(index)?;
-                    Some((*version, place.frame))
-                });
-                let candidates = std::iter::once((*first, place.frame)).chain(others);
-                versions::falling(evaluator, id, place, candidates)
-            };
-            if matches!(place.kind, DraftKind::Rest(_)) {
-                versions::for_the_rest(draft, &place.causes)
-            } else {
-                draft
-            }
-        })
-        .collect()
+    drafts.extend(lines.iter().enumerate().map(|(index, place)| {
+        let draft = if others.is_empty() && first.anchor.is_none() {
+            // Without an anchor it falls under its only version.
+            Draft::of_version(id, place, Judged::of(evaluator, first, place.frame))
+        } else {
+            let others = others.iter().filter_map(|(version, places)| {
+                let place = places.get(index)?;
+                Some((*version, place.frame))
+            });
+            let candidates = std::iter::once((*first, place.frame)).chain(others);
+            versions::falling(evaluator, id, place, candidates)
+        };
+        if matches!(place.kind, DraftKind::Rest(_)) {
+            versions::for_the_rest(draft, &place.causes)
+        } else {
+            draft
+        }
+    }));
 }
 
 /// The lines of a scope, children of children included.
