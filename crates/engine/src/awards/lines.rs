@@ -271,7 +271,7 @@ impl Shown<'_> {
             return self.parts(evaluator, (split, version.frame), draft.verdict, amount);
         }
         version
-            .instalments
+            .instalments()
             .iter()
             .map(|one| InstalmentLine {
                 number: one.number,

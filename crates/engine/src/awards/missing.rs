@@ -11,7 +11,7 @@ use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, MissingLine, Reading};
 use crate::value::{Cause, CausePlace, Causes};
 
-use super::judge::{Draft, Judged};
+use super::judge::{Draft, Version};
 use super::reading;
 
 /// The most gaps that are listed for one line.
@@ -139,7 +139,7 @@ pub struct Reader {
 
 /// What a line's rules read.
 pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
-    let of_version = |version: &Judged<'_>| {
+    let of_version = |version: &Version<'_>| {
         let (rules, entering, staying) = (version.rules, version.entering, version.staying);
         let start = rules.series.as_ref().map(|series| series.start);
         let conditions = [
@@ -149,7 +149,7 @@ pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
             (start, version.frame),
         ];
         let amounts = [rules.pay.amount, rules.pay.floor, rules.pay.cap];
-        let earlier = version.instalments.iter().map(|one| (rules.while_, one.frame));
+        let earlier = version.instalments().iter().map(|one| (rules.while_, one.frame));
         let conditions = conditions.into_iter().chain(earlier);
         let conditions = conditions.map(|(node, frame)| (node, frame, rules.origin));
         let amounts = amounts.map(|node| (node, staying, rules.pay.origin));

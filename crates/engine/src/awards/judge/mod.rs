@@ -28,7 +28,7 @@ pub use pay::{Paid, amount_of};
 pub(crate) use periods::{Between, Bounds};
 pub use periods::{Extent, Period, Running, Timing, offset};
 pub use series::Instalment;
-pub use version::Judged;
+pub use version::{Judged, Periods, Version};
 pub(crate) use versions::day_bounds;
 
 /// A line of a measure before combination.
@@ -40,8 +40,8 @@ pub struct Draft<'p> {
     pub key: Option<Arc<str>>,
     /// What kind of line it is.
     pub kind: DraftKind,
-    /// The versions it may fall under, judged; one where the version is known.
-    pub versions: Vec<Judged<'p>>,
+    /// The versions it may fall under; one where the version is known.
+    pub versions: Vec<Version<'p>>,
     /// What the conditions come to.
     pub verdict: Verdict,
     /// What is due in the period asked about, before combination: 0 where not eligible, from 0 where undetermined.
@@ -94,21 +94,21 @@ impl<'p> Draft<'p> {
     }
 
     /// A line that falls under one version.
-    fn of_version(measure: MeasureId, place: &Place, mut version: Judged<'p>) -> Self {
-        let refused = matches!(version.verdict, Verdict::NotEligible(_));
-        let known = refused || version.amount.value().is_some() && version.verdict == Verdict::Eligible;
+    fn of_version(measure: MeasureId, place: &Place, judged: Judged<'p>) -> Self {
+        let refused = matches!(judged.verdict, Verdict::NotEligible(_));
+        let known = refused || judged.amount.value().is_some() && judged.verdict == Verdict::Eligible;
         Self {
             measure,
             key: place.key.clone(),
             kind: place.kind,
-            verdict: version.verdict,
-            amount: version.amount,
-            over_time: version.over_time,
-            steps: std::mem::take(&mut version.steps),
-            assessed: version.assessed,
-            made: version.made,
-            causes: if known { Causes::NONE } else { version.causes.clone() },
-            versions: vec![version],
+            verdict: judged.verdict,
+            amount: judged.amount,
+            over_time: judged.over_time,
+            steps: judged.steps,
+            assessed: judged.assessed,
+            made: judged.made,
+            causes: if known { Causes::NONE } else { judged.causes },
+            versions: vec![judged.version],
         }
     }
 

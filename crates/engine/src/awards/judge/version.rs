@@ -12,10 +12,10 @@ use crate::awards::verdict::{Verdict, Why};
 use crate::explain::{Evaluator, Frame};
 use crate::value::{Causes, Value};
 
-/// A line judged under one version.
+/// A version that a line falls under, or may fall under.
 #[derive(Clone, Debug)]
-pub struct Judged<'p> {
-    /// The version.
+pub struct Version<'p> {
+    /// Its rules.
     pub rules: &'p MeasureRules,
     /// The frame of the line's nodes.
     pub frame: Frame,
@@ -23,22 +23,43 @@ pub struct Judged<'p> {
     pub entering: Frame,
     /// The frame in which conditions of staying and the amount are judged: the period asked about.
     pub staying: Frame,
+    /// Its periods, where it pays over time.
+    pub periods: Option<Box<Periods>>,
+}
+
+/// The periods of a version that pays over time.
+#[derive(Clone, Debug)]
+pub struct Periods {
+    /// The first, and the one asked about.
+    pub timing: Timing,
+    /// All of them.
+    pub instalments: Vec<Instalment>,
+}
+
+impl Version<'_> {
+    /// All periods of a series.
+    pub fn instalments(&self) -> &[Instalment] {
+        self.periods.as_ref().map_or(&[], |periods| &periods.instalments)
+    }
+}
+
+/// What a line comes to under one version.
+#[derive(Clone, Debug)]
+pub struct Judged<'p> {
+    /// The version.
+    pub version: Version<'p>,
     /// What the conditions come to.
     pub verdict: Verdict,
     /// What is due in the period asked about.
     pub amount: Amount,
     /// What all periods come to.
     pub over_time: Amount,
-    /// The steps that led to the amount, until they are a line's.
+    /// The steps that led to the amount.
     pub steps: Vec<Step>,
     /// Whether an officer sets the amount.
     pub assessed: bool,
     /// Whether an award above nothing is made.
     pub made: Certainty,
-    /// The period asked about, for a series.
-    pub timing: Option<Box<Timing>>,
-    /// All periods of a series.
-    pub instalments: Vec<Instalment>,
     /// Why verdict or amount are not known.
     pub causes: Causes,
 }
@@ -58,18 +79,19 @@ impl<'p> Judged<'p> {
         let entry = verdict_of(enter);
         let verdict = entry.and_staying(verdict_of(stay));
         let mut judged = Self {
-            rules,
-            frame,
-            entering,
-            staying,
+            version: Version {
+                rules,
+                frame,
+                entering,
+                staying,
+                periods: None,
+            },
             verdict,
             amount: Amount::ZERO,
             over_time: Amount::ZERO,
             steps: Vec::new(),
             assessed: rules.pay.assessed.is_some(),
             made: Certainty::No,
-            timing: None,
-            instalments: Vec::new(),
             causes: Causes::NONE,
         };
         if !matches!(verdict, Verdict::NotEligible(_)) {
@@ -81,12 +103,12 @@ impl<'p> Judged<'p> {
         }
         judged.over_time = judged.amount;
         if let (Some(timing), Some(series)) = (timing, &rules.series) {
-            judged.instalments = series::instalments(evaluator, rules, series, &timing, entry);
-            judged.over_time = series::over_time(&judged.instalments);
-            let stands = series::stands(&judged.instalments, series, &timing);
-            let causes = series::causes(evaluator, rules, (series, &timing), &judged.instalments);
+            let instalments = series::instalments(evaluator, rules, series, &timing, entry);
+            judged.over_time = series::over_time(&instalments);
+            let stands = series::stands(&instalments, series, &timing);
+            let causes = series::causes(evaluator, rules, (series, &timing), &instalments);
             judged.limit_to(stands, &causes);
-            judged.timing = Some(Box::new(timing));
+            judged.version.periods = Some(Box::new(Periods { timing, instalments }));
         }
         judged
     }

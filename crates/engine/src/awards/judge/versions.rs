@@ -101,7 +101,7 @@ pub fn falling<'p>(
 }
 
 /// One line from the versions it may fall under.
-fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>, picked: &Picked<'p>) -> Draft<'p> {
+fn together<'p>(measure: MeasureId, place: &Place, mut judged: Vec<Judged<'p>>, picked: &Picked<'p>) -> Draft<'p> {
     if picked.out_of_force.certain() {
         return Draft {
             key: place.key.clone(),
@@ -111,13 +111,13 @@ fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>
     let mut causes = picked.causes.clone();
     let (mut verdict, mut amount, mut over_time): (Option<Verdict>, Option<Amount>, Option<Amount>) =
         (None, None, None);
-    for version in &versions {
+    for version in &judged {
         verdict = Some(verdict.map_or(version.verdict, |verdict| verdict.hull(version.verdict)));
         amount = Some(amount.map_or(version.amount, |amount| amount.hull(version.amount)));
         over_time = Some(over_time.map_or(version.over_time, |amount| amount.hull(version.over_time)));
         causes.merge(&version.causes);
     }
-    let mut made = versions
+    let mut made = judged
         .iter()
         .map(|version| version.made)
         .reduce(Certainty::hull)
@@ -137,7 +137,7 @@ fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>
         made = Certainty::Maybe;
     }
     let known = matches!(verdict, Verdict::NotEligible(_)) || amount.value().is_some() && verdict == Verdict::Eligible;
-    let steps = match versions.as_mut_slice() {
+    let steps = match judged.as_mut_slice() {
         [only] if !picked.text_missing.possible() => std::mem::take(&mut only.steps),
         _ => vec![Step::first(StepKind::Gross, amount)],
     };
@@ -149,10 +149,10 @@ fn together<'p>(measure: MeasureId, place: &Place, mut versions: Vec<Judged<'p>>
         amount,
         over_time,
         steps,
-        assessed: versions.iter().any(|version| version.assessed),
+        assessed: judged.iter().any(|version| version.assessed),
         made,
         causes: if known { Causes::NONE } else { causes },
-        versions,
+        versions: judged.into_iter().map(|judged| judged.version).collect(),
     }
 }
 
