@@ -1,7 +1,11 @@
 //! Values and facts as results name and write them.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use meed_facts::date::Period;
 use meed_facts::ratio::Ratio;
+use meed_facts::record::Record;
 use meed_facts::schema::{FactId, Schema};
 use meed_facts::value::{Bound, Scalar, Stated};
 use meed_rules::program::{Program, Type};
@@ -94,7 +98,8 @@ pub fn fact_name(evaluator: &Evaluator<'_>, path: &RecordPath, fact: FactId, per
     }
     name.push_str(&schema.facts[fact].named.name);
     if let Some(period) = period {
-        name.push_str(&format!("({period})"));
+        // Writing to a text never fails.
+        write!(name, "({period})").ok();
     }
     name
 }
@@ -103,34 +108,38 @@ pub fn fact_name(evaluator: &Evaluator<'_>, path: &RecordPath, fact: FactId, per
 pub fn record_name(evaluator: &Evaluator<'_>, path: &RecordPath) -> String {
     let schema = &evaluator.program().schema;
     let mut record = evaluator.record_of(evaluator.root());
-    let mut parts = Vec::new();
+    let mut name = String::new();
     for step in path.steps() {
-        let holder = &schema.facts[step.holder].named.name;
-        let (part, next) = match step.item {
-            Item::Inner => (
-                holder.to_string(),
-                record.and_then(|record| record.inner.get(step.holder)).map(Box::as_ref),
-            ),
-            Item::Rest => (format!("{holder}[…]"), None),
+        if !name.is_empty() {
+            name.push('.');
+        }
+        name.push_str(&schema.facts[step.holder].named.name);
+        record = match step.item {
+            Item::Inner => record.and_then(|record| record.inner.get(step.holder)).map(Box::as_ref),
+            Item::Rest => {
+                name.push_str("[…]");
+                None
+            }
             Item::At(index) => {
                 let position = usize::try_from(index).unwrap_or(usize::MAX);
                 let items = record.and_then(|record| record.children.get(step.holder));
                 let child = items.and_then(|list| list.items.get(position));
                 let key = child.and_then(|child| key_text(schema, child));
-                (format!("{holder}[{}]", key.unwrap_or_else(|| index.to_string())), child)
+                name.push('[');
+                name.push_str(&key.unwrap_or_else(|| index.to_string().into()));
+                name.push(']');
+                child
             }
         };
-        parts.push(part);
-        record = next;
     }
-    parts.join(".")
+    name
 }
 
-fn key_text(schema: &Schema, child: &meed_facts::record::Record) -> Option<String> {
+fn key_text<'r>(schema: &Schema, child: &'r Record) -> Option<Cow<'r, str>> {
     let key = schema.entities[child.entity].key?;
     match child.facts.get(key)? {
-        Stated::Value(Scalar::Text(text)) => Some(text.to_string()),
-        Stated::Value(Scalar::Number(number)) => Some(number.to_string()),
+        Stated::Value(Scalar::Text(text)) => Some((&**text).into()),
+        Stated::Value(Scalar::Number(number)) => Some(number.to_string().into()),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use meed_facts::value::Scalar;
 use meed_rules::program::{Aggregate, Condition, Confidence, NameKind, NodeId, Op, OriginId, Program};
 use rustc_hash::FxHashSet;
 
-use crate::explain::{Evaluator, Frame};
+use crate::explain::{self, Evaluator, Frame};
 use crate::result::{Citation, Presumption, Reading, Reason, ReasonKind};
 use crate::value::Value;
 
@@ -319,12 +319,6 @@ fn period(value: &Value, unit: PeriodUnit) -> Option<Period> {
     let Scalar::Number(number) = value.as_known()? else {
         return None;
     };
-    let number = number.to_i128()?;
-    match unit {
-        PeriodUnit::Year => Period::parse(&number.to_string(), unit).ok(),
-        PeriodUnit::Month => {
-            let (year, month) = (number.checked_div_euclid(12)?, number.checked_rem_euclid(12)?);
-            Period::parse(&format!("{year:04}-{:02}", month.checked_add(1)?), unit).ok()
-        }
-    }
+    let period = explain::period(number.to_i128()?, unit)?;
+    period.first_day().map(|_| period)
 }

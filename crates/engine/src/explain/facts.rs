@@ -211,7 +211,8 @@ fn whole(value: &Scalar) -> Option<i128> {
     }
 }
 
-pub(super) fn period(number: i128, unit: PeriodUnit) -> Option<Period> {
+/// The year of a number, or the month.
+pub(crate) fn period(number: i128, unit: PeriodUnit) -> Option<Period> {
     match unit {
         PeriodUnit::Year => i16::try_from(number).ok().map(Period::Year),
         PeriodUnit::Month => Some(Period::Month {

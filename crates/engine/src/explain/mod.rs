@@ -55,6 +55,7 @@ use crate::value::{CauseKind, CausePlace, Causes, Value};
 pub(crate) use choice::days_of;
 pub(crate) use coverage::is_whole;
 pub(crate) use dates::of_dates;
+pub(crate) use facts::period;
 pub use frame::{Frame, Instalment, Instance, Instances};
 pub(crate) use history::received;
 pub use layout::Layout;
