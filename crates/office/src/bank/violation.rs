@@ -82,6 +82,8 @@ pub enum Fault {
     NotPositive,
     /// A currency other than the yuan.
     Currency(String),
+    /// A statement or notice of an account in a currency other than the yuan.
+    OtherAccount(String),
     /// A count that disagrees with what is there.
     Count {
         /// The count told.
@@ -173,6 +175,9 @@ impl Fault {
             ),
             Self::NotPositive => "an amount of nothing or less; leave out what is not to be paid".to_owned(),
             Self::Currency(code) => format!("currency `{code}`; only CNY is paid"),
+            Self::OtherAccount(code) => {
+                format!("the account is kept in `{code}`; import statements of the account in CNY, from which is paid")
+            }
             Self::Count { told, found } => {
                 format!("the count says {told} and there are {found}; ask for the whole file again")
             }
@@ -220,6 +225,9 @@ impl Fault {
             }
             Self::NotPositive => "金额不大于零；不需支付的请勿列入".to_owned(),
             Self::Currency(code) => format!("币种“{code}”；只支付人民币（CNY）"),
+            Self::OtherAccount(code) => {
+                format!("该账户的币种为“{code}”；请导入据以支付的人民币（CNY）账户的对账单")
+            }
             Self::Count { told, found } => format!("笔数写 {told}，实为 {found}；请重新索取完整文件"),
             Self::Sum { told, found } => format!(
                 "合计写 {}，各笔相加为 {}；请重新索取完整文件",

@@ -307,3 +307,40 @@ fn a_notice_has_entries_without_balances() {
     assert!(matches!(refused.fault(), Fault::Unknown(name) if name == "Bal"));
     assert!(DEMO.statements(message("").as_bytes()).is_err(), "it is no statement");
 }
+
+#[test]
+fn a_statement_or_notice_of_an_account_in_another_currency_is_refused() {
+    let statement = balances("0.00", "0.00");
+    let account = "<Acct><Id><Othr><Id>3500</Id></Othr></Id>";
+    let of = |currency: &str| format!("{account}<Ccy>{currency}</Ccy></Acct>");
+    let text = |currency: &str| {
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>
+            <GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-03-06T01:00:00</CreDtTm></GrpHdr>
+            <Stmt><Id>S1</Id>{}{statement}</Stmt></BkToCstmrStmt></Document>",
+            of(currency)
+        )
+    };
+    assert_eq!(DEMO.statements(text("CNY").as_bytes()).unwrap().len(), 1);
+    let refused = DEMO.statements(text("USD").as_bytes()).unwrap_err();
+    assert_eq!(*refused.fault(), Fault::OtherAccount("USD".to_owned()));
+    assert!(
+        refused.to_string().contains("Acct/Ccy: the account is kept in `USD`"),
+        "{refused}"
+    );
+    assert!(refused.zh().contains("币种为“USD”"), "{}", refused.zh());
+    let notice = |currency: &str| {
+        let text = format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.08\"><BkToCstmrDbtCdtNtfctn>
+            <GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-03-06T01:00:00</CreDtTm></GrpHdr>
+            <Ntfctn><Id>N1</Id>{}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>",
+            of(currency)
+        );
+        DEMO.bookings(text.as_bytes()).map(|_| ())
+    };
+    assert_eq!(notice("CNY"), Ok(()));
+    assert_eq!(
+        *notice("EUR").unwrap_err().fault(),
+        Fault::OtherAccount("EUR".to_owned())
+    );
+}

@@ -12,8 +12,13 @@ use crate::bank::statement::{Direction, Entry, Kind, Stage};
 use crate::bank::violation::{Fault, Violation};
 use meed_facts::date::Date;
 
-/// The number of the account that a statement or a notice is of.
+/// The number of the account that a statement or a notice is of. What amounts of an account in another currency are worth in yuan
+/// is not ours to guess, whatever currency stands beside them.
 pub(super) fn account(read: &Reader<'_>, part: &Element) -> Result<String, Violation> {
+    read.may(part, "Acct/Ccy", |code| match code {
+        "CNY" => Ok(()),
+        other => Err(Fault::OtherAccount(other.to_owned())),
+    })?;
     let account = read.at(part, "Acct/Id")?;
     let number = account.get("Othr/Id").or_else(|| account.get("IBAN"));
     Ok(number.unwrap_or_default().to_owned())
