@@ -624,6 +624,7 @@ CREATE TABLE difference (
     id TEXT PRIMARY KEY,
     account TEXT NOT NULL,
     bank_ref TEXT,
+    file TEXT,
     instruction TEXT,
     instalment TEXT,
     amount BIGINT NOT NULL,

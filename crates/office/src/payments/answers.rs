@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use meed_facts::date::{Date, Days};
+use meed_facts::money::Money;
 use serde_json::{Value, json};
 
 use super::differences::{self, Found};
@@ -27,15 +28,18 @@ pub(super) fn import(tx: &mut Tx<'_>, file: &str) -> Answer<Value> {
         return Ok(json!({"document": document, "known": true}));
     }
     let mut told: Vec<Told> = report.answers().collect();
+    let mut opened = Vec::new();
     if let Some(original) = &report.reply.original {
         let listed: BTreeSet<&str> = told.iter().map(|one| one.id.as_str()).collect();
-        let rest = rows_of_file(tx, original.as_str())?;
-        let rest = rest.iter().filter(|id| !listed.contains(id.as_str()));
+        let sent = rows_of_file(tx, original.as_str())?;
+        if sent.is_empty() && !restore::may_have_lost(tx, original.as_str())? {
+            opened.extend(nobody_sent(tx, original.as_str())?);
+        }
+        let rest = sent.iter().filter(|id| !listed.contains(id.as_str()));
         let rest: Vec<Told> = rest.filter_map(|id| report.about(id)).collect();
         told.extend(rest);
     }
     let mut batches = BTreeSet::new();
-    let mut opened = Vec::new();
     for answer in &told {
         let (batch, difference) = one(tx, answer)?;
         batches.extend(batch);
@@ -58,6 +62,21 @@ fn rows_of_file(tx: &mut Tx<'_>, message: &str) -> Answer<Vec<crate::bank::Instr
         .iter()
         .filter_map(|row| crate::bank::InstructionId::parse(&row.id))
         .collect())
+}
+
+/// The bank answers a file that has no row here. Whatever it says of it, it may have taken on payments that our book does not know, so
+/// two persons find out.
+fn nobody_sent(tx: &mut Tx<'_>, message: &str) -> Answer<Option<String>> {
+    let found = Found {
+        bank_ref: None,
+        file: Some(message),
+        instruction: None,
+        instalment: None,
+        amount: Money::zero(CURRENCY),
+        day: tx.today,
+        reason: "unknown_file",
+    };
+    differences::open(tx, &found)
 }
 
 /// What is done about one answer: the batch that it touches, with whether it shows that the file arrived; a difference.
@@ -162,9 +181,10 @@ fn contradict(
     };
     let found = Found {
         bank_ref: None,
+        file: None,
         instruction: Some(answer.id.as_str()),
         instalment,
-        amount: meed_facts::money::Money::zero(CURRENCY),
+        amount: Money::zero(CURRENCY),
         day: answer.date.unwrap_or(tx.today),
         reason,
     };

@@ -14,6 +14,8 @@ use crate::tx::Tx;
 /// A disagreement as it is found.
 pub(super) struct Found<'a> {
     pub bank_ref: Option<&'a str>,
+    /// The file that the bank answers, where nobody here sent it.
+    pub file: Option<&'a str>,
     pub instruction: Option<&'a str>,
     pub instalment: Option<&'a str>,
     /// What left the account by the bank's book and not by ours; below zero where it came back.
@@ -25,9 +27,9 @@ pub(super) struct Found<'a> {
 /// Opens a difference; `None` where the same was found before.
 pub(super) fn open(tx: &mut Tx<'_>, found: &Found<'_>) -> Answer<Option<String>> {
     // A booking is imported once; an answer that says the same again in another message is the same difference.
-    let same = "instruction = $1 AND reason = $2 AND bank_ref IS NULL";
-    if let (None, Some(instruction)) = (found.bank_ref, found.instruction)
-        && tx.any::<Difference>(same, &[instruction.into(), found.reason.into()])?
+    let same = "(instruction = $1 OR file = $1) AND reason = $2 AND bank_ref IS NULL";
+    if let (None, Some(about)) = (found.bank_ref, found.instruction.or(found.file))
+        && tx.any::<Difference>(same, &[about.into(), found.reason.into()])?
     {
         return Ok(None);
     }
@@ -35,6 +37,7 @@ pub(super) fn open(tx: &mut Tx<'_>, found: &Found<'_>) -> Answer<Option<String>>
         id: tx.id("difference"),
         account: tx.setup.config.debtor.account.clone(),
         bank_ref: found.bank_ref.map(str::to_owned),
+        file: found.file.map(str::to_owned),
         instruction: found.instruction.map(str::to_owned),
         instalment: found.instalment.map(str::to_owned),
         amount: found.amount,

@@ -72,6 +72,7 @@ pub(super) fn take(
         };
         let found = Found {
             bank_ref: Some(&entry.bank_ref),
+            file: None,
             instruction: entry.instruction.as_deref(),
             instalment: instalment.as_deref(),
             amount: Money::from_minor(amount, CURRENCY),

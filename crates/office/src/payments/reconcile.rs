@@ -60,7 +60,7 @@ impl Reconciliation {
     pub fn to_json(&self) -> Value {
         let of = |one: &Difference| {
             json!({
-                "difference": one.id, "bank_ref": one.bank_ref, "instruction": one.instruction, "instalment": one.instalment,
+                "difference": one.id, "bank_ref": one.bank_ref, "file": one.file, "instruction": one.instruction, "instalment": one.instalment,
                 "amount": one.amount.to_decimal(), "reason": one.reason, "explanation": one.explanation,
                 "state": crate::machine::State::name(one.state),
             })

@@ -144,6 +144,8 @@ record! {
         account: String,
         /// The bank's entry.
         bank_ref: Option<String>,
+        /// The file that the bank answers, where nobody here sent it.
+        file: Option<String>,
         /// Our instruction.
         instruction: Option<String>,
         /// The instalment, which stands still meanwhile.

@@ -162,6 +162,13 @@ pub(super) struct Adopted {
     pub row: Option<Row>,
 }
 
+/// Whether a restore may have lost the batch of a file: ids of an earlier epoch have not this one's number. What left after the backup is
+/// found by statements and instalment by instalment, before anything else leaves.
+pub(super) fn may_have_lost(tx: &Tx<'_>, message: &str) -> Answer<bool> {
+    let ours = super::file::message(tx, &format!("batch-{}.", tx.epoch))?;
+    Ok(tx.epoch > 0 && !message.starts_with(ours.as_str()))
+}
+
 /// Finds the instalment of an instruction that was made after the backup: ids are made from instalment and attempt, so they can be made
 /// again.
 pub(super) fn adopt(tx: &mut Tx<'_>, id: &str, day: Date) -> Answer<Option<Adopted>> {

@@ -102,6 +102,8 @@ finance-difference-unknown-id = Unknown id
 finance-difference-not-ours = Not ours
 finance-difference-unknown-return = Unknown return
 finance-difference-against-its-end = Answer against its final state
+finance-difference-against-its-booking = Answer against its booking
+finance-difference-unknown-file = A file that nobody sent
 
 finance-receivables-lead = What is asked back is first notified, then heard, then decided; offsets stand with the instalment that they reduced.
 finance-open = Under way

@@ -102,6 +102,8 @@ finance-difference-unknown-id = 付款编号未知
 finance-difference-not-ours = 不是本系统的付款
 finance-difference-unknown-return = 退回来源未知
 finance-difference-against-its-end = 回执与最终状态矛盾
+finance-difference-against-its-booking = 回执与银行记账矛盾
+finance-difference-unknown-file = 银行答复的文件并非本系统发送
 
 finance-receivables-lead = 追回须先告知、听取意见、再作决定；抵扣列在所抵的分期上。
 finance-open = 办理中

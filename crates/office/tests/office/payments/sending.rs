@@ -188,6 +188,55 @@ fn answers_about_a_whole_file_are_answers_about_its_rows() {
 }
 
 #[test]
+fn an_answer_to_a_file_that_nobody_sent_is_a_difference_that_two_persons_close() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[(1, 100)]);
+        let adapter = meed_office::bank::Adapter::new(meed_office::bank::Form::Iso20022, meed_office::bank::Mode::Test);
+        let answered = |message: &str, group: meed_office::bank::Status| {
+            let reply = meed_office::bank::Reply {
+                message: message.to_owned(),
+                original: Some(meed_office::bank::MessageId::parse("T-HRB-batch-9-9").unwrap()),
+                group: Some(group),
+                lines: Vec::new(),
+            };
+            let now = till.bench.office.setup().clock.now();
+            let file = FromBank(String::from_utf8(adapter.write_reply(&reply, now).unwrap()).unwrap());
+            till.bench.ok("machine", Inbound::Answers { file })
+        };
+        let code = meed_office::bank::Code::parse("FF01").unwrap();
+        let taken = answered("R1", meed_office::bank::Status::Rejected(code));
+        let [difference] = taken["differences"].as_array().unwrap().as_slice() else {
+            panic!("{taken}")
+        };
+        assert_eq!(
+            till.cells("SELECT reason, file, state FROM difference"),
+            [["unknown_file".into(), "T-HRB-batch-9-9".into(), "open".into()]]
+        );
+        // Whatever else the bank says of the same file is the same difference.
+        let again = answered("R2", meed_office::bank::Status::Accepted);
+        assert_eq!(again["differences"].as_array().unwrap().len(), 0, "{again}");
+        let difference = || difference.as_str().unwrap().to_owned();
+        let explain = Inbound::Explain {
+            difference: difference(),
+            explanation: "银行误发他人文件的回执".to_owned(),
+            remedy: meed_office::payments::inbound::Remedy::None,
+        };
+        till.bench.ok("preparer", explain);
+        till.bench.ok(
+            "releaser",
+            Inbound::Close {
+                difference: difference(),
+            },
+        );
+        assert_eq!(
+            till.number("SELECT count(*) FROM instruction"),
+            0,
+            "nothing of ours moved"
+        );
+    });
+}
+
+#[test]
 fn what_is_on_its_way_or_came_back_is_not_rechecked_into_another_payment() {
     on_each_database(|address| {
         let mut till = Till::open(address, &[(1, 100)]);

@@ -140,7 +140,7 @@ fn listed(visit: &Visit, found: &[Difference]) -> Markup {
         table.row([
             html! { span.code { (one.id) } },
             state(visit, "difference", one.state.name()),
-            html! { span.code { (one.bank_ref.as_deref().unwrap_or_default()) } },
+            html! { span.code { (told_of(one)) } },
             html! { span.code { (one.instalment.as_deref().unwrap_or_default()) } },
             amount(one.amount),
             html! { (reason(visit, &one.reason)) },
@@ -148,6 +148,11 @@ fn listed(visit: &Visit, found: &[Difference]) -> Markup {
         ]);
     }
     table.show(visit)
+}
+
+/// What the bank speaks of: its booking, or a file that nobody sent.
+fn told_of(one: &Difference) -> &str {
+    one.bank_ref.as_deref().or(one.file.as_deref()).unwrap_or_default()
 }
 
 /// Why the two books differ, in words.
@@ -192,7 +197,7 @@ async fn differences(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<
         @for (one, actions) in &each {
             section.panel {
                 h2 { (reason(&visit, &one.reason)) " " (state(&visit, "difference", one.state.name())) }
-                p { (day(one.day)) " · " (amount(one.amount)) " · " span.code { (one.bank_ref.as_deref().unwrap_or_default()) }
+                p { (day(one.day)) " · " (amount(one.amount)) " · " span.code { (told_of(one)) }
                     @if let Some(instalment) = &one.instalment { " · " (visit.t("finance-stands-still")) " " span.code { (instalment) } } }
                 @if let Some(explanation) = &one.explanation { p { (visit.t("field-explanation")) (visit.words.pick("：", ": ")) (explanation) } }
                 (actions)
