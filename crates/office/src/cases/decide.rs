@@ -1,5 +1,6 @@
 //! Decisions: each with the facts, the rules and the day it was made of, each after the one before.
 
+use meed_engine::awards::verdict::Verdict;
 use meed_facts::money::Money;
 use serde_json::{Value, json};
 
@@ -29,7 +30,11 @@ pub fn decide(
     let facts = keep(tx, "facts", &judgement.facts)?;
     let result = keep(tx, "determination", &judgement.result)?;
     let config = &tx.setup.config;
-    let mut reasons = judgement.reasons.clone();
+    let mut reasons = if why.is_some() && is_against(judgement, kind) {
+        apart(&judgement.reasons)
+    } else {
+        judgement.reasons.clone()
+    };
     if let Some(object) = reasons.as_object_mut() {
         if let Some(why) = why {
             object.insert("statement".to_owned(), why.into());
@@ -59,6 +64,19 @@ pub fn decide(
     let told = json!({"case": case.id, "kind": kind, "amount": amount.to_decimal()});
     tx.tell("decided", &decision.id, &told)?;
     Ok(decision)
+}
+
+/// Whether a decision takes what the rules give: what holds is then no reason for it.
+fn is_against(judgement: &Judgement, kind: &str) -> bool {
+    judgement.verdict == Verdict::Eligible && matches!(kind, "refuse" | "reject" | "annul")
+}
+
+/// What the rules say, apart from the reasons of a decision that goes against them: those are a person's own words.
+fn apart(said: &Value) -> Value {
+    let part = |name: &str| said.get(name).cloned().unwrap_or_default();
+    let rules =
+        json!({"verdict": Verdict::Eligible.name(), "reasons": part("reasons"), "presumptions": part("presumptions")});
+    json!({"citation": part("citation"), "reasons": [], "missing": [], "presumptions": [], "rules": rules})
 }
 
 /// The decision in force.

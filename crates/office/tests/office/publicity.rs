@@ -376,3 +376,30 @@ fn fault_14_a_refusal_with_no_reason_is_impossible_to_record() {
         bench.is_clean();
     });
 }
+
+#[test]
+fn a_refusal_against_the_rules_states_its_own_reason_and_apart_what_the_rules_say() {
+    on_each_database(|address| {
+        let bench = Bench::with_rounds(address, "2024-03-01");
+        let (_, cases) = proposed(&bench, &["100000.00"]);
+        bench.make_public(&cases);
+        let refuse = Case::Refuse {
+            case: cases[0].clone(),
+            why: Some("经查，申报材料不实".to_owned()),
+        };
+        let reasons = bench.ok("officer", refuse)["reasons"].clone();
+        assert_eq!(reasons["statement"], "经查，申报材料不实");
+        assert_eq!(
+            reasons["reasons"],
+            serde_json::json!([]),
+            "what holds is no reason to refuse"
+        );
+        assert_eq!(reasons["rules"]["verdict"], "eligible");
+        let said = reasons["rules"]["reasons"].as_array().unwrap();
+        assert!(
+            !said.is_empty() && said.iter().all(|one| one["kind"] != "fails"),
+            "{reasons}"
+        );
+        assert!(reasons["citation"].is_object(), "{reasons}");
+    });
+}

@@ -41,6 +41,8 @@ pub struct Letter {
     pub clause: String,
     /// Reasons: a condition, and whether it holds.
     pub reasons: Vec<(String, bool)>,
+    /// What the rules say instead, where the decision goes against them.
+    pub rules: Vec<(String, bool)>,
     /// What else is said: how a fund was shared out, and a person's own words.
     pub said: Vec<String>,
     /// The office's debtor: who writes.
@@ -86,6 +88,7 @@ pub fn read(
         rules_of: decision.on_date,
         clause: clause(decision.reasons.get("citation"), words),
         reasons: reasons(&decision.reasons, words),
+        rules: by_rules(&decision.reasons, words),
         said: said(&decision.reasons, words),
         kind: decision.kind,
         from: setup.config.authority.clone(),
@@ -122,6 +125,13 @@ pub fn reasons(reasons: &Value, words: Words) -> Vec<(String, bool)> {
         matches!(kind, "holds" | "fails").then(|| (text.to_owned(), kind == "holds"))
     };
     list.into_iter().flatten().filter_map(one).collect()
+}
+
+/// What the rules say where a decision goes against them: the conditions that hold, which are no reasons of the decision.
+pub fn by_rules(decided: &Value, words: Words) -> Vec<(String, bool)> {
+    decided
+        .get("rules")
+        .map_or_else(Vec::new, |rules| reasons(rules, words))
 }
 
 /// What a decision says beside its conditions: how a fund was shared out, and a person's own words.
@@ -165,6 +175,17 @@ mod tests {
             "{said:?}"
         );
         assert!(!said[0].contains("round") && said[1] == "经查属实", "{said:?}");
+    }
+
+    #[test]
+    fn what_the_rules_say_against_a_refusal_is_told_apart_from_its_reasons() {
+        let holds = json!([{"kind": "holds", "text": {"zh": "在哈", "en": "In Harbin"}}]);
+        let refused =
+            json!({"reasons": [], "statement": "经查属实", "rules": {"verdict": "eligible", "reasons": holds}});
+        let zh = Words::new(Lang::Zh);
+        assert_eq!(reasons(&refused, zh), []);
+        assert_eq!(by_rules(&refused, zh), [("在哈".to_owned(), true)]);
+        assert_eq!(by_rules(&json!({"reasons": holds}), zh), []);
     }
 
     #[test]

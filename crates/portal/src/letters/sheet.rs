@@ -28,8 +28,10 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
         value: grouped(&due.to_decimal()),
         unit: words.t("letter-yuan"),
     });
-    let reasons = letter.reasons.iter().map(|(text, holds)| point(words, text, *holds));
-    let points: Vec<Point> = reasons.collect();
+    let points = |reasons: &[(String, bool)]| -> Vec<Point> {
+        reasons.iter().map(|(text, holds)| point(words, text, *holds)).collect()
+    };
+    let (points, rules) = (points(&letter.reasons), points(&letter.rules));
     let says = [
         Some(head),
         Some(Says::Title { text: title }),
@@ -46,6 +48,10 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
         (!points.is_empty()).then_some(Says::Points { points }),
     ];
     let said = letter.said.iter().map(|text| Some(Says::text(text)));
+    let rules = (!rules.is_empty()).then(|| {
+        let heading = Says::heading(words.t("letter-rules-say"));
+        [Some(heading), Some(Says::Points { points: rules })]
+    });
     let end = [
         Some(Says::heading(words.t("letter-appeal"))),
         Some(Says::text(words.with("letter-appeal-how", &appeal))),
@@ -56,6 +62,7 @@ pub fn sheet(words: Words, letter: &Letter) -> Sheet {
     ];
     says.into_iter()
         .chain(said)
+        .chain(rules.into_iter().flatten())
         .chain(end)
         .flatten()
         .for_each(|says| sheet.say(words, says));

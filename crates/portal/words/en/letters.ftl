@@ -14,6 +14,7 @@ letter-amount = Amount
 letter-yuan = yuan
 letter-basis = Basis and reasons
 letter-rules-of = rules of
+letter-rules-say = What the rules say, against which this was decided
 letter-appeal = Appeal
 letter-appeal-how = An appeal may be lodged with { $to } within { $days } days of receipt.
 letter-shared = The fund was shared out among all claims: { $claim } yuan claimed, { $share } yuan given.

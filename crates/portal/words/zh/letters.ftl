@@ -14,6 +14,7 @@ letter-amount = 金额
 letter-yuan = 元
 letter-basis = 依据与理由
 letter-rules-of = 规则适用日
+letter-rules-say = 规则认定（本决定与之不同）
 letter-appeal = 救济途径
 letter-appeal-how = 如不服本决定，可自收到之日起{ $days }日内向{ $to }申请行政复议。
 letter-shared = 资金按申报总额统筹分配：申报 { $claim } 元，分得 { $share } 元。

@@ -367,9 +367,13 @@ fn reasons(visit: &Visit, decision: &Decision) -> Markup {
         .filter(|(_, holds)| takes && !holds)
         .map(|(text, _)| text)
         .collect();
+    let rules = letters::by_rules(&decision.reasons, visit.words);
     html! {
         @for text in letters::said(&decision.reasons, visit.words) { p { (text) } }
         @if !fails.is_empty() { ul { @for text in &fails { li { (text) } } } }
+        @if !rules.is_empty() {
+            details { summary { (visit.t("letter-rules-say")) } ul { @for (text, _) in &rules { li { (text) } } } }
+        }
     }
 }
 

@@ -152,18 +152,29 @@ fn decision(visit: &Visit, one: &Decision) -> Markup {
         .words
         .known(&format!("decision-{}", one.kind))
         .unwrap_or_else(|| one.kind.clone());
-    let reasons = one.reasons.get("reasons").and_then(Value::as_array);
+    let of = |place: &str| {
+        one.reasons
+            .pointer(place)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    };
+    let stated = one.reasons.get("statement").and_then(Value::as_str);
     let said = |reason: &Value| {
         let text = reason
             .pointer(visit.words.pick("/text/zh", "/text/en"))
             .and_then(Value::as_str);
         text.unwrap_or_default().to_owned()
     };
+    let entry = |reason: &Value| html! { li { (said(reason)) @if let Some(citation) = reason.get("citation") { cite { (cited(citation)) } } } };
     html! {
         p { strong { (kind) " " (amount(one.amount)) } " · " (moment(one.at)) " · " (one.person) " · " span.code { (one.id) } }
-        ul.entries { @for reason in reasons.into_iter().flatten() {
-            li { (said(reason)) @if let Some(citation) = reason.get("citation") { cite { (cited(citation)) } } }
-        } }
+        @if let Some(stated) = stated { p { (stated) } }
+        ul.entries { @for reason in of("/reasons") { (entry(reason)) } }
+        @if of("/rules/reasons").next().is_some() {
+            p { (visit.t("letter-rules-say")) }
+            ul.entries { @for reason in of("/rules/reasons") { (entry(reason)) } }
+        }
         p.faint { (visit.t("audit-facts-digest")) " " span.code { (one.facts) } " · " (visit.t("audit-result-digest")) " " span.code { (one.result) } }
         form method="post" action={ "/audit/replay/" (one.id) } { (csrf(visit)) button.second type="submit" { (visit.t("audit-replay")) } }
     }
@@ -237,10 +248,13 @@ fn clauses(visit: &Visit, found: &Chain) -> Markup {
     let mut seen = BTreeSet::new();
     let reasons = found.decisions.first().map(|last| &last.reasons);
     let first = reasons.and_then(|reasons| reasons.get("citation"));
-    let others = reasons
-        .and_then(|reasons| reasons.get("reasons"))
-        .and_then(Value::as_array);
-    let others = others.into_iter().flatten().filter_map(|reason| reason.get("citation"));
+    let others = ["/reasons", "/rules/reasons"].into_iter();
+    let others = others.filter_map(|place| {
+        reasons
+            .and_then(|reasons| reasons.pointer(place))
+            .and_then(Value::as_array)
+    });
+    let others = others.flatten().filter_map(|reason| reason.get("citation"));
     let all: Vec<&Value> = first
         .into_iter()
         .chain(others)
