@@ -1,7 +1,7 @@
 //! For how long a title is granted, and when it is reviewed: by the rule book in force on the day.
 
 use meed_engine::explain::end_by_rule_book;
-use meed_facts::date::Date;
+use meed_facts::date::{Date, Months};
 use meed_facts::money::Money;
 use meed_rules::program::Program;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ fn certificate(tx: &Tx<'_>) -> String {
     format!("{}-{}-{}", tx.setup.config.office, tx.today.year(), tx.seq)
 }
 
-/// Gives a title another term: from its end where it has one, else from today. Its next review is the first after today.
+/// Gives a title another term: from its end where it has one, else from today. Its next review is the first after the last one and after today.
 pub(super) fn prolong(tx: &mut Tx<'_>, case: &Case, title: &mut Title) -> Answer<()> {
     let policy: Policy = tx.get(&case.policy)?;
     let today = tx.today;
@@ -50,16 +50,42 @@ pub(super) fn prolong(tx: &mut Tx<'_>, case: &Case, title: &mut Title) -> Answer
     };
     let from = title.until.unwrap_or(today);
     title.until = end_by_rule_book(&program, id, from).flatten().or(title.until);
-    title.review_on = next_review(&program, id, title.review_on.unwrap_or(from), today);
+    let last = title.review_on.map_or(today, |last| last.max(today));
+    title.review_on = next_review(&program, id, title.granted.unwrap_or(from), last);
     title.rectify_by = None;
     Ok(())
 }
 
-fn next_review(program: &Program, id: meed_facts::schema::TitleId, last: Date, today: Date) -> Option<Date> {
+fn next_review(program: &Program, id: meed_facts::schema::TitleId, first: Date, after: Date) -> Option<Date> {
     let every = program.titles.iter().find(|rules| rules.title == id)?.review?;
-    let mut next = last.plus_months(every)?;
-    while next <= today {
-        next = next.plus_months(every)?;
+    next_of(first, every, after)
+}
+
+/// The first day after another of those that follow each other in equal months. Each is counted from the first day of all, so that
+/// one at a month's end stays there (`semantics.md` §6).
+fn next_of(first: Date, every: Months, after: Date) -> Option<Date> {
+    let mut months = every;
+    loop {
+        let next = first.plus_months(months)?;
+        if next > after {
+            return Some(next);
+        }
+        months = Months(months.0.checked_add(every.0).filter(|_| every.0 > 0)?);
     }
-    Some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reviews_are_counted_from_the_first_day_so_that_month_ends_do_not_drift() {
+        let day = |text| Date::parse(text).unwrap();
+        let next = |first, months, after| next_of(day(first), Months(months), day(after));
+        assert_eq!(next("2023-08-31", 6, "2023-08-31"), Some(day("2024-02-29")));
+        assert_eq!(next("2023-08-31", 6, "2024-02-29"), Some(day("2024-08-31")));
+        assert_eq!(next("2023-01-31", 1, "2023-02-28"), Some(day("2023-03-31")));
+        assert_eq!(next("2020-02-29", 12, "2023-03-01"), Some(day("2024-02-29")));
+        assert_eq!(next("2023-01-31", 0, "2023-02-28"), None);
+    }
 }
