@@ -31,7 +31,7 @@ macro_rules! acts {
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize, clap::Subcommand)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
         pub enum $name {
-            $($(#[doc = $help])+ $act { $($(#[doc = $field_help])+ #[arg(long)] $field: $type),* }),+
+            $($(#[doc = $help])+ $act { $($(#[doc = $field_help])+ #[arg(long, value_delimiter = $crate::command::delimiter::<$type>())] $field: $type),* }),+
         }
 
         impl $name {

@@ -9,7 +9,7 @@ mod writer;
 pub use act::{Act, form, forms};
 pub use consideration::Consideration;
 pub(crate) use form::snake;
-pub use form::{Field as FormField, FieldError, FieldErrors, Fields, Form, Input, Kind};
+pub use form::{Field as FormField, FieldError, FieldErrors, Fields, Form, Input, Kind, delimiter};
 pub use seen::Seen;
 pub(crate) use writer::{End, Job, serve};
 

@@ -17,10 +17,14 @@ pub(super) fn carry(tx: &mut Tx<'_>, line: &str, holder: &str) -> Answer<Value> 
     let line = closing(tx, line)?;
     let next = following(tx, &line)?;
     not_in_batch(tx, holder)?;
+    let reserved = tx.held(&line.id, holder, Account::Reserved)?;
+    let committed = tx.held(&line.id, holder, Account::Committed)?;
+    if reserved.is_zero() && committed.is_zero() {
+        return Err(nothing_held(&line.id, holder));
+    }
     let link = tx.id("carry");
     let mut carried = Vec::new();
-    for account in [Account::Reserved, Account::Committed] {
-        let held = tx.held(&line.id, holder, account)?;
+    for (account, held) in [(Account::Reserved, reserved), (Account::Committed, committed)] {
         let (to, from) = (End::of(Account::CarriedOut, holder), End::of(account, holder));
         tx.post(&line.id, to, from, held, "carried_out", Some(&link))?;
         arrive(tx, &next, holder, account, held, &link)?;
@@ -30,6 +34,20 @@ pub(super) fn carry(tx: &mut Tx<'_>, line: &str, holder: &str) -> Answer<Value> 
         }
     }
     Ok(json!({"link": link, "to": next.id, "carried": carried}))
+}
+
+/// Instalments and rounds that were carried already have nothing left here either.
+fn nothing_held(line: &str, holder: &str) -> Stop {
+    Stop::denied(
+        "nothing_to_carry",
+        format!(
+            "{holder} has nothing reserved or committed on line {line}: it was carried over already, or is of another line; `show holding line={line}` \
+             tells who has something there"
+        ),
+        format!(
+            "{holder} 在预算线 {line} 上没有预留或已承诺的资金：已结转，或属于其他预算线；`show holding line={line}` 可查该线上的资金"
+        ),
+    )
 }
 
 /// That no batch is going to spend it on the old line.

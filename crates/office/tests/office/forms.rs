@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clap::{FromArgMatches, Subcommand};
 use meed_office::command::{Act, FieldErrors, Form, FormField, Kind, form, forms};
 use meed_office::people::Role;
 use serde_json::{Value, json};
@@ -231,4 +232,20 @@ fn a_field_tells_what_is_written_in_it() {
     );
     let told = serde_json::to_value(form("case.propose").unwrap()).unwrap();
     assert_eq!(told["fields"][1]["kind"], json!({"is": "amount"}));
+}
+
+#[test]
+fn what_takes_several_values_takes_them_with_commas_or_one_after_another() {
+    let parsed = |line: &[&str]| {
+        let command = Act::augment_subcommands(clap::Command::new("office"));
+        let matches = command.try_get_matches_from([&["office"], line].concat()).unwrap();
+        Act::from_arg_matches(&matches).unwrap().to_json()
+    };
+    let cases = |line: &[&str]| parsed(&[&["list", "freeze"], line].concat())["list"]["freeze"]["cases"].clone();
+    let both = json!(["case-1", "case-2"]);
+    assert_eq!(cases(&["--cases", "case-1,case-2"]), both);
+    assert_eq!(cases(&["--cases", "case-1", "--cases", "case-2"]), both);
+    // A text is one, whatever is in it.
+    let refused = parsed(&["case", "refuse", "--case", "case-1", "--why", "不实，a,b"]);
+    assert_eq!(refused["case"]["refuse"]["why"], "不实，a,b");
 }

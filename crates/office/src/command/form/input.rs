@@ -46,6 +46,11 @@ pub trait Input: Sized {
     }
 }
 
+/// What stands between the values of a field on the command line, where it takes several: `--cases a,b`, as `--cases a --cases b`.
+pub fn delimiter<T: Input>() -> Option<char> {
+    T::MANY.then_some(',')
+}
+
 fn filled(texts: &[String]) -> Vec<&str> {
     let texts = texts.iter().map(String::as_str);
     texts.filter(|text| !text.trim().is_empty()).collect()

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 pub(crate) use fields::no_act;
 pub use fields::{FieldError, FieldErrors, Fields};
-pub use input::Input;
+pub use input::{Input, delimiter};
 
 use crate::log::Protected;
 
