@@ -8,7 +8,7 @@ use crate::acts;
 use crate::awards::{Award, Instalment};
 use crate::cases::{Case, Decision};
 use crate::input::Day;
-use crate::people::{Role, act_as, disinterested, must, must_any};
+use crate::people::{Role, act_as, disinterested, must_any, must_on, stands_in};
 use crate::register::{Subject, Title, successor_of};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -57,8 +57,8 @@ impl Act {
 }
 
 fn place_by(tx: &mut Tx<'_>, (kind, target): (&str, &str), reason: &str, until: Option<Date>) -> Answer<Value> {
-    let (scope, subject) = scope_of(tx, kind, target)?;
-    must_any(tx, &[Role::Officer, Role::Approver, Role::Releaser], &scope)?;
+    let about = about(tx, kind, target)?;
+    must_hold(tx, &about)?;
     if reason.trim().is_empty() || until.is_some_and(|until| until <= tx.today) {
         return Err(Stop::denied(
             "bad_hold",
@@ -66,30 +66,42 @@ fn place_by(tx: &mut Tx<'_>, (kind, target): (&str, &str), reason: &str, until: 
             "暂缓须写明理由，期限须晚于今日",
         ));
     }
-    disinterested(tx, target, &subject)?;
+    disinterested(tx, target, &about.subject)?;
     let owner = tx.person.clone();
     let hold = place(tx, (kind, target), reason, &owner, until)?;
     Ok(json!({"hold": hold.id}))
 }
 
-/// The role's scope for a target, and whose it is.
-fn scope_of(tx: &mut Tx<'_>, kind: &str, target: &str) -> Answer<(String, String)> {
-    let of_award = |award: Award| (award.family, award.subject);
-    Ok(match kind {
-        "subject" => (String::new(), tx.get::<Subject>(target)?.id),
+/// What a target is about.
+struct About {
+    /// For what a role may be limited: a measure or title; empty for an applicant as such.
+    scope: String,
+    /// Whose it is.
+    subject: String,
+    /// The case that it comes from, where it comes from one.
+    case: Option<String>,
+}
+
+fn about(tx: &mut Tx<'_>, kind: &str, target: &str) -> Answer<About> {
+    let award = match kind {
+        "subject" => {
+            return Ok(About {
+                scope: String::new(),
+                subject: tx.get::<Subject>(target)?.id,
+                case: None,
+            });
+        }
         "title" => {
             let title: Title = tx.get(target)?;
-            (title.title, title.subject)
+            return Ok(About {
+                scope: title.title,
+                subject: title.subject,
+                case: title.case_id,
+            });
         }
-        "award" => of_award(tx.get(target)?),
-        "instalment" => {
-            let instalment: Instalment = tx.get(target)?;
-            of_award(tx.get(&instalment.award)?)
-        }
-        "recovery" => {
-            let recovery: Recovery = tx.get(target)?;
-            of_award(tx.get(&recovery.award)?)
-        }
+        "award" => target.to_owned(),
+        "instalment" => tx.get::<Instalment>(target)?.award,
+        "recovery" => tx.get::<Recovery>(target)?.award,
         other => {
             let (en, zh) = (
                 format!("`{other}` cannot be held; subject, title, award, instalment and recovery can"),
@@ -97,7 +109,28 @@ fn scope_of(tx: &mut Tx<'_>, kind: &str, target: &str) -> Answer<(String, String
             );
             return Err(Stop::denied("bad_hold", en, zh));
         }
+    };
+    let award: Award = tx.get(&award)?;
+    Ok(About {
+        scope: award.family,
+        subject: award.subject,
+        case: Some(award.case_id),
     })
+}
+
+/// That who gives the command has one of the roles that hold something, or stands in on its case in one of them.
+fn must_hold(tx: &mut Tx<'_>, about: &About) -> Answer<()> {
+    const ROLES: [Role; 3] = [Role::Officer, Role::Approver, Role::Releaser];
+    if let Some(case) = &about.case {
+        let person = tx.person.clone();
+        for role in ROLES {
+            if stands_in(tx, &person, role, case)? {
+                return Ok(());
+            }
+        }
+    }
+    must_any(tx, &ROLES, &about.scope)?;
+    Ok(())
 }
 
 /// Places a hold whose owner is a person, or the appeal that stops something.
@@ -138,8 +171,8 @@ fn lift_by(tx: &mut Tx<'_>, id: &str, decision: Option<&str>) -> Answer<Value> {
     match decision {
         // Who has no role any more has no say either; a decision lifts what they placed.
         None if hold.owner == tx.person => {
-            let (scope, _) = scope_of(tx, &hold.kind, &hold.target)?;
-            must_any(tx, &[Role::Officer, Role::Approver, Role::Releaser], &scope)?;
+            let about = about(tx, &hold.kind, &hold.target)?;
+            must_hold(tx, &about)?;
         }
         None => {
             let owner = &hold.owner;
@@ -160,8 +193,8 @@ fn lift_by(tx: &mut Tx<'_>, id: &str, decision: Option<&str>) -> Answer<Value> {
 fn decides(tx: &mut Tx<'_>, hold: &Hold, decision: &str) -> Answer<()> {
     let decision: Decision = tx.get(decision)?;
     let case: Case = tx.get(&decision.case_id)?;
-    let (_, subject) = scope_of(tx, &hold.kind, &hold.target)?;
-    must(tx, Role::Approver, &case.measure)?;
+    let subject = about(tx, &hold.kind, &hold.target)?.subject;
+    must_on(tx, Role::Approver, &case.measure, &case.id)?;
     act_as(tx, &hold.id, Role::Approver, &[], Some(&subject))?;
     if case.subject == subject && decision.at > hold.since {
         return Ok(());

@@ -9,7 +9,7 @@ use crate::awards::{Award, Instalment, settle};
 use crate::cases::Case;
 use crate::ledger::{Account, End, least, less, total};
 use crate::machine::{InstalmentState, State as _};
-use crate::people::{Role, act_as, must};
+use crate::people::{Role, act_as, must, must_on};
 use crate::register::successor_of;
 use crate::stop::{Answer, Stop};
 use crate::store::CURRENCY;
@@ -49,7 +49,7 @@ pub(super) fn offset(
     enforceable(tx, &recovery, false)?;
     let mut instalment: Instalment = tx.get(instalment)?;
     let award: Award = tx.get(&instalment.award)?;
-    must(tx, Role::Preparer, &instalment.payer)?;
+    must_on(tx, Role::Preparer, &instalment.payer, &award.case_id)?;
     let apart = [Role::Reviewer, Role::Approver, Role::Releaser];
     act_as(tx, &award.case_id, Role::Preparer, &apart, Some(&award.subject))?;
     may_set_off(tx, &recovery, (&award, &instalment), basis)?;

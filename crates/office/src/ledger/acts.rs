@@ -8,7 +8,7 @@ use crate::acts;
 use crate::input::Amount;
 use crate::machine::LineState;
 use crate::people::{Role, must};
-use crate::policies::{program, published};
+use crate::policies::{Sort, must_be_known};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -100,6 +100,7 @@ impl Act {
 fn open(tx: &mut Tx<'_>, payer: &str, fund: &str, year: i64) -> Answer<Value> {
     must(tx, Role::Budget, payer)?;
     must_pay_here(tx, payer)?;
+    must_be_a_fund(tx, fund)?;
     if !YEARS.contains(&year) {
         return Err(Stop::denied(
             "bad_year",
@@ -126,7 +127,7 @@ fn open(tx: &mut Tx<'_>, payer: &str, fund: &str, year: i64) -> Answer<Value> {
     Ok(json!({"line": line.id}))
 }
 
-/// That a payer is one whom published packages or the settings name, and has no office of its own.
+/// That a payer is one whom packages or the settings name, and has no office of its own.
 fn must_pay_here(tx: &mut Tx<'_>, payer: &str) -> Answer<()> {
     if tx.setup.config.external.iter().any(|one| one == payer) {
         return Err(Stop::denied(
@@ -135,26 +136,15 @@ fn must_pay_here(tx: &mut Tx<'_>, payer: &str) -> Answer<()> {
             format!("`{payer}` 自设系统，在本系统没有预算线（见系统设置）"),
         ));
     }
-    // Who pays where a document names nobody.
-    if tx.setup.config.payer == payer {
+    must_be_known(tx, payer, &[Sort::Agency], "unknown_payer")
+}
+
+/// That a fund is one that packages name; a budget need not be divided into funds.
+fn must_be_a_fund(tx: &mut Tx<'_>, fund: &str) -> Answer<()> {
+    if fund.is_empty() {
         return Ok(());
     }
-    let policies = published(tx)?;
-    let today = tx.today;
-    for policy in &policies {
-        let agencies = &program(tx, policy, today)?.schema.agencies;
-        if agencies.iter().any(|(_, agency)| agency.named.is_called(payer)) {
-            return Ok(());
-        }
-    }
-    if policies.is_empty() {
-        return Ok(());
-    }
-    Err(Stop::denied(
-        "unknown_payer",
-        format!("no published package has an agency `{payer}`"),
-        format!("已公布的规则包中没有机构 `{payer}`"),
-    ))
+    must_be_known(tx, fund, &[Sort::Fund], "unknown_fund")
 }
 
 /// That some money is meant, and what it rests on.
@@ -179,6 +169,7 @@ fn budget_line(tx: &mut Tx<'_>, id: &str) -> Answer<Line> {
 
 fn authorise(tx: &mut Tx<'_>, fund: &str, year: i64, amount: Money) -> Answer<Value> {
     must(tx, Role::Budget, fund)?;
+    must_be_a_fund(tx, fund)?;
     let pledged = tx.number(
         "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM pledge WHERE fund = $1 AND year = $2 AND live = 1",
         &[fund.into(), Cell::Int(year)],

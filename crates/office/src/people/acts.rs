@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Duty, Interest, Person, Post, Role, Substitute, must, vacancies};
 use crate::acts;
 use crate::input::Day;
+use crate::policies::{Sort, must_be_known};
 use crate::register::Subject;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
@@ -196,6 +197,7 @@ fn assign_by(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str, until: Opti
             "代理人须写明所代理的申请人",
         ));
     }
+    must_be_for_something(tx, role, scope)?;
     if until.is_some_and(|until| until <= tx.today) {
         return Err(Stop::denied(
             "past",
@@ -212,6 +214,21 @@ fn assign_by(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str, until: Opti
         None => assign(tx, person, role, scope, until)?,
     }
     Ok(json!({"person": person, "role": role.name()}))
+}
+
+/// That a scope is something for which a role can be had, so that nobody is given one for nothing.
+pub(super) fn must_be_for_something(tx: &mut Tx<'_>, role: Role, scope: &str) -> Answer<()> {
+    let sorts: &[Sort] = match role {
+        _ if scope.is_empty() => return Ok(()),
+        Role::Agent => return tx.get::<Subject>(scope).map(|_| ()),
+        // An officer answers for the services that a bureau leads, too.
+        Role::Officer => &[Sort::Entitlement, Sort::Agency],
+        Role::Reviewer | Role::Examiner | Role::Approver => &[Sort::Entitlement],
+        Role::Budget => &[Sort::Agency, Sort::Fund],
+        Role::Preparer | Role::Releaser => &[Sort::Agency],
+        _ => &[Sort::Entitlement, Sort::Agency, Sort::Fund],
+    };
+    must_be_known(tx, scope, sorts, "unknown_scope")
 }
 
 /// Changes what somebody is called and where they work; where they worked before stays in the posts.

@@ -4,14 +4,16 @@
 use meed_facts::date::Date;
 use serde_json::{Map, Value, json};
 
+use super::acts::must_be_for_something;
 use super::{
     Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, acted_in, apart_from, interested, must, must_any,
 };
 use crate::aftermath::{Appeal, Recovery};
-use crate::awards::{Instalment, Part};
+use crate::awards::{Award, Instalment, Obligation, Part};
 use crate::cases::Case;
-use crate::machine::CaseState;
+use crate::machine::{CaseState, State as _};
 use crate::publicity::Objection;
+use crate::register::Title;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
@@ -42,6 +44,7 @@ pub(super) fn name(
     must(tx, Role::Administrator, "")?;
     must_be_of_a_case(role)?;
     let person: Person = tx.get(person)?;
+    must_be_for_something(tx, role, scope)?;
     if since <= tx.today || until.is_some_and(|until| until <= since) {
         return Err(Stop::denied(
             "not_in_advance",
@@ -79,10 +82,17 @@ fn same_bureau(person: &str, regular: &str) -> Stop {
 /// Finds that nobody who has a role may act on a case; the case says so from then on, and goes to a substitute where one who may was named.
 pub(super) fn find(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Value> {
     let case: Case = tx.get(id)?;
-    must_be_of_a_case(role)?;
     let callers = [Role::Administrator, Role::Machine];
     if must_any(tx, &callers, "").is_err() {
         must_any(tx, &OF_AN_AWARD, &case.measure)?;
+    }
+    let open = may_come(tx, &case)?;
+    if open.is_empty() {
+        return Err(nobody_needed(&case, None));
+    }
+    must_be_of_a_case(role)?;
+    if !open.contains(&role) {
+        return Err(nobody_needed(&case, Some(role)));
     }
     let scopes = scopes(tx, &case, role)?;
     let regular = holders(tx, role, &scopes)?;
@@ -190,6 +200,32 @@ fn to_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
     Ok(roles)
 }
 
+/// The roles in which somebody may still have to act: what a case takes, and what its award or title can come to.
+fn may_come(tx: &mut Tx<'_>, case: &Case) -> Answer<Vec<Role>> {
+    let mut roles = to_come(tx, case)?;
+    let id = [Cell::from(&case.id)];
+    let standing = case.state != CaseState::Closed
+        && (tx.any::<Award>("case_id = $1 AND state = 'committed'", &id)?
+            || tx.any::<Title>("case_id = $1 AND state = 'granted'", &id)?);
+    let watched = tx.any::<Obligation>(KEPT_UP, &id)? || tx.any::<Recovery>(ASKED_BACK, &id)?;
+    if standing || watched || tx.any::<Title>("case_id = $1 AND state IN ('due_for_review', 'to_rectify')", &id)? {
+        roles.extend([Role::Officer, Role::Approver]);
+    }
+    Ok(roles)
+}
+
+fn nobody_needed(case: &Case, role: Option<Role>) -> Stop {
+    let (id, state) = (&case.id, case.state.name());
+    let (en, zh) = role.map_or_else(Default::default, |role| {
+        (format!(" as `{role}`"), format!("以 `{role}` 身份"))
+    });
+    Stop::denied(
+        "nobody_needed",
+        format!("case {id} is `{state}` and nobody has to act on it{en}; a substitute stands in where somebody would"),
+        format!("案件 {id} 状态为 `{state}`，无须有人{zh}办理；须有人办理而无人可办时方由替补办理"),
+    )
+}
+
 fn may_act(person: &str, role: Role, case: &str) -> Stop {
     Stop::denied(
         "somebody_may_act",
@@ -273,6 +309,13 @@ const OWED: &str =
 
 /// A recovery of a case's award that waits for its decision.
 const HEARD: &str = "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('notified', 'heard')";
+
+/// What must still be kept up for a case's award, or was not.
+const KEPT_UP: &str =
+    "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('active', 'due', 'late', 'breached')";
+
+/// A recovery of a case's award that is not ended.
+const ASKED_BACK: &str = "award IN (SELECT id FROM award WHERE case_id = $1) AND state IN ('found', 'notified', 'heard', 'decided', 'enforcing')";
 
 /// The first substitute who may act: named before the days for which they are, of another bureau than everybody who has the role, and not barred.
 fn substitute(

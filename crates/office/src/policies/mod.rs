@@ -1,10 +1,12 @@
 //! Policies: versions of packages, from a draft to the day on which they decide.
 
 mod acts;
+mod names;
 mod program;
 mod report;
 
 pub use acts::Act;
+pub(crate) use names::{Sort, must_be_known};
 pub use program::{keep, keep_json, program, programs, published, vocabulary};
 
 use meed_facts::date::Date;

@@ -3,7 +3,7 @@
 use meed_office::aftermath::holds::Act as Hold;
 use meed_office::awards::Act as Award;
 use meed_office::cases::Act as Case;
-use meed_office::people::Role;
+use meed_office::people::{Act as People, Role};
 use meed_office::publicity::Act as List;
 use serde_json::json;
 
@@ -121,4 +121,48 @@ fn the_rules_do_not_count_a_title_that_is_held() {
 
 fn hire(id: &str, start: &str) -> serde_json::Value {
     json!({"id": id, "start": start, "salary": "800000.00", "has_left": false})
+}
+
+#[test]
+fn a_substitute_holds_what_comes_from_the_case_that_went_to_them_and_nothing_else() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        let firm = bench.enter(giant(1));
+        let case = bench.propose(&firm, "growth_reward", None);
+        let award = bench.approve(&case, "2023-03-20");
+        let enter = People::Enter {
+            id: "far".to_owned(),
+            name: "far".to_owned(),
+            bureau: "市科技局".to_owned(),
+        };
+        bench.ok("administrator", enter);
+        let substitute = People::Substitute {
+            person: "far".to_owned(),
+            role: Role::Approver,
+            scope: None,
+            since: "2023-03-21".parse().unwrap(),
+            until: None,
+        };
+        bench.ok("administrator", substitute);
+        bench.on("2023-03-21");
+        let subject = firm.clone();
+        bench.ok("approver", People::Declare { subject });
+        let place = |kind: &str, target: &str| Hold::Place {
+            kind: kind.to_owned(),
+            target: target.to_owned(),
+            reason: "核查".to_owned(),
+            until: None,
+        };
+        assert_eq!(bench.refused("approver", place("award", &award)), "interest");
+        assert_eq!(bench.refused("far", place("award", &award)), "not_yours");
+        let role = Role::Approver;
+        assert_eq!(bench.ok("officer", People::StandIn { case, role })["substitute"], "far");
+        let hold = bench.made("far", place("award", &award), "hold");
+        bench.ok("far", lift(&hold, None));
+        assert_eq!(
+            bench.refused("far", place("subject", &firm)),
+            "not_yours",
+            "an applicant as such is of no case"
+        );
+    });
 }

@@ -1,6 +1,7 @@
 //! Offsets: only the debtor's own debt, to the payer who pays, once it can be enforced and something allows it; both sides move together.
 
 use meed_office::aftermath::recoveries::Act as Recovery;
+use meed_office::people::{Act as People, Role};
 
 use crate::support::growth::{giant, growth};
 use crate::support::{Bench, on_each_database, yuan};
@@ -103,5 +104,47 @@ fn only_the_debtors_own_debt_is_set_off() {
             bench.refused("preparer", offset(&recovery, &theirs, None)),
             "other_debtor"
         );
+    });
+}
+
+#[test]
+fn a_substitute_sets_off_where_no_preparer_may() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        let (firm, recovery, instalment) = owing(&bench);
+        bench.decide_recovery(&recovery);
+        let enforce = Recovery::Enforce {
+            recovery: recovery.clone(),
+        };
+        bench.ok("officer", enforce);
+        let enter = People::Enter {
+            id: "far".to_owned(),
+            name: "far".to_owned(),
+            bureau: "市科技局".to_owned(),
+        };
+        bench.ok("administrator", enter);
+        let substitute = People::Substitute {
+            person: "far".to_owned(),
+            role: Role::Preparer,
+            scope: None,
+            since: "2023-04-11".parse().unwrap(),
+            until: None,
+        };
+        bench.ok("administrator", substitute);
+        bench.on("2023-04-11");
+        bench.ok("preparer", People::Declare { subject: firm });
+        let whole = || offset(&recovery, &instalment, None);
+        assert_eq!(bench.refused("preparer", whole()), "interest");
+        assert_eq!(bench.refused("far", whole()), "not_yours", "it was not given to them");
+        let case = bench.one(&format!(
+            "SELECT case_id FROM award WHERE id IN (SELECT award FROM instalment WHERE id = '{instalment}')"
+        ));
+        let stand_in = People::StandIn {
+            case,
+            role: Role::Preparer,
+        };
+        assert_eq!(bench.ok("preparer", stand_in)["substitute"], "far");
+        bench.ok("far", whole());
+        assert_eq!(bench.state_of("instalment", &instalment), "paid");
     });
 }

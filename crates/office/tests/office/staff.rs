@@ -448,3 +448,81 @@ fn what_is_entered_about_people_is_about_somebody() {
         bench.ok("administrator", until("2023-03-07"));
     });
 }
+
+#[test]
+fn a_role_is_given_for_something_that_there_is() {
+    on_each_database(|address| {
+        let (bench, firm, _) = waiting(address);
+        let assign = |role, scope: &str| People::Assign {
+            person: "auditor".to_owned(),
+            role,
+            scope: Some(scope.to_owned()),
+            until: None,
+        };
+        let refused = |role, scope: &str| match bench.submit("administrator", assign(role, scope)) {
+            meed_office::command::Outcome::Denied { reason, .. } => reason,
+            other => panic!("{scope}: {other:?}"),
+        };
+        let slip = refused(Role::Officer, "growth_rewards");
+        assert_eq!(slip["code"], "unknown_scope");
+        assert!(
+            slip["en"].as_str().unwrap().ends_with("did you mean `growth_reward`?"),
+            "{slip}"
+        );
+        assert!(
+            slip["zh"].as_str().unwrap().ends_with("是否指 `growth_reward`？"),
+            "{slip}"
+        );
+        // A payer is nothing that an approver approves, nor a measure one that is paid from.
+        assert_eq!(refused(Role::Approver, "city_finance")["code"], "unknown_scope");
+        assert_eq!(refused(Role::Releaser, "growth_reward")["code"], "unknown_scope");
+        assert_eq!(refused(Role::Agent, "subject-0-0")["code"], "absent");
+        for (role, scope) in [
+            (Role::Officer, "growth_reward"),
+            (Role::Officer, "city_finance"),
+            (Role::Releaser, "city_finance"),
+            (Role::Agent, &firm),
+        ] {
+            bench.ok("administrator", assign(role, scope));
+        }
+        enter(&bench, "far", "市科技局");
+        let substitute = People::Substitute {
+            person: "far".to_owned(),
+            role: Role::Approver,
+            scope: Some("growth".to_owned()),
+            since: Day(day("2023-03-21")),
+            until: None,
+        };
+        assert_eq!(bench.refused("administrator", substitute), "unknown_scope");
+    });
+}
+
+#[test]
+fn nobody_stands_in_where_nobody_has_to_act() {
+    on_each_database(|address| {
+        let (bench, firm, case) = waiting(address);
+        declare(&bench, "approver", &firm);
+        assert_eq!(
+            bench.refused("officer", stand_in(&case, Role::Examiner)),
+            "nobody_needed",
+            "nobody objects or appeals"
+        );
+        bench.ok("officer", stand_in(&case, Role::Approver));
+        let why = Some("经查不实".to_owned());
+        bench.ok(
+            "officer",
+            Case::Refuse {
+                case: case.clone(),
+                why,
+            },
+        );
+        assert_eq!(bench.state_of("case", &case), "refused");
+        for role in [Role::Officer, Role::Approver, Role::Administrator] {
+            assert_eq!(
+                bench.refused("officer", stand_in(&case, role)),
+                "nobody_needed",
+                "{role}"
+            );
+        }
+    });
+}

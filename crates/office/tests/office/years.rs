@@ -155,6 +155,21 @@ fn a_line_is_a_payer_s_of_a_year_and_money_has_an_amount_and_a_basis() {
             year,
         };
         assert_eq!(bench.refused("budget", open("nosuch", 2024)), "unknown_payer");
+        let slip = bench.submit("budget", open("city_finances", 2024)).to_json();
+        let told = slip["reason"]["en"].as_str().unwrap();
+        assert!(told.ends_with("did you mean `city_finance`?"), "{slip}");
+        let of_fund = |fund: &str| meed_office::ledger::Act::Open {
+            payer: "city_finance".to_owned(),
+            fund: Some(fund.to_owned()),
+            year: 2024,
+        };
+        assert_eq!(bench.refused("budget", of_fund("plants")), "unknown_fund");
+        let authorise = meed_office::ledger::Act::Authorise {
+            fund: "plants".to_owned(),
+            year: 2024,
+            amount: yuan("1"),
+        };
+        assert_eq!(bench.refused("budget", authorise), "unknown_fund");
         assert_eq!(bench.refused("budget", open("city_finance", 24)), "bad_year");
         let put = |amount: &str, basis: &str| meed_office::ledger::Act::Appropriate {
             line: line.clone(),
@@ -213,6 +228,12 @@ fn a_year_is_closed_step_by_step() {
         let next = bench.fund(2024, "0.01");
         bench.ok("budget", carry());
         assert_eq!(bench.account(&next, "reserved"), 30_000_000);
+        assert_eq!(bench.refused("budget", carry()), "nothing_to_carry", "it was carried");
+        let nobody = Year::Carry {
+            line: id(),
+            holder: "instalment-0-0".to_owned(),
+        };
+        assert_eq!(bench.refused("budget", nobody), "nothing_to_carry");
         bench.ok("budget", Year::Lapse { line: id() });
         bench.ok("budget", Year::Close { line: id() });
         assert_eq!(
