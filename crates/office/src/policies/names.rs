@@ -22,19 +22,11 @@ pub(crate) enum Sort {
 }
 
 impl Sort {
-    fn en(self) -> &'static str {
+    fn words(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Entitlement => "measure, title or service",
-            Self::Agency => "agency",
-            Self::Fund => "fund",
-        }
-    }
-
-    fn zh(self) -> &'static str {
-        match self {
-            Self::Entitlement => "措施、称号或服务",
-            Self::Agency => "机构",
-            Self::Fund => "基金",
+            Self::Entitlement => &[("measure", "措施"), ("title", "称号"), ("service", "服务")],
+            Self::Agency => &[("agency", "机构")],
+            Self::Fund => &[("fund", "基金")],
         }
     }
 
@@ -96,9 +88,7 @@ pub(crate) fn must_be_known(tx: &mut Tx<'_>, name: &str, sorts: &[Sort], code: &
 }
 
 fn unknown(name: &str, sorts: &[Sort], near: Option<&str>, code: &'static str) -> Stop {
-    let list = |word: fn(Sort) -> &'static str, join: &str| {
-        sorts.iter().map(|sort| word(*sort)).collect::<Vec<_>>().join(join)
-    };
+    let (of_en, of_zh): (Vec<&str>, Vec<&str>) = sorts.iter().flat_map(|sort| sort.words()).copied().unzip();
     let (en, zh) = match near {
         Some(near) => (format!("did you mean `{near}`?"), format!("是否指 `{near}`？")),
         None => (
@@ -108,7 +98,7 @@ fn unknown(name: &str, sorts: &[Sort], near: Option<&str>, code: &'static str) -
     };
     Stop::denied(
         code,
-        format!("no package here has a {} called `{name}`; {en}", list(Sort::en, " or ")),
-        format!("本系统的规则包中没有名为 `{name}` 的{}；{zh}", list(Sort::zh, "或")),
+        format!("no {} is called `{name}` in a package here; {en}", of_en.join(", ")),
+        format!("本系统的规则包中没有名为 `{name}` 的{}；{zh}", of_zh.join("、")),
     )
 }

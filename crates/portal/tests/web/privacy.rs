@@ -48,7 +48,7 @@ fn an_officer_of_one_measure_opens_no_file_of_those_who_asked_for_another() {
             .join(id, id, Some(meed_office::people::Role::Officer), Some(measure));
     };
     officer("own", "design_centre_reward");
-    officer("another", "nothing_at_all");
+    officer("another", "design_centre");
     let file = format!("/office/subjects/{}", town.ids["firm"]);
     assert_eq!(town.get(Some("own"), &file).status.as_u16(), 200);
     assert_eq!(town.get(Some("another"), &file).status.as_u16(), 404);
