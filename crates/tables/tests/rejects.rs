@@ -377,3 +377,29 @@ fn cells_of_workbooks() {
         ]
     );
 }
+
+#[cfg(feature = "xlsx")]
+#[test]
+fn a_cell_that_does_not_hold_what_its_author_meant_is_wrong() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formulas.xlsx");
+    let (rejects, right) = rejected(&path, options());
+    let long = "0.30000000000000004 has more than the 15 digits that a spreadsheet keeps of a number; round it there, or write it as text";
+    let expected = [
+        "formulas.xlsx#enterprise:3: employees: the formula has no result in the file; open the workbook in a spreadsheet program, save it and read it again"
+            .to_owned(),
+        format!("formulas.xlsx#enterprise:3: capital: {long}"),
+        "formulas.xlsx#enterprise:3: listed: the formula's result is the error #DIV/0!; correct it in the workbook".to_owned(),
+        format!("formulas.xlsx#enterprise:4: capital: {long}"),
+    ];
+    assert_eq!((rejects.as_slice(), right), (expected.as_slice(), 1));
+    // Of a column that nobody wants no cell is wrong.
+    let mut without = options();
+    without.ignored.insert("capital".to_owned());
+    let (rejects, right) = rejected(&path, without);
+    assert_eq!((rejects.len(), right), (2, 2), "{rejects:?}");
+    let schema = schema();
+    let chunks = chunks(&schema, &path, options()).unwrap();
+    let first = chunks[0].batch.record(0).unwrap();
+    let first = meed_facts::json::write(&schema, &first);
+    assert_eq!(first["enterprise"]["capital"], "1234567890123.45");
+}

@@ -155,6 +155,7 @@ impl Table {
             line: record.line,
             cells: record.cells().map(cell).collect(),
             wrong,
+            wrong_cells: Vec::new(),
         }
     }
 }

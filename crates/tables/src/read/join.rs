@@ -2,7 +2,7 @@
 //!
 //! All sheets advance together, so that only the rows of one batch are held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -36,11 +36,19 @@ pub(super) struct Row {
     pub cells: Vec<String>,
     /// Why the cells are not to be trusted.
     pub wrong: Option<Message>,
+    /// Single cells that are not what they should be, by their column.
+    pub wrong_cells: Vec<(usize, Message)>,
 }
 
 impl Row {
     pub(super) fn cell(&self, index: usize) -> &str {
         self.cells.get(index).map_or("", String::as_str)
+    }
+
+    /// What is wrong with the cell of a column, if anything.
+    pub(super) fn wrong_at(&self, column: usize) -> Option<&Message> {
+        let found = self.wrong_cells.iter().find(|(index, _)| *index == column);
+        found.map(|(_, wrong)| wrong)
     }
 }
 
@@ -128,6 +136,8 @@ fn apart(place: Place<'_>, sheets: &dyn Sheets, path: &Path) -> Result<(String, 
 
 struct Joined {
     main: Table,
+    /// Columns that nobody wants, whatever their cells are.
+    ignored: BTreeSet<String>,
     rejects: Vec<Reject>,
     lost: usize,
     unowned: usize,
@@ -170,6 +180,7 @@ impl Joined {
         }
         Ok(Self {
             main: table,
+            ignored: wanted.ignored.clone(),
             rejects: Vec::new(),
             lost: 0,
             unowned: 0,
@@ -238,6 +249,10 @@ impl Joined {
                 found.insert(list.name.clone(), rows);
                 Ok(())
             })?;
+            if let Some(wrong) = row.wrong_at(key) {
+                let (column, wrong) = (self.main.header_of(key), wrong.clone());
+                return self.refuse(&row, column, wrong);
+            }
             if name.is_empty() {
                 let column = self.main.header_of(key);
                 return self.refuse(
@@ -258,7 +273,7 @@ impl Joined {
         self.keep(row, found).map(|()| true)
     }
 
-    fn refuse(&mut self, row: &Row, column: String, reason: (&str, &str)) -> Result<bool, TablesError> {
+    fn refuse(&mut self, row: &Row, column: String, reason: impl Into<Message>) -> Result<bool, TablesError> {
         self.rejects.push(reject(&self.main.file, row.line, column, reason));
         self.lost = self.lost.saturating_add(1);
         Ok(true)
@@ -267,15 +282,11 @@ impl Joined {
     // Adds an applicant, unless a row of it is wrong.
     fn keep(&mut self, row: Row, found: BTreeMap<String, Vec<Row>>) -> Result<(), TablesError> {
         let mut wrong = Vec::new();
-        wrong.extend(
-            row.wrong
-                .clone()
-                .map(|reason| reject(&self.main.file, row.line, String::new(), reason)),
-        );
+        let ignored = &self.ignored;
+        self.main.faults(&row, ignored, &mut wrong);
         self.main.each_list(&mut |list| {
             for item in found.get(&list.name).into_iter().flatten() {
-                let reason = item.wrong.clone();
-                wrong.extend(reason.map(|reason| reject(&list.file, item.line, String::new(), reason)));
+                list.faults(item, ignored, &mut wrong);
             }
             Ok(())
         })?;

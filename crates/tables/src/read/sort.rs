@@ -73,6 +73,7 @@ fn read_back(file: File) -> impl Iterator<Item = Result<Row, TablesError>> + Sen
             line,
             cells: cells.map(str::to_owned).collect(),
             wrong: (!wrong.is_empty()).then_some(wrong),
+            wrong_cells: Vec::new(),
         })
     })
 }

@@ -130,14 +130,34 @@ impl Table {
                 break;
             }
             let column = self.links.first().map_or(String::new(), |link| self.header_of(*link));
+            let link = self.links.first().and_then(|link| row.wrong_at(*link));
             let reason = row
                 .wrong
-                .clone()
+                .as_ref()
+                .or(link)
+                .cloned()
                 .unwrap_or_else(|| ("no applicant has this key", "没有申请人的键与此相同").into());
             rejects.push(reject(&self.file, row.line, column, reason));
             count = count.saturating_add(1);
         }
         Ok(count)
+    }
+
+    /// Reports what is wrong with a row before it is read: the row as a whole, and its cells in columns that are wanted.
+    pub(super) fn faults(&self, row: &Row, ignored: &BTreeSet<String>, wrong: &mut Vec<Reject>) {
+        let whole = row.wrong.iter();
+        wrong.extend(whole.map(|reason| reject(&self.file, row.line, String::new(), reason.clone())));
+        for (index, reason) in &row.wrong_cells {
+            let column = self.header_of(*index);
+            let path = if self.name.is_empty() {
+                column.clone()
+            } else {
+                format!("{}.{column}", self.name)
+            };
+            if !ignored.contains(&path) {
+                wrong.push(reject(&self.file, row.line, column, reason.clone()));
+            }
+        }
     }
 
     /// The rows that name the applicant.
