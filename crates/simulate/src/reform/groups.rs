@@ -5,6 +5,7 @@ use meed_facts::batch::Batch;
 use meed_facts::date::Date;
 use meed_facts::identifier::{Kind, division};
 use meed_facts::label::{Label, Lang};
+use meed_facts::ratio::Ratio;
 use meed_facts::schema::{EntityId, FactId, FactType};
 use meed_facts::value::{Scalar, Stated};
 use meed_rules::program::{NodeId, Program};
@@ -23,6 +24,7 @@ pub struct Grouping {
     pub label: Label,
     by: By,
     by_month: bool,
+    by_number: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +61,10 @@ impl Grouping {
             label: named.label.clone(),
             by: By::Fact(fact),
             by_month: program.schema.facts[fact].ty == FactType::Date,
+            by_number: matches!(
+                program.schema.facts[fact].ty,
+                FactType::Count | FactType::Number(_) | FactType::Money(_) | FactType::Months | FactType::Days
+            ),
         }
     }
 
@@ -91,7 +97,13 @@ impl Grouping {
             label: Label::default(),
             by: By::FirstOf(conditions?),
             by_month: false,
+            by_number: false,
         })
+    }
+
+    /// Whether its groups are numbers, of which [`by_number`] gives the order.
+    pub const fn is_by_number(&self) -> bool {
+        self.by_number
     }
 
     /// The nodes whose values it needs.
@@ -160,6 +172,21 @@ impl Grouping {
     }
 }
 
+/// By what groups that are numbers are ordered: by their size, 9 before 10; what is not known comes last.
+pub fn by_number(group: &str) -> (bool, Option<Ratio>) {
+    let number = Ratio::parse(group).ok();
+    (number.is_none(), number)
+}
+
+/// Puts rows, which are in the order of their names within each grouping, in the order of their numbers where the grouping has those.
+pub(super) fn in_order<R>(groupings: &[Grouping], rows: &mut [R], of: impl Fn(&R) -> (usize, &str)) {
+    rows.sort_by_cached_key(|row| {
+        let (position, group) = of(row);
+        let numbers = groupings.get(position).is_some_and(Grouping::is_by_number);
+        (position, numbers.then(|| by_number(group)))
+    });
+}
+
 /// What people call [`UNKNOWN`].
 pub(super) const fn unknown(lang: Lang) -> &'static str {
     match lang {
@@ -171,4 +198,16 @@ pub(super) const fn unknown(lang: Lang) -> &'static str {
 fn place(code: &str, on: Date, lang: Lang) -> String {
     let name = |found: &division::Division| format!("{} {code}", found.label.text(lang, code));
     division::find(code, on).map_or_else(|| code.to_owned(), name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_ordered_by_their_size_and_what_is_not_known_comes_last() {
+        let mut groups = ["10", "9", UNKNOWN, "1/3", "100", "0.5", "-2"];
+        groups.sort_by_cached_key(|group| by_number(group));
+        assert_eq!(groups, ["-2", "1/3", "0.5", "9", "10", "100", UNKNOWN]);
+    }
 }

@@ -8,6 +8,7 @@ use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
 
 use super::changes::{Change, Turn};
 use super::difference::Difference;
+use super::groups::in_order;
 use super::tally::Lines;
 use super::{NAMED, Options, SimulateError, Simulation};
 use crate::round::{Sorted, fund_cells, fund_columns};
@@ -100,7 +101,11 @@ fn groups(simulation: &Simulation, program: &Program, options: &Options) -> Resu
     ];
     let mut table = Writer::create(&options.out, "groups", options.format, columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
-        for ((grouping, group, measure), lines) in &outcome.tally.groups {
+        let mut rows: Vec<_> = outcome.tally.groups.iter().collect();
+        in_order(&simulation.groupings, &mut rows, |((grouping, group, _), _)| {
+            (*grouping, group)
+        });
+        for ((grouping, group, measure), lines) in rows {
             let Some(grouping) = simulation.groupings.get(*grouping) else {
                 continue;
             };
@@ -154,7 +159,11 @@ fn turns(simulation: &Simulation, options: &Options) -> Result<(), SimulateError
         let about = [Cell::Text(&reform.name), Cell::Null, Cell::Null];
         let all = Turn::ALL.map(|turn| count(turns.of(turn)));
         table.push(about.into_iter().chain(all))?;
-        for ((grouping, group), counts) in &turns.groups {
+        let mut rows: Vec<_> = turns.groups.iter().collect();
+        in_order(&simulation.groupings, &mut rows, |((grouping, group), _)| {
+            (*grouping, group)
+        });
+        for ((grouping, group), counts) in rows {
             let by = simulation.groupings.get(*grouping);
             let by = by.map_or(Cell::Null, |grouping| Cell::Text(&grouping.name));
             let counts = Turn::ALL.map(|turn| count(counts.get(&turn).copied().unwrap_or(0)));

@@ -7,7 +7,7 @@ use meed_engine::awards::amount::Amount;
 use meed_facts::money::Currency;
 use meed_simulate::reform::changes::Turn;
 use meed_simulate::reform::difference::Difference;
-use meed_simulate::reform::groups::{Grouping, UNKNOWN};
+use meed_simulate::reform::groups::{Grouping, UNKNOWN, by_number};
 use meed_simulate::reform::report::Words;
 use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::{Outcome, Simulation};
@@ -155,7 +155,12 @@ impl Shown<'_> {
     }
 
     /// One row a thing, one column a scenario, the greatest first.
-    fn compared(&self, name: &str, mut rows: Vec<Row>) -> Markup {
+    fn compared(&self, name: &str, rows: Vec<Row>) -> Markup {
+        self.largest(name, rows, false)
+    }
+
+    /// The largest rows, in the order of their numbers where they are called by numbers.
+    fn largest(&self, name: &str, mut rows: Vec<Row>, numbers: bool) -> Markup {
         rows.retain(|row| row.amounts.iter().any(|amount| !amount.is_zero()));
         let size = |amounts: &[Amount]| {
             amounts
@@ -171,6 +176,9 @@ impl Shown<'_> {
         });
         let hidden = rows.len().saturating_sub(MOST);
         rows.truncate(MOST);
+        if numbers {
+            rows.sort_by_cached_key(|row| by_number(&row.label));
+        }
         html! {
             (self.rows(name, rows))
             @if hidden > 0 { p.faint { (self.visit.words.with("sim-hidden", &[("count", hidden.into())])) } }
@@ -367,7 +375,7 @@ impl Shown<'_> {
         });
         html! {
             p.faint { (self.visit.t("sim-before-funds")) }
-            (self.compared(&called, rows.collect()))
+            (self.largest(&called, rows.collect(), grouping.is_by_number()))
         }
     }
 

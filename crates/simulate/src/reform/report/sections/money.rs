@@ -8,7 +8,7 @@ use meed_engine::awards::amount::{self, Amount};
 use super::super::table::{Cell, table};
 use super::super::words::{Words, escaped};
 use super::{figure, fund_name, heading, note, series};
-use crate::reform::groups::{UNKNOWN, unknown};
+use crate::reform::groups::{Grouping, UNKNOWN, by_number, unknown};
 use crate::reform::scenario::Scenario;
 use crate::reform::{Outcome, Simulation};
 use crate::round::FundTotals;
@@ -56,6 +56,13 @@ fn by_size(rows: &mut [(String, Vec<Amount>)]) {
             .unwrap_or(0)
     };
     rows.sort_by(|a, b| size(&b.1).cmp(&size(&a.1)).then_with(|| a.0.cmp(&b.0)));
+}
+
+/// Groups that are numbers stand in their order.
+fn by_own_order(grouping: &Grouping, rows: &mut [(String, Vec<Amount>)]) {
+    if grouping.is_by_number() {
+        rows.sort_by_cached_key(|(group, _)| by_number(group));
+    }
 }
 
 /// What becomes of the funds: a table for each, with a column for each scenario, so that it fits a page however many figures there are.
@@ -138,7 +145,11 @@ pub(in super::super) fn groups(simulation: &Simulation, words: &Words) -> String
             let rest = rows.split_off(SHOWN);
             let together = (0..simulation.outcomes.len())
                 .map(|at| amount::sum(rest.iter().filter_map(|(_, amounts)| amounts.get(at).copied())));
-            rows.push((words.say("其他", "others").to_owned(), together.collect()));
+            let others = (words.say("其他", "others").to_owned(), together.collect());
+            by_own_order(grouping, &mut rows);
+            rows.push(others);
+        } else {
+            by_own_order(grouping, &mut rows);
         }
         if rows.is_empty() {
             continue;
