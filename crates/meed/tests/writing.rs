@@ -6,6 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use meed_facts::batch::Builder;
+use meed_facts::json;
+use meed_rules::{Package, check};
+use meed_tables::write::{Format, PopulationWriter};
 use snapbox::dir::DirRoot;
 
 struct Copy {
@@ -240,4 +244,103 @@ fn a_synthetic_register_says_what_it_is_and_its_records_are_decided() {
     let again = draw();
     assert_eq!(again.status.code(), Some(2));
     assert!(String::from_utf8(again.stderr).unwrap().contains("name a new one"));
+}
+
+#[test]
+fn seeds_that_are_said_twice_are_one_draw() {
+    let copy = Copy::of("tiny");
+    let facts = copy.path().join("facts.jsonl");
+    let line = |at: u32| {
+        format!(
+            r#"{{"enterprise": {{"listed": true, "revenue": {{"2022": {}}}, "rd_expense": {{"2022": 100}}, "awards": []}}}}"#,
+            at + 1
+        )
+    };
+    std::fs::write(&facts, (0..40).map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    let drawn = |out: &str, seeds: &str| {
+        let out = copy.path().join(out);
+        let output = meed()
+            .args([
+                "--lang",
+                "en",
+                "simulate",
+                "--on",
+                "2023-12-01",
+                "--format",
+                "csv",
+                "--take-up",
+                "50%",
+                "--seed",
+                seeds,
+            ])
+            .arg("--facts")
+            .arg(&facts)
+            .arg("--out")
+            .arg(&out)
+            .arg(copy.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            (output.status.code(), said.contains("panicked")),
+            (Some(0), false),
+            "{said}"
+        );
+        std::fs::read_to_string(out.join("take-up-00001.csv")).unwrap()
+    };
+    let once = drawn("once", "1");
+    assert_eq!(once.lines().count(), 2, "{once}");
+    assert_eq!(drawn("thrice", "1,1,1"), once);
+    assert_eq!(drawn("two", "2,1,2").lines().count(), 3);
+}
+
+#[test]
+fn a_damaged_file_is_told_in_one_line_and_no_panic_is() {
+    let copy = Copy::of("tiny");
+    let facts = copy.path().join("facts.jsonl");
+    let lines = r#"{"enterprise": {"listed": false, "awards": []}}"#;
+    std::fs::write(&facts, lines).unwrap();
+    for (ending, format) in [("arrow", Format::Arrow), ("parquet", Format::Parquet)] {
+        let folder = copy.path().join(ending);
+        register(&folder, format);
+        let part = folder.join(format!("part-00001.{ending}"));
+        let whole = std::fs::read(&part).unwrap();
+        // Every eighth byte in turn: lengths and places among them.
+        for at in (8..whole.len()).step_by(whole.len().div_ceil(48)) {
+            let mut bytes = whole.clone();
+            bytes[at] = !bytes[at];
+            std::fs::write(&part, bytes).unwrap();
+            let out = copy.path().join(format!("{ending}-{at}"));
+            let output = meed()
+                .args(["run", "--on", "2023-12-01", "--facts"])
+                .arg(&part)
+                .arg("--out")
+                .arg(&out)
+                .arg(copy.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(!said.contains("panicked"), "{ending} at {at}: {said}");
+            assert!(
+                output.status.code().is_some_and(|code| code <= 2),
+                "{ending} at {at}: {said}"
+            );
+        }
+    }
+}
+
+/// A population of two in files of a format.
+fn register(folder: &Path, format: Format) {
+    let package = Package::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tiny")).unwrap();
+    let schema = check(&package).schema().clone();
+    let records = ["true", "false"].map(|listed| {
+        let facts = format!(r#"{{"enterprise": {{"listed": {listed}, "revenue": {{"2022": 7}}, "awards": []}}}}"#);
+        json::read(&schema, &facts).unwrap()
+    });
+    let entity = records[0].entity;
+    let mut batch = Builder::new(&schema, entity);
+    records.iter().for_each(|record| batch.push(record));
+    let mut writer = PopulationWriter::create(&schema, entity, folder, format).unwrap();
+    writer.write(&batch.finish()).unwrap();
+    writer.finish().unwrap();
 }

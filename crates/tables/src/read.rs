@@ -4,15 +4,18 @@
 
 mod ahead;
 mod csv;
+mod damaged;
 mod ipc;
 mod join;
 mod json_lines;
+mod lengths;
 mod parquet;
 mod path;
 mod piece;
 mod records;
 mod sort;
 mod survey;
+mod synthetic;
 mod table;
 #[cfg(feature = "xlsx")]
 mod xlsx;
@@ -34,6 +37,7 @@ pub use path::Part;
 pub use piece::Piece;
 pub use survey::Survey;
 pub(crate) use survey::{Repeated, of_row};
+pub use synthetic::SYNTHETIC;
 
 /// How a population is to be read.
 #[derive(Clone, Debug)]
@@ -98,6 +102,7 @@ pub struct Population<'s> {
     options: Options,
     path: PathBuf,
     parts: Vec<Part>,
+    synthetic: Option<String>,
     survey: OnceLock<Survey>,
 }
 
@@ -119,6 +124,7 @@ impl<'s> Population<'s> {
             options,
             path: path.to_path_buf(),
             parts,
+            synthetic: synthetic::about(path, || path::note(path, SYNTHETIC)),
             survey: OnceLock::new(),
         })
     }
@@ -126,6 +132,11 @@ impl<'s> Population<'s> {
     /// What the rows are records of.
     pub fn entity(&self) -> EntityId {
         self.place.entity
+    }
+
+    /// How its rows were invented, as canonical JSON, where they were: a file `about.json` beside them or a note in their own file says so.
+    pub fn synthetic(&self) -> Option<&str> {
+        self.synthetic.as_deref()
     }
 
     /// Parts that may be read in any order and at the same time.

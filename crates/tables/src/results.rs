@@ -27,6 +27,8 @@ use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatc
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use meed_facts::date::Date;
 
+use crate::read::SYNTHETIC;
+
 pub use part::{Format, PartWriter, finished, part_path};
 
 /// What a column holds.
@@ -87,6 +89,7 @@ pub enum Cell<'a> {
 #[derive(Debug)]
 pub struct Table {
     columns: Vec<Column>,
+    synthetic: bool,
     schema: SchemaRef,
     values: Vec<Values>,
     rows: usize,
@@ -120,8 +123,25 @@ impl Table {
             values: columns.iter().map(|column| Values::new(column.kind)).collect(),
             schema: Arc::new(Schema::new(fields)),
             columns,
+            synthetic: false,
             rows: 0,
         }
+    }
+
+    /// The table with the mark that its rows come from applicants who were invented, where it is said how. Parquet and Arrow files note it as
+    /// [`SYNTHETIC`]; CSV files, which have no notes, have it as their last column.
+    #[must_use]
+    pub fn marked(mut self, synthetic: Option<&str>) -> Self {
+        if let Some(about) = synthetic {
+            let notes = HashMap::from([(SYNTHETIC.to_owned(), about.to_owned())]);
+            self.schema = Arc::new(Schema::new_with_metadata(self.schema.fields().clone(), notes));
+            self.synthetic = true;
+        }
+        self
+    }
+
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.synthetic
     }
 
     /// Its columns.

@@ -4,8 +4,10 @@
 
 use std::path::Path;
 
+use arrow_ipc::reader::FileReader;
 use meed_facts::date::Date;
 use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, finished, part_path};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 fn table() -> Table {
     Table::new(vec![
@@ -94,4 +96,28 @@ fn parquet_and_arrow_hold_the_same_columns() {
     assert_eq!((rows(&parquet), rows(&arrow)), (6, 6));
     assert_eq!(parquet[0].schema().fields(), arrow[0].schema().fields());
     assert_eq!(parquet[0].column(2).slice(0, 2).as_ref(), arrow[1].column(2).as_ref());
+}
+
+#[test]
+fn tables_about_invented_applicants_say_so_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let about = r#"{"seed":"7","synthetic":true}"#;
+    for (_, format) in Format::NAMES {
+        let mut table = table().marked(Some(about));
+        let mut part = PartWriter::create(folder.path(), "long", 1, format, &table).unwrap();
+        fill(&mut table, "first");
+        part.write(&mut table).unwrap();
+        part.finish().unwrap();
+    }
+    let path = |format| part_path(folder.path(), "long", 1, format);
+    let parquet = std::fs::File::open(path(Format::Parquet)).unwrap();
+    let parquet = ParquetRecordBatchReaderBuilder::try_new(parquet).unwrap();
+    let arrow = std::fs::File::open(path(Format::Arrow)).unwrap();
+    let arrow = FileReader::try_new(arrow, None).unwrap();
+    for notes in [parquet.schema().metadata(), arrow.schema().metadata()] {
+        assert_eq!(notes.get("synthetic").map(String::as_str), Some(about));
+    }
+    let csv = std::fs::read_to_string(path(Format::Csv)).unwrap();
+    let ends: Vec<&str> = csv.lines().map(|line| line.rsplit_once(',').unwrap().1).collect();
+    assert_eq!(ends, ["synthetic", "true", "true"]);
 }

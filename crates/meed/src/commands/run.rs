@@ -114,6 +114,12 @@ fn answer(report: &Report, options: &Options, began: Instant, lang: Lang) -> Ans
             format!("共{rows}行，其中{rejected}行有误，{kept}行为此前运行的结果；用时{seconds}秒。结果在 {out}。\n")
         }
     };
+    if report.synthetic {
+        remarks.push_str(match lang {
+            Lang::En => "The applicants are synthetic: none of them exists, and the results say so.\n",
+            Lang::Zh => "申请人均为合成数据，并不存在，结果中已注明。\n",
+        });
+    }
     if rejected > 0 {
         remarks.push_str(match lang {
             Lang::En => "The rejected rows are in rejects-*.csv, each with its file, line, column and reason.\n",

@@ -94,11 +94,3 @@ fn files(path: &Path) -> Result<Vec<Value>, RunError> {
     };
     found.iter().map(told).collect()
 }
-
-/// What the file beside an invented population tells of it.
-pub(super) fn synthetic(facts: &Path) -> Option<Value> {
-    let folder = if facts.is_dir() { Some(facts) } else { facts.parent() };
-    let text = fs::read_to_string(folder?.join("about.json")).ok()?;
-    let about: Value = serde_json::from_str(&text).ok()?;
-    (about.get("synthetic") == Some(&Value::Bool(true))).then_some(about)
-}

@@ -304,7 +304,9 @@ fn found(
         unowned: found.unowned,
         wrong: found.wrong,
         digest: found.digest.to_string(),
-        synthetic: manifest::synthetic(&options.facts),
+        synthetic: population
+            .synthetic()
+            .and_then(|about| serde_json::from_str(about).ok()),
         scenarios,
     })
 }

@@ -24,7 +24,11 @@ pub struct RoundTable<'p> {
 
 impl<'p> RoundTable<'p> {
     /// An empty table.
-    pub fn create(program: &'p Program, folder: &Path, format: Format) -> Result<Self, RunError> {
+    pub fn create(
+        program: &'p Program,
+        (folder, format): (&Path, Format),
+        synthetic: Option<&str>,
+    ) -> Result<Self, RunError> {
         let mut columns = vec![
             Column::new("applicant", Kind::Text),
             Column::new("measure", Kind::Name),
@@ -37,7 +41,7 @@ impl<'p> RoundTable<'p> {
         columns.extend(amount_columns(program, "before"));
         columns.extend(amount_columns(program, "after"));
         columns.push(Column::new("state", Kind::Name));
-        let table = Table::new(columns);
+        let table = Table::new(columns).marked(synthetic);
         let part = PartWriter::create(folder, "round", 1, format, &table)?;
         Ok(Self { program, table, part })
     }
@@ -103,8 +107,13 @@ fn payers_of(program: &Program, measure: MeasureId) -> &[Payer] {
 }
 
 /// Writes a row for each fund.
-pub fn write_funds(program: &Program, funds: &[FundTotals], folder: &Path, format: Format) -> Result<(), RunError> {
-    let mut table = Table::new(fund_columns(program));
+pub fn write_funds(
+    program: &Program,
+    funds: &[FundTotals],
+    (folder, format): (&Path, Format),
+    synthetic: Option<&str>,
+) -> Result<(), RunError> {
+    let mut table = Table::new(fund_columns(program)).marked(synthetic);
     funds.iter().for_each(|fund| table.push(fund_cells(fund)));
     let mut part = PartWriter::create(folder, "funds", 1, format, &table)?;
     part.write(&mut table)?;

@@ -7,7 +7,7 @@ use meed_engine::awards::amount::Amount;
 use meed_facts::json::canonical;
 use meed_facts::money::Money;
 use meed_rules::program::Program;
-use meed_tables::read::Population;
+use meed_tables::read::{Population, SYNTHETIC};
 use serde_json::{Value, json};
 
 use super::second::RoundTotals;
@@ -27,12 +27,17 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
         path: path.clone(),
         reason: error.to_string(),
     })?;
-    let differs = own
-        .as_object()
-        .and_then(|own| own.iter().find(|(key, value)| theirs.get(key.as_str()) != Some(*value)));
+    // What only one of them says is another run too.
+    let keys = [&own, &theirs]
+        .into_iter()
+        .filter_map(Value::as_object)
+        .flat_map(|one| one.keys());
+    let differs = keys
+        .into_iter()
+        .find(|key| own.get(key.as_str()) != theirs.get(key.as_str()));
     match differs {
         None => Ok(()),
-        Some((what, _)) => Err(RunError::OtherRun {
+        Some(what) => Err(RunError::OtherRun {
             folder: options.out.clone(),
             what: what.clone(),
         }),
@@ -56,7 +61,7 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
         .iter()
         .map(told)
         .collect::<Result<Vec<Value>, RunError>>()?;
-    Ok(json!({
+    let mut told = json!({
         "meed": env!("CARGO_PKG_VERSION"),
         "package": { "name": *program.package.name, "version": *program.package.version, "digest": *program.package.digest },
         "date": program.date.to_string(),
@@ -65,7 +70,14 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
         "names": options.names,
         "format": format!("{:?}", options.format).to_lowercase(),
         "unit_rows": options.unit_rows.to_string(),
-    }))
+    });
+    let about = population
+        .synthetic()
+        .and_then(|about| serde_json::from_str(about).ok());
+    if let (Some(told), Some(about)) = (told.as_object_mut(), about) {
+        told.insert(SYNTHETIC.to_owned(), about);
+    }
+    Ok(told)
 }
 
 /// Writes what the whole population comes to, in main units.
@@ -73,7 +85,7 @@ pub(super) fn write_totals(
     program: &Program,
     totals: &Totals,
     round: &RoundTotals,
-    options: &Options,
+    (population, options): (&Population<'_>, &Options),
 ) -> Result<(), RunError> {
     let currency = program.package.currency;
     let sum = |sum: &super::totals::Sum| {
@@ -103,6 +115,9 @@ pub(super) fn write_totals(
         "possible": sum(&totals.possible),
         "measures": measures.collect::<serde_json::Map<String, Value>>(),
     });
+    if let (Some(all), true) = (all.as_object_mut(), population.synthetic().is_some()) {
+        all.insert(SYNTHETIC.to_owned(), true.into());
+    }
     if let (Some(all), true) = (all.as_object_mut(), round.held) {
         let funds = round.funds.iter().map(|fund| {
             let value = json!({

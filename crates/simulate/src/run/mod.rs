@@ -102,6 +102,8 @@ pub struct Report {
     pub kept: u64,
     /// What was decided among all applicants, once the run is complete.
     pub round: RoundTotals,
+    /// Whether the applicants were invented.
+    pub synthetic: bool,
 }
 
 /// Why a run cannot go on.
@@ -220,6 +222,7 @@ pub fn run(
         totals: Totals::default(),
         kept: 0,
         round: RoundTotals::default(),
+        synthetic: population.synthetic().is_some(),
     };
     for summary in kept.values() {
         report.totals.add(summary);
@@ -247,7 +250,7 @@ pub fn run(
     report.complete = complete && !stop.load(Ordering::Relaxed);
     if report.complete {
         report.round = second::pass(&job, &contest)?;
-        manifest::write_totals(program, &report.totals, &report.round, options)?;
+        manifest::write_totals(program, &report.totals, &report.round, (&population, options))?;
     }
     Ok(report)
 }

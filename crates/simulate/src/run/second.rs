@@ -28,7 +28,7 @@ pub(super) fn pass(job: &Job<'_>, contest: &Contest<'_>) -> Result<RoundTotals, 
     if !totals.held {
         return Ok(totals);
     }
-    let options = job.options;
+    let (options, synthetic) = (job.options, job.population.synthetic());
     // What an earlier run that was killed left there is of no use.
     let scratch = options.out.join(".round");
     if scratch.exists() {
@@ -45,7 +45,7 @@ pub(super) fn pass(job: &Job<'_>, contest: &Contest<'_>) -> Result<RoundTotals, 
             Err(error) => Box::new(std::iter::once(Err(error))),
         }
     });
-    let mut table = RoundTable::create(job.program, &options.out, options.format)?;
+    let mut table = RoundTable::create(job.program, (&options.out, options.format), synthetic)?;
     totals.funds = decide(contest, &scratch, entries, |decided| {
         totals.all.add(decided);
         if decided.entry.eligible {
@@ -54,7 +54,7 @@ pub(super) fn pass(job: &Job<'_>, contest: &Contest<'_>) -> Result<RoundTotals, 
         table.push(decided)
     })?;
     table.finish()?;
-    write_funds(job.program, &totals.funds, &options.out, options.format)?;
+    write_funds(job.program, &totals.funds, (&options.out, options.format), synthetic)?;
     fs::remove_dir_all(&scratch).map_err(RunError::file(&scratch))?;
     Ok(totals)
 }

@@ -83,6 +83,7 @@ pub(super) struct Unit<'j> {
 impl<'j> Unit<'j> {
     pub fn begin(job: &'j Job<'j>, number: u32) -> Result<Self, RunError> {
         let begin = |name: &str, table: Table| -> Result<_, RunError> {
+            let table = table.marked(job.population.synthetic());
             let part = PartWriter::create(&job.options.out, name, number, job.options.format, &table)?;
             Ok((table, part))
         };
@@ -144,6 +145,7 @@ impl<'j> Unit<'j> {
                     ("reason_zh", Kind::Text),
                 ];
                 let table = Table::new(columns.map(|(name, kind)| Column::new(name, kind)).to_vec());
+                let table = table.marked(self.job.population.synthetic());
                 let part = PartWriter::create(&self.job.options.out, "rejects", self.number, Format::Csv, &table)?;
                 self.rejects.insert((table, part))
             }

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +10,8 @@ use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
 
 use super::Pieces;
+use super::damaged::checked;
+use super::lengths;
 use super::piece::{Origin, Piece, Raw};
 use crate::columns::Place;
 use crate::decode::{Plan, Wanted};
@@ -21,16 +22,13 @@ type Records = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
 
 /// What the file says that its rows are records of.
 pub(super) fn applicant(path: &Path) -> Result<Option<String>, TablesError> {
-    let (schema, _) = open(path, None)?;
-    Ok(schema.metadata().get(ENTITY).cloned())
+    note(path, ENTITY)
 }
 
-// The library checks what it has read, but takes lengths and places that the file states for granted, and panics where they lie outside.
-fn checked<T>(path: &Path, work: impl FnOnce() -> Result<T, ArrowError>) -> Result<T, TablesError> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(TablesError::damaged(path)),
-        Err(_) => Err(TablesError::damaged(path)("a length in the file is beyond its end")),
-    }
+/// What the file notes under a key.
+pub(super) fn note(path: &Path, key: &str) -> Result<Option<String>, TablesError> {
+    let (schema, _) = open(path, None)?;
+    Ok(schema.metadata().get(key).cloned())
 }
 
 // A file begins with its name, a stream with a message.
@@ -38,6 +36,7 @@ fn open(path: &Path, columns: Option<Vec<usize>>) -> Result<(SchemaRef, Records)
     let file = || File::open(path).map_err(TablesError::io(path));
     let mut magic = [0; 6];
     let seekable = file()?.read_exact(&mut magic).is_ok() && &magic == b"ARROW1";
+    lengths::fit(path, seekable)?;
     if seekable {
         let reader = BufReader::new(file()?);
         let reader = checked(path, || FileReader::try_new(reader, columns))?;

@@ -10,6 +10,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 use super::Pieces;
+use super::damaged::checked;
 use super::piece::{Origin, Piece, Raw};
 use crate::columns::{Form, Meaning, Place};
 use crate::decode::{Plan, Wanted};
@@ -26,13 +27,18 @@ pub(super) struct ParquetFile {
 
 /// What the file says that its rows are records of.
 pub(super) fn applicant(path: &Path) -> Result<Option<String>, TablesError> {
+    note(path, ENTITY)
+}
+
+/// What the file notes under a key.
+pub(super) fn note(path: &Path, key: &str) -> Result<Option<String>, TablesError> {
     let metadata = load(path, ArrowReaderOptions::new())?;
-    Ok(metadata.schema().metadata().get(ENTITY).cloned())
+    Ok(metadata.schema().metadata().get(key).cloned())
 }
 
 fn load(path: &Path, options: ArrowReaderOptions) -> Result<ArrowReaderMetadata, TablesError> {
     let file = File::open(path).map_err(TablesError::io(path))?;
-    ArrowReaderMetadata::load(&file, options).map_err(TablesError::damaged(path))
+    checked(path, || ArrowReaderMetadata::load(&file, options))
 }
 
 impl ParquetFile {
@@ -53,11 +59,12 @@ impl ParquetFile {
         mark(metadata.schema().fields(), &full, &mut 0, &mut leaves);
         let mask = ProjectionMask::leaves(metadata.parquet_schema(), leaves);
         let file = File::open(path).map_err(TablesError::io(path))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone())
-            .with_projection(mask.clone())
-            .with_row_groups(Vec::new())
-            .build()
-            .map_err(TablesError::damaged(path))?;
+        let reader = checked(path, || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone())
+                .with_projection(mask.clone())
+                .with_row_groups(Vec::new())
+                .build()
+        })?;
         let projected = arrow_array::RecordBatchReader::schema(&reader);
         let plan = Plan::new(place, projected.fields(), wanted).map_err(columns)?;
         Ok(Self {
@@ -82,17 +89,20 @@ impl ParquetFile {
 
     pub(super) fn pieces(&self, group: usize, batch_rows: usize) -> Result<Pieces, TablesError> {
         let file = File::open(&self.path).map_err(TablesError::io(&self.path))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-            .with_projection(self.mask.clone())
-            .with_row_groups(vec![group])
-            .with_batch_size(batch_rows)
-            .build()
-            .map_err(TablesError::damaged(&self.path))?;
+        let mut reader = checked(&self.path, || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                .with_projection(self.mask.clone())
+                .with_row_groups(vec![group])
+                .with_batch_size(batch_rows)
+                .build()
+        })?;
         let before: u64 = self.groups().iter().take(group).sum();
         let mut first = before.saturating_add(1);
         let (path, plan) = (self.path.clone(), self.plan.clone());
-        Ok(Box::new(reader.map(move |record| {
-            let record = record.map_err(TablesError::damaged(&path))?;
+        let source = path.clone();
+        let records = std::iter::from_fn(move || checked(&source, || reader.next().transpose()).transpose());
+        Ok(Box::new(records.map(move |record| {
+            let record = record?;
             let origin = Origin::Rows {
                 file: path.clone(),
                 first,

@@ -100,6 +100,17 @@ pub(super) fn applicant(schema: &Schema, path: &Path) -> Result<Option<String>, 
     }
 }
 
+/// What the first file notes under a key, where its format has notes.
+pub(super) fn note(path: &Path, key: &str) -> Option<String> {
+    let (format, files) = files(path).ok()?;
+    let first = files.first()?;
+    match format {
+        Format::Parquet => parquet::note(first, key).ok()?,
+        Format::Ipc => ipc::note(first, key).ok()?,
+        Format::JsonLines | Format::Csv | Format::Xlsx => None,
+    }
+}
+
 // The only one of the names that is a kind of applicant.
 fn among(schema: &Schema, names: Vec<String>) -> Option<String> {
     let mut kinds = names.into_iter().filter(|name| check::applicant(schema, name).is_ok());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Table;
 use crate::cell::Cells;
 use crate::fault::TablesError;
+use crate::read::SYNTHETIC;
 use crate::write::{self, Records, Rows};
 
 /// A format that tables of results are written in.
@@ -80,6 +81,7 @@ impl PartWriter {
             Format::Arrow => records(write::Format::Arrow)?,
             Format::Csv => {
                 let names = columns.columns().iter().map(|column| &*column.name);
+                let names = names.chain(columns.is_synthetic().then_some(SYNTHETIC));
                 Sink::Text(Box::new(Rows::create(&name, names)?))
             }
         }))
@@ -90,12 +92,14 @@ impl PartWriter {
     /// # Errors
     /// The file system refuses.
     pub fn write(&mut self, table: &mut Table) -> Result<(), TablesError> {
+        let mark = table.is_synthetic().then(|| "true".into());
         let record = table.take().map_err(TablesError::damaged(Path::new("")))?;
         match &mut self.0 {
             Sink::Records(records) => records.write(&record),
             Sink::Text(rows) => {
                 let cells: Vec<Cells<'_>> = record.columns().iter().map(|array| Cells::new(array, None)).collect();
-                (0..record.num_rows()).try_for_each(|row| rows.write(cells.iter().map(|cells| cells.text(row))))
+                (0..record.num_rows())
+                    .try_for_each(|row| rows.write(cells.iter().map(|cells| cells.text(row)).chain(mark.clone())))
             }
         }
     }
