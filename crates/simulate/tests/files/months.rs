@@ -1,21 +1,9 @@
 //! Money by the month in which it is paid: at once, in instalments, and on days that nobody knows.
 
-#![cfg(test)]
-
-#[path = "shared/tiny.rs"]
-mod tiny;
-
-use std::fs;
-
 use meed_engine::awards::amount::Amount;
-use meed_facts::date::Date;
-use meed_facts::label::Label;
-use meed_rules::package::Files;
-use meed_rules::{Package, check};
-use meed_simulate::reform::scenario::Scenario;
-use meed_simulate::reform::{Options, Simulation, simulate};
-use meed_tables::results::Format;
-use tiny::MANIFEST;
+use meed_simulate::reform::{Options, Simulation};
+
+use crate::shared::tiny;
 
 const RULES: &str = r#"---
 title: { zh: 规则, en: Rules }
@@ -48,42 +36,14 @@ measure split for Enterprise zh "分期" en "Split" {
 "#;
 
 /// What three applicants are paid, as the simulation finds it and as its folder tells it.
-fn simulated(rules: &str) -> (Simulation, impl Fn(&str) -> String + use<>) {
-    let package = Package::from_files(Files::from([
-        ("meed.toml".to_owned(), MANIFEST.to_owned()),
-        ("rules.md".to_owned(), rules.to_owned()),
-    ]));
-    let package = package.unwrap();
-    let checked = check(&package);
-    let program = checked.program(Date::parse("2023-05-20").unwrap());
-    let program = program.map_err(|found| format!("{found:?}")).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let facts = folder.path().join("facts.jsonl");
+fn simulated(rules: &str) -> (Simulation, tiny::Read) {
+    let program = tiny::program(tiny::files(rules), "2023-05-20");
     let rows = [("a", "2023-05-01"), ("b", "2022-05-01"), ("c", "2023-04-01")];
     let lines =
         rows.map(|(id, hired)| format!(r#"{{"enterprise": {{"id": "{id}", "hired": "{hired}", "awards": []}}}}"#));
-    fs::write(&facts, lines.join("\n")).unwrap();
-    let scenario = Scenario {
-        name: "baseline".to_owned(),
-        title: Label::default(),
-        reform: None,
-        program,
-    };
-    let options = Options {
-        out: folder.path().join("out"),
-        format: Format::Csv,
-        threads: 1,
-        facts,
-        applicant: None,
-        ignored: std::collections::BTreeSet::new(),
-        by: Vec::new(),
-        take_up: Vec::new(),
-        step: None,
+    tiny::simulated(vec![tiny::scenario("baseline", program)], &lines, |options| Options {
         months: true,
-    };
-    let found = simulate(vec![scenario], &options, |_, _| ()).unwrap();
-    (found, move |name| {
-        fs::read_to_string(folder.path().join("out").join(name)).unwrap()
+        ..options
     })
 }
 

@@ -1,16 +1,10 @@
 //! Runs over populations in files: interrupted, split, shuffled, and with wrong rows.
 
-#![cfg(test)]
-
-#[path = "shared/folder.rs"]
-mod folder;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use folder::files;
 use meed_facts::date::Date;
 use meed_facts::json;
 use meed_rules::program::Program;
@@ -19,6 +13,8 @@ use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
 use meed_simulate::run::{Options, Report, run};
 use meed_tables::results::Format;
+
+use crate::shared::folder::files;
 
 static HARBIN: LazyLock<Program> = LazyLock::new(|| {
     let package = Package::open(&root()).unwrap();
@@ -263,4 +259,38 @@ fn a_folder_holds_one_run() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("another run (names differs)"), "{error}");
+}
+
+#[test]
+fn what_is_run_over_invented_applicants_says_so_wherever_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = register(folder.path(), "register/lines.jsonl", LINES.get(..20).unwrap());
+    let real = options(folder.path(), facts.clone());
+    assert!(!whole(&real).synthetic);
+    let told = |name: &str, out: &Path| fs::read_to_string(out.join(name)).unwrap();
+    for name in ["run.json", "totals.json", "wide-00001.csv", "long-00001.csv"] {
+        assert!(!told(name, &real.out).contains("synthetic"), "{name}");
+    }
+    let about = r#"{"about": {"en": "Synthetic", "zh": "合成"}, "seed": "7", "synthetic": true}"#;
+    fs::write(folder.path().join("register/about.json"), about).unwrap();
+    let invented = Options {
+        out: folder.path().join("invented"),
+        ..options(folder.path(), facts.clone())
+    };
+    assert!(whole(&invented).synthetic);
+    let json = |name: &str| -> serde_json::Value { serde_json::from_str(&told(name, &invented.out)).unwrap() };
+    assert_eq!(
+        json("run.json")["synthetic"],
+        serde_json::from_str::<serde_json::Value>(about).unwrap()
+    );
+    assert_eq!(json("totals.json")["synthetic"], true);
+    for name in ["wide-00001.csv", "long-00001.csv"] {
+        let table = told(name, &invented.out);
+        let mut lines = table.lines();
+        assert!(lines.next().unwrap().ends_with(",synthetic"), "{name}");
+        assert!(lines.all(|line| line.ends_with(",true")), "{name}");
+    }
+    // Whoever ran it before the folder said so ran something else.
+    let again = run(&HARBIN, &real, &AtomicBool::new(false), |_| ()).unwrap_err();
+    assert!(again.to_string().contains("(synthetic differs)"), "{again}");
 }

@@ -1,42 +1,14 @@
 //! What a report may say for certain of applicants of whom not everything is known: who gains and loses, what changes, and whether a fund runs out.
 
-#![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
-
-#[path = "shared/tiny.rs"]
-mod tiny;
-
-use std::fs;
-
-use meed_facts::date::Date;
-use meed_facts::label::Label;
 use meed_rules::package::{Files, revised};
-use meed_rules::{Package, check};
+use meed_simulate::reform::Simulation;
 use meed_simulate::reform::changes::Turn;
 use meed_simulate::reform::difference::Difference;
-use meed_simulate::reform::scenario::Scenario;
-use meed_simulate::reform::{Options, Simulation, simulate};
-use meed_tables::results::Format;
-use tiny::MANIFEST;
 
-const RULES: &str = r#"---
-title: { zh: 例, en: Example }
-number: 1
----
+use crate::shared::tiny;
 
-# Article
-
-```meed
-entity Enterprise zh "企业" en "Enterprise" key id
-facts of Enterprise from table
-```
-
-| fact | type | 中文 | English | source |
-|---|---|---|---|---|
-| id | text | 编号 | Number | registry |
-| clean | bool | 合格 | Clean | registry |
-| size | CNY | 规模 | Size | declared |
-
+/// What follows the beginning of the document.
+const RULES: &str = r#"
 ```meed
 parameter bonus zh "奖" en "Bonus" = 50 CNY
 define small of Enterprise zh "小" en "Small" = size < 300 CNY
@@ -52,49 +24,17 @@ const RANGE: &str =
     r#"{"enterprise": {"id": "A", "clean": true, "size": {"at_least": 200, "at_most": 800}, "awards": []}}"#;
 const EXACT: &str = r#"{"enterprise": {"id": "B", "clean": true, "size": 250, "awards": []}}"#;
 
-fn scenario(name: &str, files: Files) -> Scenario {
-    let package = Package::from_files(files).unwrap();
-    let checked = check(&package);
-    let program = checked.program(Date::parse("2023-06-01").unwrap());
-    Scenario {
-        name: name.to_owned(),
-        title: Label::default(),
-        reform: None,
-        program: program.map_err(|found| format!("{found:?}")).unwrap(),
-    }
-}
-
 fn files() -> Files {
-    Files::from([
-        ("meed.toml".to_owned(), MANIFEST.to_owned()),
-        ("rules.md".to_owned(), RULES.to_owned()),
-    ])
+    tiny::files(&format!("{}{RULES}", tiny::ENTERPRISES))
 }
 
 /// A reform that amends, over some applicants, with what its folder tells.
-fn simulated(amends: &str, rows: &[&str]) -> (Simulation, impl Fn(&str) -> String + use<>) {
+fn simulated(amends: &str, rows: &[&str]) -> (Simulation, tiny::Read) {
     let text = format!("---\ntitle: {{ zh: 改, en: Change }}\nnumber: 2\n---\n\n# Change\n\n```meed\n{amends}\n```\n");
     let (amended, _) = revised(files(), "change.md", &text);
-    let folder = tempfile::tempdir().unwrap();
-    let facts = folder.path().join("facts.jsonl");
-    fs::write(&facts, rows.join("\n")).unwrap();
-    let options = Options {
-        out: folder.path().join("out"),
-        format: Format::Csv,
-        threads: 1,
-        facts,
-        applicant: None,
-        ignored: std::collections::BTreeSet::new(),
-        by: Vec::new(),
-        take_up: Vec::new(),
-        step: None,
-        months: false,
-    };
-    let scenarios = vec![scenario("baseline", files()), scenario("change", amended)];
-    let found = simulate(scenarios, &options, |_, _| ()).unwrap();
-    (found, move |name| {
-        fs::read_to_string(folder.path().join("out").join(name)).unwrap()
-    })
+    let scenarios = [("baseline", files()), ("change", amended)];
+    let scenarios = scenarios.map(|(name, files)| tiny::scenario(name, tiny::program(files, "2023-06-01")));
+    tiny::simulated(scenarios.into(), rows, |options| options)
 }
 
 /// How many gain, lose, or may do either.

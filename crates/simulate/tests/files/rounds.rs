@@ -1,51 +1,23 @@
 //! Funds and unique values over populations in files: what the language says of them, whatever the order and however often interrupted.
 
-#![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
-
-#[path = "shared/folder.rs"]
-mod folder;
-#[path = "shared/tiny.rs"]
-mod tiny;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use folder::files;
-use meed_facts::date::Date;
-use meed_rules::package::Files;
 use meed_rules::program::Program;
-use meed_rules::{Package, check};
 use meed_simulate::run::{Options, Report, run};
 use meed_tables::results::Format;
-use tiny::MANIFEST;
 
-const RULES: &str = "---
-title: { zh: 文件, en: Document }
-number: 1
----
+use crate::shared::folder::files;
+use crate::shared::tiny;
 
-# Article
-
-```meed
-agency province zh \"省\" en \"Province\"
-agency city zh \"市\" en \"City\"
-entity Enterprise zh \"企业\" en \"Enterprise\" key id
-facts of Enterprise from table
-```
-
-| fact | type | 中文 | English | source |
-|---|---|---|---|---|
-| id | text | 编号 | Number | registry |
-| clean | bool | 合格 | Clean | registry |
-| size | CNY | 规模 | Size | declared |
-| applied_at | date | 申请日期 | Applied on | registry |
+/// What follows the beginning of the document, up to the rules.
+const FACTS: &str = r#"| applied_at | date | 申请日期 | Applied on | registry |
 | hires | many Hire | 人才 | Hires | declared |
 
 ```meed
-entity Hire zh \"人才\" en \"Hire\" key id
+entity Hire zh "人才" en "Hire" key id
 facts of Hire from table
 ```
 
@@ -55,18 +27,11 @@ facts of Hire from table
 | person | text | 身份 | Person | registry |
 
 ```meed
-";
+"#;
 
 fn program(rules: &str) -> Program {
-    let files = Files::from([
-        ("meed.toml".to_owned(), MANIFEST.to_owned()),
-        ("rules.md".to_owned(), format!("{RULES}{rules}\n```\n")),
-    ]);
-    let package = Package::from_files(files).unwrap();
-    check(&package)
-        .program(Date::new(2023, 6, 1).unwrap())
-        .map_err(|found| format!("{found:?}"))
-        .unwrap()
+    let rules = format!("{}{FACTS}{rules}\n```\n", tiny::ENTERPRISES);
+    tiny::program(tiny::files(&rules), "2023-06-01")
 }
 
 /// A folder with a population of these lines.

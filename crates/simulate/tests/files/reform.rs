@@ -1,33 +1,24 @@
 //! Reforms over populations: the press conference's design centres, funds that run out, and folders that no order of rows changes.
 
-#![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
-
-#[path = "shared/tiny.rs"]
-mod tiny;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use meed_facts::date::Date;
 use meed_facts::json;
-use meed_facts::label::Label;
 use meed_facts::ratio::Ratio;
 use meed_facts::record::Record;
+use meed_rules::Package;
 use meed_rules::package::{Files, revised};
-use meed_rules::program::Program;
-use meed_rules::{Package, check};
 use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
 use meed_simulate::reform::changes::Turn;
 use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::take_up::TakeUp;
 use meed_simulate::reform::{Options, Simulation, simulate};
-use meed_tables::results::Format;
 use serde_json::Value;
-use tiny::MANIFEST;
+
+use crate::shared::tiny::{self, program, scenario};
 
 const CENTRES: &str = "design_centre_reward";
 
@@ -37,22 +28,6 @@ fn root() -> PathBuf {
 
 fn harbin() -> Files {
     Package::files(&root().join("policies/harbin")).unwrap()
-}
-
-fn program(files: Files, on: &str) -> Program {
-    let package = Package::from_files(files).unwrap();
-    let checked = check(&package);
-    let program = checked.program(Date::parse(on).unwrap());
-    program.map_err(|found| format!("{found:?}")).unwrap()
-}
-
-fn scenario(name: &str, program: Program) -> Scenario {
-    Scenario {
-        name: name.to_owned(),
-        title: Label::default(),
-        reform: None,
-        program,
-    }
 }
 
 /// The rules as they are, and the example reform of that name.
@@ -116,16 +91,8 @@ fn before_figures(facts: Value) -> Value {
 
 fn options(folder: &Path, out: &str, facts: PathBuf) -> Options {
     Options {
-        out: folder.join(out),
-        format: Format::Csv,
-        threads: 2,
-        facts,
-        applicant: None,
-        ignored: BTreeSet::new(),
         by: vec!["registered_at".into(), "sector".into()],
-        take_up: Vec::new(),
-        months: false,
-        step: None,
+        ..tiny::options(folder, out, facts)
     }
 }
 
@@ -207,24 +174,8 @@ fn fen(yuan: i128) -> i128 {
     yuan * 100
 }
 
-const RULES: &str = r#"---
-title: { zh: 文件, en: Document }
-number: 1
----
-
-# Article
-
-```meed
-entity Enterprise zh "企业" en "Enterprise" key id
-facts of Enterprise from table
-```
-
-| fact | type | 中文 | English | source |
-|---|---|---|---|---|
-| id | text | 编号 | Number | registry |
-| clean | bool | 合格 | Clean | registry |
-| size | CNY | 规模 | Size | declared |
-| applied_at | date | 申请日期 | Applied on | registry |
+/// What follows the beginning of the document.
+const FURTHER: &str = r#"| applied_at | date | 申请日期 | Applied on | registry |
 
 ```meed
 parameter amount zh "金额" en "Amount" = 100 CNY
@@ -236,22 +187,21 @@ fund all zh "资金" en "Fund" { 2023: 5000 CNY covers fixed, share when short: 
 ```
 "#;
 
-fn tiny(rules: &str) -> Files {
-    Files::from([
-        ("meed.toml".to_owned(), MANIFEST.to_owned()),
-        ("rules.md".to_owned(), rules.to_owned()),
-    ])
-}
+static RULES: LazyLock<String> = LazyLock::new(|| format!("{}{FURTHER}", tiny::ENTERPRISES));
 
 fn reforms() -> Vec<Scenario> {
     let on = "2023-06-01";
     let amend = "---\ntitle: { zh: 改, en: Change }\nnumber: 2\n---\n\n# Change\n\n```meed\namend amount { ..: 150 CNY }\n```\n";
-    let (amended, path) = revised(tiny(RULES), "more.md", amend);
+    let (amended, path) = revised(tiny::files(&RULES), "more.md", amend);
     assert_eq!(path, "reform/more.md");
-    let (copied, path) = revised(tiny(RULES), "copy.md", &RULES.replace("10% of size", "5% of size"));
+    let (copied, path) = revised(
+        tiny::files(&RULES),
+        "copy.md",
+        &RULES.replace("10% of size", "5% of size"),
+    );
     assert_eq!(path, "rules.md");
     vec![
-        scenario("baseline", program(tiny(RULES), on)),
+        scenario("baseline", program(tiny::files(&RULES), on)),
         scenario("more", program(amended, on)),
         scenario("less", program(copied, on)),
     ]
@@ -424,7 +374,7 @@ fn a_reform_that_changes_the_vocabulary_is_refused() {
         "| extra | bool | 另 | Extra | registry |\n| applied_at | date",
     );
     let mut scenarios = reforms();
-    scenarios.push(scenario("facts", program(tiny(&more), "2023-06-01")));
+    scenarios.push(scenario("facts", program(tiny::files(&more), "2023-06-01")));
     let error = simulate(scenarios, &full(folder.path(), "out", facts), |_, _| ()).unwrap_err();
     assert!(
         error.to_string().contains("the reform facts changes the vocabulary"),
@@ -439,7 +389,7 @@ fn two_reforms_of_one_name_or_one_called_baseline_are_refused_before_anything_is
     fs::write(&facts, lines().join("\n")).unwrap();
     for name in ["more", "baseline", "Less"] {
         let mut scenarios = reforms();
-        scenarios.push(scenario(name, program(tiny(RULES), "2023-06-01")));
+        scenarios.push(scenario(name, program(tiny::files(&RULES), "2023-06-01")));
         let error = simulate(scenarios, &full(folder.path(), "out", facts.clone()), |_, _| ()).unwrap_err();
         let words = error.words();
         assert!(
@@ -459,4 +409,31 @@ fn a_folder_that_holds_something_is_refused() {
     let options = full(folder.path(), "", facts);
     let error = simulate(reforms(), &options, |_, _| ()).unwrap_err();
     assert!(error.to_string().contains("not empty"), "{error}");
+}
+
+#[test]
+fn groups_that_are_numbers_stand_in_their_order() {
+    let line =
+        |size: &str| format!(r#"{{"enterprise": {{"id": "e{size}", "clean": true, "size": {size}, "awards": []}}}}"#);
+    let mut lines = ["10", "9", "100", "0.50"].map(line).to_vec();
+    lines.push(r#"{"enterprise": {"id": "u", "clean": true, "awards": []}}"#.to_owned());
+    let (_, read) = tiny::simulated(reforms(), &lines, |options| Options {
+        by: vec!["size".into()],
+        ..options
+    });
+    for (table, of) in [
+        ("groups-00001.csv", "baseline,size,"),
+        ("turns-00001.csv", "more,size,"),
+    ] {
+        let text = read(table);
+        let rows = text.lines().filter_map(|row| row.strip_prefix(of));
+        let mut groups: Vec<&str> = rows.map(|row| row.split_once(',').unwrap().0).collect();
+        groups.dedup();
+        assert_eq!(groups, ["0.5", "9", "10", "100", "?"], "{table}");
+    }
+    let report = read("report.en.html");
+    let mut rest = report.split_once("Where the money goes").unwrap().1;
+    for group in ["0.5", "9", "10", "100"] {
+        rest = rest.split_once(&format!(">{group}<")).expect(group).1;
+    }
 }
