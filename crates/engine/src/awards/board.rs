@@ -75,8 +75,10 @@ impl<'e, 'p> Board<'e, 'p> {
         let order = &self.evaluator.program().order;
         order.iter().for_each(|measure| self.judge(*measure));
         // Measures that another asked about were judged before it.
-        let ranks: ArenaMap<MeasureId, usize> = order.iter().copied().zip(0..).collect();
-        self.drafts.sort_by_key(|draft| ranks.get(draft.measure));
+        if !self.evaluator.layout().asked().is_empty() {
+            let ranks: ArenaMap<MeasureId, usize> = order.iter().copied().zip(0..).collect();
+            self.drafts.sort_by_key(|draft| ranks.get(draft.measure));
+        }
         self.drafts
     }
 
@@ -149,7 +151,7 @@ fn grouped<'e, 'p>(
 /// The line that a draft enters the pipeline with.
 pub fn claim(draft: &Draft<'_>) -> Claim {
     let mut claim = Claim::new(draft.measure, draft.key.clone(), draft.amount, draft.made);
-    claim.steps.clone_from(&draft.steps);
+    claim.steps = draft.steps.clone();
     claim
 }
 
