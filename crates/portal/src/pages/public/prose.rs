@@ -90,7 +90,8 @@ fn language(line: &[Event<'_>]) -> &'static str {
     });
     let (mut latin, mut others) = (0_usize, 0_usize);
     for letter in letters.filter(|letter| letter.is_alphabetic()) {
-        *(if letter.is_ascii() { &mut latin } else { &mut others }) += 1;
+        let count = if letter.is_ascii() { &mut latin } else { &mut others };
+        *count = count.saturating_add(1);
     }
     // A Chinese character says as much as some five letters.
     if latin > others.saturating_mul(5) { "en" } else { "zh" }
