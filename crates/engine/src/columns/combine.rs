@@ -66,6 +66,13 @@ pub(super) struct Past<'b> {
     pub complete: bool,
 }
 
+impl Place {
+    /// Whether nothing changes a line of at most so much, which is its applicant's only one.
+    pub fn is_free(&self, most: i128, past: Past<'_>) -> bool {
+        past.complete && past.awards.is_empty() && most <= self.free
+    }
+}
+
 impl Past<'_> {
     /// Whether none of the measures was awarded before.
     pub fn is_silent(&self, names: impl Fn(&str) -> bool) -> bool {

@@ -60,13 +60,18 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         }
     }
 
-    /// Brings an applicant's lines to what is due: what those that are eligible come to together, and all.
-    pub fn take(&mut self, row: usize, found: &mut [Found<'_>]) -> Sums {
+    /// What is known of an applicant's earlier awards.
+    pub fn past(&self, row: usize) -> Past<'r> {
         let span = self.batch.awards.span(row);
-        let past = Past {
+        Past {
             awards: self.batch.awards.items.get(span).unwrap_or_default(),
             complete: self.batch.awards.complete.get(row),
-        };
+        }
+    }
+
+    /// Brings an applicant's lines to what is due: what those that are eligible come to together, and all.
+    pub fn take(&mut self, row: usize, found: &mut [Found<'_>]) -> Sums {
+        let past = self.past(row);
         if let [only] = found
             && only.is_free(past)
         {
@@ -281,8 +286,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
 impl Found<'_> {
     /// Whether nothing changes the line, which is its applicant's only one.
     fn is_free(&self, past: Past<'_>) -> bool {
-        let free = |most| most <= self.place.free;
-        past.complete && past.awards.is_empty() && self.line.due.high().is_some_and(free)
+        self.line.due.high().is_some_and(|most| self.place.is_free(most, past))
     }
 
     /// What is due where no other line matters and no earlier award is known to be one of this measure.

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use meed_facts::batch::Bits;
 use meed_rules::program::{MeasureId, NodeId};
 
-use super::combine::Place;
+use super::combine::{Past, Place};
+use super::kept::Plain;
 use super::lines::Lines;
 use super::outcome::LineOutcome;
-use super::pay::Paid;
+use super::payments::{Amounts, Payment, Payments};
 use super::run::{ROOT, Run};
 use super::tables::TableId;
 use super::vector::{bit, set_bit};
 use crate::awards::certainty::Certainty;
 use crate::awards::unique::{self, Uniques};
-use crate::awards::verdict::Verdict;
 
 /// An applicant's line that is or may be paid.
 #[derive(Debug)]
@@ -60,45 +60,112 @@ struct Queue<'p, 'b> {
     lists: Rc<Vec<Lines<'p>>>,
     list: usize,
     table: TableId,
-    next: usize,
-    unique: std::vec::IntoIter<Vec<Option<Arc<str>>>>,
+    unique: Vec<Vec<Option<Arc<str>>>>,
 }
 
 /// Lines that are or may be paid, by measure in the order of decision.
 pub(super) struct Waiting<'p, 'b> {
-    measures: Vec<Vec<Queue<'p, 'b>>>,
+    queues: Vec<Queue<'p, 'b>>,
 }
 
-impl<'b> Queue<'_, 'b> {
-    fn lines(&self) -> &[(u32, Verdict, Paid)] {
-        self.lists.get(self.list).map_or(&[], |lines| &lines.paid)
+/// The lines that are left of each queue.
+pub(super) struct Turns<'w, 'p, 'b> {
+    turns: Vec<Turn<'w, 'p, 'b>>,
+    /// The applicant of each queue's next line; nobody at its end.
+    heads: Vec<u32>,
+}
+
+struct Turn<'w, 'p, 'b> {
+    queue: &'w Queue<'p, 'b>,
+    paid: &'w Payments<'p>,
+    left: std::slice::Iter<'w, Payment>,
+    unique: std::slice::Iter<'w, Vec<Option<Arc<str>>>>,
+    /// Whether nothing is to be said of its lines but amounts.
+    plain: bool,
+}
+
+/// Nobody is next.
+const NOBODY: u32 = u32::MAX;
+
+/// Applicants with lines.
+pub(super) struct Crowd {
+    pub applicants: Bits,
+    /// Those with more than one.
+    pub several: Bits,
+}
+
+impl<'p> Queue<'p, '_> {
+    fn paid(&self) -> Option<&Payments<'p>> {
+        self.lists.get(self.list).map(|lines| &lines.paid)
     }
 
-    /// The next line, if it is that applicant's.
-    fn next(&mut self, run: &Run<'_, '_>, applicant: usize) -> Option<Found<'b>> {
-        let (row, verdict, paid) = *self.lines().get(self.next)?;
-        let row = row as usize;
-        if run.row_of(self.table, row, ROOT) != applicant {
-            return None;
+    fn lines(&self) -> &[Payment] {
+        self.paid().map_or(&[], Payments::lines)
+    }
+}
+
+impl<'w, 'p, 'b> Turn<'w, 'p, 'b> {
+    fn of(queue: &'w Queue<'p, 'b>) -> Option<Self> {
+        let paid = queue.paid()?;
+        Some(Self {
+            queue,
+            paid,
+            left: paid.lines().iter(),
+            unique: queue.unique.iter(),
+            plain: queue.table == ROOT && queue.unique.is_empty() && !queue.place.rationed,
+        })
+    }
+
+    /// The applicant of the next line.
+    fn head(&self, run: &Run<'_, '_>) -> u32 {
+        let Some(line) = self.left.as_slice().first() else {
+            return NOBODY;
+        };
+        if self.queue.table == ROOT {
+            return line.row;
         }
-        self.next = self.next.saturating_add(1);
+        u32::try_from(run.row_of(self.queue.table, line.row(), ROOT)).unwrap_or(NOBODY)
+    }
+
+    /// The next line.
+    fn take(&mut self, run: &Run<'_, '_>) -> Option<Found<'b>> {
+        let payment = self.left.next()?;
+        let (row, verdict, paid) = (payment.row(), payment.verdict, self.paid.paid(payment));
         Some(Found {
-            at: (self.list, row),
+            at: (self.queue.list, row),
             line: LineOutcome {
-                measure: self.measure,
-                key: run.key(self.table, row, paid.key),
-                unlisted: run.is_rest(self.table, row),
+                measure: self.queue.measure,
+                key: run.key(self.queue.table, row, paid.key),
+                unlisted: run.is_rest(self.queue.table, row),
                 verdict,
                 gross: paid.gross,
                 own: paid.amount,
                 combined: paid.amount,
                 due: paid.amount,
-                unique: self.unique.next().unwrap_or_default(),
+                unique: self.unique.next().cloned().unwrap_or_default(),
                 contested: false,
             },
-            place: self.place,
+            place: self.queue.place,
             once: paid.once,
             made: paid.made,
+        })
+    }
+
+    /// The next line, where it is one that nothing changes beside others, and no others there are.
+    fn take_plain(&mut self, past: Past<'_>) -> Option<Plain> {
+        let payment = self.left.as_slice().first()?;
+        let Amounts::Known([gross, due]) = payment.amounts else {
+            return None;
+        };
+        if !self.plain || !self.queue.place.is_free(due.into(), past) {
+            return None;
+        }
+        self.left.next();
+        Some(Plain {
+            measure: self.queue.measure,
+            verdict: payment.verdict,
+            gross,
+            due,
         })
     }
 }
@@ -110,41 +177,83 @@ impl Found<'_> {
     }
 }
 
-impl<'b> Waiting<'_, 'b> {
-    fn queues(&self) -> impl Iterator<Item = &Queue<'_, 'b>> {
-        self.measures.iter().flatten()
+impl<'p, 'b> Waiting<'p, 'b> {
+    /// For applicants to take their lines, by row.
+    pub fn turns(&self, run: &Run<'_, '_>) -> Turns<'_, 'p, 'b> {
+        let turns: Vec<Turn<'_, 'p, 'b>> = self.queues.iter().filter_map(Turn::of).collect();
+        Turns {
+            heads: turns.iter().map(|turn| turn.head(run)).collect(),
+            turns,
+        }
     }
 
     /// How many lines there are.
     pub fn count(&self) -> usize {
-        self.queues().map(|queue| queue.lines().len()).sum()
+        self.queues.iter().map(|queue| queue.lines().len()).sum()
     }
 
     /// The applicants of lines, of those whose measure is in such a place.
     pub fn applicants(&self, run: &Run<'_, '_>, is_asked: impl Fn(&Place) -> bool) -> Bits {
         let mut applicants = Bits::none(run.rows(ROOT));
-        for queue in self.queues().filter(|queue| is_asked(queue.place)) {
-            let rows = queue.lines().iter().map(|(row, ..)| *row as usize);
+        for queue in self.queues.iter().filter(|queue| is_asked(queue.place)) {
+            let rows = queue.lines().iter().map(Payment::row);
             rows.for_each(|row| applicants.set(run.row_of(queue.table, row, ROOT), true));
         }
         applicants
     }
 
+    /// The applicants of all lines.
+    pub fn crowd(&self, run: &Run<'_, '_>) -> Crowd {
+        let none = Bits::none(run.rows(ROOT));
+        let (mut applicants, mut several) = (none.clone(), none);
+        for queue in &self.queues {
+            for line in queue.lines() {
+                let root = run.row_of(queue.table, line.row(), ROOT);
+                if applicants.get(root) {
+                    several.set(root, true);
+                }
+                applicants.set(root, true);
+            }
+        }
+        Crowd { applicants, several }
+    }
+}
+
+impl<'b> Turns<'_, '_, 'b> {
     /// An applicant's lines, in the order of decision, then by key. All applicants take their turns, by row.
     pub fn take(&mut self, run: &Run<'_, '_>, applicant: usize, found: &mut Vec<Found<'b>>) {
         found.clear();
-        for queues in &mut self.measures {
-            let start = found.len();
-            for queue in &mut *queues {
-                while let Some(line) = queue.next(run, applicant) {
-                    found.push(line);
-                }
+        let (mut start, mut measure) = (0, None);
+        for (turn, head) in self.turns.iter_mut().zip(&mut self.heads) {
+            if *head as usize != applicant {
+                continue;
             }
-            // Lines for applicants themselves have no keys.
-            if let Some(own @ [_, _, ..]) = found.get_mut(start..) {
-                own.sort_by(|one, other| one.by_key().cmp(&other.by_key()));
+            if measure.replace(turn.queue.measure) != Some(turn.queue.measure) {
+                sort_by_key(found.get_mut(start..));
+                start = found.len();
+            }
+            while *head as usize == applicant {
+                found.extend(turn.take(run));
+                *head = turn.head(run);
             }
         }
+        sort_by_key(found.get_mut(start..));
+    }
+
+    /// The only line of an applicant in its turn, if it stays as it is. Without one everything waits as before.
+    pub fn take_plain(&mut self, run: &Run<'_, '_>, applicant: usize, past: Past<'_>) -> Option<Plain> {
+        let at = self.heads.iter().position(|head| *head as usize == applicant)?;
+        let (turn, head) = (self.turns.get_mut(at)?, self.heads.get_mut(at)?);
+        let plain = turn.take_plain(past)?;
+        *head = turn.head(run);
+        Some(plain)
+    }
+}
+
+/// Lines of one measure. Those for applicants themselves have no keys.
+fn sort_by_key(lines: Option<&mut [Found<'_>]>) {
+    if let Some(own @ [_, _, ..]) = lines {
+        own.sort_by(|one, other| one.by_key().cmp(&other.by_key()));
     }
 }
 
@@ -153,7 +262,7 @@ impl<'p, 'b> Run<'p, 'b> {
     pub fn lines_waiting(&mut self) -> Waiting<'p, 'b> {
         let order = self.plan.program.order.iter();
         Waiting {
-            measures: order.filter_map(|measure| self.queues(*measure)).collect(),
+            queues: order.filter_map(|measure| self.queues(*measure)).flatten().collect(),
         }
     }
 
@@ -172,20 +281,14 @@ impl<'p, 'b> Run<'p, 'b> {
                 lists: Rc::clone(&lists),
                 list,
                 table,
-                next: 0,
-                unique: self.uniques(measure, table, &lines.paid).into_iter(),
+                unique: self.uniques(measure, table, lines.paid.lines()),
             });
         }
-        (!queues.is_empty()).then_some(queues)
+        Some(queues)
     }
 
     /// What must be unique of each line; nothing where the measure asks for nothing.
-    fn uniques(
-        &mut self,
-        measure: MeasureId,
-        table: TableId,
-        paid: &[(u32, Verdict, Paid)],
-    ) -> Vec<Vec<Option<Arc<str>>>> {
+    fn uniques(&mut self, measure: MeasureId, table: TableId, paid: &[Payment]) -> Vec<Vec<Option<Arc<str>>>> {
         let program = self.plan.program;
         let nodes = match Uniques::of(&program.measures[measure], self.plan.entity) {
             Uniques::Known([]) | Uniques::Unknown(0) => return Vec::new(),
@@ -193,14 +296,13 @@ impl<'p, 'b> Run<'p, 'b> {
             Uniques::Unknown(count) => return vec![vec![None; count]; paid.len()],
         };
         let mut rows = vec![0; self.all(table).len()];
-        paid.iter()
-            .for_each(|(row, ..)| set_bit(&mut rows, *row as usize, true));
+        paid.iter().for_each(|line| set_bit(&mut rows, line.row(), true));
         nodes.iter().for_each(|node| self.need(*node, table, &rows));
-        let value = |row: u32, node: &NodeId| {
-            let value = self.operand(*node, table).value(row as usize, &program.nodes[*node].ty);
+        let value = |row: usize, node: &NodeId| {
+            let value = self.operand(*node, table).value(row, &program.nodes[*node].ty);
             unique::key(&value)
         };
-        let of_line = |(row, ..): &(u32, Verdict, Paid)| nodes.iter().map(|node| value(*row, node)).collect();
+        let of_line = |line: &Payment| nodes.iter().map(|node| value(line.row(), node)).collect();
         paid.iter().map(of_line).collect()
     }
 

@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::fraction::Fraction;
 use super::kernels::Formula;
 use super::pay::{self, Paid};
+use super::payments::Payments;
 use super::range::{End, Range};
 use super::run::{ROOT, Run};
 use super::series::Asked;
@@ -31,7 +32,7 @@ pub(super) struct Lines<'p> {
     /// The versions that lines may fall under.
     pub versions: Vec<Version<'p>>,
     /// The lines that are or may be paid.
-    pub paid: Vec<(u32, Verdict, Paid)>,
+    pub paid: Payments<'p>,
 }
 
 /// A version of a measure.
@@ -58,12 +59,12 @@ struct Picked {
 }
 
 /// Lines judged under one version.
-struct Judged {
+struct Judged<'p> {
     eligible: Vec<u64>,
     undetermined: Vec<u64>,
     not_applicable: Vec<u64>,
     /// Those that are not refused and what they are paid, by ascending row.
-    paid: Vec<(u32, Verdict, Paid)>,
+    paid: Payments<'p>,
 }
 
 /// Rows by what conditions come to.
@@ -75,23 +76,24 @@ pub(super) struct Verdicts {
 }
 
 impl Lines<'_> {
-    const NOBODY: Self = Self {
-        table: None,
-        versions: Vec::new(),
-        paid: Vec::new(),
-    };
+    fn nobody() -> Self {
+        Self {
+            table: None,
+            versions: Vec::new(),
+            paid: Payments::none(None),
+        }
+    }
 
     /// Adds a line, where it is not refused.
     fn put(&mut self, row: usize, verdict: Verdict, paid: Paid, rest: bool) {
         if matches!(verdict, Verdict::NotEligible(_)) {
             return;
         }
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        self.paid.push(if rest {
-            (row, Verdict::Undetermined, paid.of_any_number())
+        if rest {
+            self.paid.push(row, Verdict::Undetermined, paid.of_any_number());
         } else {
-            (row, verdict, paid)
-        });
+            self.paid.push(row, verdict, paid);
+        }
     }
 }
 
@@ -120,7 +122,7 @@ impl<'p> Run<'p, '_> {
         let program = self.plan.program;
         let measure = &program.measures[id];
         if !measure.entities.contains(&self.plan.entity) {
-            return vec![Lines::NOBODY];
+            return vec![Lines::nobody()];
         }
         let own = measure.rules.iter().filter(|rules| rules.entity == self.plan.entity);
         let mut lists: Vec<(Option<FactId>, Vec<&'p MeasureRules>)> = Vec::new();
@@ -135,7 +137,7 @@ impl<'p> Run<'p, '_> {
             }
         }
         if lists.is_empty() {
-            return vec![Lines::NOBODY];
+            return vec![Lines::nobody()];
         }
         lists
             .into_iter()
@@ -175,7 +177,7 @@ impl<'p> Run<'p, '_> {
         let mut lines = Lines {
             table: Some(table),
             versions: Vec::new(),
-            paid: Vec::new(),
+            paid: Payments::none(None),
         };
         if let [only] = versions
             && only.anchor.is_none()
@@ -183,29 +185,31 @@ impl<'p> Run<'p, '_> {
             let all = self.all(table);
             lines.paid = self.judge_version(only, table, &all).paid;
             lines.versions.push(self.version(only, table, all));
-            for (row, verdict, paid) in &mut lines.paid {
-                if self.is_rest(table, *row as usize) {
-                    (*verdict, *paid) = (Verdict::Undetermined, paid.of_any_number());
-                }
+            if let Some(rest) = &self.table(table).rest {
+                let unlisted = |row: usize| bit(rest, row);
+                lines
+                    .paid
+                    .change(unlisted, |paid| (Verdict::Undetermined, paid.of_any_number()));
             }
             return lines;
         }
         let picked = self.pick(versions, &tables);
-        let judged: Vec<Judged> = versions
+        let judged: Vec<Judged<'_>> = versions
             .iter()
             .zip(&tables)
             .zip(&picked.rows)
             .map(|((version, table), rows)| self.judge_version(version, *table, rows))
             .collect();
-        let mut paid: Vec<_> = judged.iter().map(|judged| judged.paid.iter().peekable()).collect();
+        let mut paid: Vec<_> = judged
+            .iter()
+            .map(|judged| judged.paid.lines().iter().peekable())
+            .collect();
         for row in 0..self.rows(table) {
             let mut together = Together::default();
             for ((judged, paid), rows) in judged.iter().zip(&mut paid).zip(&picked.rows) {
                 if bit(rows, row) {
-                    together.add(
-                        judged.verdict(row),
-                        paid.next_if(|(paid, ..)| *paid as usize == row).map(|(.., paid)| *paid),
-                    );
+                    let paid = paid.next_if(|paid| paid.row() == row);
+                    together.add(judged.verdict(row), paid.map(|paid| judged.paid.paid(paid)));
                 }
             }
             let rules = versions.first().map(|version| &version.line);
@@ -292,9 +296,9 @@ impl<'p> Run<'p, '_> {
         picked
     }
 
-    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64]) -> Judged {
+    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64]) -> Judged<'p> {
         let scope_of = |node: Option<NodeId>| node.map(|node| self.plan.program.nodes[node].scope);
-        let mut judged = Judged::new(rows.len());
+        let mut judged = Judged::new(rules, rows.len());
         if rows.iter().all(|rows| *rows == 0) {
             return judged;
         }
@@ -357,7 +361,7 @@ impl<'p> Run<'p, '_> {
         rules: &'p MeasureRules,
         (table, staying): (TableId, TableId),
         asked: Option<Vec<Asked>>,
-        judged: &mut Judged,
+        judged: &mut Judged<'p>,
     ) {
         let rows: Vec<u64> = judged
             .eligible
@@ -374,8 +378,16 @@ impl<'p> Run<'p, '_> {
         let mut unfit = Vec::new();
         let count: u32 = rows.iter().map(|word| word.count_ones()).sum();
         judged.paid.reserve(count as usize);
+        let exact = |index: usize| formula.as_ref().map_or(0, |formula| formula.exact(index));
+        let exact: Vec<u64> = (0..rows.len()).map(exact).collect();
         for row in rows_of(rows.iter().copied()) {
-            let known = formula.as_ref().and_then(|formula| formula.at(row));
+            let known = formula.as_ref().filter(|_| bit(&exact, row));
+            let known = known.map(|formula| formula.at(row));
+            let eligible = bit(&judged.eligible, row);
+            if let (Some(amounts), None, true) = (known, &asked, eligible) {
+                judged.paid.push_known(row, Verdict::Eligible, amounts);
+                continue;
+            }
             let paid = match known {
                 Some(amounts) => Some(Paid::known(rules, amounts)),
                 None => pay::of(rules, currency, |node| operand(node).number(row)),
@@ -384,28 +396,25 @@ impl<'p> Run<'p, '_> {
                 unfit.push(row);
                 continue;
             };
-            if !bit(&judged.eligible, row) {
+            if !eligible {
                 paid.only_if(Certainty::Maybe);
             }
             if let Some(asked) = asked.as_ref().and_then(|asked| asked.get(row)) {
                 paid.only_if(asked.stands);
             }
-            let verdict = judged.verdict(row);
-            judged
-                .paid
-                .push((u32::try_from(row).unwrap_or(u32::MAX), verdict, paid));
+            judged.paid.push(row, judged.verdict(row), paid);
         }
         unfit.into_iter().for_each(|row| self.escape(table, row));
     }
 }
 
-impl Judged {
-    fn new(words: usize) -> Self {
+impl<'p> Judged<'p> {
+    fn new(rules: &'p MeasureRules, words: usize) -> Self {
         Self {
             eligible: vec![0; words],
             undetermined: vec![0; words],
             not_applicable: vec![0; words],
-            paid: Vec::new(),
+            paid: Payments::none(Some(rules)),
         }
     }
 

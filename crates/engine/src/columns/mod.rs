@@ -10,24 +10,28 @@
 //! | `plan` | what does not depend on an applicant |
 //! | `tables`, `children` | the instances of a scope, a row each |
 //! | `vector`, `plane`, `single` | what a node may be in each row, and in one |
+//! | `direct` | columns that are read where they are |
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
 //! | `kernels` | what each operation does with rows |
-//! | `lines`, `series`, `pay` | verdicts and amounts of award lines |
+//! | `lines`, `series`, `pay`, `payments` | verdicts and amounts of award lines |
 //! | `found` | the lines by applicant |
 //! | `combine` | which of them combine, before any applicant is known |
 //! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
-//! | [`outcome`], `values` | the results |
+//! | [`outcome`], `kept`, `values` | the results |
 
 mod children;
 mod combine;
 mod course;
+mod direct;
 mod found;
 mod fraction;
+mod kept;
 mod kernels;
 mod lines;
 pub mod outcome;
 mod pay;
+mod payments;
 mod plan;
 mod plane;
 mod range;
@@ -39,6 +43,7 @@ mod tables;
 mod values;
 mod vector;
 
+pub use kept::LineOutcomes;
 pub use outcome::{Due, LineOutcome, Outcome};
 pub use plan::Plan;
 pub use values::NodeValues;

@@ -7,6 +7,8 @@ use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, NodeId};
 
 use super::course::Courses;
+use super::found::Crowd;
+use super::kept::{KeptLines, LineOutcomes, Plain};
 use super::plan::Plan;
 use super::run::{ROOT, Run};
 use super::values::NodeValues;
@@ -23,8 +25,10 @@ pub struct Outcome {
     pub rows: usize,
     /// Those who are or may be paid, by row.
     payees: Vec<Payee>,
-    /// Lines that are eligible or undetermined, by applicant; of all others the verdict is `not_eligible`.
-    pub lines: Vec<LineOutcome>,
+    /// What lines come to together, of payees with others than one plain line.
+    sums: Vec<Sums>,
+    /// By applicant.
+    lines: KeptLines,
     /// The applicants whom the explaining evaluator determined.
     pub explained: Bits,
 }
@@ -35,14 +39,15 @@ struct Payee {
     row: u32,
     /// Where the lines end.
     end: u32,
-    sums: Sums,
+    /// Position of what they come to; `None` where that is what one plain line comes to.
+    sums: Option<u32>,
 }
 
 /// What one applicant is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due<'o> {
     /// Lines that are eligible or undetermined.
-    pub lines: &'o [LineOutcome],
+    pub lines: LineOutcomes<'o>,
     /// What those that are eligible come to together.
     pub total: Amount,
     /// What all come to together.
@@ -76,22 +81,30 @@ pub struct LineOutcome {
 
 impl Due<'_> {
     const NOTHING: Self = Self {
-        lines: &[],
+        lines: LineOutcomes::NONE,
         total: Amount::ZERO,
         possible: Amount::ZERO,
     };
 }
 
 impl Outcome {
+    /// Lines that are eligible or undetermined, by applicant; of all others the verdict is `not_eligible`.
+    pub fn lines(&self) -> LineOutcomes<'_> {
+        self.lines.all()
+    }
+
     /// Who is or may be paid, by row; all others are due nothing.
     pub fn payees(&self) -> impl Iterator<Item = (usize, Due<'_>)> {
         let mut start = 0;
         self.payees.iter().map(move |payee| {
             let end = payee.end as usize;
+            let lines = self.lines.some(start..end);
+            let known = payee.sums.and_then(|at| self.sums.get(at as usize).copied());
+            let sums = known.or_else(|| lines.sums()).unwrap_or(Sums::NOTHING);
             let due = Due {
-                lines: self.lines.get(start..end).unwrap_or_default(),
-                total: payee.sums.eligible,
-                possible: payee.sums.all,
+                lines,
+                total: sums.eligible,
+                possible: sums.all,
             };
             start = end;
             (payee.row as usize, due)
@@ -108,8 +121,20 @@ impl Outcome {
     }
 
     fn put(&mut self, row: usize, lines: impl Iterator<Item = LineOutcome>, sums: Sums) {
-        self.lines.extend(lines);
-        let whole = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let start = self.lines.len();
+        lines.for_each(|line| self.lines.push(line));
+        let own = self.lines.some(start..self.lines.len()).sums();
+        let at = (own != Some(sums)).then(|| whole(self.sums.len()));
+        self.sums.extend(at.map(|_| sums));
+        self.end(row, at);
+    }
+
+    fn put_plain(&mut self, row: usize, line: Plain) {
+        self.lines.push_plain(line);
+        self.end(row, None);
+    }
+
+    fn end(&mut self, row: usize, sums: Option<u32>) {
         self.payees.push(Payee {
             row: whole(row),
             end: whole(self.lines.len()),
@@ -123,6 +148,10 @@ impl Outcome {
             self.put(row, lines.into_iter(), Sums { eligible, all });
         }
     }
+}
+
+fn whole(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl Plan<'_> {
@@ -142,22 +171,34 @@ impl Plan<'_> {
     }
 
     fn outcome(&self, run: &mut Run<'_, '_>, batch: &Batch) -> Outcome {
-        let mut waiting = run.lines_waiting();
+        let waiting = run.lines_waiting();
         run.need_seats(batch, &waiting);
         let run = &*run;
-        let mut applicants = waiting.applicants(run, |_| true);
+        let Crowd {
+            applicants: mut paid,
+            several,
+        } = waiting.crowd(run);
         let mut outcome = Outcome {
             rows: batch.rows,
-            payees: Vec::with_capacity(applicants.count()),
-            lines: Vec::with_capacity(waiting.count()),
+            payees: Vec::with_capacity(paid.count()),
+            sums: Vec::new(),
+            lines: KeptLines::with_room(waiting.count()),
             explained: run.escaped.clone(),
         };
-        run.escaped.rows().for_each(|row| applicants.set(row, true));
+        run.escaped.rows().for_each(|row| paid.set(row, true));
         let mut courses = Courses::new(run, batch);
+        let mut turns = waiting.turns(run);
         // One applicant's at a time: a batch's together would leave the cache before they are combined.
         let mut found = Vec::new();
-        for row in applicants.rows() {
-            waiting.take(run, row, &mut found);
+        for row in paid.rows() {
+            if !several.get(row)
+                && !run.escaped.get(row)
+                && let Some(line) = turns.take_plain(run, row, courses.past(row))
+            {
+                outcome.put_plain(row, line);
+                continue;
+            }
+            turns.take(run, row, &mut found);
             if run.escaped.get(row) {
                 outcome.put_explained(self, batch, row);
             } else {

@@ -39,6 +39,18 @@ impl Plane {
         }
     }
 
+    /// Whether no words are kept.
+    pub fn is_none(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// It holds for none of some rows of a word.
+    pub fn clear_word(&mut self, index: usize, rows: u64) {
+        if let Some(word) = self.words.get_mut(index) {
+            *word &= !rows;
+        }
+    }
+
     /// Adds rows of a word.
     pub fn add_word(&mut self, index: usize, rows: u64) {
         self.set_word(index, rows, rows);

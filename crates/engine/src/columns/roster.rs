@@ -12,6 +12,7 @@ use meed_rules::program::{MeasureId, MeasureRules, NodeId, Program};
 use super::combine::Knot;
 use super::found::{Entrant, Waiting};
 use super::lines::{Lines, Version};
+use super::payments::Payment;
 use super::run::{Operand, ROOT, Run};
 use super::tables::TableId;
 use super::vector::{bit, set_bit};
@@ -173,8 +174,7 @@ impl<'p> Run<'p, '_> {
                 set_bit(&mut wanted, at, true);
             }
         }
-        for (at, ..) in &lines.paid {
-            let at = *at as usize;
+        for at in lines.paid.lines().iter().map(Payment::row) {
             if wants(self.row_of(table, at, ROOT)).is_some() {
                 set_bit(&mut wanted, at, true);
             }

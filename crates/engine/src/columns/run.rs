@@ -8,6 +8,7 @@ use meed_facts::schema::FactId;
 use meed_rules::program::{MeasureId, NodeId, Op, ScopeId, ScopeKind, Type};
 use rustc_hash::FxHashMap;
 
+use super::direct::Direct;
 use super::fraction::Fraction;
 use super::lines::Lines;
 use super::plan::{Constant, Plan};
@@ -31,9 +32,11 @@ pub(super) struct Run<'p, 'b> {
 }
 
 /// A node's values, as far as they were asked for.
-struct Cell<'b> {
-    vector: Vector<'b>,
-    done: Vec<u64>,
+enum Cell<'b> {
+    /// Those of the rows that are done.
+    Vector { vector: Vector<'b>, done: Vec<u64> },
+    /// A column of the batch.
+    Direct(Direct<'b>),
 }
 
 /// A node's values for a kernel: in the rows of its table.
@@ -41,6 +44,7 @@ struct Cell<'b> {
 pub(super) enum Operand<'v, 'b> {
     Constant(&'v Constant),
     Vector(&'v Vector<'b>),
+    Direct(&'v Direct<'b>),
 }
 
 /// The root table: applicants.
@@ -181,10 +185,17 @@ impl<'p, 'b> Run<'p, 'b> {
         if self.is_there(node, table, rows) {
             return;
         }
+        if home == table
+            && let Some(direct) = self.direct(node, table)
+            && direct.covers(rows)
+        {
+            self.cells.insert((table, node), Cell::Direct(direct));
+            return;
+        }
         let known = self.cells.remove(&(table, node));
         let (mut vector, done) = match known {
-            Some(Cell { vector, done }) => (vector, Some(done)),
-            None => (self.empty(node, table), None),
+            Some(Cell::Vector { vector, done }) => (vector, Some(done)),
+            Some(Cell::Direct(_)) | None => (self.empty(node, table), None),
         };
         let missing = match &done {
             _ if home == table && self.is_column(node, table) => self.all(table),
@@ -200,7 +211,7 @@ impl<'p, 'b> Run<'p, 'b> {
             all.iter_mut().zip(done).for_each(|(all, done)| *all |= done);
             all
         });
-        self.cells.insert((table, node), Cell { vector, done });
+        self.cells.insert((table, node), Cell::Vector { vector, done });
     }
 
     /// The number that a node is in all rows of a table: where no fact decides it, or only the year that the table binds.
@@ -231,8 +242,11 @@ impl<'p, 'b> Run<'p, 'b> {
 
     fn is_there(&self, node: NodeId, table: TableId, rows: &[u64]) -> bool {
         let is_done = |(asked, done): (&u64, &u64)| asked & !done == 0;
-        let cell = self.cells.get(&(table, node));
-        cell.is_some_and(|cell| rows.iter().zip(&cell.done).all(is_done))
+        match self.cells.get(&(table, node)) {
+            Some(Cell::Vector { done, .. }) => rows.iter().zip(done).all(is_done),
+            Some(Cell::Direct(direct)) => direct.covers(rows),
+            None => false,
+        }
     }
 
     /// A node's values, after [`Run::need`].
@@ -244,13 +258,14 @@ impl<'p, 'b> Run<'p, 'b> {
         let home = self.found(self.plan.program.nodes[node].scope, table).unwrap_or(table);
         let table = if self.same_rows(table, home) { home } else { table };
         match self.cells.get(&(table, node)) {
-            Some(cell) => Operand::Vector(&cell.vector),
+            Some(Cell::Vector { vector, .. }) => Operand::Vector(vector),
+            Some(Cell::Direct(direct)) => Operand::Direct(direct),
             None => unreachable!("a kernel needs its operands before it reads them"),
         }
     }
 
     /// Values of the node's type, of which none is known yet.
-    fn empty(&self, node: NodeId, table: TableId) -> Vector<'b> {
+    pub fn empty(&self, node: NodeId, table: TableId) -> Vector<'b> {
         let rows = self.rows(table);
         match &self.plan.program.nodes[node].ty {
             Type::Bool => Vector::truths(rows),
@@ -268,11 +283,9 @@ impl<'p, 'b> Run<'p, 'b> {
             set_bit(&mut above, self.row_of(table, row, home), true);
         }
         self.need(node, home, &above);
-        let Operand::Vector(vector) = self.operand(node, home) else {
-            return;
-        };
+        let operand = self.operand(node, home);
         for row in meed_facts::batch::rows_of(rows.iter().copied()) {
-            out.copy(row, vector, self.row_of(table, row, home));
+            out.copy(row, operand, self.row_of(table, row, home));
         }
     }
 
@@ -401,6 +414,7 @@ impl<'v, 'b> Operand<'v, 'b> {
         match self {
             Operand::Constant(constant) => constant.truth,
             Operand::Vector(vector) => vector.truth(row),
+            Operand::Direct(direct) => direct.truth(row),
         }
     }
 
@@ -408,6 +422,7 @@ impl<'v, 'b> Operand<'v, 'b> {
         match self {
             Operand::Constant(constant) => constant.number,
             Operand::Vector(vector) => vector.number(row),
+            Operand::Direct(direct) => direct.number(row),
         }
     }
 
@@ -415,6 +430,7 @@ impl<'v, 'b> Operand<'v, 'b> {
         match self {
             Operand::Constant(constant) => constant.member,
             Operand::Vector(vector) => vector.member(row),
+            Operand::Direct(direct) => direct.member(row),
         }
     }
 
@@ -426,6 +442,7 @@ impl<'v, 'b> Operand<'v, 'b> {
                 inapplicable: constant.text.inapplicable,
             },
             Operand::Vector(vector) => vector.text(row),
+            Operand::Direct(_) => One::UNDEFINED,
         }
     }
 
@@ -440,6 +457,7 @@ impl<'v, 'b> Operand<'v, 'b> {
                 )
             }
             Operand::Vector(vector) => (vector.undefined.word(index), vector.inapplicable.word(index)),
+            Operand::Direct(_) => (0, 0),
         }
     }
 
@@ -452,6 +470,10 @@ impl<'v, 'b> Operand<'v, 'b> {
                     .map(|truth| if truth { u64::MAX } else { 0 })
             }
             Operand::Vector(vector) => vector.truth_words(index),
+            Operand::Direct(direct) => {
+                let truths = direct.truths(index);
+                [truths, !truths, 0, 0]
+            }
         }
     }
 }
@@ -469,6 +491,7 @@ impl Operand<'_, '_> {
                 )
             }
             Operand::Vector(vector) => vector.outcomes(row),
+            Operand::Direct(_) => (true, false, false),
         }
     }
 }

@@ -155,6 +155,12 @@ impl<'b> Vector<'b> {
                         own.zip(others)
                             .for_each(|((set, is_row), other)| *set |= if is_row { *other } else { 0 });
                     }
+                    Operand::Direct(direct) => {
+                        let others = direct.members().iter().skip(index.wrapping_mul(64));
+                        let others = others.map(|member| 1_u64.wrapping_shl((*member).into()));
+                        own.zip(others)
+                            .for_each(|((set, is_row), other)| *set |= if is_row { other } else { 0 });
+                    }
                 }
                 0
             }

@@ -76,6 +76,11 @@ impl Plan<'_> {
             column: match run.operand(*node, ROOT) {
                 Operand::Constant(constant) => Column::Constant(Box::new(constant.clone())),
                 Operand::Vector(vector) => Column::Vector(vector.owned()),
+                operand @ Operand::Direct(_) => {
+                    let mut vector = run.empty(*node, ROOT);
+                    (0..batch.rows).for_each(|row| vector.copy(row, operand, row));
+                    Column::Vector(vector.owned())
+                }
             },
             explained: BTreeMap::new(),
         };

@@ -7,11 +7,10 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use meed_facts::batch::rows_of;
-
 use super::fraction::Fraction;
 use super::plane::Plane;
 use super::range::Range;
+use super::run::Operand;
 
 /// The values of a node, a row each.
 #[derive(Clone, Debug)]
@@ -137,18 +136,23 @@ pub(super) fn set_bits(words: &mut [u64], span: std::ops::Range<usize>) {
     }
 }
 
-/// The first row of a span whose bit is set.
-pub(super) fn first_bit(words: &[u64], span: std::ops::Range<usize>) -> Option<usize> {
-    let mut row = span.start;
-    while row < span.end {
-        let word = words.get(row / 64)?.wrapping_shr(shift(row));
-        if word != 0 {
-            let found = row.saturating_add(word.trailing_zeros() as usize);
-            return (found < span.end).then_some(found);
+/// The rows of a span whose bits are set.
+pub(super) fn set_rows(words: &[u64], span: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+    let (mut next, mut first, mut word) = (span.start, 0, 0_u64);
+    std::iter::from_fn(move || {
+        while word == 0 {
+            if next >= span.end {
+                return None;
+            }
+            first = next;
+            next = span.end.min((first | 63).wrapping_add(1));
+            let beyond = u64::MAX.wrapping_shr(shift(first.wrapping_sub(next)));
+            word = words.get(first / 64)?.wrapping_shr(shift(first)) & beyond;
         }
-        row = (row | 63).saturating_add(1);
-    }
-    None
+        let row = first.wrapping_add(word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        Some(row)
+    })
 }
 
 /// Truths as the bits of a word.
@@ -164,18 +168,46 @@ pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
     eights.iter().rev().fold(0, |bits, eight| bits << 8 | pack(eight))
 }
 
+/// A bound that no number is further from 0 than: all bits that any has, which are found for many at once.
+pub(super) fn bound_of(numbers: &[i64]) -> u64 {
+    let bits = numbers.iter().fold(0, |bits, number| bits | number);
+    match u64::try_from(bits) {
+        Ok(bits) => bits,
+        // One is below 0.
+        Err(_) => numbers.iter().fold(0, |bits, number| bits | number.unsigned_abs()),
+    }
+}
+
 /// Of fewer rows of a word than this each is asked by itself.
-const MANY: u32 = 12;
+pub(super) const MANY: u32 = 12;
 
 /// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
 pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64, i64) -> bool) -> u64 {
     if rows.count_ones() >= MANY {
         return pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b)));
     }
-    // A bit and no branch for each: which rows it holds for cannot be foreseen.
-    let holds = |row: usize| (a.get(row).zip(b.get(row))).is_some_and(|(a, b)| holds(*a, *b));
-    let rows = rows_of([rows].into_iter());
-    rows.fold(0, |bits, row| bits | u64::from(holds(row)).wrapping_shl(shift(row)))
+    few(rows, |row| {
+        (a.get(row).zip(b.get(row))).is_some_and(|(a, b)| holds(*a, *b))
+    })
+}
+
+/// The same of one number.
+pub(super) fn pack_some<T: Copy>(rows: u64, numbers: &[T], holds: impl Fn(T) -> bool) -> u64 {
+    if rows.count_ones() >= MANY {
+        return pack(numbers.iter().map(|number| holds(*number)));
+    }
+    few(rows, |row| numbers.get(row).is_some_and(|number| holds(*number)))
+}
+
+/// For which rows of a word something holds. A bit and no branch for each: which that are cannot be foreseen.
+fn few(rows: u64, holds: impl Fn(usize) -> bool) -> u64 {
+    let (mut left, mut bits) = (rows, 0);
+    while left != 0 {
+        let row = left.trailing_zeros();
+        bits |= u64::from(holds(row as usize)).wrapping_shl(row);
+        left &= left.wrapping_sub(1);
+    }
+    bits
 }
 
 fn shift(row: usize) -> u32 {
@@ -368,9 +400,7 @@ impl Numbers<'_> {
 
     /// A bound that no number among the units is further from 0 than.
     pub fn bound(&self) -> u64 {
-        // All bits that any number has: at most twice the greatest, and found for many at once.
-        let all = || self.units.iter().fold(0, |bits, units| bits | units.unsigned_abs());
-        *self.bound.get_or_init(all)
+        *self.bound.get_or_init(|| bound_of(&self.units))
     }
 
     /// The units, to be changed.
@@ -449,6 +479,29 @@ impl<'b> Vector<'b> {
             .unwrap_or_default()
     }
 
+    /// The words of truths, where none may be undefined or not apply.
+    pub fn plain_truths(&self) -> Option<(&[u64], &[u64])> {
+        match &self.ordinary {
+            Ordinary::Truths(truths) if self.undefined.is_none() && self.inapplicable.is_none() => {
+                Some((&truths.yes, &truths.no))
+            }
+            _ => None,
+        }
+    }
+
+    /// Sets some rows of a word of truths of which all is known.
+    pub fn set_known(&mut self, index: usize, rows: u64, yes: u64) {
+        self.undefined.clear_word(index, rows);
+        self.inapplicable.clear_word(index, rows);
+        let Ordinary::Truths(truths) = &mut self.ordinary else {
+            return;
+        };
+        if let (Some(own), Some(other)) = (truths.yes.get_mut(index), truths.no.get_mut(index)) {
+            *own = (*own & !rows) | (yes & rows);
+            *other = (*other & !rows) | (!yes & rows);
+        }
+    }
+
     /// Sets some rows of a word of truths; a row without any outcome is undefined.
     pub fn set_truth_words(&mut self, index: usize, rows: u64, [yes, no, undefined, inapplicable]: [u64; 4]) {
         let undefined = undefined | !(yes | no | inapplicable);
@@ -465,9 +518,9 @@ impl<'b> Vector<'b> {
         }
     }
 
-    /// Takes a row's value from another vector of the type.
-    pub fn copy(&mut self, row: usize, from: &Vector<'b>, source: usize) {
-        match &from.ordinary {
+    /// Takes a row's value from an operand of the type.
+    pub fn copy(&mut self, row: usize, from: Operand<'_, 'b>, source: usize) {
+        match &self.ordinary {
             Ordinary::Truths(_) => self.put_truth(row, from.truth(source)),
             Ordinary::Numbers(_) => self.put_number(row, from.number(source)),
             Ordinary::Members(_) => self.put_member(row, from.member(source)),

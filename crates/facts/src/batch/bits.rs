@@ -124,11 +124,16 @@ impl Bits {
 
 /// The rows whose bits are set in those words, in order.
 pub fn rows_of(words: impl Iterator<Item = u64>) -> impl Iterator<Item = usize> {
-    words.enumerate().flat_map(|(index, word)| {
-        let first = index.wrapping_mul(64);
-        std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)))
-            .take_while(|word| *word != 0)
-            .map(move |word| first.wrapping_add(word.trailing_zeros() as usize))
+    let mut words = words.enumerate();
+    let (mut first, mut word) = (0_usize, 0_u64);
+    std::iter::from_fn(move || {
+        while word == 0 {
+            let (index, next) = words.next()?;
+            (first, word) = (index.wrapping_mul(64), next);
+        }
+        let row = first.wrapping_add(word.trailing_zeros() as usize);
+        word &= word.wrapping_sub(1);
+        Some(row)
     })
 }
 

@@ -7,7 +7,7 @@ use meed_engine::awards::amount::Amount;
 use meed_engine::awards::certainty::Certainty;
 use meed_engine::awards::decision::{Decided, Decision};
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::LineOutcome;
+use meed_engine::columns::{LineOutcome, LineOutcomes};
 use meed_engine::explain::Evaluator;
 use meed_engine::result::{AwardLine, InstalmentLine};
 use meed_facts::date::Date;
@@ -20,7 +20,7 @@ use super::tally::claimed;
 /// What the eligible lines of one applicant come to by month, before funds: `2023-03`, or [`UNKNOWN`] where nobody can say when.
 pub(super) fn of_row(
     program: &Program,
-    lines: &[LineOutcome],
+    lines: LineOutcomes<'_>,
     record: impl FnOnce() -> Option<Record>,
 ) -> Vec<(String, Amount)> {
     let eligible = || lines.iter().filter(|line| line.verdict == Verdict::Eligible);
@@ -39,13 +39,13 @@ pub(super) fn of_row(
         // Before funds, as what is paid at once: a fund takes of the whole award, and nobody knows yet how much.
         let found = found.map(|found| {
             decision.explained(Decided {
-                due: claimed(line),
+                due: claimed(&line),
                 ..found
             })
         });
         match found.filter(|_| evaluator.within_limit().is_ok()) {
             Some(found) if !found.instalments.is_empty() => all.extend(instalments(&found, program.date)),
-            _ => all.push((UNKNOWN.to_owned(), claimed(line))),
+            _ => all.push((UNKNOWN.to_owned(), claimed(&line))),
         }
     }
     all

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use meed_engine::awards::amount::{self, Amount};
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{LineOutcome, Outcome};
+use meed_engine::columns::{LineOutcome, LineOutcomes, Outcome};
 use meed_facts::ratio::Ratio;
 use meed_rules::program::Program;
 
@@ -105,7 +105,7 @@ impl Default for Both {
 
 impl Both {
     /// One applicant's sum: what funds may take of lines is put back.
-    pub(super) fn of(due: Amount, lines: &[LineOutcome], counts: impl Fn(&LineOutcome) -> bool) -> Self {
+    pub(super) fn of(due: Amount, lines: LineOutcomes<'_>, counts: impl Fn(&LineOutcome) -> bool) -> Self {
         let counted = lines.iter().filter(|line| counts(line) && !line.contested);
         let taken = counted.map(|line| line.combined.low().saturating_sub(line.due.low()).max(0));
         let low = taken.fold(due.low(), i128::saturating_add);
@@ -125,7 +125,7 @@ impl Both {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'o> {
     pub program: &'o Program,
-    pub lines: &'o [LineOutcome],
+    pub lines: LineOutcomes<'o>,
     /// What eligible lines come to.
     pub total: Both,
     /// What all lines may come to.
@@ -154,7 +154,7 @@ impl Row<'_> {
             measures.contains(name)
         });
         amount::sum(own.map(|line| match line.verdict {
-            Verdict::Eligible => claimed(line),
+            Verdict::Eligible => claimed(&line),
             _ => line.combined.down_to_zero(),
         }))
     }
@@ -165,12 +165,12 @@ impl Tally {
     pub(super) fn row(&mut self, row: &Row<'_>, applicant: &str, groups: &[String], take_up: &[TakeUp]) {
         self.total.add(&row.total);
         self.possible.add(&row.possible);
-        for line in row.lines {
+        for line in row.lines.iter() {
             let measure = &row.program.measures[line.measure].named.name;
-            self.measures.entry(measure.clone()).or_default().line(line);
+            self.measures.entry(measure.clone()).or_default().line(&line);
             for (position, group) in groups.iter().enumerate() {
                 let key = (position, group.clone(), measure.clone());
-                self.groups.entry(key).or_default().line(line);
+                self.groups.entry(key).or_default().line(&line);
             }
             if line.verdict != Verdict::Eligible {
                 continue;
@@ -182,7 +182,7 @@ impl Tally {
                     let (count, sum) = entry.or_insert((0, Amount::ZERO));
                     if super::take_up::takes_up(*seed, applicant, share) {
                         *count = count.saturating_add(1);
-                        *sum = sum.plus(claimed(line));
+                        *sum = sum.plus(claimed(&line));
                     }
                 }
             }

@@ -128,13 +128,13 @@ impl<'p> Contest<'p> {
             return;
         }
         for (row, due) in outcome.payees() {
-            for line in due.lines {
+            for line in due.lines.iter() {
                 let funds = self.covering(line.measure);
                 if line.combined.is_zero() || (funds.is_empty() && line.unique.is_empty()) {
                     continue;
                 }
                 let ranks = funds.iter().map(|fund| self.rank(*fund, batch, values, row)).collect();
-                each(self.entry(line, applicant(row).unwrap_or_default(), ranks));
+                each(self.entry(&line, applicant(row).unwrap_or_default(), ranks));
             }
         }
     }

@@ -84,7 +84,7 @@ pub(super) fn push(
                 .chain(counts)
                 .chain(named),
         );
-        for line in lines {
+        for line in lines.iter() {
             let child = line.key.as_deref().map_or(Cell::Null, Cell::Text);
             let measure = Cell::Text(&program.measures[line.measure].named.name);
             let about = [

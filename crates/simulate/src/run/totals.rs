@@ -138,7 +138,7 @@ impl Counter {
             self.due = self.due.plus(due.total);
             self.possible = self.possible.plus(due.possible);
         }
-        for line in &outcome.lines {
+        for line in outcome.lines().iter() {
             let entry = self.measures.entry(line.measure).or_insert((0, 0, [Amount::ZERO; 3]));
             let [gross, due, undetermined] = &mut entry.2;
             if line.verdict == Verdict::Eligible {

@@ -46,10 +46,8 @@ fn decide(plan: &Plan<'_>, batches: &[Batch], rows: usize, outcome: &mut Outcome
         .into_par_iter()
         .for_each(|(specialised, giant, talents, totals, batch)| {
             let (determined, values) = plan.determine_with(batch, &titles);
-            let [met_specialised, met_giant] = [0, 1].map(|title: usize| values[title].certain());
-            for row in 0..batch.rows {
-                (specialised[row], giant[row]) = (met_specialised.get(row), met_giant.get(row));
-            }
+            spread(values[0].certain().words(), specialised);
+            spread(values[1].certain().words(), giant);
             // Whoever has no line is due nothing.
             talents.fill(0);
             totals.fill(0);
@@ -59,6 +57,15 @@ fn decide(plan: &Plan<'_>, batches: &[Batch], rows: usize, outcome: &mut Outcome
                 totals[row] = yuan(due.total.low());
             }
         });
+}
+
+/// Bits as truths.
+fn spread(words: &[u64], truths: &mut [bool]) {
+    for (word, truths) in words.iter().zip(truths.chunks_mut(64)) {
+        for (bit, truth) in truths.iter_mut().enumerate() {
+            *truth = word >> bit & 1 == 1;
+        }
+    }
 }
 
 /// Whether a title's criteria are met.

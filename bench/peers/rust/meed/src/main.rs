@@ -39,6 +39,7 @@ fn program() -> Program {
 
 /// An amount of fen in yuan.
 fn yuan(fen: i128) -> i64 {
+    let fen = i64::try_from(fen).expect("an amount of this population");
     assert_eq!(fen % 100, 0, "all amounts of the rules are whole yuan");
-    i64::try_from(fen / 100).expect("an amount of this population")
+    fen / 100
 }

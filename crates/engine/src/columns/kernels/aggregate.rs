@@ -7,10 +7,11 @@ use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
 use super::super::run::{At, Operand, Run};
 use super::super::tables::{Binding, TableId};
-use super::super::vector::{One, Ordinary, Truth, Vector, bit, first_bit, set_bit, set_bits};
+use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit, set_bits, set_rows};
 use super::lift::{Outcome, in_type};
 use super::logic::{Found, negated};
 use super::race::{Extreme, Race};
+use super::whole::{Whole, scale_of};
 
 /// The most years that a scope binds one by one.
 const MOST_YEARS: i64 = 400;
@@ -208,27 +209,24 @@ impl<'b> Run<'_, 'b> {
 
     /// The sum over children that all count and are all known, as integers. Whether it was.
     fn whole_sum(&self, at: At<'_>, source: &Source, value: NodeId, out: &mut Vector<'b>) -> bool {
-        let Operand::Vector(vector) = self.operand(value, source.table) else {
+        let Ordinary::Numbers(sums) = &mut out.ordinary else {
             return false;
         };
-        let (Ordinary::Numbers(numbers), Ordinary::Numbers(sums)) = (&vector.ordinary, &mut out.ordinary) else {
+        let operand = self.operand(value, source.table);
+        let Some(whole) = Whole::own(operand).filter(|_| scale_of(operand) == sums.scale) else {
             return false;
         };
-        let counts = source.may.iter().zip(&source.sure).zip(&numbers.one);
-        let known = counts.fold(0, |open, ((may, sure), one)| open | (may & !(sure & one))) == 0;
-        let besides = |index: usize| vector.undefined.word(index) | vector.inapplicable.word(index);
-        let plain = (source.may.iter().enumerate()).all(|(index, may)| may & besides(index) == 0);
-        if !known || !plain || numbers.scale != sums.scale {
+        let counts = source.may.iter().zip(&source.sure).enumerate();
+        let open = counts.fold(0, |open, (index, (may, sure))| {
+            open | (may & !(sure & whole.exact(index)))
+        });
+        let Some(units) = whole.all_units().filter(|_| open == 0) else {
             return false;
-        }
+        };
         let children = self.table(source.table);
         let total = |row: usize| {
-            let (mut total, mut rest) = (0_i64, children.span(row));
-            while let Some(child) = first_bit(&source.may, rest.clone()) {
-                total = total.checked_add(*numbers.units.get(child)?)?;
-                rest.start = child.saturating_add(1);
-            }
-            Some(total)
+            let mut counted = set_rows(&source.may, children.span(row));
+            counted.try_fold(0_i64, |total, child| total.checked_add(units.get(child)?))
         };
         at.each()
             .all(|row| total(row).map(|total| sums.set_units(row, total)).is_some())

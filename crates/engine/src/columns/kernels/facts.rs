@@ -227,7 +227,8 @@ fn part_of(day: Fraction, part: fn(Date) -> i64) -> Option<Fraction> {
     Some(Fraction::whole(part(date).into()))
 }
 
-fn period(number: Fraction, unit: PeriodUnit) -> Option<Period> {
+/// The period of a number: a year, or months since the year 0.
+pub(in super::super) fn period(number: Fraction, unit: PeriodUnit) -> Option<Period> {
     let number = number.to_units(0)?;
     match unit {
         PeriodUnit::Year => i16::try_from(number).ok().map(Period::Year),

@@ -55,19 +55,31 @@ impl<'v> Formula<'v> {
         })
     }
 
-    /// What the formula gives for a row, and that after floor, cap and rounding, in whole smallest units; `None` where a number is not a single one.
-    pub fn at(&self, row: usize) -> Option<[i64; 2]> {
-        let gross = self.amount.one(row)?;
+    /// The rows of a word for which all numbers are single ones.
+    pub fn exact(&self, index: usize) -> u64 {
+        let numbers = [Some(self.amount), self.floor, self.cap].into_iter().flatten();
+        numbers.fold(u64::MAX, |exact, number| exact & number.exact(index))
+    }
+
+    /// What the formula gives for such a row, and that after floor, cap and rounding, in whole smallest units.
+    pub fn at(&self, row: usize) -> [i64; 2] {
+        let gross = self.amount.known(row);
         let mut amount = gross;
         if let Some(floor) = self.floor {
-            amount = amount.max(floor.one(row)?);
+            amount = amount.max(floor.known(row));
         }
         if let Some(cap) = self.cap {
-            amount = amount.min(cap.one(row)?);
+            amount = amount.min(cap.known(row));
         }
         if let Some((mode, step)) = self.rounding {
             amount = nearest(amount, mode, step);
         }
-        Some([gross, amount].map(|units| units.div_euclid(self.parts)))
+        [gross, amount].map(|units| {
+            if self.parts == 1 {
+                units
+            } else {
+                units.div_euclid(self.parts)
+            }
+        })
     }
 }

@@ -5,11 +5,12 @@
 use meed_facts::date::{Date, Months};
 use meed_rules::program::{Cmp, NodeId, Op};
 
+use super::super::direct::Units;
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plan::Plan;
-use super::super::run::{Operand, Run};
+use super::super::run::Run;
 use super::super::tables::TableId;
-use super::super::vector::pack_pairs;
+use super::super::vector::{MANY, bound_of, pack_pairs};
 use super::whole::{Whole, holding};
 
 /// What a comparison comes to for single numbers.
@@ -135,7 +136,13 @@ impl Run<'_, '_> {
             .operands()
             .into_iter()
             .for_each(|node| self.need(node, table, rows));
-        let [first, second] = fused.operands().map(|node| self.operand(node, table));
+        let [first, second] = fused.operands().map(|node| Whole::own(self.operand(node, table)));
+        let (Some(first), Some(second)) = (first, second) else {
+            return vec![(0, 0); rows.len()];
+        };
+        if matches!(fused, Fused::Moved { .. }) && first.bound() > SAFE_DAYS {
+            return vec![(0, 0); rows.len()];
+        }
         let decide = |(index, rows): (usize, &u64)| {
             if *rows == 0 {
                 return (0, 0);
@@ -158,36 +165,56 @@ impl Run<'_, '_> {
 
 fn ratio(
     (index, rows): (usize, u64),
-    (x, y): (Operand<'_, '_>, Operand<'_, '_>),
+    (x, y): (Whole<'_>, Whole<'_>),
     (a, b): (i64, i64),
     cmp: Cmp,
     not_negative: bool,
 ) -> (u64, u64) {
-    let (Some(x), Some(y)) = (Whole::own(x), Whole::own(y)) else {
+    let exact = rows & x.exact(index) & y.exact(index);
+    let (Units::Wide(left), Units::Wide(right)) = (x.units(index).0, y.units(index).0) else {
         return (0, 0);
     };
-    let exact = rows & x.exact(index) & y.exact(index);
-    let units = (x.units(index).0, y.units(index).0);
+    let units = (left, right);
     if exact == 0 || units.0.is_empty() || units.1.is_empty() {
         return (0, 0);
     }
-    let decided = if all_decided(units, not_negative) {
+    let many = exact.count_ones() >= MANY;
+    let decided = if many && all_decided(units, not_negative) {
         exact
     } else {
         let least = if not_negative { 0 } else { i64::MIN };
         pack_pairs(exact, units, |x, y| (y > 0) & (x >= least))
     };
-    // A product of two numbers of 64 bits fits 128.
-    let product = |number: i64, factor: i64| i128::from(number).wrapping_mul(factor.into());
-    let holds = match cmp {
-        Cmp::Lt => pack_pairs(exact, units, |x, y| product(x, a) < product(y, b)),
-        Cmp::Le => pack_pairs(exact, units, |x, y| product(x, a) <= product(y, b)),
-        Cmp::Gt => pack_pairs(exact, units, |x, y| product(x, a) > product(y, b)),
-        Cmp::Ge => pack_pairs(exact, units, |x, y| product(x, a) >= product(y, b)),
-        Cmp::Eq => pack_pairs(exact, units, |x, y| product(x, a) == product(y, b)),
-        Cmp::Ne => pack_pairs(exact, units, |x, y| product(x, a) != product(y, b)),
+    let fits = |numbers: &[i64], factor: i64| {
+        let most = bound_of(numbers).checked_mul(factor.unsigned_abs());
+        most.is_some_and(|most| i64::try_from(most).is_ok())
+    };
+    let holds = if many && fits(left, a) && fits(right, b) {
+        let product = |number: i64, factor: i64| number.wrapping_mul(factor);
+        compared_products((exact, units), (a, b), cmp, product)
+    } else {
+        // A product of two numbers of 64 bits fits 128.
+        let product = |number: i64, factor: i64| i128::from(number).wrapping_mul(factor.into());
+        compared_products((exact, units), (a, b), cmp, product)
     };
     (exact & decided, holds)
+}
+
+/// For which of some rows of a word `x a` and `y b` compare so.
+fn compared_products<T: Ord>(
+    (rows, units): (u64, (&[i64], &[i64])),
+    (a, b): (i64, i64),
+    cmp: Cmp,
+    product: impl Fn(i64, i64) -> T,
+) -> u64 {
+    match cmp {
+        Cmp::Lt => pack_pairs(rows, units, |x, y| product(x, a) < product(y, b)),
+        Cmp::Le => pack_pairs(rows, units, |x, y| product(x, a) <= product(y, b)),
+        Cmp::Gt => pack_pairs(rows, units, |x, y| product(x, a) > product(y, b)),
+        Cmp::Ge => pack_pairs(rows, units, |x, y| product(x, a) >= product(y, b)),
+        Cmp::Eq => pack_pairs(rows, units, |x, y| product(x, a) == product(y, b)),
+        Cmp::Ne => pack_pairs(rows, units, |x, y| product(x, a) != product(y, b)),
+    }
 }
 
 /// Whether each of a word's ratios is of a number above 0 (and not of one below, where a growth rate asks for that).
@@ -200,11 +227,13 @@ fn all_decided((x, y): (&[i64], &[i64]), not_negative: bool) -> bool {
     signs >= 0
 }
 
-fn moved((index, rows): (usize, u64), date: Operand<'_, '_>, from: i64, holds_from: bool) -> (u64, u64) {
-    let Some(date) = Whole::own(date).filter(|date| date.bound() <= SAFE_DAYS) else {
-        return (0, 0);
-    };
-    let holds = |day: i64, from: i64| (day >= from) == holds_from;
+fn moved((index, rows): (usize, u64), date: Whole<'_>, from: i64, holds_from: bool) -> (u64, u64) {
     let exact = rows & date.exact(index);
-    (exact, holding((date, Whole::Constant(from)), (index, exact), holds))
+    let (pair, word) = ((date, Whole::Constant(from)), (index, exact));
+    let holds = if holds_from {
+        holding(pair, word, |day, from| day >= from)
+    } else {
+        holding(pair, word, |day, from| day < from)
+    };
+    (exact, holds)
 }

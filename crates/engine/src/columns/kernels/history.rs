@@ -27,8 +27,8 @@ impl<'b> Run<'_, 'b> {
         for rival in rivals(self.plan.program, measure) {
             for lines in self.lines(rival).iter() {
                 let Some(table) = lines.table else { continue };
-                for (line, ..) in &lines.paid {
-                    set_bit(&mut perhaps, self.row_of(table, *line as usize, ROOT), true);
+                for line in lines.paid.lines() {
+                    set_bit(&mut perhaps, self.row_of(table, line.row(), ROOT), true);
                 }
             }
         }

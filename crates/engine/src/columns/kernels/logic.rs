@@ -2,7 +2,7 @@
 
 use meed_rules::program::{Condition, NodeId, Op};
 
-use super::super::run::{At, Run};
+use super::super::run::{At, Operand, Run};
 use super::super::vector::{One, Vector};
 
 /// What is known about whether one of several conditions is true, for the rows of a word (`explain::logic`).
@@ -36,6 +36,18 @@ impl Found {
         self.applies |= !inapplicable & sure;
     }
 
+    /// After so many conditions of which all was known: in some rows one was true, in those that are open each was false.
+    fn after(conditions: usize, certain: u64, open: u64) -> Self {
+        let false_one = if conditions == 0 { 0 } else { open };
+        Self {
+            certain,
+            there: false_one,
+            may_be_false: false_one,
+            applies: false_one,
+            ..Self::default()
+        }
+    }
+
     /// Whether one is true. None of no conditions is.
     pub fn finish(self) -> [u64; 4] {
         let open = !self.certain;
@@ -52,6 +64,35 @@ impl Found {
 /// The opposite of truths.
 pub(super) fn negated([yes, no, undefined, inapplicable]: [u64; 4]) -> [u64; 4] {
     [no, yes, undefined, inapplicable]
+}
+
+impl Operand<'_, '_> {
+    /// Takes the rows out in which a condition is true (false, where `failing`), if it is either for certain in all of them.
+    fn decide(&self, failing: bool, rows: &mut [u64]) -> bool {
+        let flip = if failing { u64::MAX } else { 0 };
+        match self {
+            Self::Direct(direct) => {
+                for (rows, truths) in rows.iter_mut().zip(direct.all_truths()) {
+                    *rows &= !(truths ^ flip);
+                }
+                true
+            }
+            Self::Vector(vector) => {
+                let Some((yes, no)) = vector.plain_truths() else {
+                    return false;
+                };
+                let either = rows.iter().zip(yes.iter().zip(no));
+                let open = either.fold(0, |open, (rows, (yes, no))| open | (rows & !(yes ^ no)));
+                if open != 0 {
+                    return false;
+                }
+                let truths = if failing { no } else { yes };
+                rows.iter_mut().zip(truths).for_each(|(rows, truths)| *rows &= !truths);
+                true
+            }
+            Self::Constant(_) => false,
+        }
+    }
 }
 
 impl<'b> Run<'_, 'b> {
@@ -76,9 +117,30 @@ impl<'b> Run<'_, 'b> {
 
     /// Whether one of the conditions is true (false, where `failing`); the opposite of that, where `opposite`.
     fn any(&mut self, list: &[Condition], at: At<'_>, (failing, opposite): (bool, bool), out: &mut Vector<'b>) {
-        let mut found = vec![Found::default(); at.rows.len()];
         let mut open = at.rows.to_vec();
+        let mut decided = 0;
         for condition in list {
+            if open.iter().all(|rows| *rows == 0) {
+                decided = list.len();
+                break;
+            }
+            self.need(condition.node, at.table, &open);
+            if !self.operand(condition.node, at.table).decide(failing, &mut open) {
+                break;
+            }
+            decided = decided.saturating_add(1);
+        }
+        if decided == list.len() {
+            // All that was asked is known, and a row that is not open any more is one with a condition that is true.
+            for (index, (rows, open)) in at.rows.iter().zip(&open).enumerate() {
+                out.set_known(index, *rows, if opposite { *open } else { !open });
+            }
+            return;
+        }
+        let mut found: Vec<Found> = (at.rows.iter().zip(&open))
+            .map(|(rows, open)| Found::after(decided, rows & !open, *open))
+            .collect();
+        for condition in list.iter().skip(decided) {
             if open.iter().all(|rows| *rows == 0) {
                 break;
             }

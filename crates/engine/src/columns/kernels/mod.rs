@@ -17,5 +17,6 @@ mod table;
 mod titles;
 mod whole;
 
+pub(super) use facts::period;
 pub(super) use formula::Formula;
 pub(super) use fused::Fused;

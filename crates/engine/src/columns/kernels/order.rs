@@ -55,7 +55,7 @@ impl<'b> Run<'_, 'b> {
         let decided = self.fused(fused, at.table, at.rows);
         for (index, (decided, holds)) in decided.iter().enumerate() {
             if *decided != 0 {
-                out.set_truth_words(index, *decided, [*holds, !holds, 0, 0]);
+                out.set_known(index, *decided, *holds);
             }
         }
         at.rows
@@ -143,7 +143,7 @@ impl Deciding {
     fn membership(of: &[Operand<'_, '_>]) -> Option<Self> {
         let yes = of.iter().try_fold(0, |all, operand| match operand {
             Operand::Constant(constant) => Some(all | constant.member.only().filter(|set| set.is_power_of_two())?),
-            Operand::Vector(_) => None,
+            Operand::Vector(_) | Operand::Direct(_) => None,
         })?;
         Some(Self { yes, no: !yes })
     }
@@ -156,8 +156,20 @@ fn members_by_word(
     deciding: Option<Deciding>,
     out: &mut Vector<'_>,
 ) -> Vec<u64> {
-    let (Some(Deciding { yes, no }), Operand::Vector(vector)) = (deciding, operand) else {
+    let Some(Deciding { yes, no }) = deciding else {
         return rows.to_vec();
+    };
+    let vector = match operand {
+        Operand::Constant(_) => return rows.to_vec(),
+        Operand::Vector(vector) => vector,
+        Operand::Direct(direct) => {
+            let words = rows.iter().zip(direct.members().chunks(64)).enumerate();
+            for (index, (rows, members)) in words.filter(|(_, (rows, _))| **rows != 0) {
+                let holds = among(members, yes);
+                out.set_known(index, *rows, holds);
+            }
+            return vec![0; rows.len()];
+        }
     };
     let word = |(index, rows): (usize, &u64)| {
         if *rows == 0 {
@@ -170,6 +182,21 @@ fn members_by_word(
         rows & !plain
     };
     rows.iter().enumerate().map(word).collect()
+}
+
+/// Which members are in a set.
+fn among(members: &[u16], set: u64) -> u64 {
+    let only = |set: u64| {
+        u16::try_from(set.trailing_zeros())
+            .ok()
+            .filter(|_| set.is_power_of_two())
+    };
+    // Comparing with one is faster than looking each up.
+    match (only(set), only(!set)) {
+        (Some(one), _) => pack(members.iter().map(|member| *member == one)),
+        (_, Some(other)) => pack(members.iter().map(|member| *member != other)),
+        _ => pack(members.iter().map(|member| set.wrapping_shr((*member).into()) & 1 == 1)),
+    }
 }
 
 /// The truths of the first row of a word.
@@ -314,7 +341,7 @@ fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_
                 Cmp::Eq => holding((a, b), (index, exact), |a, b| a == b),
                 Cmp::Ne => holding((a, b), (index, exact), |a, b| a != b),
             };
-            out.set_truth_words(index, exact, [yes, !yes, 0, 0]);
+            out.set_known(index, exact, yes);
         }
         for row in rows_of([asked & !exact].into_iter()).map(|row| index.wrapping_mul(64).wrapping_add(row)) {
             let one = strict2(a.number(row), b.number(row), |a, b| {

@@ -3,10 +3,11 @@
 use meed_facts::ratio::Rounding;
 use meed_rules::program::{NodeId, Op, Type};
 
+use super::super::direct::{Direct, Units};
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plane::Plane;
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, Ordinary, Vector, bit, pack_pairs};
+use super::super::vector::{Numbers, Ordinary, Vector, pack_pairs, pack_some};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ pub(super) enum Whole<'v> {
         /// From the numbers' own scale.
         factor: i64,
     },
+    /// One for each row that is asked for.
+    Direct { direct: &'v Direct<'v>, factor: i64 },
 }
 
 impl<'v> Whole<'v> {
@@ -35,17 +38,17 @@ impl<'v> Whole<'v> {
                 let Ordinary::Numbers(numbers) = &vector.ordinary else {
                     return None;
                 };
-                let factor = i64::try_from(power_of_ten(scale.checked_sub(numbers.scale)?)).ok()?;
-                if factor != 1 {
-                    let bound = numbers.bound().checked_mul(factor.unsigned_abs())?;
-                    i64::try_from(bound).ok()?;
-                }
+                let factor = factor((numbers.scale, scale), || numbers.bound())?;
                 Some(Self::Units {
                     numbers,
                     undefined: &vector.undefined,
                     inapplicable: &vector.inapplicable,
                     factor,
                 })
+            }
+            Operand::Direct(direct) => {
+                let factor = factor((direct.scale(), scale), || direct.bound())?;
+                Some(Self::Direct { direct, factor })
             }
         }
     }
@@ -60,29 +63,25 @@ impl<'v> Whole<'v> {
         match self {
             Self::Constant(one) => one.unsigned_abs(),
             Self::Units { numbers, factor, .. } => numbers.bound().saturating_mul(factor.unsigned_abs()),
+            Self::Direct { direct, factor } => direct.bound().saturating_mul(factor.unsigned_abs()),
         }
     }
 
-    /// A row's number, where it is a single one.
-    pub fn one(self, row: usize) -> Option<i64> {
-        match self {
-            Self::Constant(one) => Some(one),
-            Self::Units {
-                numbers,
-                undefined,
-                inapplicable,
-                factor,
-            } => {
-                let exact = bit(&numbers.one, row) && !undefined.get(row) && !inapplicable.get(row);
-                numbers.units.get(row).filter(|_| exact)?.checked_mul(factor)
-            }
-        }
+    /// A row's number, which must be a single one.
+    pub fn known(self, row: usize) -> i64 {
+        let (units, factor) = match self {
+            Self::Constant(one) => return one,
+            Self::Units { numbers, factor, .. } => (numbers.units.get(row).copied(), factor),
+            Self::Direct { direct, factor } => (direct.units().get(row), factor),
+        };
+        // It fits: bounds were asked for.
+        units.unwrap_or(0).wrapping_mul(factor)
     }
 
     /// The rows of a word that have a single number.
     pub fn exact(self, index: usize) -> u64 {
         match self {
-            Self::Constant(_) => u64::MAX,
+            Self::Constant(_) | Self::Direct { .. } => u64::MAX,
             Self::Units {
                 numbers,
                 undefined,
@@ -96,16 +95,33 @@ impl<'v> Whole<'v> {
     }
 
     /// The units of a word's rows in the numbers' own scale, and the factor from it; none for a constant.
-    pub fn units(self, index: usize) -> (&'v [i64], i64) {
+    pub fn units(self, index: usize) -> (Units<'v>, i64) {
         match self {
-            Self::Constant(_) => (&[], 1),
-            Self::Units { numbers, factor, .. } => {
-                let from = index.wrapping_mul(64).min(numbers.units.len());
-                let until = from.wrapping_add(64).min(numbers.units.len());
-                (numbers.units.get(from..until).unwrap_or_default(), factor)
-            }
+            Self::Constant(_) => (Units::Wide(&[]), 1),
+            Self::Units { numbers, factor, .. } => (Units::Wide(&numbers.units).word(index), factor),
+            Self::Direct { direct, factor } => (direct.units().word(index), factor),
         }
     }
+}
+
+impl<'v> Whole<'v> {
+    /// The units of all rows in the numbers' own scale.
+    pub fn all_units(self) -> Option<Units<'v>> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Units { numbers, .. } => Some(Units::Wide(&numbers.units)),
+            Self::Direct { direct, .. } => Some(direct.units()),
+        }
+    }
+}
+
+/// From one scale to another; `None` where a number of that bound would not fit.
+fn factor((from, to): (u8, u8), bound: impl FnOnce() -> u64) -> Option<i64> {
+    let factor = i64::try_from(power_of_ten(to.checked_sub(from)?)).ok()?;
+    if factor != 1 {
+        i64::try_from(bound().checked_mul(factor.unsigned_abs())?).ok()?;
+    }
+    Some(factor)
 }
 
 /// Digits after the point of an operand's units.
@@ -116,28 +132,29 @@ pub(super) fn scale_of(operand: Operand<'_, '_>) -> u8 {
             Ordinary::Numbers(numbers) => numbers.scale,
             _ => 0,
         },
+        Operand::Direct(direct) => direct.scale(),
     }
 }
 
 /// Makes a number of each row's two numbers in a word.
 fn made(a: Whole<'_>, b: Whole<'_>, index: usize, make: impl Fn(i64, i64) -> i64) -> [i64; 64] {
     let mut numbers = [0; 64];
-    let (left, left_factor) = a.units(index);
-    let (right, right_factor) = b.units(index);
+    let ((left, left_factor), (right, right_factor)) = (a.units(index), b.units(index));
+    let (left, right) = (left.wide(), right.wide());
     match (a, b) {
         (Whole::Constant(a), Whole::Constant(b)) => numbers = [make(a, b); 64],
         (Whole::Constant(a), _) => {
-            for (number, b) in numbers.iter_mut().zip(right) {
+            for (number, b) in numbers.iter_mut().zip(&*right) {
                 *number = make(a, b.wrapping_mul(right_factor));
             }
         }
         (_, Whole::Constant(b)) => {
-            for (number, a) in numbers.iter_mut().zip(left) {
+            for (number, a) in numbers.iter_mut().zip(&*left) {
                 *number = make(a.wrapping_mul(left_factor), b);
             }
         }
         _ => {
-            for (number, (a, b)) in numbers.iter_mut().zip(left.iter().zip(right)) {
+            for (number, (a, b)) in numbers.iter_mut().zip(left.iter().zip(&*right)) {
                 *number = make(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor));
             }
         }
@@ -151,8 +168,12 @@ pub(super) fn holding(
     (index, rows): (usize, u64),
     holds: impl Fn(i64, i64) -> bool,
 ) -> u64 {
-    let (left, left_factor) = a.units(index);
-    let (right, right_factor) = b.units(index);
+    let ((left, left_factor), (right, right_factor)) = (a.units(index), b.units(index));
+    if let (Units::Narrow(left), Whole::Constant(b)) = (left, b) {
+        return pack_some(rows, left, |a| holds(i64::from(a).wrapping_mul(left_factor), b));
+    }
+    let (left, right) = (left.wide(), right.wide());
+    let (left, right) = (&*left, &*right);
     match (a, b) {
         (Whole::Constant(a), Whole::Constant(b)) if holds(a, b) => u64::MAX,
         (Whole::Constant(_), Whole::Constant(_)) => 0,
@@ -293,7 +314,8 @@ fn rounded(
 
 /// The nearest multiple of a step above 0, which must fit.
 pub(super) fn nearest(number: i64, mode: Rounding, step: i64) -> i64 {
-    let (below, past) = (number.div_euclid(step), number.rem_euclid(step));
+    let below = number.div_euclid(step);
+    let past = number.wrapping_sub(below.wrapping_mul(step));
     let up = rounds_up(mode, number < 0, below, (past, step));
     below.wrapping_add(i64::from(up)).wrapping_mul(step)
 }
