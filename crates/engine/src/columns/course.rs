@@ -62,10 +62,11 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
 
     /// What is known of an applicant's earlier awards.
     pub fn past(&self, row: usize) -> Past<'r> {
-        let span = self.batch.awards.span(row);
+        let all = &self.batch.awards;
+        let own = || all.items.get(all.span(row)).unwrap_or_default();
         Past {
-            awards: self.batch.awards.items.get(span).unwrap_or_default(),
-            complete: self.batch.awards.complete.get(row),
+            awards: if all.items.is_empty() { &[] } else { own() },
+            complete: all.complete.get(row),
         }
     }
 

@@ -108,7 +108,11 @@ impl<'b> Direct<'b> {
     pub fn bound(&self) -> u64 {
         *self.bound.get_or_init(|| match self.units() {
             Units::Wide(units) => bound_of(units),
-            Units::Narrow(days) => days.iter().fold(0, |bits, days| bits | days.unsigned_abs()).into(),
+            Units::Narrow(days) => {
+                let bits = days.iter().fold(0, |bits, days| bits | days);
+                let all = || days.iter().fold(0, |bits, days| bits | days.unsigned_abs());
+                u32::try_from(bits).unwrap_or_else(|_| all()).into()
+            }
         })
     }
 }

@@ -204,17 +204,25 @@ impl<'p, 'b> Waiting<'p, 'b> {
 
     /// The applicants of all lines.
     pub fn crowd(&self, run: &Run<'_, '_>) -> Crowd {
-        let none = Bits::none(run.rows(ROOT));
-        let (mut applicants, mut several) = (none.clone(), none);
+        let rows = run.rows(ROOT);
+        let none = vec![0; rows.div_ceil(64)];
+        let (mut applicants, mut several, mut own) = (none.clone(), none.clone(), none);
         for queue in &self.queues {
+            own.fill(0);
             for line in queue.lines() {
                 let root = run.row_of(queue.table, line.row(), ROOT);
-                if applicants.get(root) {
-                    several.set(root, true);
+                // Applicants themselves have a line at most.
+                if queue.table != ROOT && bit(&own, root) {
+                    set_bit(&mut several, root, true);
                 }
-                applicants.set(root, true);
+                set_bit(&mut own, root, true);
+            }
+            for ((applicants, several), own) in applicants.iter_mut().zip(&mut several).zip(&own) {
+                *several |= *applicants & own;
+                *applicants |= own;
             }
         }
+        let [applicants, several] = [applicants, several].map(|words| Bits::of_words(words, rows));
         Crowd { applicants, several }
     }
 }

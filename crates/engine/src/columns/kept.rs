@@ -87,15 +87,19 @@ impl KeptLines {
 
 impl Plain {
     fn of(line: &LineOutcome) -> Option<Self> {
-        let only = line.own == line.combined && line.combined == line.due && !line.contested && !line.unlisted;
+        let said = line.key.is_some() || line.unlisted || line.contested || !line.unique.is_empty();
+        if said {
+            return None;
+        }
         let whole = |amount: Amount| i64::try_from(amount.value()?).ok();
+        let (gross, due) = (whole(line.gross)?, whole(line.due)?);
         let plain = Self {
             measure: line.measure,
             verdict: line.verdict,
-            gross: whole(line.gross)?,
-            due: whole(line.due)?,
+            gross,
+            due,
         };
-        (only && line.key.is_none() && line.unique.is_empty()).then_some(plain)
+        (line.own == line.due && line.combined == line.due).then_some(plain)
     }
 
     fn line(&self) -> LineOutcome {

@@ -1,6 +1,7 @@
 //! Evaluating a batch: the values of nodes for all rows of their tables that matter, computed when they are asked for.
 
 use std::borrow::Cow;
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 use meed_facts::batch::{Batch, Bits};
@@ -47,6 +48,9 @@ pub(super) enum Operand<'v, 'b> {
     Direct(&'v Direct<'b>),
 }
 
+/// Room for so many nodes' values at first: each time there is no more room all are moved.
+const CELLS: usize = 256;
+
 /// The root table: applicants.
 pub(super) const ROOT: TableId = TableId(0);
 
@@ -69,7 +73,7 @@ impl<'p, 'b> Run<'p, 'b> {
             plan,
             tables: vec![root],
             bound: FxHashMap::default(),
-            cells: FxHashMap::default(),
+            cells: FxHashMap::with_capacity_and_hasher(CELLS, BuildHasherDefault::default()),
             judged: FxHashMap::default(),
             periods: FxHashMap::default(),
             escaped: Bits::none(batch.rows),

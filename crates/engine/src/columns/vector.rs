@@ -184,7 +184,11 @@ pub(super) const MANY: u32 = 12;
 /// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
 pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64, i64) -> bool) -> u64 {
     if rows.count_ones() >= MANY {
-        return pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b)));
+        // The same again where a word is whole, for then there is nothing to count.
+        return match (a.first_chunk::<64>(), b.first_chunk::<64>()) {
+            (Some(a), Some(b)) => pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b))),
+            _ => pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b))),
+        };
     }
     few(rows, |row| {
         (a.get(row).zip(b.get(row))).is_some_and(|(a, b)| holds(*a, *b))
@@ -194,7 +198,10 @@ pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64
 /// The same of one number.
 pub(super) fn pack_some<T: Copy>(rows: u64, numbers: &[T], holds: impl Fn(T) -> bool) -> u64 {
     if rows.count_ones() >= MANY {
-        return pack(numbers.iter().map(|number| holds(*number)));
+        return match numbers.first_chunk::<64>() {
+            Some(numbers) => pack(numbers.iter().map(|number| holds(*number))),
+            None => pack(numbers.iter().map(|number| holds(*number))),
+        };
     }
     few(rows, |row| numbers.get(row).is_some_and(|number| holds(*number)))
 }

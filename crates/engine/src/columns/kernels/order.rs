@@ -1,5 +1,6 @@
 //! Comparison and membership.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use meed_facts::batch::rows_of;
@@ -10,7 +11,7 @@ use super::super::run::{At, Operand, Run};
 use super::super::vector::{One, Text, Truth, Vector, pack};
 use super::lift::{Outcome, strict2};
 use super::logic::Found;
-use super::whole::{Whole, holding, scale_of};
+use super::whole::{Whole, below, holding, scale_of};
 
 impl<'b> Run<'_, 'b> {
     pub(in super::super) fn comparison(&mut self, at: At<'_>, out: &mut Vector<'b>) {
@@ -26,6 +27,9 @@ impl<'b> Run<'_, 'b> {
     fn compare(&mut self, at: At<'_>, cmp: Cmp, (a, b): (NodeId, NodeId), out: &mut Vector<'b>) {
         let ty = &self.plan.program.nodes[a].ty;
         let open = self.decide(at, out);
+        if open.iter().all(|rows| *rows == 0) {
+            return;
+        }
         let at = At { rows: &open, ..at };
         self.need(a, at.table, at.rows);
         self.need(b, at.table, at.rows);
@@ -48,9 +52,9 @@ impl<'b> Run<'_, 'b> {
     }
 
     /// Decides the rows that a fused comparison can; gives those that are left.
-    pub(super) fn decide(&mut self, at: At<'_>, out: &mut Vector<'b>) -> Vec<u64> {
+    pub(super) fn decide<'r>(&mut self, at: At<'r>, out: &mut Vector<'b>) -> Cow<'r, [u64]> {
         let Some(fused) = self.plan.fused.get(at.node).copied() else {
-            return at.rows.to_vec();
+            return Cow::Borrowed(at.rows);
         };
         let decided = self.fused(fused, at.table, at.rows);
         for (index, (decided, holds)) in decided.iter().enumerate() {
@@ -58,11 +62,8 @@ impl<'b> Run<'_, 'b> {
                 out.set_known(index, *decided, *holds);
             }
         }
-        at.rows
-            .iter()
-            .zip(&decided)
-            .map(|(rows, (decided, _))| rows & !decided)
-            .collect()
+        let left = at.rows.iter().zip(&decided);
+        Cow::Owned(left.map(|(rows, (decided, _))| rows & !decided).collect())
     }
 
     fn is_in(&mut self, at: At<'_>, element: NodeId, of: &[NodeId], out: &mut Vector<'b>) {
@@ -334,10 +335,10 @@ fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_
         let exact = whole.map_or(0, |(a, b)| asked & a.exact(index) & b.exact(index));
         if let (Some((a, b)), true) = (whole, exact != 0) {
             let yes = match cmp {
-                Cmp::Lt => holding((a, b), (index, exact), |a, b| a < b),
-                Cmp::Le => holding((a, b), (index, exact), |a, b| a <= b),
-                Cmp::Gt => holding((a, b), (index, exact), |a, b| a > b),
-                Cmp::Ge => holding((a, b), (index, exact), |a, b| a >= b),
+                Cmp::Lt => below((a, b), (index, exact)),
+                Cmp::Le => !below((b, a), (index, exact)),
+                Cmp::Gt => below((b, a), (index, exact)),
+                Cmp::Ge => !below((a, b), (index, exact)),
                 Cmp::Eq => holding((a, b), (index, exact), |a, b| a == b),
                 Cmp::Ne => holding((a, b), (index, exact), |a, b| a != b),
             };

@@ -7,7 +7,7 @@ use super::super::direct::{Direct, Units};
 use super::super::fraction::{Fraction, power_of_ten};
 use super::super::plane::Plane;
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{Numbers, Ordinary, Vector, pack_pairs, pack_some};
+use super::super::vector::{MANY, Numbers, Ordinary, Vector, pack_pairs, pack_some};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -105,6 +105,14 @@ impl<'v> Whole<'v> {
 }
 
 impl<'v> Whole<'v> {
+    /// The units of a word's rows, where they are in the scale asked for and none is below 0.
+    fn not_negative(self, index: usize) -> Option<&'v [i64]> {
+        match self.units(index) {
+            (Units::Wide(units @ [_, ..]), 1) if units.iter().fold(0, |signs, units| signs | units) >= 0 => Some(units),
+            _ => None,
+        }
+    }
+
     /// The units of all rows in the numbers' own scale.
     pub fn all_units(self) -> Option<Units<'v>> {
         match self {
@@ -184,6 +192,30 @@ pub(super) fn holding(
             holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))
         }),
     }
+}
+
+/// For which of some rows of a word the first number is below the second; the bits of other rows mean nothing.
+pub(super) fn below((a, b): (Whole<'_>, Whole<'_>), (index, rows): (usize, u64)) -> u64 {
+    if rows.count_ones() >= MANY {
+        // Of two numbers that are not below 0 the difference fits, and its sign says which is the lesser: faster than to compare them.
+        let sign = |a: i64, b: i64| a.wrapping_sub(b) < 0;
+        let signs = match (a, b) {
+            (Whole::Constant(a), b) if a >= 0 => b
+                .not_negative(index)
+                .map(|b| pack_pairs(rows, (b, b), |b, _| sign(a, b))),
+            (a, Whole::Constant(b)) if b >= 0 => a
+                .not_negative(index)
+                .map(|a| pack_pairs(rows, (a, a), |a, _| sign(a, b))),
+            (a, b) => a
+                .not_negative(index)
+                .zip(b.not_negative(index))
+                .map(|(a, b)| pack_pairs(rows, (a, b), sign)),
+        };
+        if let Some(signs) = signs {
+            return signs;
+        }
+    }
+    holding((a, b), (index, rows), |a, b| a < b)
 }
 
 impl Numbers<'_> {
