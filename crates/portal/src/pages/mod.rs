@@ -6,6 +6,7 @@
 //! | [`assets`] | style sheet, script and pictures, embedded |
 //! | [`audit`] | auditors |
 //! | [`finance`] | those who keep the budget and turn the keys |
+//! | `cited` | a case as other pages name it |
 //! | [`demo`] | the clock of a demonstration |
 //! | [`home`] | the first page |
 //! | [`letters`] | letters, for whom they are for |
@@ -21,8 +22,8 @@ pub mod account;
 pub mod acting;
 pub mod assets;
 pub mod audit;
-pub mod cited;
-mod demo;
+mod cited;
+pub mod demo;
 pub mod finance;
 pub mod home;
 pub mod letters;
