@@ -44,7 +44,7 @@ sign_in() {
     cookie=$(awk '$6 == "meed" { print $7 }' "$jar")
 }
 
-# Makes a token that reads, of this name, for who signed in, and tells it.
+# Makes a token that reads, of this name, for who signed in, and tells it. It ends as tomorrow begins in China.
 make_token() {
     local jar="$work/jar" page
     curl -sf -b "$jar" -c "$jar" -o /dev/null "$url/step-up" --data-urlencode "csrf=$csrf" --data-urlencode code= --data-urlencode next=/account/tokens
@@ -52,7 +52,7 @@ make_token() {
     cookie=$(awk '$6 == "meed" { print $7 }' "$jar")
     page=$(curl -sf -b "$jar" "$url/account/tokens" \
         --data-urlencode "csrf=$csrf" --data-urlencode "name=$1" --data-urlencode scope=read \
-        --data-urlencode "expires=$(date -u -d tomorrow +%F)")
+        --data-urlencode "expires=$(TZ=CST-8 date -d tomorrow +%F)")
     grep -oE 'meed_[0-9a-f]{64}' <<<"$page"
 }
 
