@@ -6,14 +6,13 @@ use crate::aftermath::appeals::Act as Appeal;
 use crate::aftermath::recoveries::Act as Recovery;
 use crate::awards::obligations::Act as Obligation;
 use crate::cases::Act as Case;
-use crate::input::{Day, Json};
+use crate::input::Json;
 use crate::publicity::Act as List;
 use crate::register::Act as Register;
 use crate::services::Act as Service;
 use crate::titles::{Act as Title, Outcome};
 
-use super::rounds::unread;
-use super::{Demo, Result, pairs, text, yuan};
+use super::{Demo, Result, day, pairs, text, yuan};
 
 /// Of the applicants, those whose technology centres are recognised, and those who ask for a service.
 const RECOGNISED: Range<usize> = 20..23;
@@ -184,8 +183,4 @@ impl Demo<'_> {
             .map(|(id, _)| id)
             .collect())
     }
-}
-
-fn day(text: &str) -> Result<Day> {
-    text.parse().map_err(unread)
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::cases::Act as Case;
 use crate::command::{Act, Command, Outcome, SubmitError};
-use crate::input::{Amount, Json, PackageFiles};
+use crate::input::{Amount, Day, Json, PackageFiles};
 use crate::ledger::Act as Ledger;
 use crate::matching;
 use crate::office::Office;
@@ -492,6 +492,14 @@ fn undeclared(document: &mut Value) {
     {
         enterprise.remove("hires");
     }
+}
+
+/// A day of the demonstration, as it is written here.
+fn day(text: &str) -> Result<Day> {
+    text.parse().map_err(|reason| {
+        let (person, act) = ("the demonstration".to_owned(), format!("the day {text}"));
+        DemoError::Refused { person, act, reason }
+    })
 }
 
 fn accepted(person: &str, act: &str, outcome: Outcome) -> Result<Value> {

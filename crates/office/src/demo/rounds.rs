@@ -15,7 +15,7 @@ use crate::rounds::{Act as Round, Contested};
 use crate::stop::{Answer, Stop};
 use crate::tx::Tx;
 
-use super::{Demo, DemoError, Result, pairs, text, yuan};
+use super::{Demo, DemoError, Result, day, pairs, text, yuan};
 
 /// Of those whose R&D is known to be a million or more, from which to which one applies in a round.
 const FIRST: Range<usize> = 0..8;
@@ -141,7 +141,7 @@ impl Demo<'_> {
             contested,
             reviews,
             on: None,
-            closes: closes.parse().map_err(unread)?,
+            closes: day(closes)?,
         };
         let round = self.made("wang", plan, "round")?;
         self.ok("wang", Round::Open { round: round.clone() })?;
@@ -233,11 +233,10 @@ fn funded(program: &Program, fund: &Fund) -> Option<Funded> {
 fn failed(stop: Stop) -> DemoError {
     match stop {
         Stop::Store(error) => error.into(),
-        Stop::Denied(reason) | Stop::Undecided(reason) => unread(reason.message.en),
+        Stop::Denied(reason) | Stop::Undecided(reason) => {
+            let (person, act) = ("wang".to_owned(), "round.plan".to_owned());
+            let reason = reason.message.en;
+            DemoError::Refused { person, act, reason }
+        }
     }
-}
-
-pub(super) fn unread(reason: String) -> DemoError {
-    let (person, act) = ("wang".to_owned(), "round.plan".to_owned());
-    DemoError::Refused { person, act, reason }
 }

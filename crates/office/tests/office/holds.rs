@@ -130,21 +130,7 @@ fn a_substitute_holds_what_comes_from_the_case_that_went_to_them_and_nothing_els
         let firm = bench.enter(giant(1));
         let case = bench.propose(&firm, "growth_reward", None);
         let award = bench.approve(&case, "2023-03-20");
-        let enter = People::Enter {
-            id: "far".to_owned(),
-            name: "far".to_owned(),
-            bureau: "市科技局".to_owned(),
-        };
-        bench.ok("administrator", enter);
-        let substitute = People::Substitute {
-            person: "far".to_owned(),
-            role: Role::Approver,
-            scope: None,
-            since: "2023-03-21".parse().unwrap(),
-            until: None,
-        };
-        bench.ok("administrator", substitute);
-        bench.on("2023-03-21");
+        bench.substitute(Role::Approver, "2023-03-21");
         let subject = firm.clone();
         bench.ok("approver", People::Declare { subject });
         let place = |kind: &str, target: &str| Hold::Place {

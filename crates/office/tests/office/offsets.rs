@@ -117,21 +117,7 @@ fn a_substitute_sets_off_where_no_preparer_may() {
             recovery: recovery.clone(),
         };
         bench.ok("officer", enforce);
-        let enter = People::Enter {
-            id: "far".to_owned(),
-            name: "far".to_owned(),
-            bureau: "市科技局".to_owned(),
-        };
-        bench.ok("administrator", enter);
-        let substitute = People::Substitute {
-            person: "far".to_owned(),
-            role: Role::Preparer,
-            scope: None,
-            since: "2023-04-11".parse().unwrap(),
-            until: None,
-        };
-        bench.ok("administrator", substitute);
-        bench.on("2023-04-11");
+        bench.substitute(Role::Preparer, "2023-04-11");
         bench.ok("preparer", People::Declare { subject: firm });
         let whole = || offset(&recovery, &instalment, None);
         assert_eq!(bench.refused("preparer", whole()), "interest");

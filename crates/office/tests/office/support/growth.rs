@@ -69,6 +69,29 @@ impl Bench {
         self.ok("administrator", assign);
     }
 
+    /// Enters `far`, of another bureau, and names them in advance as a substitute in a role; the day has come.
+    pub fn substitute(&self, role: Role, since: &str) {
+        let far = || "far".to_owned();
+        let bureau = "市科技局".to_owned();
+        self.ok(
+            "administrator",
+            People::Enter {
+                id: far(),
+                name: far(),
+                bureau,
+            },
+        );
+        let substitute = People::Substitute {
+            person: far(),
+            role,
+            scope: None,
+            since: since.parse().unwrap(),
+            until: None,
+        };
+        self.ok("administrator", substitute);
+        self.on(since);
+    }
+
     /// Allows pledges on a later year.
     pub fn authorise(&self, year: i64, amount: &str) {
         let (fund, amount) = (String::new(), yuan(amount));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use meed_engine::awards::determine;
 use meed_engine::awards::verdict::Verdict;
 use meed_engine::explain::Evaluator;
-use meed_engine::result::{Determination, MissingLine};
+use meed_engine::result::{AwardLine, Determination, MissingLine};
 use meed_facts::date::{Date, Months};
 use meed_office::policies::{programs, published};
 use meed_office::tx::Tx;
@@ -85,10 +85,7 @@ fn verdict_of(determination: &Determination, (kind, name, object): &Line) -> Opt
         let line = determination.titles.iter().find(|line| *line.name == **name)?;
         (line.met?, &line.missing)
     } else {
-        let is_it = |line: &&_| {
-            let line: &meed_engine::result::AwardLine = line;
-            *line.name == **name && line.key.as_deref().unwrap_or_default() == *object
-        };
+        let is_it = |line: &&AwardLine| *line.name == **name && line.key.as_deref().unwrap_or_default() == *object;
         let line = determination.lines.iter().find(is_it)?;
         if line.application.is_some_and(|one| !one.none_needed && !one.open) {
             return None;

@@ -94,10 +94,8 @@ fn one(tx: &mut Tx<'_>, request: Request) -> Result<One, Fault> {
             said.push((key, text));
         }
     }
-    let officer = match &request.officer {
-        Some(id) => Some(tx.get::<Person>(id)?.name),
-        None => None,
-    };
+    let officer = request.officer.as_deref().map(|id| tx.get::<Person>(id)).transpose()?;
+    let officer = officer.map(|person| person.name);
     Ok(One {
         request,
         name,
