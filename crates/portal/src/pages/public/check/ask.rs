@@ -63,7 +63,7 @@ fn about(visit: &Visit, id: &str, open: &Open) -> Markup {
             @if matches!(open.input, Input::Text | Input::NoneOrText) { p.help { (open.hint) } }
             p.help {
                 (visit.t(open.source))
-                @if !open.evidence.is_empty() { " · " (visit.t("check-evidence")) " " (open.evidence.join("、")) }
+                @if !open.evidence.is_empty() { " · " (visit.t("check-evidence")) " " (open.evidence.join(visit.words.pick("、", ", "))) }
                 @if let Some(money) = open.at_stake { " · " (visit.t("check-at-stake")) " " (amount(money)) " " (visit.t("yuan")) }
             }
         }
