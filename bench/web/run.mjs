@@ -57,7 +57,7 @@ async function serve(program) {
 /// What is asked, by whom.
 async function addresses() {
   const facts = await readFile(join(root, "examples", "little-giant.json"), "utf8");
-  const [officer, agent] = [await cookieOf("wang"), await cookieOf("agent-subject-46-1")];
+  const [officer, agent] = [await cookieOf("wang"), await cookieOf(await firstAgent())];
   const page = (title, path, cookie) => ({ title: `${title} (\`${path}\`)`, method: "GET", path, headers: cookie ? { cookie } : {} });
   return [
     page("front page", "/"),
@@ -83,6 +83,12 @@ async function cookieOf(person) {
   });
   if (signed.status !== 303) throw new Error(`${person} is not signed in: ${signed.status}`);
   return signed.headers.get("set-cookie").split(";")[0];
+}
+
+/// Who speaks for the first of the demonstration's enterprises.
+async function firstAgent() {
+  const page = await (await fetch(`${url}/sign-in`)).text();
+  return page.match(/value="(agent-subject-[^"]+)"/)[1];
 }
 
 async function firstCase(cookie) {
