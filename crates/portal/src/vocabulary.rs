@@ -32,6 +32,11 @@ impl Vocabulary {
         Self { known, words }
     }
 
+    /// The program whose words these are, and what the applicant is in it.
+    pub fn known(&self) -> Option<(&Program, EntityId)> {
+        self.known.as_ref().map(|(program, entity)| (&**program, *entity))
+    }
+
     /// What the fact at a path is called: `R&D expense 2022`, `Projects p1 · Investment`. A step that no vocabulary knows stands as it is.
     pub fn label(&self, path: &str) -> String {
         let mut parts = Vec::new();

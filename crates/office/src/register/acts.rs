@@ -41,7 +41,7 @@ acts! {
             source: String,
             /// The paper
             evidence: Option<String>,
-            /// The first day for which it holds; 1970-01-01 where it is left out
+            /// The first day for which it holds; where it is left out, the day after the year of a year's value, else 1970-01-01
             valid_from: Option<Day>,
             /// The day after the last
             valid_to: Option<Day>,
@@ -138,7 +138,10 @@ impl Act {
             } => {
                 let subject: Subject = tx.get(subject)?;
                 disinterested(tx, path, &subject.id)?;
-                let from = first_day(valid_from.as_ref())?;
+                let value = value.as_ref().map(|json| json.0.clone());
+                let year_over = || known_after(path, value.as_ref().unwrap_or(&Value::Null));
+                let from = valid_from.as_ref().map(|day| day.0).or_else(year_over);
+                let from = from.map_or_else(|| first_day(None), Ok)?;
                 let said = Said {
                     source,
                     evidence: evidence.as_deref(),
@@ -152,7 +155,7 @@ impl Act {
                     );
                     return Err(Stop::denied("bad_path", en, zh));
                 }
-                let id = state(tx, &subject.id, path, value.as_ref().map(|json| json.0.clone()), &said)?;
+                let id = state(tx, &subject.id, path, value, &said)?;
                 check(tx, &subject)?;
                 tx.tell("fact_stated", &subject.id, &json!({"fact": id, "path": path}))?;
                 let would_change = crate::aftermath::late_facts(tx, &subject.id)?;

@@ -52,6 +52,12 @@ fn correcting_a_fact_lists_the_decisions_that_it_would_change() {
             json!({"then": "30000000.00", "now": "25000000.00"})
         );
         assert_eq!(bench.number("SELECT amount FROM award"), 30_000_000, "it only proposes");
+        let days = "SELECT count(DISTINCT valid_from) FROM fact WHERE path = '/revenue/2022'";
+        assert_eq!(
+            bench.number(days),
+            1,
+            "a year's value holds from when the year is over, whoever states it"
+        );
         let subject = firm.clone();
         let again = bench.ok("machine", Revision::LateFacts { subject });
         assert_eq!(again["proposals"], told["would_change"]);

@@ -71,12 +71,20 @@ impl Offer {
         html! {
             @if needs_step_up(&self.kind) && !visit.stepped_up {
                 a.button.second href={ "/step-up?next=" (encoded(&visit.here())) } { (name(visit, &self.kind)) " · " (visit.t("do-step-up")) }
+            } @else if let Some(page) = self.page() {
+                a.button.second href=(page) { (name(visit, &self.kind)) }
             } @else if self.open(form).next().is_none() && !is_for_good(&self.kind) {
                 (self.whole(visit, form))
             } @else {
                 details.panel open[!self.wrong.is_empty() || self.refused.is_some()] { summary { (name(visit, &self.kind)) } (self.whole(visit, form)) }
             }
         }
+    }
+
+    /// The page that asks for an act in steps, where one form of texts would ask too much.
+    fn page(&self) -> Option<String> {
+        let subject = self.fixed.get("subject").and_then(|values| values.first())?;
+        (self.kind == "register.state").then(|| format!("/office/subjects/{subject}/facts"))
     }
 
     /// The form, unfolded.

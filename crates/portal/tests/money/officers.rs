@@ -44,6 +44,56 @@ fn an_applicants_file_tells_each_fact_with_its_source() {
 }
 
 #[test]
+fn a_registrar_corrects_a_fact_in_words_and_reads_which_decisions_would_be_others() {
+    let bench = bench();
+    let file = format!("/office/subjects/{}", subject(&bench));
+    let page = format!("{file}/facts");
+    assert!(
+        !bench.page(Role::Officer, &file).contains(&page),
+        "officers correct nothing"
+    );
+    let known = bench.page(Role::Registrar, &file);
+    assert!(known.contains(&format!("{page}?path=/design_staff")), "{known}");
+    let choice = bench.page(Role::Registrar, &page);
+    assert!(
+        choice.contains(">Design staff<") && !choice.contains("/uscc"),
+        "{choice}"
+    );
+    let form = bench.page(Role::Registrar, &format!("{page}?path=/design_staff"));
+    assert!(form.contains("value=\"12\"") && form.contains("合成登记"), "{form}");
+    let state = |value: &str, rest: &str| {
+        let fields = format!("command={value}{rest}&path=/design_staff&value={value}&source=Bureau&do=state{rest}");
+        bench.post(Role::Registrar, &page, &fields)
+    };
+    let wrong = state("many", "");
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(
+        wrong.text().contains("value=\"many\"") && wrong.text().contains("value=\"Bureau\""),
+        "what was typed stays"
+    );
+    let wrong = state("9", "&valid_to=1969-01-01");
+    assert!(wrong.text().contains("not after the first"), "{}", wrong.text());
+    assert_eq!(state("11", "").to, format!("{file}?done=register.state"));
+    assert!(bench.page(Role::Officer, &file).contains("11"));
+    let changes = bench.post(
+        Role::Registrar,
+        &page,
+        "command=c&path=/breach&value=yes&source=Court&do=state",
+    );
+    assert!(changes.text().contains("/office/cases/"), "{}", changes.text());
+    let back = bench.post(
+        Role::Registrar,
+        &page,
+        "command=d&path=/breach&value=&source=Court&do=take-back",
+    );
+    assert!(
+        !back.to.is_empty() || back.text().contains("/office/cases/"),
+        "{:?}",
+        back.fault
+    );
+}
+
+#[test]
 fn who_objects_is_for_examiners_alone() {
     let bench = bench();
     let (list, case) = (

@@ -108,6 +108,12 @@ fn filled(town: &Town) -> Vec<Filled> {
             "/office/subjects/subject-0-0",
         ),
         of(
+            "/office/subjects/{subject}/facts",
+            Some(format!("/office/subjects/{}/facts", ids["firm"])),
+            Some(format!("/office/subjects/{}/facts", ids["other"])),
+            "/office/subjects/subject-0-0/facts",
+        ),
+        of(
             "/policies/{*path}",
             Some("/policies/rules.md".into()),
             None,
@@ -225,6 +231,7 @@ fn visitors() -> Vec<(Option<&'static str>, Vec<Role>)> {
 fn readers(path: &str) -> Option<&'static [&'static str]> {
     match path {
         "/office/cases/{case}" | "/office/subjects/{subject}" => Some(&["officer", "approver", "registrar", "auditor"]),
+        "/office/subjects/{subject}/facts" => Some(&["registrar"]),
         "/my/cases/{case}" => Some(&["agent-firm"]),
         "/audit/yuan/{case}" | "/audit/evidence/{file}" => Some(&["auditor"]),
         // Money is put aside for it, so those who pay see that there is such a case.

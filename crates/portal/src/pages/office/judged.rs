@@ -12,6 +12,7 @@ use meed_rules::program::Program;
 use serde_json::Value;
 
 use super::case::File;
+use super::stating::page_for;
 use crate::determined::{basis, determine, keep};
 use crate::fault::Fault;
 use crate::pages::mine::form::slot::{Slot, path, slot};
@@ -24,7 +25,7 @@ pub struct Judged {
     name: String,
     /// Who judges it.
     by: Label,
-    /// Values as JSON, and what they are called.
+    /// Values as JSON, and what they are called; none, where a judgement is no choice.
     choices: Vec<(String, Label)>,
 }
 
@@ -55,7 +56,7 @@ pub fn of(tx: &mut Tx<'_>, visit: &Visit, case: &Case) -> Result<Vec<Judged>, Fa
                 Some(Judged {
                     name: words.place(&one.place),
                     by: program.schema.agencies[agency].named.label.clone(),
-                    choices: choices(&program, &declared.ty)?,
+                    choices: choices(&program, &declared.ty),
                     path,
                 })
             })
@@ -63,23 +64,22 @@ pub fn of(tx: &mut Tx<'_>, visit: &Visit, case: &Case) -> Result<Vec<Judged>, Fa
     })
 }
 
-/// What can be chosen from; nothing, where a judgement is no choice.
-fn choices(program: &Program, ty: &FactType) -> Option<Vec<(String, Label)>> {
+fn choices(program: &Program, ty: &FactType) -> Vec<(String, Label)> {
     let named = |zh: &str, en: &str| Label {
         zh: Some(zh.into()),
         en: Some(en.into()),
     };
     match ty {
-        FactType::Bool => Some(vec![
+        FactType::Bool => vec![
             ("true".to_owned(), named("是", "yes")),
             ("false".to_owned(), named("否", "no")),
-        ]),
+        ],
         FactType::Enumeration(id) => {
             let members = program.schema.enumerations[*id].members.iter();
             let pair = members.map(|one| (Value::from(&*one.name).to_string(), one.label.clone()));
-            Some(pair.collect())
+            pair.collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -102,7 +102,9 @@ fn question(visit: &Visit, file: &File, one: &Judged) -> Markup {
     html! {
         section.panel {
             h3 { (one.name) " " span.faint { (by) } }
-            @if visit.viewer.has(Role::Registrar) {
+            @if !visit.viewer.has(Role::Registrar) { p.faint { (visit.t("office-judged-who")) } }
+            @else if one.choices.is_empty() { p { a href=(page_for(&file.subject.id, Some(&one.path))) { (act_name(visit, "register.state")) } } }
+            @else {
                 form method="post" action="/do/register/state" {
                     (csrf(visit))
                     input type="hidden" name="command" value=(offer.command);
@@ -123,7 +125,7 @@ fn question(visit: &Visit, file: &File, one: &Judged) -> Markup {
                     }
                     button type="submit" { (act_name(visit, "register.state")) }
                 }
-            } @else { p.faint { (visit.t("office-judged-who")) } }
+            }
         }
     }
 }

@@ -14,6 +14,7 @@
 //! | `cited` | a case as other pages name it |
 //! | [`holds`] | what stands still, and where nobody may act |
 //! | [`subject`] | an applicant's file |
+//! | [`stating`] | one fact, stated or corrected |
 //! | [`services`] | requests for services |
 //! | `together` | the same act for several cases |
 //! | [`reviews`] | reviews: one's own, and how far those of each case are |
@@ -29,6 +30,7 @@ mod money;
 pub mod reviews;
 pub mod rounds;
 pub mod services;
+pub mod stating;
 pub mod subject;
 mod together;
 pub mod work;
@@ -46,6 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
         lists::routes(),
         after::routes(),
         holds::routes(),
+        stating::routes(),
         subject::routes(),
         services::routes(),
     ];

@@ -9,11 +9,13 @@ use meed_office::cases::Case;
 use meed_office::command::Seen;
 use meed_office::machine::State as _;
 use meed_office::payments::Account;
+use meed_office::people::Role;
 use meed_office::register::{Fact, Identifier, Subject, Title};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 
-use crate::access::{Audience, HANDLERS, is_personal, masked, seen, sees_whole};
+use super::stating;
+use crate::access::{Audience, HANDLERS, Viewer, is_personal, masked, seen, sees_whole};
 use crate::app::Portal;
 use crate::determined::Names;
 use crate::fault::Fault;
@@ -86,15 +88,7 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str) -> Result<File, Fault> {
         .ok_or(Fault::Absent)?;
     Ok(File {
         numbers: seen(tx, viewer, "subject = $1", &whole, "ORDER BY since DESC, id")?,
-        // What a later entry took the place of stays in the log, and is not what is known today.
-        facts: seen(
-            tx,
-            viewer,
-            "subject = $1 AND NOT EXISTS (SELECT 1 FROM fact later WHERE later.subject = fact.subject AND later.path = fact.path \
-             AND later.valid_from = fact.valid_from AND later.seq > fact.seq)",
-            &whole,
-            "ORDER BY path, valid_from DESC LIMIT 2000",
-        )?,
+        facts: known_now(tx, viewer, id)?,
         titles: seen(tx, viewer, "subject = $1", &whole, "ORDER BY granted DESC, id")?,
         cases: seen(
             tx,
@@ -108,6 +102,14 @@ fn read(tx: &mut Tx<'_>, visit: &Visit, id: &str) -> Result<File, Fault> {
         names: Names::read(tx)?,
         subject,
     })
+}
+
+/// What is known of an applicant. What a later entry took the place of stays in the log, and is not what is known now.
+pub(super) fn known_now(tx: &mut Tx<'_>, viewer: &Viewer, id: &str) -> Result<Vec<Fact>, Fault> {
+    let latest = "subject = $1 AND NOT EXISTS (SELECT 1 FROM fact later WHERE later.subject = fact.subject AND later.path = fact.path \
+                  AND later.valid_from = fact.valid_from AND later.seq > fact.seq)";
+    let order = "ORDER BY path, valid_from DESC LIMIT 2000";
+    Ok(seen(tx, viewer, latest, &[Cell::from(id)], order)?)
 }
 
 /// Where money may go, with what is to be done until it may.
@@ -200,15 +202,23 @@ fn facts(visit: &Visit, file: &File, vocabulary: &Vocabulary) -> Markup {
         .head(visit.t("field-valid-from"))
         .head(visit.t("field-valid-to"))
         .head(visit.t("office-known-since"));
+    let registrar = visit.viewer.has(Role::Registrar);
+    if registrar {
+        table = table.head(visit.t("office-act"));
+    }
     for one in &file.facts {
-        table.row([
+        let mut row = vec![
             html! { span title=(one.path) { (vocabulary.label(&one.path)) } },
             html! { (told(visit, vocabulary, one)) },
             fact_source(one),
             since(visit, one),
             html! { @if let Some(on) = one.valid_to { (day(on)) } },
             moment(one.known_from),
-        ]);
+        ];
+        if registrar {
+            row.push(html! { @if let Some(page) = stating::correction(vocabulary, one) { a href=(page) { (visit.t("fact-correct")) } } });
+        }
+        table.row(row);
     }
     table.show(visit)
 }

@@ -6,11 +6,13 @@
 //! | [`slot`] | what a path says; a typed text as a value |
 //! | [`sheet`] | what the form asks, what is known, what was typed |
 //! | [`heading`] | what heads a column of a table |
+//! | [`blank`] | the field in which one value is typed |
 //! | [`draft`] | what was typed and not stated yet |
 //! | [`paste`] | a table out of a spreadsheet |
 //! | [`page`] | the form as a page |
 //! | [`send`] | stating and submitting |
 
+pub mod blank;
 pub mod draft;
 pub mod heading;
 pub mod needs;

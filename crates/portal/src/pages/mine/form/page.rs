@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
-use meed_facts::date::Date;
-use meed_facts::schema::FactType;
 use meed_office::cases::Case;
 use meed_office::register::OWN_WORD;
 
+use super::blank::Blank;
 use super::draft::{self, Drafts};
 use super::heading::Heading;
 use super::paste::Flaw;
 use super::sheet::{Children, Entry, Sheet};
-use super::slot::{Slot, hint, text_of, typed};
+use super::slot::{Slot, hint};
 use crate::view::{Offer, csrf};
 use crate::visit::Visit;
 
@@ -87,7 +86,7 @@ fn field(visit: &Visit, sheet: &Sheet, entry: &Entry, trouble: &Trouble) -> Mark
     html! {
         div.field {
             label for=(id) { (entry.label) @if entry.asked { " " span.warn { (visit.t("mine-form-asked")) } } }
-            (input(visit, sheet, entry, &id, &entry.label, trouble))
+            (input(visit, sheet, entry, &entry.label, trouble))
             p.help {
                 @if let Slot::Value(fact) = &entry.slot { (hint(&sheet.program, *fact, visit.lang())) }
                 @if !papers.is_empty() { " · " (papers.join(visit.words.pick("、", ", "))) }
@@ -105,74 +104,15 @@ fn wrong(visit: &Visit, trouble: &Trouble, path: &str, id: &str) -> Markup {
     }
 }
 
-fn input(visit: &Visit, sheet: &Sheet, entry: &Entry, id: &str, label: &str, trouble: &Trouble) -> Markup {
-    let text = entry.text();
-    let bad = trouble.fields.contains_key(&entry.path) || trouble.missing.contains(&entry.path);
-    let invalid = bad.then_some("true");
-    let described = bad.then(|| format!("{id}-wrong"));
-    let name = format!("v{}", entry.path);
-    let options = options(visit, sheet, &entry.slot);
-    // A choice may have been pasted in other words, and a day in another form: 否 is `no`.
-    let plain = typed(&sheet.program, &entry.slot, &text).map_or_else(|_| text.clone(), |value| text_of(&value));
-    let is_day = matches!(ty(sheet, &entry.slot), Some(FactType::Date));
-    let text = if options.is_some() || is_day { plain } else { text };
-    html! {
-        @if let Some(options) = options {
-            select id=(id) name=(name) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described] {
-                option value="" {}
-                @for (value, word) in &options { option value=(value) selected[*value == text] { (word) } }
-                @if !text.is_empty() && options.iter().all(|(value, _)| *value != text) { option value=(text) selected { (text) } }
-            }
-        } @else {
-            input id=(id) name=(name) value=(text) aria-label=(label) aria-invalid=[invalid] aria-describedby=[described]
-                type=(kind(sheet, &entry.slot, &text)) inputmode=[mode(sheet, &entry.slot)] autocomplete="off";
-        }
-    }
-}
-
-fn ty<'a>(sheet: &'a Sheet, slot: &Slot) -> Option<&'a FactType> {
-    match slot {
-        Slot::Value(fact) => Some(&sheet.program.schema.facts[*fact].ty),
-        _ => None,
-    }
-}
-
-/// What can be chosen from.
-fn options(visit: &Visit, sheet: &Sheet, slot: &Slot) -> Option<Vec<(String, String)>> {
-    match (slot, ty(sheet, slot)) {
-        (Slot::Whole(_), _) | (_, Some(FactType::Bool)) => Some(vec![
-            ("yes".to_owned(), visit.t("do-yes")),
-            ("no".to_owned(), visit.t("mine-no")),
-        ]),
-        (_, Some(FactType::Enumeration(id))) => {
-            let members = sheet.program.schema.enumerations[*id].members.iter();
-            let pair = members.map(|one| {
-                (
-                    one.name.to_string(),
-                    visit.words.label(&one.label, &one.name).to_owned(),
-                )
-            });
-            Some(pair.collect())
-        }
-        _ => None,
-    }
-}
-
-/// A field for days keeps no text that is none; what was typed must not be lost.
-fn kind(sheet: &Sheet, slot: &Slot, text: &str) -> &'static str {
-    let is_day = text.is_empty() || Date::parse(text).is_ok();
-    match ty(sheet, slot) {
-        Some(FactType::Date) if is_day => "date",
-        _ => "text",
-    }
-}
-
-fn mode(sheet: &Sheet, slot: &Slot) -> Option<&'static str> {
-    match ty(sheet, slot)? {
-        FactType::Count | FactType::Days => Some("numeric"),
-        FactType::Number(_) => Some("decimal"),
-        _ => None,
-    }
+fn input(visit: &Visit, sheet: &Sheet, entry: &Entry, label: &str, trouble: &Trouble) -> Markup {
+    let blank = Blank {
+        slot: &entry.slot,
+        name: &format!("v{}", entry.path),
+        label,
+        text: &entry.text(),
+        bad: trouble.fields.contains_key(&entry.path) || trouble.missing.contains(&entry.path),
+    };
+    blank.show(visit, &sheet.program)
 }
 
 /// A list: a row for each child, one more, and a place to paste many.
@@ -197,7 +137,7 @@ fn table(visit: &Visit, sheet: &Sheet, (list, drafts): (&Children, &Drafts), tro
             @else {
                 div.field {
                     label for={ "v" (list.whole.path) } { (visit.t("mine-form-whole")) }
-                    (input(visit, sheet, &list.whole, &format!("v{}", list.whole.path), &visit.t("mine-form-whole"), trouble))
+                    (input(visit, sheet, &list.whole, &visit.t("mine-form-whole"), trouble))
                     (wrong(visit, trouble, &list.whole.path, &format!("v{}", list.whole.path)))
                 }
                 div.actions {
@@ -277,7 +217,7 @@ fn row(
                     @if cell.is_settled() { (sheet.shown(cell, visit.lang())) }
                     @else {
                         @let name = format!("v{}", cell.path);
-                        (input(visit, sheet, cell, &name, &format!("{head} {id}"), trouble))
+                        (input(visit, sheet, cell, &format!("{head} {id}"), trouble))
                         (wrong(visit, trouble, &cell.path, &name))
                     }
                 }
