@@ -284,9 +284,10 @@ fn found(
         outcomes.push(round(compiled, tally, scratch, position)?);
     }
     let mut most = Vec::new();
+    let tables = tables::Tables::of(options, population.synthetic());
     for (reform, changes) in scenarios.iter().skip(1).zip(found.changes) {
         let changes = changes.sorted();
-        most.push(tables::changes(program, &reform.name, &changes, options)?);
+        most.push(tables::changes(program, &reform.name, &changes, tables)?);
         changes.remove()?;
     }
     drop(plans);

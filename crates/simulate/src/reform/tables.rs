@@ -17,6 +17,31 @@ use crate::run::{amount_cells, amount_columns};
 /// Rows that are written at once.
 const ROWS: usize = 8192;
 
+/// Where tables are written, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Tables<'a> {
+    folder: &'a Path,
+    format: Format,
+    /// How the applicants were invented, where they were.
+    synthetic: Option<&'a str>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(options: &'a Options, synthetic: Option<&'a str>) -> Self {
+        Self {
+            folder: &options.out,
+            format: options.format,
+            synthetic,
+        }
+    }
+
+    fn create(self, name: &str, columns: Vec<Column>) -> Result<Writer, SimulateError> {
+        let table = Table::new(columns).marked(self.synthetic);
+        let part = PartWriter::create(self.folder, name, 1, self.format, &table)?;
+        Ok(Writer { table, part })
+    }
+}
+
 /// A table being written.
 struct Writer {
     table: Table,
@@ -24,12 +49,6 @@ struct Writer {
 }
 
 impl Writer {
-    fn create(folder: &Path, name: &str, format: Format, columns: Vec<Column>) -> Result<Self, SimulateError> {
-        let table = Table::new(columns);
-        let part = PartWriter::create(folder, name, 1, format, &table)?;
-        Ok(Self { table, part })
-    }
-
     fn push<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> Result<(), SimulateError> {
         self.table.push(cells);
         if self.table.rows() >= ROWS {
@@ -65,22 +84,26 @@ pub(super) fn write(simulation: &Simulation, options: &Options) -> Result<(), Si
     let Some(program) = simulation.scenarios.first().map(|one| &one.program) else {
         return Ok(());
     };
-    measures(simulation, program, options)?;
-    groups(simulation, program, options)?;
-    months(simulation, program, options)?;
-    funds(simulation, program, options)?;
-    turns(simulation, options)?;
-    take_up(simulation, program, options)?;
-    sensitivity(simulation, program, options)
+    let synthetic = simulation.synthetic.as_ref().map(ToString::to_string);
+    let tables = Tables::of(options, synthetic.as_deref());
+    measures(simulation, program, tables)?;
+    groups(simulation, program, tables)?;
+    if options.months {
+        months(simulation, program, tables)?;
+    }
+    funds(simulation, program, tables)?;
+    turns(simulation, tables)?;
+    take_up(simulation, program, tables)?;
+    sensitivity(simulation, program, tables)
 }
 
-fn measures(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+fn measures(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [
         names(&["scenario", "measure"]),
         counts(&["eligible", "undetermined"]),
         amounts(program, &["claimed", "cost", "open"]),
     ];
-    let mut table = Writer::create(&options.out, "measures", options.format, columns.concat())?;
+    let mut table = tables.create("measures", columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
         for (measure, lines) in &outcome.tally.measures {
             let about = [Cell::Text(&scenario.name), Cell::Text(measure)];
@@ -93,13 +116,13 @@ fn measures(simulation: &Simulation, program: &Program, options: &Options) -> Re
     table.finish()
 }
 
-fn groups(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+fn groups(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [
         names(&["scenario", "by", "group", "measure"]),
         counts(&["eligible", "undetermined"]),
         amounts(program, &["claimed", "open"]),
     ];
-    let mut table = Writer::create(&options.out, "groups", options.format, columns.concat())?;
+    let mut table = tables.create("groups", columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
         let mut rows: Vec<_> = outcome.tally.groups.iter().collect();
         in_order(&simulation.groupings, &mut rows, |((grouping, group, _), _)| {
@@ -125,13 +148,10 @@ fn groups(simulation: &Simulation, program: &Program, options: &Options) -> Resu
     table.finish()
 }
 
-/// By month of payment, where that was asked for.
-fn months(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
-    if !options.months {
-        return Ok(());
-    }
+/// By month of payment.
+fn months(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [names(&["scenario", "month"]), amounts(program, &["claimed"])];
-    let mut table = Writer::create(&options.out, "months", options.format, columns.concat())?;
+    let mut table = tables.create("months", columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
         for (month, claimed) in &outcome.tally.months {
             let about = [Cell::Text(&scenario.name), Cell::Text(month)];
@@ -141,9 +161,9 @@ fn months(simulation: &Simulation, program: &Program, options: &Options) -> Resu
     table.finish()
 }
 
-fn funds(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+fn funds(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [names(&["scenario"]), fund_columns(program)];
-    let mut table = Writer::create(&options.out, "funds", options.format, columns.concat())?;
+    let mut table = tables.create("funds", columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
         for fund in &outcome.funds {
             table.push([Cell::Text(&scenario.name)].into_iter().chain(fund_cells(fund)))?;
@@ -152,9 +172,9 @@ fn funds(simulation: &Simulation, program: &Program, options: &Options) -> Resul
     table.finish()
 }
 
-fn turns(simulation: &Simulation, options: &Options) -> Result<(), SimulateError> {
+fn turns(simulation: &Simulation, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [names(&["reform", "by", "group"]), counts(&Turn::ALL.map(Turn::name))];
-    let mut table = Writer::create(&options.out, "turns", options.format, columns.concat())?;
+    let mut table = tables.create("turns", columns.concat())?;
     for (reform, turns) in simulation.scenarios.iter().skip(1).zip(&simulation.turns) {
         let about = [Cell::Text(&reform.name), Cell::Null, Cell::Null];
         let all = Turn::ALL.map(|turn| count(turns.of(turn)));
@@ -174,7 +194,7 @@ fn turns(simulation: &Simulation, options: &Options) -> Result<(), SimulateError
     table.finish()
 }
 
-fn take_up(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+fn take_up(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [
         names(&["scenario"]),
         counts(&["assumption", "seed"]),
@@ -182,7 +202,7 @@ fn take_up(simulation: &Simulation, program: &Program, options: &Options) -> Res
         counts(&["lines"]),
         amounts(program, &["claimed"]),
     ];
-    let mut table = Writer::create(&options.out, "take-up", options.format, columns.concat())?;
+    let mut table = tables.create("take-up", columns.concat())?;
     for (scenario, outcome) in simulation.scenarios.iter().zip(&simulation.outcomes) {
         for ((assumption, seed, measure), (lines, claimed)) in &outcome.tally.taken {
             let Some(assumed) = simulation.take_up.get(*assumption) else {
@@ -198,12 +218,12 @@ fn take_up(simulation: &Simulation, program: &Program, options: &Options) -> Res
     table.finish()
 }
 
-fn sensitivity(simulation: &Simulation, program: &Program, options: &Options) -> Result<(), SimulateError> {
+fn sensitivity(simulation: &Simulation, program: &Program, tables: Tables<'_>) -> Result<(), SimulateError> {
     let columns = [
         names(&["parameter", "value", "moved"]),
         amounts(program, &["claimed", "claimed_before"]),
     ];
-    let mut table = Writer::create(&options.out, "sensitivity", options.format, columns.concat())?;
+    let mut table = tables.create("sensitivity", columns.concat())?;
     let before = simulation.outcomes.first();
     let before = before.map_or(Amount::ZERO, |outcome| outcome.tally.total.before_funds);
     for (variant, sum) in &simulation.variants {
@@ -220,7 +240,7 @@ pub(super) fn changes<K: Ord>(
     program: &Program,
     reform: &str,
     changes: &Sorted<'_, Change, K>,
-    options: &Options,
+    tables: Tables<'_>,
 ) -> Result<Vec<Change>, SimulateError> {
     let sums = ["total_before", "total_after", "possible_before", "possible_after"];
     let columns = [
@@ -230,7 +250,7 @@ pub(super) fn changes<K: Ord>(
         amounts(program, &["change"]),
     ];
     let name = format!("changes-{reform}");
-    let mut table = Writer::create(&options.out, &name, options.format, columns.concat())?;
+    let mut table = tables.create(&name, columns.concat())?;
     let mut most: [Vec<Change>; 2] = [Vec::new(), Vec::new()];
     for change in changes.iter()? {
         let change = change?;

@@ -117,6 +117,41 @@ fn costs(simulation: &Simulation, scenario: usize) -> BTreeMap<String, (i128, Op
 }
 
 #[test]
+fn every_table_of_a_simulation_over_invented_applicants_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let register = folder.path().join("register");
+    fs::create_dir(&register).unwrap();
+    let lines: Vec<String> = CITY.iter().take(30).map(Value::to_string).collect();
+    fs::write(register.join("lines.jsonl"), lines.join("\n")).unwrap();
+    let tables = |out: &str| -> Vec<(String, String)> {
+        let options = Options {
+            months: true,
+            ..options(folder.path(), out, register.clone())
+        };
+        let scenarios = with_reform("reform-design-centres.md", "2022-12-31");
+        simulate(scenarios, &options, |_, _| ()).unwrap();
+        let files = fs::read_dir(folder.path().join(out)).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let read = |name: String| {
+            let text = fs::read_to_string(folder.path().join(out).join(&name)).unwrap();
+            (name, text)
+        };
+        names.filter(|name| name.ends_with(".csv")).map(read).collect()
+    };
+    for (name, text) in tables("real") {
+        assert!(!text.contains("synthetic"), "{name}");
+    }
+    fs::write(register.join("about.json"), r#"{"seed":"1","synthetic":true}"#).unwrap();
+    let invented = tables("invented");
+    assert!(invented.len() >= 6, "{}", invented.len());
+    for (name, text) in invented {
+        let mut lines = text.lines();
+        assert!(lines.next().unwrap().ends_with(",synthetic"), "{name}");
+        assert!(lines.all(|line| line.ends_with(",true")), "{name}");
+    }
+}
+
+#[test]
 fn a_fifteenth_design_centre_costs_500_000_more_and_600_000_each_cost_fourteen_times_100_000_more() {
     let centres = CITY.iter().filter(|facts| is_centre(facts)).count();
     assert_eq!(centres, 14, "the press conference of 2023-02-23");
