@@ -6,8 +6,8 @@ use meed_facts::record::Record;
 use meed_facts::schema::FactId;
 use meed_rules::program::{ScopeId, ScopeKind};
 
-use super::Evaluator;
 use super::layout::Sizes;
+use super::{Evaluator, empty};
 use crate::value::{CausePlace, Causes, Item, RecordPath, Value};
 
 /// A binding of a scope: the applicant, a child, a year, an instalment. Valid for the evaluator that gave it.
@@ -54,7 +54,8 @@ pub(super) struct FrameData<'a> {
     /// For a record that an incomplete list does not name: the place of the list.
     pub unlisted: Option<Causes>,
     pub binding: Binding,
-    pub values: Box<[OnceCell<Value>]>,
+    /// Where its values begin among those of all frames; the applicant's lie apart.
+    pub values: usize,
     pub instances: Box<[OnceCell<Instances>]>,
 }
 
@@ -73,14 +74,10 @@ impl<'a> FrameData<'a> {
             path: RecordPath::APPLICANT,
             unlisted: None,
             binding: Binding::Record,
-            values: empty(sizes.nodes),
+            values: 0,
             instances: empty(sizes.inside),
         }
     }
-}
-
-fn empty<T>(count: u32) -> Box<[OnceCell<T>]> {
-    (0..count).map(|_| OnceCell::new()).collect()
 }
 
 impl<'a> Evaluator<'a> {
@@ -90,14 +87,18 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn frame(&self, frame: Frame) -> &FrameData<'a> {
-        let inside = frame.0.checked_sub(1).and_then(|index| self.frames.get(index as usize));
-        inside.unwrap_or(&self.root)
+        let inside = frame.0.checked_sub(1).and_then(|place| self.frames.get(place as usize));
+        inside.and_then(OnceCell::get).unwrap_or(&self.root)
     }
 
     fn push(&self, data: FrameData<'a>) -> Frame {
-        self.frames.push(Box::new(data));
+        let place = self.frames.take(1);
+        if let Some(frame) = self.frames.get(place) {
+            // Nobody else took this place.
+            frame.set(data).ok();
+        }
         // The applicant's frame is kept apart and has number 0.
-        Frame(u32::try_from(self.frames.len()).unwrap_or(u32::MAX))
+        Frame(u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX))
     }
 
     /// The scope that a frame is a binding of.
@@ -123,10 +124,17 @@ impl<'a> Evaluator<'a> {
     /// The binding of `scope` that is visible from a frame: the frame itself, one around it, or the single record inside one of these.
     #[inline]
     pub fn visible(&self, scope: ScopeId, from: Frame) -> Option<Frame> {
-        if self.frame(from).scope == scope {
-            return Some(from);
+        self.binding(scope, from).map(|(frame, _)| frame)
+    }
+
+    #[inline]
+    pub(super) fn binding(&self, scope: ScopeId, from: Frame) -> Option<(Frame, &FrameData<'a>)> {
+        let own = self.frame(from);
+        if own.scope == scope {
+            return Some((from, own));
         }
-        self.visible_around(scope, from)
+        let around = self.visible_around(scope, from)?;
+        Some((around, self.frame(around)))
     }
 
     fn visible_around(&self, scope: ScopeId, from: Frame) -> Option<Frame> {
@@ -170,11 +178,13 @@ impl<'a> Evaluator<'a> {
 
     fn inside(&self, scope: ScopeId, parent: Frame) -> FrameData<'a> {
         let outer = self.frame(parent);
+        let sizes = self.layout.sizes(self.program, scope);
         FrameData {
             parent: Some(parent),
             path: outer.path.clone(),
             unlisted: outer.unlisted.clone(),
-            ..FrameData::new(scope, self.layout.sizes(self.program, scope), outer.record)
+            values: self.values.take(sizes.nodes as usize),
+            ..FrameData::new(scope, sizes, outer.record)
         }
     }
 

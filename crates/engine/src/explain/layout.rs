@@ -21,8 +21,8 @@ pub struct Layout {
 /// Where a node's value is kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    /// In frames of this scope.
-    pub scope: ScopeId,
+    /// In frames of this scope; in the applicant's where `None`.
+    pub scope: Option<ScopeId>,
     /// At this position.
     pub slot: u32,
 }
@@ -58,9 +58,12 @@ impl Layout {
             }
         }
         for (id, node) in program.nodes.iter() {
-            let scope = node.scope;
-            let slot = next(&mut layout.sizes_mut(program, scope).nodes);
-            layout.places.push(Place { scope, slot });
+            let slot = next(&mut layout.sizes_mut(program, node.scope).nodes);
+            let inside = bound_in(&program.scopes[node.scope]).is_some();
+            layout.places.push(Place {
+                scope: inside.then_some(node.scope),
+                slot,
+            });
             if let Op::Fact { fact, .. } | Op::FactAt { fact, .. } = node.op {
                 layout.admitted.insert(id, admitted(program, node, fact));
             }

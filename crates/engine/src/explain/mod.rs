@@ -5,7 +5,7 @@
 //!
 //! | module | idea |
 //! |---|---|
-//! | `layout` | where which value is kept |
+//! | `layout`, `blocks` | where which value is kept |
 //! | [`frame`] | bindings of scopes: the applicant, a child, a year, an instalment |
 //! | `facts` | what was stated, presumed, or is missing |
 //! | `logic` | Kleene's logic with *undefined* and *not applicable* |
@@ -22,6 +22,7 @@
 
 mod aggregate;
 mod arithmetic;
+mod blocks;
 mod choice;
 mod coverage;
 mod dates;
@@ -45,13 +46,13 @@ mod years;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
-use elsa::FrozenVec;
 use la_arena::ArenaMap;
 use meed_facts::record::Record;
 use meed_facts::value::Scalar;
 use meed_rules::program::{MeasureId, NodeId, Op, OriginId, Program, ScopeId, ScopeKind};
 
 use crate::value::{CauseKind, CausePlace, Causes, Value};
+use blocks::Blocks;
 pub(crate) use choice::days_of;
 pub(crate) use coverage::is_whole;
 pub(crate) use dates::of_dates;
@@ -72,7 +73,11 @@ pub struct Evaluator<'a> {
     program: &'a Program,
     layout: Cow<'a, Layout>,
     root: frame::FrameData<'a>,
-    frames: FrozenVec<Box<frame::FrameData<'a>>>,
+    /// The values of the applicant's own nodes.
+    own: Box<[OnceCell<Value>]>,
+    /// The other frames, and their values.
+    frames: Blocks<frame::FrameData<'a>, 32>,
+    values: Blocks<Value, 256>,
     no_instances: Instances,
     awards: ArenaMap<MeasureId, OnceCell<Value>>,
     unplaced: Value,
@@ -95,8 +100,10 @@ impl<'a> Evaluator<'a> {
         let sizes = layout.applicant();
         Self {
             root: frame::FrameData::new(scope, sizes, Some(record)),
+            own: empty(sizes.nodes),
             program,
-            frames: FrozenVec::new(),
+            frames: Blocks::new(),
+            values: Blocks::new(),
             no_instances: Instances::default(),
             awards: layout.asked().iter().map(|id| (*id, OnceCell::new())).collect(),
             unplaced: Value::undefined(Causes::NONE),
@@ -133,8 +140,12 @@ impl<'a> Evaluator<'a> {
     /// Where the value of a node is kept that is visible from a frame, and the frame that it belongs to.
     fn cell(&self, node: NodeId, from: Frame) -> Option<(&OnceCell<Value>, Frame)> {
         let place = self.layout.place(node)?;
-        let home = self.visible(place.scope, from)?;
-        let cell = self.frame(home).values.get(place.slot as usize)?;
+        let slot = place.slot as usize;
+        let Some(scope) = place.scope else {
+            return Some((self.own.get(slot)?, self.root()));
+        };
+        let (home, data) = self.binding(scope, from)?;
+        let cell = self.values.get(data.values.checked_add(slot)?)?;
         Some((cell, home))
     }
 
@@ -246,6 +257,10 @@ impl At {
     fn too_large(self) -> Causes {
         Causes::one(CauseKind::Undefined, CausePlace::TooLarge(self.node))
     }
+}
+
+fn empty<T>(count: u32) -> Box<[OnceCell<T>]> {
+    (0..count).map(|_| OnceCell::new()).collect()
 }
 
 // A Program without the applicant's kind has no node that reads its facts; any scope will do then.
