@@ -156,6 +156,10 @@ impl Numbers {
         })
     }
 
+    fn is_never_negative(&self) -> bool {
+        self.low.as_ref().is_some_and(|low| !low.value.is_negative())
+    }
+
     /// Whether 0 is among them.
     pub fn has_zero(&self) -> bool {
         let beyond = |end: &Option<End>, outside: Ordering| {
@@ -196,6 +200,13 @@ impl Numbers {
 
     /// The range of products: its ends are products of ends. `0 * x` is 0, for unlimited `x` too.
     pub fn times(&self, other: &Self) -> Self {
+        if self.is_never_negative() && other.is_never_negative() {
+            // Ends lead to ends.
+            return Self {
+                low: Corner::low(self).times(&Corner::low(other)).end(),
+                high: Corner::high(self).times(&Corner::high(other)).end(),
+            };
+        }
         let mine = [Corner::low(self), Corner::high(self)];
         let theirs = [Corner::low(other), Corner::high(other)];
         let (mut least, mut greatest): (Option<Corner>, Option<Corner>) = (None, None);

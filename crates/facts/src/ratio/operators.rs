@@ -46,7 +46,10 @@ impl Add for &Ratio {
 
     fn add(self, other: Self) -> Ratio {
         if let (Some(a), Some(b)) = (self.to_small_int(), other.to_small_int()) {
-            return Ratio::from_int(i128::from(a).saturating_add(i128::from(b)));
+            return match a.checked_add(b) {
+                Some(sum) if sum != i64::MIN => Ratio::whole(sum),
+                _ => Ratio::from_int(i128::from(a).saturating_add(i128::from(b))),
+            };
         }
         let small = self.to_parts().zip(other.to_parts()).and_then(|(a, b)| small_sum(a, b));
         small.unwrap_or_else(|| Ratio::from_big(self.to_big() + other.to_big()))
@@ -66,7 +69,10 @@ impl Mul for &Ratio {
 
     fn mul(self, other: Self) -> Ratio {
         if let (Some(a), Some(b)) = (self.to_small_int(), other.to_small_int()) {
-            return Ratio::from_int(i128::from(a).saturating_mul(i128::from(b)));
+            return match a.checked_mul(b) {
+                Some(product) if product != i64::MIN => Ratio::whole(product),
+                _ => Ratio::from_int(i128::from(a).saturating_mul(i128::from(b))),
+            };
         }
         let small = self
             .to_parts()
