@@ -15,7 +15,7 @@ use super::claim::Claim;
 use super::clauses::Seating;
 use super::combined;
 use super::history::History;
-use super::judge::{self, Draft};
+use super::judge::{self, Draft, Places};
 use super::pipeline::{Clause, Occurrence, Pipeline};
 use super::roster::Drafts;
 
@@ -26,6 +26,8 @@ pub struct Board<'e, 'p> {
     history: &'e History,
     /// Lines, each measure's side by side and by key, so that the order of children does not matter.
     drafts: Vec<Draft<'p>>,
+    /// Where lines stand.
+    sites: Places,
     /// Where each measure's lines are.
     places: ArenaMap<MeasureId, Range<usize>>,
     begun: ArenaMap<MeasureId, ()>,
@@ -40,7 +42,9 @@ impl<'e, 'p> Board<'e, 'p> {
             evaluator,
             record,
             history,
-            drafts: Vec::with_capacity(measures),
+            // Most measures have one line.
+            drafts: Vec::with_capacity(measures.saturating_mul(2)),
+            sites: Places::default(),
             places: ArenaMap::with_capacity(measures),
             begun: ArenaMap::with_capacity(measures),
             told: ArenaMap::default(),
@@ -64,7 +68,8 @@ impl<'e, 'p> Board<'e, 'p> {
             }
         }
         let start = self.drafts.len();
-        judge::measure(self.evaluator, self.record.entity, measure, &mut self.drafts);
+        let lines = (&mut self.sites, &mut self.drafts);
+        judge::measure(self.evaluator, self.record.entity, measure, lines);
         let own = self.drafts.get_mut(start..).unwrap_or_default();
         own.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
         self.places.insert(measure, start..self.drafts.len());

@@ -1,5 +1,6 @@
 //! What was decided about an applicant: verdicts, amounts and the steps that led to them. Why it was decided so is read from the evaluator's memory for whoever asks.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use meed_facts::record::Record;
@@ -14,7 +15,7 @@ use super::board::Board;
 use super::claim::Claim;
 use super::combined::Combined;
 use super::history::History;
-use super::judge::{Draft, DraftKind};
+use super::judge::{Draft, DraftKind, Payments};
 use super::lines;
 use super::obligations::Awarded;
 use super::services::{self, Criteria, Offer};
@@ -27,6 +28,7 @@ pub struct Decision<'e, 'p> {
     awards: Awards<'p>,
     services: Vec<Offer<'p>>,
     titles: Vec<Criteria<'p>>,
+    payments: OnceCell<Vec<Payments>>,
 }
 
 /// The award lines of a decision.
@@ -39,6 +41,8 @@ pub struct Awards<'p> {
 /// One award line of a decision: what it came to by itself, and what beside the others.
 #[derive(Clone, Copy, Debug)]
 pub struct Decided<'d, 'p> {
+    /// Its position among the lines.
+    pub position: usize,
     /// Its conditions and amount before anything is combined.
     pub draft: &'d Draft<'p>,
     /// The line as it came out.
@@ -72,16 +76,17 @@ impl<'p> Awards<'p> {
         let combined = &self.combined;
         let lines = self.drafts.iter().zip(&combined.claims).zip(&combined.causes);
         let amounts = combined.own.iter().zip(&combined.before_rationing).zip(&combined.due);
-        lines
-            .zip(amounts)
-            .map(|(((draft, claim), causes), ((own, before_rationing), due))| Decided {
+        lines.zip(amounts).enumerate().map(
+            |(position, (((draft, claim), causes), ((own, before_rationing), due)))| Decided {
+                position,
                 draft,
                 claim,
                 own: *own,
                 before_rationing: *before_rationing,
                 due: *due,
                 causes,
-            })
+            },
+        )
     }
 
     /// The lines that are or may be paid, and what the eligible ones and all come to together.
@@ -113,6 +118,7 @@ impl<'e, 'p> Decision<'e, 'p> {
             awards: Awards::of(evaluator, record),
             services: services::services(evaluator, record),
             titles: services::titles(evaluator, record),
+            payments: OnceCell::new(),
         }
     }
 
@@ -144,7 +150,14 @@ impl<'e, 'p> Decision<'e, 'p> {
     /// One line with reasons, what is missing, and payments over time.
     pub fn explained(&self, line: Decided<'_, 'p>) -> AwardLine {
         let awarded = Awarded::of(self.evaluator.program(), line, &self.awards.history);
-        lines::award(self.evaluator, line, awarded)
+        let payments = self.payments.get_or_init(|| self.all_payments());
+        lines::award(self.evaluator, line, payments.get(line.position), awarded)
+    }
+
+    /// Those of all lines at once, so that no explanation depends on which line was explained before.
+    fn all_payments(&self) -> Vec<Payments> {
+        let drafts = self.awards.drafts.iter();
+        drafts.map(|draft| Payments::of(self.evaluator, draft)).collect()
     }
 
     /// Everything written out. `facts` is the record's digest.

@@ -16,14 +16,19 @@ use super::amount::Amount;
 use super::certainty::Certainty;
 use super::claim::{Claim, Mark, Step, StepKind};
 use super::decision::Decided;
-use super::judge::{Draft, DraftKind, offset};
+use super::judge::{Draft, DraftKind, Payments, offset};
 use super::obligations::Awarded;
 use super::reasons::Grounds;
 use super::verdict::{Verdict, Why};
 use super::{missing, obligations, payers};
 
 /// One line of the result.
-pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>, awarded: Option<Awarded>) -> AwardLine {
+pub fn award(
+    evaluator: &Evaluator<'_>,
+    line: Decided<'_, '_>,
+    payments: Option<&Payments>,
+    awarded: Option<Awarded>,
+) -> AwardLine {
     let Decided { draft, claim, .. } = line;
     let program = evaluator.program();
     let measure = &program.measures[draft.measure];
@@ -42,15 +47,15 @@ pub fn award(evaluator: &Evaluator<'_>, line: Decided<'_, '_>, awarded: Option<A
         own: Payable::of(line.own, program.package.currency, draft.assessed && open),
         amount: shown.payable(line.due),
         before_rationing: Payable::of(line.before_rationing, program.package.currency, draft.assessed && open),
-        over_time: shown.payable(draft.over_time),
+        over_time: shown.payable(payments.map_or(draft.amount, |payments| payments.over_time)),
         steps: claim.steps.iter().map(|step| shown.step(draft, step)).collect(),
-        instalments: shown.instalments(evaluator, draft, line.due),
+        instalments: shown.instalments(evaluator, (draft, payments), line.due),
         payers: shown.payers(evaluator, draft, line.due),
         together: draft.rules().is_some_and(|(rules, _)| rules.together),
         payee: payee(evaluator, draft),
         application: rules.and_then(|rules| Application::of(program, rules)),
         lead: rules.and_then(|rules| lead(program, rules.lead.as_ref())),
-        missing: missing::lines(evaluator, &open_causes(line), &missing::readers(draft)),
+        missing: missing::lines(evaluator, &open_causes(line), &missing::readers(draft, payments)),
         reasons: reasons(program, draft, std::mem::take(&mut grounds.reasons)),
         presumptions: grounds.presumptions,
         source: grounds.source,
@@ -263,16 +268,22 @@ impl Shown<'_> {
             .collect()
     }
 
-    fn instalments(&self, evaluator: &Evaluator<'_>, draft: &Draft<'_>, amount: Amount) -> Vec<InstalmentLine> {
+    fn instalments(
+        &self,
+        evaluator: &Evaluator<'_>,
+        (draft, payments): (&Draft<'_>, Option<&Payments>),
+        amount: Amount,
+    ) -> Vec<InstalmentLine> {
         let [version] = draft.versions.as_slice() else {
             return Vec::new();
         };
         if let Some(split) = &version.rules.split {
             return self.parts(evaluator, (split, version.frame), draft.verdict, amount);
         }
-        version
-            .instalments()
-            .iter()
+        let instalments = payments.and_then(|payments| payments.by_version.first());
+        instalments
+            .into_iter()
+            .flatten()
             .map(|one| InstalmentLine {
                 number: one.number,
                 from: one.from,

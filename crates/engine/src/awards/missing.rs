@@ -11,7 +11,7 @@ use crate::explain::{Evaluator, Frame};
 use crate::result::{Citation, MissingLine, Reading};
 use crate::value::{Cause, CausePlace, Causes};
 
-use super::judge::{Draft, Version};
+use super::judge::{Draft, Payments, Version};
 use super::reading;
 
 /// The most gaps that are listed for one line.
@@ -138,8 +138,8 @@ pub struct Reader {
 }
 
 /// What a line's rules read.
-pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
-    let of_version = |version: &Version<'_>| {
+pub fn readers(draft: &Draft<'_>, payments: Option<&Payments>) -> Vec<Reader> {
+    let of_version = |(index, version): (usize, &Version<'_>)| {
         let (rules, entering, staying) = (version.rules, version.entering, version.staying);
         let start = rules.series.as_ref().map(|series| series.start);
         let conditions = [
@@ -149,8 +149,9 @@ pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
             (start, version.frame),
         ];
         let amounts = [rules.pay.amount, rules.pay.floor, rules.pay.cap];
-        let earlier = version.instalments().iter().map(|one| (rules.while_, one.frame));
-        let conditions = conditions.into_iter().chain(earlier);
+        let instalments = payments.and_then(|payments| payments.by_version.get(index));
+        let instalments = instalments.into_iter().flatten().map(|one| (rules.while_, one.frame));
+        let conditions = conditions.into_iter().chain(instalments);
         let conditions = conditions.map(|(node, frame)| (node, frame, rules.origin));
         let amounts = amounts.map(|node| (node, staying, rules.pay.origin));
         let all = conditions.chain(amounts);
@@ -163,7 +164,7 @@ pub fn readers(draft: &Draft<'_>) -> Vec<Reader> {
         })
         .collect::<Vec<_>>()
     };
-    draft.versions.iter().flat_map(of_version).collect()
+    draft.versions.iter().enumerate().flat_map(of_version).collect()
 }
 
 /// Looks for the place from which a value without result was read. Rules that say the same share a node, so the place is that of the condition on the way to it.

@@ -136,15 +136,7 @@ impl<'p> Roster<'p> for Drafts<'_, 'p> {
         versions
             .into_iter()
             .flatten()
-            .filter_map(|version| {
-                Some(
-                    version
-                        .periods
-                        .as_ref()?
-                        .timing
-                        .running(version.rules.series.as_ref()?, date),
-                )
-            })
+            .filter_map(|version| Some(version.timing.as_ref()?.running(version.rules.series.as_ref()?, date)))
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! Which lines a measure has: one for the applicant, or one for each child.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use meed_facts::schema::{EntityId, FactId};
@@ -12,8 +13,28 @@ use super::version::Judged;
 use super::{Draft, DraftKind, key_of, versions};
 use crate::awards::verdict::Why;
 
+/// The places of lines, each kind's found once: many measures have lines for the same children.
+#[derive(Default)]
+pub struct Places(Vec<(Line, Rc<[Place]>)>);
+
+impl Places {
+    fn of(&mut self, evaluator: &Evaluator<'_>, line: &Line) -> Rc<[Place]> {
+        if let Some((_, known)) = self.0.iter().find(|(known, _)| known == line) {
+            return known.clone();
+        }
+        let found: Rc<[Place]> = places(evaluator, line).into();
+        self.0.push((line.clone(), found.clone()));
+        found
+    }
+}
+
 /// Adds all lines of a measure for the applicant.
-pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId, drafts: &mut Vec<Draft<'p>>) {
+pub fn measure<'p>(
+    evaluator: &Evaluator<'p>,
+    applicant: EntityId,
+    id: MeasureId,
+    (places, drafts): (&mut Places, &mut Vec<Draft<'p>>),
+) {
     let measure = &evaluator.program().measures[id];
     if !measure.entities.contains(&applicant) {
         return drafts.push(Draft::refused(id, DraftKind::OtherKind, Why::NotApplicable));
@@ -24,11 +45,13 @@ pub fn measure<'p>(evaluator: &Evaluator<'p>, applicant: EntityId, id: MeasureId
             let place = measure.not_in_force.map(|(origin, _)| origin);
             drafts.push(Draft::refused(id, DraftKind::OutOfForce(place), Why::NotInForce));
         }
-        (Some(only), None) => lines_of(evaluator, id, &[only], drafts),
+        (Some(only), None) => lines_of(evaluator, id, (only, &[]), (places, drafts)),
         (Some(first), Some(second)) => {
             let rules: Vec<&MeasureRules> = [first, second].into_iter().chain(versions).collect();
             for rules in by_list(evaluator, &rules) {
-                lines_of(evaluator, id, &rules, drafts);
+                if let Some((first, others)) = rules.split_first() {
+                    lines_of(evaluator, id, (first, others), (places, drafts));
+                }
             }
         }
     }
@@ -67,28 +90,32 @@ pub struct Place {
     pub causes: Causes,
 }
 
-fn lines_of<'p>(evaluator: &Evaluator<'p>, id: MeasureId, rules: &[&'p MeasureRules], drafts: &mut Vec<Draft<'p>>) {
-    let Some((first, others)) = rules.split_first() else {
-        return;
-    };
-    let lines = places(evaluator, &first.line);
+fn lines_of<'p>(
+    evaluator: &Evaluator<'p>,
+    id: MeasureId,
+    (first, others): (&'p MeasureRules, &[&'p MeasureRules]),
+    (places, drafts): (&mut Places, &mut Vec<Draft<'p>>),
+) {
+    let lines = places.of(evaluator, &first.line);
     if let (true, Some(list)) = (lines.is_empty(), list_of(evaluator, first.line.scope)) {
         return drafts.push(Draft::refused(id, DraftKind::Empty(list), Why::Conditions));
     }
     let others = others
         .iter()
-        .map(|version| (*version, places(evaluator, &version.line)));
-    let others: Vec<(&MeasureRules, Vec<Place>)> = others.collect();
+        .map(|version| (*version, places.of(evaluator, &version.line)));
+    let others: Vec<(&MeasureRules, Rc<[Place]>)> = others.collect();
     drafts.extend(lines.iter().enumerate().map(|(index, place)| {
         let draft = if others.is_empty() && first.anchor.is_none() {
             // Without an anchor it falls under its only version.
             Draft::of_version(id, place, Judged::of(evaluator, first, place.frame))
         } else {
-            let others = others.iter().filter_map(|(version, places)| {
+            let beside = others.iter().filter_map(|(version, places)| {
                 let place = places.get(index)?;
                 Some((*version, place.frame))
             });
-            let candidates = std::iter::once((*first, place.frame)).chain(others);
+            let mut candidates = Vec::with_capacity(others.len().saturating_add(1));
+            candidates.push((first, place.frame));
+            candidates.extend(beside);
             versions::falling(evaluator, id, place, candidates)
         };
         if matches!(place.kind, DraftKind::Rest(_)) {

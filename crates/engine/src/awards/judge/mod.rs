@@ -3,6 +3,7 @@
 mod choice;
 mod lines;
 mod pay;
+mod payments;
 mod periods;
 mod series;
 mod version;
@@ -23,12 +24,13 @@ use super::unique::{self, Uniques};
 use super::verdict::{Verdict, Why};
 
 pub(crate) use choice::{Candidate, Choice, Day};
-pub use lines::{Place, measure, places};
+pub use lines::{Place, Places, measure, places};
 pub use pay::{Paid, amount_of};
+pub use payments::Payments;
 pub(crate) use periods::{Between, Bounds};
 pub use periods::{Extent, Period, Running, Timing, offset};
 pub use series::Instalment;
-pub use version::{Judged, Periods, Version};
+pub use version::{Judged, Version};
 pub(crate) use versions::day_bounds;
 
 /// A line of a measure before combination.
@@ -46,8 +48,8 @@ pub struct Draft<'p> {
     pub verdict: Verdict,
     /// What is due in the period asked about, before combination: 0 where not eligible, from 0 where undetermined.
     pub amount: Amount,
-    /// What all periods of a series come to; the amount itself where there is no series.
-    pub over_time: Amount,
+    /// What else it may fall under than these versions.
+    pub besides: Besides,
     /// The steps that led to the amount.
     pub steps: Vec<Step>,
     /// Whether an officer sets the amount below the one stated.
@@ -56,6 +58,17 @@ pub struct Draft<'p> {
     pub made: Certainty,
     /// Why verdict or amount are not known.
     pub causes: Causes,
+}
+
+/// What a line may fall under when it falls under none of its versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Besides {
+    /// It falls under one of them.
+    Nothing,
+    /// None may be in force.
+    OutOfForce,
+    /// A version may be in force that the package does not know.
+    Unwritten,
 }
 
 /// What a line is for.
@@ -85,7 +98,7 @@ impl<'p> Draft<'p> {
             versions: Vec::new(),
             verdict: Verdict::NotEligible(why),
             amount: Amount::ZERO,
-            over_time: Amount::ZERO,
+            besides: Besides::Nothing,
             steps: Vec::new(),
             assessed: false,
             made: Certainty::No,
@@ -103,7 +116,7 @@ impl<'p> Draft<'p> {
             kind: place.kind,
             verdict: judged.verdict,
             amount: judged.amount,
-            over_time: judged.over_time,
+            besides: Besides::Nothing,
             steps: judged.steps,
             assessed: judged.assessed,
             made: judged.made,

@@ -36,17 +36,17 @@ pub struct Instalment {
     pub frame: Frame,
 }
 
-/// The instalments of a series, in order.
+/// The first instalments of a series, in order: so many, or all where there are fewer.
 pub fn instalments(
     evaluator: &Evaluator<'_>,
     rules: &MeasureRules,
-    series: &Series,
-    timing: &Timing,
+    (series, timing): (&Series, &Timing),
     entry: Verdict,
+    first: u32,
 ) -> Vec<Instalment> {
     let mut ended = Certainty::No;
     let mut all = Vec::new();
-    for number in 1..=series.count.min(MOST) {
+    for number in 1..=first.min(series.count).min(MOST) {
         let index = i32::try_from(number).unwrap_or(i32::MAX).saturating_sub(1);
         let asked = timing.start.is_some() && timing.asked.index == Some(index);
         let period = timing.nth(evaluator, series, rules_frame(timing, evaluator), index);
@@ -100,32 +100,27 @@ pub fn over_time(instalments: &[Instalment]) -> Amount {
 }
 
 /// The instalments whose failure would have ended the series before the period asked about.
-fn earlier<'i>(instalments: &'i [Instalment], series: &Series, timing: &Timing) -> &'i [Instalment] {
-    let ends = series.ends_on_failure && timing.within.possible();
-    let index = timing
-        .asked
-        .index
-        .filter(|_| ends)
-        .and_then(|index| usize::try_from(index).ok());
-    instalments.get(..index.unwrap_or(0)).unwrap_or(instalments)
-}
-
-/// Whether the period asked about is one of the series, and the series has not ended before.
-pub fn stands(instalments: &[Instalment], series: &Series, timing: &Timing) -> Certainty {
-    let earlier = earlier(instalments, series, timing).iter();
-    earlier.fold(timing.within, |all, one| all.and(one.verdict.certainty()))
-}
-
-/// Why it is not known whether it stands: the series' start, and what would have ended it.
-pub fn causes(
+pub fn earlier(
     evaluator: &Evaluator<'_>,
     rules: &MeasureRules,
     (series, timing): (&Series, &Timing),
-    instalments: &[Instalment],
-) -> Causes {
-    let open = earlier(instalments, series, timing)
-        .iter()
-        .filter(|one| one.verdict == Verdict::Undetermined);
+    entry: Verdict,
+) -> Vec<Instalment> {
+    let ends = series.ends_on_failure && timing.within.possible();
+    let before = timing.asked.index.filter(|_| ends);
+    let before = before.and_then(|index| u32::try_from(index).ok()).unwrap_or(0);
+    instalments(evaluator, rules, (series, timing), entry, before)
+}
+
+/// Whether the period asked about is one of the series, and the series has not ended `earlier`.
+pub fn stands(earlier: &[Instalment], timing: &Timing) -> Certainty {
+    let holds = earlier.iter().map(|one| one.verdict.certainty());
+    holds.fold(timing.within, Certainty::and)
+}
+
+/// Why it is not known whether it stands: the series' start, and what would have ended it.
+pub fn causes(evaluator: &Evaluator<'_>, rules: &MeasureRules, timing: &Timing, earlier: &[Instalment]) -> Causes {
+    let open = earlier.iter().filter(|one| one.verdict == Verdict::Undetermined);
     let conditions = open.filter_map(|one| Some(evaluator.value(rules.while_?, one.frame)));
     conditions.fold(timing.causes.clone(), |all, condition| all.union(condition.causes()))
 }

@@ -1,4 +1,4 @@
-//! One version of a measure for one line: conditions, the period asked about, the amount.
+//! One version of a measure for one line: conditions, the period asked about, the amount. All other periods are found when somebody asks for them.
 
 use meed_rules::program::MeasureRules;
 
@@ -23,23 +23,18 @@ pub struct Version<'p> {
     pub entering: Frame,
     /// The frame in which conditions of staying and the amount are judged: the period asked about.
     pub staying: Frame,
-    /// Its periods, where it pays over time.
-    pub periods: Option<Box<Periods>>,
-}
-
-/// The periods of a version that pays over time.
-#[derive(Clone, Debug)]
-pub struct Periods {
-    /// The first, and the one asked about.
-    pub timing: Timing,
-    /// All of them.
-    pub instalments: Vec<Instalment>,
+    /// The first period and the one asked about, where it pays over time.
+    pub timing: Option<Box<Timing>>,
 }
 
 impl Version<'_> {
     /// All periods of a series.
-    pub fn instalments(&self) -> &[Instalment] {
-        self.periods.as_ref().map_or(&[], |periods| &periods.instalments)
+    pub fn instalments(&self, evaluator: &Evaluator<'_>) -> Vec<Instalment> {
+        let (Some(timing), Some(series)) = (&self.timing, &self.rules.series) else {
+            return Vec::new();
+        };
+        let enter = self.rules.when.map(|node| evaluator.value(node, self.entering));
+        series::instalments(evaluator, self.rules, (series, timing), verdict_of(enter), series.count)
     }
 }
 
@@ -52,8 +47,6 @@ pub struct Judged<'p> {
     pub verdict: Verdict,
     /// What is due in the period asked about.
     pub amount: Amount,
-    /// What all periods come to.
-    pub over_time: Amount,
     /// The steps that led to the amount.
     pub steps: Vec<Step>,
     /// Whether an officer sets the amount.
@@ -84,11 +77,10 @@ impl<'p> Judged<'p> {
                 frame,
                 entering,
                 staying,
-                periods: None,
+                timing: None,
             },
             verdict,
             amount: Amount::ZERO,
-            over_time: Amount::ZERO,
             steps: Vec::new(),
             assessed: rules.pay.assessed.is_some(),
             made: Certainty::No,
@@ -101,14 +93,12 @@ impl<'p> Judged<'p> {
                 judged.causes.merge(condition.causes());
             }
         }
-        judged.over_time = judged.amount;
         if let (Some(timing), Some(series)) = (timing, &rules.series) {
-            let instalments = series::instalments(evaluator, rules, series, &timing, entry);
-            judged.over_time = series::over_time(&instalments);
-            let stands = series::stands(&instalments, series, &timing);
-            let causes = series::causes(evaluator, rules, (series, &timing), &instalments);
+            let earlier = series::earlier(evaluator, rules, (series, &timing), entry);
+            let stands = series::stands(&earlier, &timing);
+            let causes = series::causes(evaluator, rules, &timing, &earlier);
             judged.limit_to(stands, &causes);
-            judged.version.periods = Some(Box::new(Periods { timing, instalments }));
+            judged.version.timing = Some(Box::new(timing));
         }
         judged
     }

@@ -6,7 +6,7 @@ use meed_rules::program::{MeasureId, MeasureRules, NodeId};
 use super::choice::{Candidate, Choice, Day};
 use super::periods::Between;
 use super::version::Judged;
-use super::{Draft, DraftKind, Place};
+use super::{Besides, Draft, DraftKind, Place};
 use crate::awards::amount::Amount;
 use crate::awards::certainty::{self, Certainty};
 use crate::awards::claim::{Step, StepKind};
@@ -27,8 +27,7 @@ struct Picked<'p> {
 }
 
 /// Picks the versions that a line may fall under.
-fn pick<'p>(evaluator: &Evaluator<'p>, lines: impl Iterator<Item = (&'p MeasureRules, Frame)>) -> Picked<'p> {
-    let lines: Vec<_> = lines.collect();
+fn pick<'p>(evaluator: &Evaluator<'p>, mut lines: Vec<(&'p MeasureRules, Frame)>) -> Picked<'p> {
     let mut causes = Causes::NONE;
     let mut last: Option<((NodeId, Frame), Day)> = None;
     let mut day = |node: NodeId, frame: Frame| match last {
@@ -55,10 +54,10 @@ fn pick<'p>(evaluator: &Evaluator<'p>, lines: impl Iterator<Item = (&'p MeasureR
     if let (true, Some(anchor)) = (choice.text_missing.certain(), anchor) {
         causes.merge(&Causes::at(CauseKind::TextMissing, anchor));
     }
-    let fits = choice.fits.iter();
-    let fitting = lines.into_iter().zip(fits).filter(|(_, fits)| fits.possible());
+    let mut fits = choice.fits.iter();
+    lines.retain(|_| fits.next().is_some_and(|fits| fits.possible()));
     Picked {
-        versions: fitting.map(|(line, _)| line).collect(),
+        versions: lines,
         causes: if choice.is_certain() { Causes::NONE } else { causes },
         out_of_force: choice.out_of_force,
         text_missing: choice.text_missing,
@@ -90,7 +89,7 @@ pub fn falling<'p>(
     evaluator: &Evaluator<'p>,
     measure: MeasureId,
     place: &Place,
-    candidates: impl Iterator<Item = (&'p MeasureRules, Frame)>,
+    candidates: Vec<(&'p MeasureRules, Frame)>,
 ) -> Draft<'p> {
     let picked = pick(evaluator, candidates);
     let versions = picked.versions.iter();
@@ -109,12 +108,10 @@ fn together<'p>(measure: MeasureId, place: &Place, mut judged: Vec<Judged<'p>>, 
         };
     }
     let mut causes = picked.causes.clone();
-    let (mut verdict, mut amount, mut over_time): (Option<Verdict>, Option<Amount>, Option<Amount>) =
-        (None, None, None);
+    let (mut verdict, mut amount): (Option<Verdict>, Option<Amount>) = (None, None);
     for version in &judged {
         verdict = Some(verdict.map_or(version.verdict, |verdict| verdict.hull(version.verdict)));
         amount = Some(amount.map_or(version.amount, |amount| amount.hull(version.amount)));
-        over_time = Some(over_time.map_or(version.over_time, |amount| amount.hull(version.over_time)));
         causes.merge(&version.causes);
     }
     let mut made = judged
@@ -124,16 +121,17 @@ fn together<'p>(measure: MeasureId, place: &Place, mut judged: Vec<Judged<'p>>, 
         .unwrap_or(Certainty::Maybe);
     let mut verdict = verdict.unwrap_or(Verdict::Undetermined);
     let mut amount = amount.unwrap_or(Amount::UNKNOWN);
-    let mut over_time = over_time.unwrap_or(Amount::UNKNOWN);
+    let mut besides = Besides::Nothing;
     if picked.out_of_force.possible() {
         verdict = verdict.hull(Verdict::NotEligible(Why::NotInForce));
         amount = amount.hull(Amount::ZERO);
-        over_time = over_time.hull(Amount::ZERO);
+        besides = Besides::OutOfForce;
         made = made.hull(Certainty::No);
     }
     if picked.text_missing.possible() {
         verdict = Verdict::Undetermined;
-        (amount, over_time) = (Amount::UNKNOWN, Amount::UNKNOWN);
+        amount = Amount::UNKNOWN;
+        besides = Besides::Unwritten;
         made = Certainty::Maybe;
     }
     let known = matches!(verdict, Verdict::NotEligible(_)) || amount.value().is_some() && verdict == Verdict::Eligible;
@@ -147,7 +145,7 @@ fn together<'p>(measure: MeasureId, place: &Place, mut judged: Vec<Judged<'p>>, 
         kind: place.kind,
         verdict,
         amount,
-        over_time,
+        besides,
         steps,
         assessed: judged.iter().any(|version| version.assessed),
         made,
@@ -162,12 +160,15 @@ pub fn for_the_rest<'p>(mut draft: Draft<'p>, causes: &Causes) -> Draft<'p> {
         return draft;
     }
     draft.verdict = Verdict::Undetermined;
-    let any_number = |amount: Amount| if amount.is_zero() { amount } else { Amount::UNKNOWN };
-    draft.amount = any_number(draft.amount);
-    draft.over_time = any_number(draft.over_time);
+    draft.amount = any_number_of(draft.amount);
     draft.made = certainty::any([draft.made]).and(Certainty::Maybe);
     draft.steps = vec![Step::first(StepKind::Gross, draft.amount)];
     // What the children that are not listed would have to be asked is not known before they are.
     draft.causes = causes.clone();
     draft
+}
+
+/// What any number of lines with such an amount may come to.
+pub fn any_number_of(amount: Amount) -> Amount {
+    if amount.is_zero() { amount } else { Amount::UNKNOWN }
 }
