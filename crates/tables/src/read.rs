@@ -27,9 +27,9 @@ use std::sync::OnceLock;
 use meed_facts::batch::Batch;
 use meed_facts::check;
 use meed_facts::date::Date;
-use meed_facts::schema::{EntityId, FactId, Schema};
+use meed_facts::schema::{EntityId, Schema};
 
-use crate::columns::{Place, Slot};
+use crate::columns::Place;
 use crate::decode::{Rules, Wanted};
 use crate::fault::{Reject, TablesError};
 
@@ -46,14 +46,16 @@ pub struct Options {
     pub applicant: Option<String>,
     /// Rows of a batch.
     pub batch_rows: usize,
+    /// Rows of a batch where rows are columns in their file, of nothing but values: they take little room, and a batch takes some time by itself.
+    pub value_rows: usize,
     /// The day of the determination, on which plain values for periods that have not ended are refused.
     pub on: Option<Date>,
     /// Columns (`note`, `hires.note`) and sheets that are no facts and may be passed over; any other that is unknown is refused.
     pub ignored: BTreeSet<String>,
     /// Whether the first wrong row ends the reading.
     pub strict: bool,
-    /// Only these facts, and the keys, are read; all where it is `None`.
-    pub facts: Option<BTreeSet<Slot>>,
+    /// Whether nothing but the applicants' keys is read: what other columns say is not looked at.
+    pub keys_alone: bool,
 }
 
 impl Default for Options {
@@ -61,23 +63,19 @@ impl Default for Options {
         Self {
             applicant: None,
             batch_rows: 4096,
+            value_rows: 16_384,
             on: None,
             ignored: BTreeSet::new(),
             strict: false,
-            facts: None,
+            keys_alone: false,
         }
     }
 }
 
 impl Options {
-    /// Reads only these facts and the keys; what the other columns say is not looked at.
-    pub fn only(&mut self, facts: impl IntoIterator<Item = FactId>) {
-        self.facts = Some(facts.into_iter().map(Slot).collect());
-    }
-
     fn wanted(&self) -> Wanted {
         Wanted {
-            facts: self.facts.clone(),
+            keys_alone: self.keys_alone,
             ignored: self.ignored.clone(),
         }
     }
@@ -119,6 +117,10 @@ impl<'s> Population<'s> {
             top: true,
         };
         let parts = path::parts(place, path, &options)?;
+        let mut options = options;
+        if parts.iter().all(Part::has_values_alone) {
+            options.batch_rows = options.value_rows;
+        }
         Ok(Self {
             place,
             options,

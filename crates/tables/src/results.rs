@@ -26,6 +26,7 @@ use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use meed_facts::date::Date;
+use rustc_hash::FxHashMap;
 
 use crate::read::SYNTHETIC;
 
@@ -98,15 +99,38 @@ pub struct Table {
 #[derive(Debug)]
 enum Values {
     Texts(StringBuilder),
-    Names {
-        positions: HashMap<String, i32>,
-        names: Vec<String>,
-        keys: Vec<Option<i32>>,
-    },
+    Names { names: Names, keys: Vec<Option<i32>> },
     Decimals(Decimal128Builder, i8),
     Integers(Int64Builder),
     Truths(BooleanBuilder),
     Dates(Date32Builder),
+}
+
+/// Names in the order in which they came first.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    positions: FxHashMap<String, i32>,
+    names: Vec<String>,
+    /// The position that was asked for last: many rows have the name of the one before.
+    last: usize,
+}
+
+impl Names {
+    /// The position of a name, which is added where it is new.
+    fn position(&mut self, name: &str) -> i32 {
+        if self.names.get(self.last).is_none_or(|last| last != name) {
+            let next = self.names.len();
+            let known = self.positions.get(name).copied();
+            let position = known.unwrap_or_else(|| {
+                let position = i32::try_from(next).unwrap_or(i32::MAX);
+                self.names.push(name.to_owned());
+                self.positions.insert(name.to_owned(), position);
+                position
+            });
+            self.last = usize::try_from(position).unwrap_or(0);
+        }
+        i32::try_from(self.last).unwrap_or(i32::MAX)
+    }
 }
 
 /// The digits that decimals have.
@@ -168,9 +192,16 @@ impl Table {
         &self.schema
     }
 
-    /// Takes the rows as a record batch.
-    pub(crate) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
-        let columns: Result<Vec<ArrayRef>, ArrowError> = self.values.iter_mut().map(Values::take).collect();
+    /// Room for the names of each of its columns.
+    pub(crate) fn names(&self) -> Vec<Names> {
+        self.values.iter().map(|_| Names::default()).collect()
+    }
+
+    /// Takes the rows as a record batch. Names are added to those that earlier batches of the file brought, so that all have one dictionary, or one that only
+    /// grew.
+    pub(crate) fn take(&mut self, known: &mut [Names]) -> Result<RecordBatch, ArrowError> {
+        let values = self.values.iter_mut().zip(known);
+        let columns: Result<Vec<ArrayRef>, ArrowError> = values.map(|(values, known)| values.take(known)).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(std::mem::take(&mut self.rows)));
         RecordBatch::try_new_with_options(self.schema.clone(), columns?, &options)
     }
@@ -192,8 +223,7 @@ impl Values {
         match kind {
             Kind::Text => Self::Texts(StringBuilder::new()),
             Kind::Name => Self::Names {
-                positions: HashMap::new(),
-                names: Vec::new(),
+                names: Names::default(),
                 keys: Vec::new(),
             },
             Kind::Decimal { scale } => {
@@ -213,15 +243,7 @@ impl Values {
         match (self, cell) {
             (Self::Texts(texts), Cell::Text(text)) => texts.append_value(text),
             (Self::Texts(texts), _) => texts.append_null(),
-            (Self::Names { positions, names, keys }, Cell::Text(text)) => keys.push(Some(match positions.get(text) {
-                Some(position) => *position,
-                None => {
-                    let position = i32::try_from(names.len()).unwrap_or(i32::MAX);
-                    names.push(text.to_owned());
-                    positions.insert(text.to_owned(), position);
-                    position
-                }
-            })),
+            (Self::Names { names, keys }, Cell::Text(text)) => keys.push(Some(names.position(text))),
             (Self::Names { keys, .. }, _) => keys.push(None),
             (Self::Decimals(units, _), Cell::Units(unit)) => units.append_value(unit),
             (Self::Decimals(units, _), _) => units.append_null(),
@@ -234,13 +256,15 @@ impl Values {
         }
     }
 
-    // Names are kept, so that all batches of a file have one dictionary, or one that only grew.
-    fn take(&mut self) -> Result<ArrayRef, ArrowError> {
+    fn take(&mut self, known: &mut Names) -> Result<ArrayRef, ArrowError> {
         Ok(match self {
             Self::Texts(texts) => Arc::new(texts.finish()),
-            Self::Names { names, keys, .. } => {
-                let names: StringArray = names.iter().map(Some).collect();
-                let keys: Int32Array = std::mem::take(keys).into_iter().collect();
+            Self::Names { names, keys } => {
+                let names = std::mem::take(names).names;
+                let places: Vec<i32> = names.iter().map(|name| known.position(name)).collect();
+                let place = |key: Option<i32>| places.get(usize::try_from(key?).ok()?).copied();
+                let keys: Int32Array = std::mem::take(keys).into_iter().map(place).collect();
+                let names: StringArray = known.names.iter().map(Some).collect();
                 Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(names))?)
             }
             Self::Decimals(units, scale) => Arc::new(units.finish().with_precision_and_scale(DIGITS, *scale)?),

@@ -21,6 +21,7 @@ fn options() -> Options {
     Options {
         applicant: Some("enterprise".to_owned()),
         batch_rows: 3,
+        value_rows: 3,
         ..Options::default()
     }
 }

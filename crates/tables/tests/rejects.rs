@@ -214,6 +214,7 @@ fn rows_of_parquet() {
     ]);
     let read = Options {
         batch_rows: 2,
+        value_rows: 2,
         ..options()
     };
     let (rejects, right) = rejected(folder.path(), read);

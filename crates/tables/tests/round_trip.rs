@@ -114,6 +114,7 @@ fn batches(schema: &Schema, records: &[Record], rows: usize) -> Vec<Batch> {
 fn back(schema: &Schema, folder: &Path, batch_rows: usize) -> Vec<Record> {
     let options = Options {
         batch_rows,
+        value_rows: batch_rows,
         applicant: Some("enterprise".to_owned()),
         ..Options::default()
     };

@@ -1,7 +1,9 @@
-//! Lines as an outcome keeps them. Of most all that can be said is a measure, a verdict and two amounts; a population has millions of them, so that is all the room they take.
+//! Lines as an outcome keeps them. Of most all that can be said is a measure, a verdict and two amounts, or four ranges of them; a population has millions of lines, so that
+//! is all the room they take.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 use meed_rules::program::MeasureId;
@@ -15,6 +17,7 @@ use crate::awards::verdict::Verdict;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KeptLines {
     lines: Vec<Kept>,
+    ranged: Vec<Ranged>,
     others: Vec<LineOutcome>,
 }
 
@@ -23,6 +26,8 @@ pub(super) struct KeptLines {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kept {
     Plain(Plain),
+    /// What is at this position among those with ranges.
+    Ranged(u32),
     /// What is at this position among the others.
     Other(u32),
 }
@@ -39,10 +44,21 @@ pub(super) struct Plain {
     pub due: i64,
 }
 
+/// A line of an applicant itself that is no [`Plain`] one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ranged {
+    measure: MeasureId,
+    verdict: Verdict,
+    contested: bool,
+    /// What the formula gives, its own, combined, due: at least and at most.
+    amounts: [(i64, Option<NonZeroU64>); 4],
+}
+
 /// Some lines of an outcome.
 #[derive(Clone, Copy)]
 pub struct LineOutcomes<'o> {
     lines: &'o [Kept],
+    ranged: &'o [Ranged],
     others: &'o [LineOutcome],
 }
 
@@ -50,6 +66,7 @@ impl KeptLines {
     pub fn with_room(lines: usize) -> Self {
         Self {
             lines: Vec::with_capacity(lines),
+            ranged: Vec::new(),
             others: Vec::new(),
         }
     }
@@ -59,14 +76,20 @@ impl KeptLines {
     }
 
     pub fn push(&mut self, line: LineOutcome) {
-        match Plain::of(&line) {
-            Some(plain) => self.push_plain(plain),
-            None => {
-                let position = u32::try_from(self.others.len()).unwrap_or(u32::MAX);
-                self.others.push(line);
-                self.lines.push(Kept::Other(position));
-            }
+        if let Some(plain) = Plain::of(&line) {
+            return self.push_plain(plain);
         }
+        let kept = match Ranged::of(&line) {
+            Some(ranged) => {
+                self.ranged.push(ranged);
+                Kept::Ranged(last(self.ranged.len()))
+            }
+            None => {
+                self.others.push(line);
+                Kept::Other(last(self.others.len()))
+            }
+        };
+        self.lines.push(kept);
     }
 
     pub fn push_plain(&mut self, line: Plain) {
@@ -80,7 +103,62 @@ impl KeptLines {
     pub fn some(&self, span: Range<usize>) -> LineOutcomes<'_> {
         LineOutcomes {
             lines: self.lines.get(span).unwrap_or_default(),
+            ranged: &self.ranged,
             others: &self.others,
+        }
+    }
+}
+
+// The position of the last of so many.
+fn last(count: usize) -> u32 {
+    count
+        .checked_sub(1)
+        .and_then(|last| u32::try_from(last).ok())
+        .unwrap_or(u32::MAX)
+}
+
+impl Ranged {
+    fn of(line: &LineOutcome) -> Option<Self> {
+        if line.key.is_some() || line.unlisted || !line.unique.is_empty() {
+            return None;
+        }
+        // One more than the most, so that none takes no room.
+        let range = |amount: Amount| {
+            let most = match amount.high() {
+                None => None,
+                Some(high) => Some(NonZeroU64::new(u64::try_from(high).ok()?.checked_add(1)?)?),
+            };
+            Some((i64::try_from(amount.low()).ok()?, most))
+        };
+        Some(Self {
+            measure: line.measure,
+            verdict: line.verdict,
+            contested: line.contested,
+            amounts: [
+                range(line.gross)?,
+                range(line.own)?,
+                range(line.combined)?,
+                range(line.due)?,
+            ],
+        })
+    }
+
+    fn line(&self) -> LineOutcome {
+        let [gross, own, combined, due] = self.amounts.map(|(low, most)| {
+            let most = most.map(|most| i128::from(most.get().wrapping_sub(1)));
+            Amount::between(low.into(), most)
+        });
+        LineOutcome {
+            measure: self.measure,
+            key: None,
+            unlisted: false,
+            verdict: self.verdict,
+            gross,
+            own,
+            combined,
+            due,
+            unique: Vec::new(),
+            contested: self.contested,
         }
     }
 }
@@ -136,6 +214,7 @@ impl<'o> LineOutcomes<'o> {
     /// No lines.
     pub const NONE: Self = Self {
         lines: &[],
+        ranged: &[],
         others: &[],
     };
 
@@ -153,6 +232,10 @@ impl<'o> LineOutcomes<'o> {
     pub fn iter(self) -> impl Iterator<Item = Cow<'o, LineOutcome>> + Clone {
         self.lines.iter().filter_map(move |kept| match kept {
             Kept::Plain(plain) => Some(Cow::Owned(plain.line())),
+            Kept::Ranged(position) => self
+                .ranged
+                .get(*position as usize)
+                .map(|ranged| Cow::Owned(ranged.line())),
             Kept::Other(position) => self.others.get(*position as usize).map(Cow::Borrowed),
         })
     }

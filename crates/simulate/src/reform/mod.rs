@@ -249,6 +249,7 @@ fn found(
         applicant: options.applicant.clone(),
         ignored: options.ignored.clone(),
         batch_rows: BATCH_ROWS,
+        value_rows: BATCH_ROWS,
         on: Some(program.date),
         ..read::Options::default()
     };

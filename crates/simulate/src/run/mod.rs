@@ -40,11 +40,12 @@ pub use totals::{MeasureTotals, Totals};
 use self::lock::Lock;
 use crate::round::Contest;
 
-/// The most rows of a piece.
-const PIECE_ROWS: usize = 4096;
+/// The most rows of a step. Pieces and units are whole steps but for what their file has no more, and what a step's applicants come to is written at once: files do
+/// not depend on how many steps a piece has.
+const STEP_ROWS: usize = 4096;
 
 /// Rows of a unit, where nothing else is said: a quarter of a million.
-pub const UNIT_ROWS: usize = 64 * PIECE_ROWS;
+pub const UNIT_ROWS: usize = 64 * STEP_ROWS;
 
 /// How a run is to be made.
 #[derive(Clone, Debug)]
@@ -70,15 +71,20 @@ pub struct Options {
 }
 
 impl Options {
-    /// Rows of a piece.
-    fn piece_rows(&self) -> usize {
-        self.unit_rows.clamp(1, PIECE_ROWS)
+    /// Rows of a step.
+    fn step_rows(&self) -> usize {
+        self.unit_rows.clamp(1, STEP_ROWS)
     }
 
-    /// Pieces of a unit.
-    fn unit_pieces(&self) -> u64 {
-        let pieces = self.unit_rows.checked_div(self.piece_rows()).unwrap_or(1);
-        u64::try_from(pieces).unwrap_or(1).max(1)
+    /// The most steps of a piece.
+    fn steps_at_once(&self) -> usize {
+        let most = read::Options::default().value_rows;
+        most.checked_div(self.step_rows()).unwrap_or(1).max(1)
+    }
+
+    /// Steps of a unit.
+    fn unit_steps(&self) -> usize {
+        self.unit_rows.checked_div(self.step_rows()).unwrap_or(1).max(1)
     }
 }
 
@@ -201,7 +207,8 @@ pub fn run(
     let reading = read::Options {
         applicant: options.applicant.clone(),
         ignored: options.ignored.clone(),
-        batch_rows: options.piece_rows(),
+        batch_rows: options.step_rows(),
+        value_rows: options.step_rows().saturating_mul(options.steps_at_once()),
         on: Some(program.date),
         strict: options.strict,
         ..read::Options::default()

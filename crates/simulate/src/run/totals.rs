@@ -131,7 +131,13 @@ impl Counter {
         }
     }
 
-    pub fn add(&mut self, outcome: &Outcome) {
+    pub fn of(outcome: &Outcome) -> Self {
+        let mut counter = Self::new();
+        counter.add(outcome);
+        counter
+    }
+
+    fn add(&mut self, outcome: &Outcome) {
         let explained = u64::try_from(outcome.explained.count()).unwrap_or(u64::MAX);
         self.explained = self.explained.saturating_add(explained);
         for (_, due) in outcome.payees() {
@@ -148,6 +154,21 @@ impl Counter {
             } else {
                 entry.1 = entry.1.saturating_add(1);
                 *undetermined = undetermined.plus(line.due);
+            }
+        }
+    }
+
+    /// Adds what others come to.
+    pub fn join(&mut self, other: &Self) {
+        self.explained = self.explained.saturating_add(other.explained);
+        self.due = self.due.plus(other.due);
+        self.possible = self.possible.plus(other.possible);
+        for (measure, (eligible, undetermined, amounts)) in &other.measures {
+            let entry = self.measures.entry(*measure).or_insert((0, 0, [Amount::ZERO; 3]));
+            entry.0 = entry.0.saturating_add(*eligible);
+            entry.1 = entry.1.saturating_add(*undetermined);
+            for (own, theirs) in entry.2.iter_mut().zip(amounts) {
+                *own = own.plus(*theirs);
             }
         }
     }

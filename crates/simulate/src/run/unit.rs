@@ -5,16 +5,16 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use meed_engine::columns::{NodeValues, Outcome, Plan};
-use meed_facts::batch::Batch;
+use meed_engine::columns::Plan;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::Reject;
 use meed_tables::read::{Piece, Population};
 use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, part_path};
 use serde::{Deserialize, Serialize};
 
+use super::rows::{self, Tables};
 use super::totals::Counter;
-use super::{Name, Options, RunError, Totals, rows};
+use super::{Name, Options, RunError, Totals};
 use crate::digest::digest;
 use crate::round::{Contest, Entry, Line};
 
@@ -28,14 +28,13 @@ pub(super) struct Job<'j> {
     pub options: &'j Options,
 }
 
-/// What a piece came to.
+/// What a piece came to: what is to be written, and nothing else, since many pieces may wait for one before them.
 pub(super) struct Done {
-    batch: Batch,
-    outcome: Outcome,
-    /// The named values, each for all rows.
-    values: Vec<NodeValues>,
-    /// Lines that are decided among all applicants.
-    entries: Vec<Entry>,
+    rows: usize,
+    tables: Vec<Tables>,
+    counter: Counter,
+    /// Lines that are decided among all applicants, as their file has them.
+    entries: String,
     rejects: Vec<Reject>,
     rejected: usize,
     unowned: usize,
@@ -43,20 +42,25 @@ pub(super) struct Done {
 
 impl Job<'_> {
     /// Determines a piece's applicants.
-    pub fn determine(&self, piece: &Piece) -> Result<Done, RunError> {
-        let chunk = self.population.decode(piece)?;
+    pub fn determine(&self, piece: Piece) -> Result<Done, RunError> {
+        let chunk = self.population.decode(&piece)?;
+        drop(piece);
         let nodes = self.names.iter().map(|name| name.node);
         let nodes: Vec<NodeId> = nodes.chain(self.contest.nodes()).collect();
         let (outcome, mut values) = self.plan.determine_with(&chunk.batch, &nodes);
         let ranks = values.split_off(self.names.len());
-        let mut entries = Vec::new();
+        let mut entries = String::new();
         let applicant = |row| rows::key(self.program, &chunk.batch, row);
         self.contest
-            .entries((&chunk.batch, &outcome), &ranks, applicant, |entry| entries.push(entry));
+            .entries((&chunk.batch, &outcome), &ranks, applicant, |entry: Entry| {
+                entries.push_str(&entry.line());
+                entries.push('\n');
+            });
+        let about = (self.program, self.names, self.population.synthetic());
         Ok(Done {
-            batch: chunk.batch,
-            outcome,
-            values,
+            rows: chunk.batch.rows,
+            tables: Tables::of(about, self.options.step_rows(), &chunk.batch, &outcome, &values),
+            counter: Counter::of(&outcome),
             entries,
             rejects: chunk.rejects,
             rejected: chunk.rejected,
@@ -69,8 +73,8 @@ impl Job<'_> {
 pub(super) struct Unit<'j> {
     job: &'j Job<'j>,
     number: u32,
-    wide: (Table, PartWriter),
-    long: (Table, PartWriter),
+    wide: PartWriter,
+    long: PartWriter,
     rejects: Option<(Table, PartWriter)>,
     /// The lines of its file of entries.
     entries: String,
@@ -82,16 +86,13 @@ pub(super) struct Unit<'j> {
 
 impl<'j> Unit<'j> {
     pub fn begin(job: &'j Job<'j>, number: u32) -> Result<Self, RunError> {
-        let begin = |name: &str, table: Table| -> Result<_, RunError> {
-            let table = table.marked(job.population.synthetic());
-            let part = PartWriter::create(&job.options.out, name, number, job.options.format, &table)?;
-            Ok((table, part))
-        };
+        let tables = Tables::new(job.program, job.names, job.population.synthetic());
+        let begin = |name, table| PartWriter::create(&job.options.out, name, number, job.options.format, table);
         Ok(Self {
             job,
             number,
-            wide: begin("wide", rows::wide(job.program, job.names))?,
-            long: begin("long", rows::long(job.program))?,
+            wide: begin("wide", &tables.wide)?,
+            long: begin("long", &tables.long)?,
             rejects: None,
             entries: String::new(),
             counter: Counter::new(),
@@ -102,27 +103,16 @@ impl<'j> Unit<'j> {
     }
 
     /// Adds what the next piece came to; gives how many rows that were.
-    pub fn add(&mut self, done: &Done) -> Result<u64, RunError> {
-        let program = self.job.program;
-        rows::push(
-            program,
-            (&mut self.wide.0, &mut self.long.0),
-            &done.batch,
-            &done.outcome,
-            &done.values,
-        );
-        self.wide.1.write(&mut self.wide.0)?;
-        self.long.1.write(&mut self.long.0)?;
-        self.counter.add(&done.outcome);
-        for entry in &done.entries {
-            self.entries.push_str(&entry.line());
-            self.entries.push('\n');
+    pub fn add(&mut self, done: Done) -> Result<u64, RunError> {
+        for mut tables in done.tables {
+            self.wide.write(&mut tables.wide)?;
+            self.long.write(&mut tables.long)?;
         }
+        self.counter.join(&done.counter);
+        self.entries.push_str(&done.entries);
         self.reject(&done.rejects)?;
         let rejected = u64::try_from(done.rejected).unwrap_or(u64::MAX);
-        let rows = u64::try_from(done.batch.rows)
-            .unwrap_or(u64::MAX)
-            .saturating_add(rejected);
+        let rows = u64::try_from(done.rows).unwrap_or(u64::MAX).saturating_add(rejected);
         self.rejected = self.rejected.saturating_add(rejected);
         let unowned = u64::try_from(done.unowned).unwrap_or(u64::MAX);
         self.unowned = self.unowned.saturating_add(unowned);
@@ -167,8 +157,8 @@ impl<'j> Unit<'j> {
     /// Makes the unit's parts visible, and says last that it is there.
     pub fn finish(self) -> Result<(), RunError> {
         let (out, number, format) = (&self.job.options.out, self.number, self.job.options.format);
-        self.wide.1.finish()?;
-        self.long.1.finish()?;
+        self.wide.finish()?;
+        self.long.finish()?;
         let mut parts = ["wide", "long"]
             .map(|table| part_path(out, table, number, format))
             .to_vec();

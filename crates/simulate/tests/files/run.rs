@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use meed_facts::batch::Builder;
 use meed_facts::date::Date;
 use meed_facts::json;
 use meed_rules::program::Program;
@@ -13,6 +14,7 @@ use meed_simulate::population::model::Model;
 use meed_simulate::population::{Population, Wanted};
 use meed_simulate::run::{Options, Report, run};
 use meed_tables::results::Format;
+use meed_tables::write::{self, PopulationWriter};
 
 use crate::shared::folder::files;
 
@@ -111,6 +113,57 @@ fn a_run_that_is_stopped_again_and_again_leaves_what_one_that_was_not_leaves() {
     }
     assert!(stops >= 2, "{stops}");
     assert_eq!(files(&straight.out), files(&broken.out));
+}
+
+/// Two Parquet files of 150 applicants each of whom everything is known: a file is a piece, and reaches over units.
+fn two_files(folder: &Path) -> PathBuf {
+    let path = folder.join("parquet");
+    for (name, first) in [("a", 0), ("b", 150)] {
+        let model = Model::read(&fs::read_to_string(root().join("population.toml")).unwrap()).unwrap();
+        let wanted = Wanted {
+            seed: 7,
+            missing: 0,
+            as_of: None,
+        };
+        let population = Population::new(&HARBIN.schema, &model, "enterprise", wanted).unwrap();
+        let mut records = population.records(first..first + 150).peekable();
+        let entity = records.peek().unwrap().entity;
+        let mut builder = Builder::new(&HARBIN.schema, entity);
+        records.for_each(|record| builder.push(&record));
+        let folder = folder.join(name);
+        let mut writer = PopulationWriter::create(&HARBIN.schema, entity, &folder, write::Format::Parquet).unwrap();
+        writer.write(&builder.finish()).unwrap();
+        let parts = writer.finish().unwrap();
+        fs::create_dir_all(&path).unwrap();
+        fs::rename(&parts[0], path.join(format!("{name}.parquet"))).unwrap();
+    }
+    path
+}
+
+#[test]
+fn units_of_pieces_that_reach_over_them_are_whole_and_a_run_goes_on_after_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let facts = two_files(folder.path());
+    let at_once = |out: &str| Options {
+        out: folder.path().join(out),
+        ..options(folder.path(), facts.clone())
+    };
+    let straight = at_once("straight");
+    assert!(whole(&straight).complete);
+    // Five steps of 32 rows to a file, the last of what is left, and as many units.
+    let summaries = fs::read_dir(straight.out.join("units")).unwrap();
+    let summaries = summaries.map(|entry| entry.unwrap().path());
+    let summaries = summaries.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+    assert_eq!(summaries.count(), 10);
+    for lost in ["00001", "00005", "00006", "00010"] {
+        let broken = at_once(&format!("without-{lost}"));
+        assert!(whole(&broken).complete);
+        fs::remove_file(broken.out.join(format!("units/{lost}.json"))).unwrap();
+        fs::write(broken.out.join(format!("long-{lost}.csv")), "damaged").unwrap();
+        let report = whole(&broken);
+        assert!(report.complete && report.kept < 300, "{lost}");
+        assert_eq!(files(&broken.out), files(&straight.out), "{lost}");
+    }
 }
 
 #[test]

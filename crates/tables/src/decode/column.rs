@@ -230,6 +230,17 @@ fn members(
     let member = |text: &str| check::member(schema, enumeration, text);
     if let Some((keys, names)) = words.dictionary() {
         let found: Vec<Result<u16, Complaint>> = (0..names.len()).map(|name| member(names.get(name))).collect();
+        if let Some(found) = found
+            .iter()
+            .map(|found| found.as_ref().ok().copied())
+            .collect::<Option<Vec<u16>>>()
+        {
+            let value = |(row, key): (usize, &usize)| match known.get(row) {
+                true => found.get(*key).copied().unwrap_or_default(),
+                false => 0,
+            };
+            return keys.iter().enumerate().map(value).collect();
+        }
         let value = |(row, key): (usize, &usize)| match (known.get(row), found.get(*key)) {
             (true, Some(found)) => notes.checked(row, found.clone()).unwrap_or_default(),
             _ => 0,

@@ -39,14 +39,14 @@ pub(super) fn read(fact: &Fact, array: &dyn Array, scale: u8, minor: bool, notes
             to,
             &mut odd,
         ),
-        DataType::Int8 => wholes::<Int8Type>(array, whole, to, &mut odd),
-        DataType::Int16 => wholes::<Int16Type>(array, whole, to, &mut odd),
-        DataType::Int32 => wholes::<Int32Type>(array, whole, to, &mut odd),
-        DataType::UInt8 => wholes::<UInt8Type>(array, whole, to, &mut odd),
-        DataType::UInt16 => wholes::<UInt16Type>(array, whole, to, &mut odd),
-        DataType::UInt32 => wholes::<UInt32Type>(array, whole, to, &mut odd),
+        DataType::Int8 => shorts::<Int8Type>(array, whole, to, &mut odd),
+        DataType::Int16 => shorts::<Int16Type>(array, whole, to, &mut odd),
+        DataType::Int32 => shorts::<Int32Type>(array, whole, to, &mut odd),
+        DataType::UInt8 => shorts::<UInt8Type>(array, whole, to, &mut odd),
+        DataType::UInt16 => shorts::<UInt16Type>(array, whole, to, &mut odd),
+        DataType::UInt32 => shorts::<UInt32Type>(array, whole, to, &mut odd),
         DataType::UInt64 => wholes::<UInt64Type>(array, whole, to, &mut odd),
-        DataType::Decimal32(_, from) => wholes::<Decimal32Type>(array, i32::from(*from), to, &mut odd),
+        DataType::Decimal32(_, from) => shorts::<Decimal32Type>(array, i32::from(*from), to, &mut odd),
         DataType::Decimal128(_, from) => wholes::<Decimal128Type>(array, i32::from(*from), to, &mut odd),
         DataType::Float64 => doubles(
             array.as_primitive::<Float64Type>().values().iter().copied(),
@@ -88,7 +88,30 @@ fn longs(values: &[i64], from: i32, to: i32, odd: &mut Odd) -> Vec<i64> {
     if from == to {
         return values.to_vec();
     }
-    scale(values.iter().map(|value| Some(*value)), from, to, odd)
+    match step(from, to) {
+        Some((true, factor)) if fits(values, factor) => values.iter().map(|value| value.wrapping_mul(factor)).collect(),
+        _ => scale(values.iter().map(|value| Some(*value)), from, to, odd),
+    }
+}
+
+// Whether all multiples by a factor above 0 fit.
+fn fits(values: &[i64], factor: i64) -> bool {
+    let most = values.iter().fold(0, |most, value| value.unsigned_abs().max(most));
+    most.checked_mul(factor.unsigned_abs())
+        .is_some_and(|most| i64::try_from(most).is_ok())
+}
+
+// Whole numbers that fit 64 bits.
+fn shorts<T: ArrowPrimitiveType>(array: &dyn Array, from: i32, to: i32, odd: &mut Odd) -> Vec<i64>
+where
+    T::Native: Into<i64> + Copy,
+{
+    let values = array.as_primitive::<T>().values();
+    let values: Vec<i64> = values.iter().map(|value| (*value).into()).collect();
+    if from == to {
+        return values;
+    }
+    longs(&values, from, to, odd)
 }
 
 fn wholes<T: ArrowPrimitiveType>(array: &dyn Array, from: i32, to: i32, odd: &mut Odd) -> Vec<i64>

@@ -14,16 +14,17 @@ use crate::columns::{Form, Items, Meaning, Place, Slot, Subject};
 /// What is wanted of a file's columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {
-    /// Only these facts are read; all where it is `None`.
-    pub facts: Option<BTreeSet<Slot>>,
+    /// Nothing but keys is read.
+    pub keys_alone: bool,
     /// Columns (`note`, `hires.note`) and sheets that are passed over although the vocabulary does not know them.
     pub ignored: BTreeSet<String>,
 }
 
 impl Wanted {
-    fn fact(&self, place: Place<'_>, slot: Slot) -> bool {
-        let key = place.schema.entities[place.entity].key.map(Slot);
-        key == Some(slot) || self.facts.as_ref().is_none_or(|facts| facts.contains(&slot))
+    fn reads(&self, place: Place<'_>, meaning: Meaning) -> bool {
+        let key = || place.schema.entities[place.entity].key;
+        let is_key = || matches!(meaning, Meaning::Fact(subject, _) if Some(subject.fact.0) == key());
+        !self.keys_alone || is_key()
     }
 }
 
@@ -162,6 +163,13 @@ impl Plan {
             .find(|records| records.index == index)
     }
 
+    /// Whether nothing but values is stated: no ranges, sets or reasons.
+    pub(crate) fn has_values_alone(&self) -> bool {
+        let mut columns = self.subjects.iter().flat_map(|subject| &subject.columns);
+        let mut records = self.children.iter().chain(&self.inner);
+        columns.all(|column| column.form == Form::Value) && records.all(|records| records.plan.has_values_alone())
+    }
+
     /// Whether the column is read.
     pub(crate) fn uses(&self, index: usize) -> bool {
         let items = || self.titles.iter().chain(&self.awards);
@@ -271,11 +279,7 @@ impl Planner<'_> {
                 }
             }
         }
-        found.retain(|meaning, _| match *meaning {
-            Meaning::Fact(subject, _) => self.wanted.fact(place, subject.fact),
-            Meaning::Records(slot) | Meaning::Complete(Items::Children(slot)) => self.wanted.fact(place, slot),
-            _ => true,
-        });
+        found.retain(|meaning, _| self.wanted.reads(place, *meaning));
         found
     }
 

@@ -1,7 +1,5 @@
 //! All that the columns of one fact and period state together: values, and ranges, sets and reasons in their place.
 
-use std::collections::BTreeMap;
-
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
@@ -10,6 +8,7 @@ use meed_facts::check::{self, Complaint, End};
 use meed_facts::identifier::Kind;
 use meed_facts::schema::{Fact, FactType, Schema};
 use meed_facts::value::{Missing, Scalar, Stated};
+use rustc_hash::FxHashMap;
 
 use super::column::{place, value_at};
 use super::plan::{NamedColumn, SubjectPlan};
@@ -21,9 +20,9 @@ use crate::columns::Form;
 #[derive(Default)]
 struct Beside {
     ends: Vec<(End, Scalar)>,
-    stated: Vec<Stated>,
-    // The column that the complaint goes to where they do not fit together.
-    at: usize,
+    stated: Option<Stated>,
+    // How many ways of stating a value there are besides ends.
+    count: usize,
 }
 
 pub(super) fn column(rules: Rules<'_>, plan: &SubjectPlan, columns: &Columns<'_>, faults: &mut Vec<Fault>) -> Column {
@@ -40,35 +39,43 @@ pub(super) fn column(rules: Rules<'_>, plan: &SubjectPlan, columns: &Columns<'_>
             empty
         }
     };
-    let mut beside: BTreeMap<usize, Beside> = BTreeMap::new();
-    for (at, named) in plan
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, named)| named.form != Form::Value)
+    let stated_before = result.others.len();
+    let sides = sides(rules.schema, fact, plan, columns, faults);
+    let mut sides: Vec<_> = sides
+        .into_iter()
+        .map(|(named, said)| (named, said.into_iter().peekable()))
+        .collect();
+    let longest = sides.iter().map(|(_, said)| said.len()).max();
+    result.others.reserve(longest.unwrap_or(0));
+    let mut beside = Beside::default();
+    // Rows ascend in each.
+    while let Some(row) = sides
+        .iter_mut()
+        .filter_map(|(_, said)| said.peek().map(|(row, _)| *row))
+        .min()
     {
-        if let Some(array) = columns
-            .get(named.index)
-            .filter(|array| array.null_count() < array.len())
-        {
-            let mut notes = notes(named, faults);
-            for (row, said) in collect(rules.schema, fact, named, array, &mut notes) {
-                let row = beside.entry(row).or_default();
-                row.at = at;
-                match said {
-                    Said::End(end, value) => row.ends.push((end, value)),
-                    Said::Stated(stated) => row.stated.push(stated),
-                }
+        // The column that the complaint goes to where they do not fit together: the last.
+        let mut last = None;
+        for (named, said) in &mut sides {
+            if let Some((_, said)) = said.next_if(|(next, _)| *next == row) {
+                beside.add(said);
+                last = Some(*named);
             }
         }
+        let Some(named) = last else { break };
+        let is_other = is_among(result.others.get(..stated_before).unwrap_or_default(), row);
+        let has_value = result.known.get(row) || is_other;
+        settle(
+            fact,
+            &mut result,
+            row,
+            (has_value, &mut beside),
+            &mut notes(named, faults),
+        );
     }
-    for (row, beside) in beside {
-        let Some(named) = plan.columns.get(beside.at) else {
-            continue;
-        };
-        settle(fact, &mut result, row, beside, &mut notes(named, faults));
+    if stated_before > 0 {
+        result.others.sort_by_key(|(row, _)| *row);
     }
-    result.others.sort_by_key(|(row, _)| *row);
     if let (None, Some(on), FactType::Identifier(Kind::CitizenId)) = (plan.subject.period, rules.on, &fact.ty)
         && let Some(named) = value.or(plan.columns.first())
     {
@@ -101,6 +108,41 @@ enum Said {
     Stated(Stated),
 }
 
+impl Beside {
+    fn add(&mut self, said: Said) {
+        match said {
+            Said::End(end, value) => self.ends.push((end, value)),
+            Said::Stated(stated) => {
+                self.stated.get_or_insert(stated);
+                self.count = self.count.saturating_add(1);
+            }
+        }
+    }
+}
+
+fn is_among(others: &[(u32, Stated)], row: usize) -> bool {
+    others.binary_search_by_key(&row, |(other, _)| *other as usize).is_ok()
+}
+
+// What the columns beside the values say, each by row.
+fn sides<'p>(
+    schema: &Schema,
+    fact: &Fact,
+    plan: &'p SubjectPlan,
+    columns: &Columns<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<(&'p NamedColumn, Vec<(usize, Said)>)> {
+    let beside = plan.columns.iter().filter(|named| named.form != Form::Value);
+    let told = beside.filter_map(|named| {
+        let array = columns.get(named.index)?;
+        (array.null_count() < array.len()).then(|| {
+            let mut notes = notes(named, faults);
+            (named, collect(schema, fact, named, array, &mut notes))
+        })
+    });
+    told.collect()
+}
+
 // What a column beside the values says, by row.
 fn collect(
     schema: &Schema,
@@ -109,61 +151,55 @@ fn collect(
     array: &ArrayRef,
     notes: &mut Notes<'_>,
 ) -> Vec<(usize, Said)> {
+    if let Form::End(end) = named.form {
+        let ends = column::read(schema, fact, array, named.unit.as_deref(), notes);
+        let rows = known(array);
+        let said = |row| Some((row, Said::End(end, value_at(&ends, row)?)));
+        return rows.rows().filter_map(said).collect();
+    }
     let words = Words::new(array);
     let text = |row| words.as_ref().map_or("", |words| words.get(row));
-    let ends = match named.form {
-        Form::End(_) => Some(column::read(schema, fact, array, named.unit.as_deref(), notes)),
-        _ => None,
-    };
-    let mut said = |row| match named.form {
-        Form::Value => None,
-        Form::End(end) => value_at(ends.as_ref()?, row).map(|value| Said::End(end, value)),
+    // Few sets are different.
+    let mut sets: FxHashMap<&str, Result<Stated, Complaint>> = FxHashMap::default();
+    let mut stated = |row| match named.form {
+        Form::Value | Form::End(_) => None,
         Form::Exact => {
             let value = check::scalar(schema, &fact.ty, text(row));
             let value = value.and_then(|value| check::within_bounds(fact, &value).map(|()| value));
-            notes
-                .checked(row, value)
-                .map(|value| Said::Stated(Stated::Value(value)))
+            notes.checked(row, value).map(Stated::Value)
         }
-        Form::OneOf => notes
-            .checked(row, set(schema, fact, array, &words, row))
-            .map(Said::Stated),
-        Form::Missing => {
-            let reason = notes.checked(row, check::missing(fact, text(row)));
-            reason.map(|reason| Said::Stated(Stated::Missing(reason)))
+        Form::OneOf if words.is_some() => {
+            let text = text(row);
+            let set = sets
+                .entry(text)
+                .or_insert_with(|| set(schema, fact, text.split('|').map(str::trim)));
+            notes.checked(row, set.clone())
         }
+        Form::OneOf => {
+            let listed = listed(array, row);
+            notes.checked(row, set(schema, fact, listed.iter().map(String::as_str)))
+        }
+        Form::Missing => notes.checked(row, check::missing(fact, text(row))).map(Stated::Missing),
     };
     let rows = known(array);
-    rows.rows().filter_map(|row| Some((row, said(row)?))).collect()
+    let mut said = Vec::with_capacity(rows.count());
+    said.extend(rows.rows().filter_map(|row| Some((row, Said::Stated(stated(row)?)))));
+    said
 }
 
-fn set(
-    schema: &Schema,
-    fact: &Fact,
-    array: &ArrayRef,
-    words: &Option<Words<'_>>,
-    row: usize,
-) -> Result<Stated, Complaint> {
-    let scalar = |name: &str| check::scalar(schema, &fact.ty, name);
-    let members: Result<Vec<Scalar>, Complaint> = match array.data_type() {
-        DataType::List(_) => listed(&array.as_list::<i32>().value(row))
-            .iter()
-            .map(|name| scalar(name))
-            .collect(),
-        DataType::LargeList(_) => listed(&array.as_list::<i64>().value(row))
-            .iter()
-            .map(|name| scalar(name))
-            .collect(),
-        _ => {
-            let text = words.as_ref().map_or("", |words| words.get(row));
-            text.split('|').map(|name| scalar(name.trim())).collect()
-        }
-    };
+fn set<'t>(schema: &Schema, fact: &Fact, names: impl Iterator<Item = &'t str>) -> Result<Stated, Complaint> {
+    let members: Result<Vec<Scalar>, Complaint> = names.map(|name| check::scalar(schema, &fact.ty, name)).collect();
     check::one_of(&fact.ty, members?)
 }
 
-fn listed(items: &ArrayRef) -> Vec<String> {
-    let Some(words) = Words::new(items) else {
+// The texts of a row's list.
+fn listed(array: &ArrayRef, row: usize) -> Vec<String> {
+    let items = match array.data_type() {
+        DataType::List(_) => array.as_list::<i32>().value(row),
+        DataType::LargeList(_) => array.as_list::<i64>().value(row),
+        _ => return Vec::new(),
+    };
+    let Some(words) = Words::new(&items) else {
         return Vec::new();
     };
     let name = |row| {
@@ -176,48 +212,51 @@ fn listed(items: &ArrayRef) -> Vec<String> {
     (0..items.len()).map(name).collect()
 }
 
-// One way of stating a value, and no more.
-fn settle(fact: &Fact, column: &mut Column, row: usize, beside: Beside, notes: &mut Notes<'_>) {
-    let key = u32::try_from(row).unwrap_or(u32::MAX);
-    let has_value = column.known.get(row) || column.others.iter().any(|(other, _)| *other == key);
+// One way of stating a value, and no more. Nothing is left beside it.
+fn settle(
+    fact: &Fact,
+    column: &mut Column,
+    row: usize,
+    (has_value, beside): (bool, &mut Beside),
+    notes: &mut Notes<'_>,
+) {
     let ways = [has_value, !beside.ends.is_empty()]
         .into_iter()
         .filter(|way| *way)
         .count();
-    if ways.saturating_add(beside.stated.len()) > 1 {
+    let stated = beside.stated.take();
+    let several = ways.saturating_add(std::mem::take(&mut beside.count)) > 1;
+    let ends = || beside.ends.iter().map(|(end, _)| end.is_low());
+    let twice = |low: bool| ends().filter(|is_low| *is_low == low).nth(1).is_some();
+    let stated = if several {
         let message = (
             "a value, a range, a set and a reason exclude each other",
             "值、区间、集合和缺失原因不能并存",
         );
-        return notes.add(
-            row,
-            Complaint::new(message, ("keep one way to state the value", "请只保留一种写法")),
-        );
-    }
-    let stated = match beside.stated.into_iter().next() {
-        Some(stated) => stated,
-        None => {
-            let low = beside.ends.iter().filter(|(end, _)| end.is_low()).count();
-            if low > 1 || beside.ends.len().saturating_sub(low) > 1 {
-                return notes.add(
-                    row,
-                    Complaint::new(
-                        ("this end of the range is given twice", "区间的这一端给了两次"),
-                        ("keep one", "请只保留一个"),
-                    ),
-                );
-            }
-            match notes.checked(row, check::range(fact, beside.ends)) {
-                Some(range) => range,
-                None => return,
-            }
-        }
+        Err(Complaint::new(
+            message,
+            ("keep one way to state the value", "请只保留一种写法"),
+        ))
+    } else if let Some(stated) = stated {
+        Ok(stated)
+    } else if twice(true) || twice(false) {
+        Err(Complaint::new(
+            ("this end of the range is given twice", "区间的这一端给了两次"),
+            ("keep one", "请只保留一个"),
+        ))
+    } else {
+        check::range(fact, beside.ends.drain(..))
+    };
+    beside.ends.clear();
+    let Some(stated) = notes.checked(row, stated) else {
+        return;
     };
     if let Stated::Value(value) = &stated
         && place(column, row, value).is_some()
     {
         return;
     }
+    let key = u32::try_from(row).unwrap_or(u32::MAX);
     column.others.push((key, stated));
 }
 
@@ -226,9 +265,12 @@ fn each(column: &Column, rows: usize, notes: &mut Notes<'_>, judge: impl Fn(&Sta
     if !column.known.any() && column.others.is_empty() {
         return;
     }
+    let mut others = column.others.iter().peekable();
     for row in 0..rows {
-        if let Some(stated) = column.stated(row) {
-            notes.checked(row, judge(&stated));
+        if let Some((_, stated)) = others.next_if(|(other, _)| *other as usize == row) {
+            notes.checked(row, judge(stated));
+        } else if let Some(value) = column.values.get(row).filter(|_| column.known.get(row)) {
+            notes.checked(row, judge(&Stated::Value(value)));
         }
     }
 }

@@ -12,7 +12,7 @@ use meed_facts::schema::{EntityId, FactType};
 
 use super::Pieces;
 use super::piece::{Lines, Origin, Piece, Raw};
-use super::survey::{Each, of_text};
+use super::survey::{Each, Keys, of_text};
 use super::table::Table;
 use crate::columns::{Meaning, Place};
 use crate::decode::{Plan, REPEATED, Wanted};
@@ -102,7 +102,7 @@ pub(super) fn keys(
     for row in sheets.rows(&main, None)? {
         let row = row?;
         let text = column.map_or("", |column| row.cell(column));
-        each(of_text(place.schema, key, text));
+        each(Keys::One(of_text(place.schema, key, text)));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::Pieces;
 use super::piece::{Line, Piece, Raw, other_kind};
-use super::survey::{Each, of_record, of_text};
+use super::survey::{Each, Keys, of_record, of_text};
 use crate::columns::Place;
 use crate::fault::{Reject, TablesError};
 
@@ -64,7 +64,7 @@ pub(super) fn keys(place: Place<'_>, path: &Path, is_said: bool, each: &mut Each
             }
             _ => None,
         };
-        each(key);
+        each(Keys::One(key));
     }
     Ok(())
 }

@@ -83,6 +83,10 @@ impl ParquetFile {
             .collect()
     }
 
+    pub(super) fn has_values_alone(&self) -> bool {
+        self.plan.has_values_alone()
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -164,13 +168,14 @@ fn struct_fields(ty: &DataType) -> Option<&Fields> {
     }
 }
 
-// The same columns in the types that are fastest to copy: decimals of at most 18 digits in 64 bits, names as dictionaries.
+// The same columns in the types that are fastest to copy: decimals of at most 18 digits in 64 bits, names, sets of them and reasons as dictionaries.
 fn better(place: Place<'_>, fields: &Fields) -> Fields {
     let field = |field: &FieldRef| -> Field {
         let ty = match place.meaning(field.name()) {
             Ok(Meaning::Fact(subject, Form::Value)) => {
                 better_value(&place.schema.facts[subject.fact.0].ty, field.data_type())
             }
+            Ok(Meaning::Fact(_, Form::OneOf | Form::Missing)) if is_plain_text(field.data_type()) => names(),
             Ok(Meaning::Records(slot)) => match place.schema.facts[slot.0].ty {
                 FactType::Many(held) | FactType::One(held) => {
                     better_records(field.data_type(), &|fields| better(place.inside(held), fields))
@@ -188,9 +193,13 @@ fn better(place: Place<'_>, fields: &Fields) -> Fields {
 fn better_value(fact: &FactType, ty: &DataType) -> DataType {
     match (fact, ty) {
         (_, DataType::Decimal128(digits, scale)) if *digits <= 18 => DataType::Decimal64(*digits, *scale),
-        (FactType::Enumeration(_), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => names(),
+        (FactType::Enumeration(_), ty) if is_plain_text(ty) => names(),
         _ => ty.clone(),
     }
+}
+
+fn is_plain_text(ty: &DataType) -> bool {
+    matches!(ty, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 fn names() -> DataType {

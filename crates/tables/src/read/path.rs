@@ -75,6 +75,11 @@ impl Part {
         }
     }
 
+    /// Whether its rows are columns, of nothing but values.
+    pub(super) fn has_values_alone(&self) -> bool {
+        matches!(&self.source, Source::Group { file, .. } if file.has_values_alone())
+    }
+
     /// How many rows it has, where its file says it.
     pub fn rows(&self) -> Option<u64> {
         self.rows

@@ -68,6 +68,42 @@ impl Piece {
         }
     }
 
+    /// The first rows and those after them. Rows that are no columns of a file stay together.
+    pub fn split(mut self, rows: usize) -> (Self, Option<Self>) {
+        let Raw::Columns { record, origin, .. } = &mut self.0 else {
+            return (self, None);
+        };
+        let (Origin::Rows { file, first }, Some(after)) = (&*origin, record.num_rows().checked_sub(rows)) else {
+            return (self, None);
+        };
+        if rows == 0 || after == 0 {
+            return (self, None);
+        }
+        let rest = record.slice(rows, after);
+        let origin = Origin::Rows {
+            file: file.clone(),
+            first: first.saturating_add(u64::try_from(rows).unwrap_or(0)),
+        };
+        *record = record.slice(0, rows);
+        let rest = self.after(rest, origin);
+        (self, rest)
+    }
+
+    // Rows of the same columns. What was wrong before they were columns stays with the first.
+    fn after(&self, record: RecordBatch, origin: Origin) -> Option<Self> {
+        let Raw::Columns { plan, .. } = &self.0 else {
+            return None;
+        };
+        Some(Self(Raw::Columns {
+            record,
+            plan: plan.clone(),
+            origin,
+            rejects: Vec::new(),
+            lost: 0,
+            unowned: 0,
+        }))
+    }
+
     pub(super) fn decode(&self, rules: Rules<'_>, entity: EntityId) -> Chunk {
         match &self.0 {
             Raw::Columns {

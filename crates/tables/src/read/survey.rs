@@ -6,7 +6,7 @@ use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
-use meed_facts::batch::Batch;
+use meed_facts::batch::{Batch, Column, Values, scaled};
 use meed_facts::check;
 use meed_facts::record::Record;
 use meed_facts::schema::{FactId, Schema};
@@ -41,18 +41,64 @@ impl Repeated {
     }
 }
 
-/// Takes the key of each row, `None` where it has none.
-pub(super) type Each<'e> = dyn FnMut(Option<Scalar>) + 'e;
+/// Keys of rows.
+pub(super) enum Keys<'k> {
+    /// Of one row, where it has one.
+    One(Option<Scalar>),
+    /// Of a batch's rows.
+    Batch(&'k Batch),
+}
+
+/// Takes the keys of rows.
+pub(super) type Each<'e> = dyn FnMut(Keys<'_>) + 'e;
+
+/// Numbers that stand for keys: the same for equal ones, and hardly ever for others.
+struct Marks(RandomState);
+
+impl Marks {
+    fn of(&self, key: &Scalar) -> u64 {
+        match key {
+            Scalar::Number(number) => match scaled(number, 0) {
+                Some(whole) => whole.cast_unsigned(),
+                None => self.0.hash_one(number),
+            },
+            Scalar::Text(text) => self.0.hash_one(&**text),
+            other => self.0.hash_one(other),
+        }
+    }
+
+    /// Those of a batch's keys, without building any where they are whole numbers or texts.
+    fn of_batch(&self, schema: &Schema, batch: &Batch, marks: &mut Vec<u64>) {
+        let Some(column) = column_of(schema, batch) else { return };
+        match &column.values {
+            Values::Numbers { scale: 0, units } => {
+                let known = units.iter().enumerate().filter(|(row, _)| column.known.get(*row));
+                marks.extend(known.map(|(_, unit)| unit.cast_unsigned()));
+            }
+            Values::Texts(texts) => {
+                let known = column.known.rows().filter_map(|row| texts.get(row));
+                marks.extend(known.map(|text| self.0.hash_one(text)));
+            }
+            _ => marks.extend((0..batch.rows).filter_map(|row| Some(self.of(&of_row(schema, batch, row)?)))),
+        }
+    }
+}
 
 impl Survey {
     pub(super) fn of(population: &Population<'_>) -> Result<Self, TablesError> {
         let mut rows = 0_u64;
         // Few bytes a row; a hash that comes twice is then looked at again.
-        let state = RandomState::new();
+        let marks = Marks(RandomState::new());
         let mut hashes: Vec<u64> = Vec::new();
-        population.each_key(&mut |key| {
-            rows = rows.saturating_add(1);
-            hashes.extend(key.map(|key| state.hash_one(key)));
+        population.each_key(&mut |keys| match keys {
+            Keys::One(key) => {
+                rows = rows.saturating_add(1);
+                hashes.extend(key.map(|key| marks.of(&key)));
+            }
+            Keys::Batch(batch) => {
+                rows = rows.saturating_add(u64::try_from(batch.rows).unwrap_or(u64::MAX));
+                marks.of_batch(population.place.schema, batch, &mut hashes);
+            }
         })?;
         hashes.sort_unstable();
         let twice = |pair: &[u64]| match pair {
@@ -63,10 +109,15 @@ impl Survey {
         drop(hashes);
         let mut seen: HashMap<Scalar, bool> = HashMap::new();
         if !suspects.is_empty() {
-            population.each_key(&mut |key| {
-                if let Some(key) = key.filter(|key| suspects.contains(&state.hash_one(key))) {
+            let mut look = |key: Option<Scalar>| {
+                if let Some(key) = key.filter(|key| suspects.contains(&marks.of(key))) {
                     seen.entry(key).and_modify(|again| *again = true).or_insert(false);
                 }
+            };
+            let schema = population.place.schema;
+            population.each_key(&mut |keys| match keys {
+                Keys::One(key) => look(key),
+                Keys::Batch(batch) => (0..batch.rows).for_each(|row| look(of_row(schema, batch, row))),
             })?;
         }
         let repeated = seen.into_iter().filter_map(|(key, again)| again.then_some(key));
@@ -85,7 +136,7 @@ impl Population<'_> {
     /// Reads of all rows nothing but their keys.
     fn each_key(&self, each: &mut Each<'_>) -> Result<(), TablesError> {
         let mut options = self.options.clone();
-        options.only([]);
+        options.keys_alone = true;
         let none = Repeated::default();
         let rules = Rules {
             schema: self.place.schema,
@@ -109,7 +160,7 @@ impl Population<'_> {
     ) -> Result<(), TablesError> {
         for piece in path::pieces(self.place, part, options)? {
             let batch = piece?.decode(rules, self.place.entity).batch;
-            (0..batch.rows).for_each(|row| each(of_row(rules.schema, &batch, row)));
+            each(Keys::Batch(&batch));
         }
         Ok(())
     }
@@ -117,9 +168,12 @@ impl Population<'_> {
 
 /// The key of a batch's row.
 pub(crate) fn of_row(schema: &Schema, batch: &Batch, row: usize) -> Option<Scalar> {
-    let key = schema.entities[batch.entity].key?;
-    let column = batch.facts.get(key).filter(|column| column.known.get(row))?;
+    let column = column_of(schema, batch).filter(|column| column.known.get(row))?;
     column.values.get(row)
+}
+
+fn column_of<'b>(schema: &Schema, batch: &'b Batch) -> Option<&'b Column> {
+    batch.facts.get(schema.entities[batch.entity].key?)
 }
 
 /// The key of a record.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::Table;
+use super::{Names, Table};
 use crate::cell::Cells;
 use crate::fault::TablesError;
 use crate::read::SYNTHETIC;
@@ -55,7 +55,11 @@ pub fn finished(folder: &Path, table: &str, format: Format) -> Result<BTreeSet<u
 }
 
 /// Writes one part. Without [`PartWriter::finish`] nothing is left of it.
-pub struct PartWriter(Sink);
+pub struct PartWriter {
+    sink: Sink,
+    /// The names that its columns have so far.
+    names: Vec<Names>,
+}
 
 enum Sink {
     Records(Records),
@@ -76,7 +80,7 @@ impl PartWriter {
     ) -> Result<Self, TablesError> {
         let name = part_path(folder, table, number, format);
         let records = |format| Records::create(&name, format, columns.schema().clone()).map(Sink::Records);
-        Ok(Self(match format {
+        let sink = match format {
             Format::Parquet => records(write::Format::Parquet)?,
             Format::Arrow => records(write::Format::Arrow)?,
             Format::Csv => {
@@ -84,17 +88,23 @@ impl PartWriter {
                 let names = names.chain(columns.is_synthetic().then_some(SYNTHETIC));
                 Sink::Text(Box::new(Rows::create(&name, names)?))
             }
-        }))
+        };
+        Ok(Self {
+            sink,
+            names: columns.names(),
+        })
     }
 
-    /// Writes the rows that wait in the table, which then has none.
+    /// Writes the rows that wait in a table with the same columns, which then has none.
     ///
     /// # Errors
     /// The file system refuses.
     pub fn write(&mut self, table: &mut Table) -> Result<(), TablesError> {
         let mark = table.is_synthetic().then(|| "true".into());
-        let record = table.take().map_err(TablesError::damaged(Path::new("")))?;
-        match &mut self.0 {
+        let record = table
+            .take(&mut self.names)
+            .map_err(TablesError::damaged(Path::new("")))?;
+        match &mut self.sink {
             Sink::Records(records) => records.write(&record),
             Sink::Text(rows) => {
                 let cells: Vec<Cells<'_>> = record.columns().iter().map(|array| Cells::new(array, None)).collect();
@@ -109,7 +119,7 @@ impl PartWriter {
     /// # Errors
     /// The file system refuses.
     pub fn finish(self) -> Result<(), TablesError> {
-        match self.0 {
+        match self.sink {
             Sink::Records(records) => records.finish(),
             Sink::Text(rows) => rows.finish(),
         }
