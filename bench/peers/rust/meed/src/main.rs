@@ -1,9 +1,11 @@
-//! Meed's two evaluators inside one process: `FOLDER rules THREADS columns|explained [HOW_MANY]`. What `meed run` takes with its files, `with_meed.py` measures.
+//! Meed's two evaluators inside one process: `FOLDER rules THREADS columns|explained [HOW_MANY]`, and with Meed's reader `FOLDER nested THREADS columns`. What
+//! `meed run` takes with its files, `with_meed.py` measures.
 
 mod batch;
 mod columns;
 mod explained;
 mod facts;
+mod nested;
 
 use std::path::Path;
 
@@ -14,13 +16,17 @@ use meed_rules::{Package, check};
 
 fn main() {
     let task = Task::from_arguments();
-    assert_eq!(task.measure, Measure::Rules, "only the rules are measured");
+    let program = program();
     let evaluator = task.rest.first().expect("columns or explained").as_str();
+    match (task.measure, evaluator) {
+        (Measure::Rules, _) => {}
+        (Measure::Nested, "columns") => return nested::measure(&task, &program),
+        (measure, _) => panic!("{measure:?} is not measured of {evaluator}"),
+    }
     let most = task
         .rest
         .get(1)
         .map_or(usize::MAX, |most| most.parse().expect("how many enterprises"));
-    let program = program();
     let population = Population::read(&task.folder);
     let rows = population.len().min(most);
     match evaluator {

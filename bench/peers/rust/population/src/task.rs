@@ -14,8 +14,10 @@ use crate::outcome::Outcome;
 pub enum Measure {
     /// The rules, with the population in memory as the program likes it.
     Rules,
-    /// Reading the Parquet files and the rules.
+    /// Reading the two Parquet files and the rules.
     Reading,
+    /// Reading the one file with a row an enterprise and the rules.
+    Nested,
 }
 
 /// One measurement.
@@ -32,15 +34,16 @@ pub struct Task {
 }
 
 impl Task {
-    /// `FOLDER rules|reading THREADS …`, from the command line.
+    /// `FOLDER rules|reading|nested THREADS …`, from the command line.
     pub fn from_arguments() -> Self {
         let mut arguments = std::env::args().skip(1);
-        let mut next = || arguments.next().expect("usage: FOLDER rules|reading THREADS");
+        let mut next = || arguments.next().expect("usage: FOLDER rules|reading|nested THREADS");
         Self {
             folder: next().into(),
             measure: match next().as_str() {
                 "rules" => Measure::Rules,
                 "reading" => Measure::Reading,
+                "nested" => Measure::Nested,
                 other => panic!("`{other}` is not measured here"),
             },
             threads: next().parse().expect("a number of threads"),
