@@ -10,7 +10,7 @@ mod reasons;
 mod table;
 
 pub use act::{Offer, SETTLED, field_name, name as act_name, split_lines};
-pub use chart::{Bar, Stack, bars, stacks};
+pub use chart::{Bar, Compared, Length, Stack, bars, compared, stacks};
 pub use columns::columns;
 pub use explained::{anchor, block, blocks, clause, entries, sign};
 pub use frame::{NAVIGATION, csrf, encoded, fault, frame};

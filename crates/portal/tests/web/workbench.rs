@@ -229,6 +229,35 @@ fn a_drafter_edits_simulates_on_the_register_and_attaches_and_others_publish() {
 }
 
 #[test]
+fn an_analyst_finds_the_documents_of_the_version_in_force_and_opens_a_text() {
+    let town = Town::new();
+    let form = town.get(Some("analyst"), "/simulations?lang=en").body;
+    assert!(form.contains("<option value=\"rules.md\">"), "{form}");
+    assert!(!form.contains("<textarea"), "{form}");
+    let opened = post(&town, "analyst", "/simulations/ask", &[("document", "rules.md")]).body;
+    assert!(
+        opened.contains("50万 CNY") && opened.contains("value=\"rules.md\" selected"),
+        "{opened}"
+    );
+    // Whoever chooses another document afterwards gets that one's text, and an unopened one is not taken for an empty one.
+    let other = [("document", "reform.md"), ("text_of", "rules.md"), ("text", "x")];
+    let new = post(&town, "analyst", "/simulations/ask", &other).body;
+    assert!(new.contains("in_force:") && !new.contains("50万 CNY"), "{new}");
+    let policy = town.cell("SELECT id FROM policy WHERE name = $1", "small");
+    let unopened = post(
+        &town,
+        "analyst",
+        "/simulations",
+        &[("policy", policy.as_str()), ("document", "rules.md")],
+    );
+    assert!(
+        unopened.status.is_client_error() && unopened.body.contains("请先打开该文件"),
+        "{}",
+        unopened.body
+    );
+}
+
+#[test]
 fn a_text_is_simulated_before_it_is_saved_and_what_cannot_be_made_says_why() {
     let town = Town::new();
     let policy = town.cell("SELECT id FROM policy WHERE name = $1", "small");

@@ -93,7 +93,18 @@ sim-seed = Seed
 sim-reform = Reform
 sim-with-document = With the edited { $path }.
 sim-parameter = Parameter
-sim-parameters-later = Come from a version's page to choose one of its parameters.
+sim-document = Document to be changed
+sim-new-document = a new document
+sim-open-document = Open its text
+sim-open-version = Show this version's documents and parameters
+sim-new-text =
+    ---
+    title: { "{" } zh: 改革方案, en: A reform { "}" }
+    number: draft
+    in_force: { $on }..
+    amends: []
+    source: draft
+    ---
 sim-value = Its new value
 sim-reform-on = Another day for the rules
 sim-more = More

@@ -93,7 +93,18 @@ sim-seed = 种子
 sim-reform = 改动
 sim-with-document = 包含对 { $path } 的改动。
 sim-parameter = 参数
-sim-parameters-later = 从版本页进入测算，即可选择其参数。
+sim-document = 要改动的文件
+sim-new-document = 新文件
+sim-open-document = 打开文本
+sim-open-version = 列出该版本的文件与参数
+sim-new-text =
+    ---
+    title: { "{" } zh: 改革方案, en: A reform { "}" }
+    number: draft
+    in_force: { $on }..
+    amends: []
+    source: draft
+    ---
 sim-value = 参数的新值
 sim-reform-on = 改用另一适用日
 sim-more = 更多

@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use meed_facts::check::applicant;
 use meed_facts::date::Date;
-use meed_office::machine::State as _;
+use meed_office::machine::{PolicyState, State as _};
 use meed_office::policies::{Policy, program};
 use meed_office::store::Cell;
 use meed_office::tx::Tx;
 use meed_simulate::reform::scenario::Parameter;
 use meed_syntax::diagnostic::Message;
 
-use super::asked::Asked;
+use super::asked::{Asked, TEXT_OF};
 use super::desk::{About, KEPT, State as Stage};
 use super::order::{Order, Version};
 use super::people::MOST;
@@ -41,11 +41,20 @@ pub(super) fn routes() -> Vec<Route> {
 
 type Wrong = Vec<(&'static str, Message)>;
 
+/// A document that no version has yet, to be written.
+const NEW: &str = "reform.md";
+
 /// What the form offers.
 struct Offered {
     versions: Vec<Policy>,
+    /// The id of the chosen version: at first the one in force.
+    chosen: String,
     /// Of the chosen version.
     parameters: Vec<Parameter>,
+    /// The paths of its documents.
+    documents: Vec<String>,
+    /// The text of the document that is to be another one, as it stands or as it was written.
+    text: String,
     /// The kinds of applicants, and what they are called.
     kinds: Vec<(String, String)>,
     today: Date,
@@ -69,35 +78,48 @@ fn kinds(names: &Names, visit: &Visit) -> Vec<(String, String)> {
 }
 
 async fn offered(portal: &Arc<Portal>, visit: &Visit, asked: &Asked) -> Result<Offered, Fault> {
-    let (viewer, asking, chosen, kind) = (
-        visit.viewer.clone(),
-        visit.clone(),
-        asked.one("policy").to_owned(),
-        asked.or("kind", "enterprise"),
-    );
+    let (viewer, asking, asked) = (visit.viewer.clone(), visit.clone(), asked.clone());
     portal
         .read(move |connection, setup| {
             let mut tx = Tx::reading(connection, setup)?;
             let versions = seen::<Policy>(&mut tx, &viewer, "1 = 1", &[], "ORDER BY name, id DESC")?;
-            let mut parameters = Vec::new();
-            let today = tx.today;
-            if let Some(policy) = versions.iter().find(|one| one.id == chosen) {
-                let program = program(&mut tx, policy, today)?;
-                if let Ok(entity) = applicant(&program.schema, &kind) {
-                    parameters = Parameter::all(&program, entity);
-                }
-            }
+            let kind = asked.or("kind", "enterprise");
             let names = Names::read(&mut tx)?;
-            let mut kinds = kinds(&names, &asking);
-            if kinds.iter().all(|(known, _)| *known != kind) {
-                kinds.insert(0, (kind.clone(), kind.clone()));
-            }
-            Ok::<_, Fault>(Offered {
+            let mut offered = Offered {
+                chosen: asked.one("policy").to_owned(),
+                parameters: Vec::new(),
+                documents: Vec::new(),
+                text: asked.whole("text").to_owned(),
+                kinds: kinds(&names, &asking),
+                today: tx.today,
                 versions,
-                parameters,
-                kinds,
-                today,
-            })
+            };
+            if offered.kinds.iter().all(|(known, _)| *known != kind) {
+                offered.kinds.insert(0, (kind.clone(), kind.clone()));
+            }
+            let versions = || offered.versions.iter();
+            let in_force = || versions().find(|one| one.state == PolicyState::Published);
+            let chosen = versions().find(|one| one.id == offered.chosen).or_else(in_force);
+            let Some(policy) = chosen.or_else(|| versions().next()).cloned() else {
+                return Ok(offered);
+            };
+            let program = program(&mut tx, &policy, offered.today)?;
+            if let Ok(entity) = applicant(&program.schema, &kind) {
+                offered.parameters = Parameter::all(&program, entity);
+            }
+            let files = files(&mut tx, &policy)?;
+            let document = asked.one("document");
+            if !document.is_empty() && !asked.has_text() {
+                let new = || {
+                    asking
+                        .words
+                        .with("sim-new-text", &[("on", offered.today.to_string().into())])
+                };
+                offered.text = files.get(document).cloned().unwrap_or_else(new);
+            }
+            offered.documents = files.into_keys().filter(|path| path.ends_with(".md")).collect();
+            offered.chosen = policy.id;
+            Ok::<_, Fault>(offered)
         })
         .await
 }
@@ -108,7 +130,7 @@ async fn show(State(portal): State<Arc<Portal>>, visit: Visit) -> Result<Page, F
     Ok(page(&portal, &visit, &asked, &offered, &Wrong::new()))
 }
 
-/// The form, with the document that somebody is editing.
+/// The form as it was filled in, with what the chosen version offers and the text of the document that somebody edits.
 async fn ask(State(portal): State<Arc<Portal>>, visit: Visit, posted: Posted) -> Result<Page, Fault> {
     let asked = Asked::new(posted.fields);
     let offered = offered(&portal, &visit, &asked).await?;
@@ -234,27 +256,24 @@ pub(super) fn stage(visit: &Visit, stage: &Stage) -> String {
 }
 
 fn form(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Markup {
-    let document = asked.one("document");
     html! {
         form.panel method="post" action="/simulations" {
             (csrf(visit))
+            // A line break in a field presses the first button.
+            button.hidden type="submit" tabindex="-1" aria-hidden="true" { (visit.t("sim-go")) }
             @if !wrong.is_empty() { p.reason role="alert" { (visit.t("do-wrong")) } }
             (rules(visit, asked, offered, wrong))
             (over(visit, asked, offered, wrong))
             fieldset {
                 legend { (visit.t("sim-reform")) }
-                @if !document.is_empty() {
-                    p.note { (visit.words.with("sim-with-document", &[("path", document.into())])) }
-                    input type="hidden" name="document" value=(document);
-                    input type="hidden" name="text" value=(asked.whole("text"));
-                }
+                (document(visit, asked, offered, wrong))
                 @if !offered.parameters.is_empty() {
                     (choice(visit, wrong, ("parameter", visit.t("sim-parameter")), asked.one("parameter"),
                         std::iter::once((String::new(), visit.t("sim-none"))).chain(offered.parameters.iter().map(|one| {
                             (one.name.to_string(), format!("{} = {}", visit.words.label(&one.label, &one.name), one.value))
                         }))))
                     (field(visit, wrong, ("value", visit.t("sim-value")), "text", asked.one("value")))
-                } @else { p.faint { (visit.t("sim-parameters-later")) } }
+                }
                 (field(visit, wrong, ("reform_on", visit.t("sim-reform-on"))  , "date", asked.one("reform_on")))
             }
             fieldset {
@@ -264,6 +283,28 @@ fn form(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Marku
                 p.help { (visit.t("sim-by-help")) }
             }
             button type="submit" { (visit.t("sim-go")) }
+        }
+    }
+}
+
+/// The document that is to be another one: which, and its text.
+fn document(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Markup {
+    let chosen = asked.one("document");
+    let documents = offered.documents.iter().map(|path| (path.clone(), path.clone()));
+    let new = (NEW.to_owned(), visit.t("sim-new-document"));
+    let all = std::iter::once((String::new(), visit.t("sim-none")))
+        .chain(documents)
+        .chain([new]);
+    html! {
+        (choice(visit, wrong, ("document", visit.t("sim-document")), chosen, all))
+        p { button.second type="submit" formaction="/simulations/ask" { (visit.t("sim-open-document")) } }
+        @if !chosen.is_empty() {
+            input type="hidden" name=(TEXT_OF) value=(chosen);
+            div.field {
+                label for="sim-text" { (visit.words.with("sim-with-document", &[("path", chosen.into())])) }
+                // The first line break of such a field is not part of it.
+                textarea.source id="sim-text" name="text" rows="16" spellcheck="false" { "\n" (offered.text) }
+            }
         }
     }
 }
@@ -281,7 +322,8 @@ fn rules(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> Mark
     html! {
         fieldset {
             legend { (visit.t("bench-rules")) }
-            (choice(visit, wrong, ("policy", visit.t("bench-version")), asked.one("policy"), versions))
+            (choice(visit, wrong, ("policy", visit.t("bench-version")), &offered.chosen, versions))
+            @if offered.versions.len() > 1 { p { button.second type="submit" formaction="/simulations/ask" { (visit.t("sim-open-version")) } } }
             (choice(visit, wrong, ("against", visit.t("sim-against")), asked.one("against"), against.into_iter()))
             (field(visit, wrong, ("on", visit.t("bench-on")), "date", &asked.or("on", &offered.today.to_string())))
         }

@@ -8,6 +8,9 @@ use super::order::{Order, Version};
 use super::people::{MOST, People};
 use crate::posted::Fields;
 
+/// The field that says whose text stands in the field of texts.
+pub(super) const TEXT_OF: &str = "text_of";
+
 /// The fields as they were typed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
@@ -39,6 +42,11 @@ impl Asked {
         }
     }
 
+    /// Whether there is a text of the document that is chosen, and not only of one that was chosen before.
+    pub fn has_text(&self) -> bool {
+        !self.one("text").is_empty() && self.or(TEXT_OF, self.one("document")) == self.one("document")
+    }
+
     /// The order, or what is wrong with each field.
     pub fn order(
         &self,
@@ -65,6 +73,10 @@ impl Asked {
             .then(|| self.invented(&mut wrong))
             .flatten();
         let document = Some(self.one("document").to_owned()).filter(|path| !path.is_empty());
+        if document.is_some() && !self.has_text() {
+            let why = "open the text of this document and change it first";
+            wrong.push(("document", Message::new(why, "请先打开该文件的文本并修改")));
+        }
         let by = self.one("by").split(',').map(str::trim).filter(|name| !name.is_empty());
         let order = Order {
             own,
@@ -193,6 +205,8 @@ mod tests {
             ("on=yesterday", "on"),
             ("parameter=rate", "value"),
             ("parameter=rate&value=much", "value"),
+            ("document=a.md", "document"),
+            ("document=a.md&text_of=b.md&text=x", "document"),
         ] {
             assert_eq!(asked(text).unwrap_err(), [wrong], "{text}");
         }

@@ -13,11 +13,14 @@ use meed_simulate::reform::scenario::Scenario;
 use meed_simulate::reform::{Outcome, Simulation};
 
 use super::found::Found;
-use crate::view::{Bar, Table, bars, count, section};
+use crate::view::{Compared, Length, Table, compared, count, section};
 use crate::visit::Visit;
 
 /// How many groups stand on the page, the greatest first; the files have all.
 const MOST: usize = 30;
+
+/// Tables of so many rows are open beside their chart.
+const SHORT: usize = 8;
 
 /// More months than these stand behind their years.
 const FOLDED: usize = 24;
@@ -74,11 +77,20 @@ impl Shown<'_> {
         self.simulation.scenarios.iter().zip(&self.simulation.outcomes)
     }
 
-    fn bar(&self, label: String, amount: Amount) -> Bar {
-        Bar {
-            label,
-            value: amount.low(),
+    fn length(&self, amount: Amount) -> Length {
+        let low = amount.low();
+        Length {
+            low,
+            high: amount.high().unwrap_or(low),
             shown: self.words.amount(amount),
+        }
+    }
+
+    /// A chart, and the table of its numbers, folded where it is long.
+    fn drawn(&self, title: &str, series: &[String], data: &[Compared], table: Table) -> Markup {
+        html! {
+            @if !data.is_empty() { (compared(title, series, data)) }
+            details open[data.len() <= SHORT] { summary { (self.visit.t("chart-numbers")) } (table.show(self.visit)) }
         }
     }
 
@@ -106,12 +118,12 @@ impl Shown<'_> {
                 count(lines().map(|one| one.undetermined).fold(0, u64::saturating_add)),
                 html! { (self.words.amount(outcome.possible())) },
             ]);
-            chart.push(self.bar(self.title(scenario), outcome.cost()));
+            chart.push(Compared {
+                label: self.title(scenario),
+                lengths: vec![self.length(outcome.cost())],
+            });
         }
-        html! {
-            (table.show(visit))
-            (bars(visit, &visit.t("sim-cost"), [visit.t("bench-scenario"), visit.t("sim-cost")], &chart))
-        }
+        self.drawn(&visit.t("sim-cost"), &[visit.t("sim-cost")], &chart, table)
     }
 
     fn turns(&self) -> Markup {
@@ -238,40 +250,29 @@ impl Shown<'_> {
         }
     }
 
-    /// One row a thing, one column a scenario; a chart of the last scenario's.
+    /// One row a thing, one column and one bar a scenario.
     fn rows(&self, name: &str, rows: Vec<Row>) -> Markup {
         let visit = self.visit;
+        let titles: Vec<String> = self.simulation.scenarios.iter().map(|one| self.title(one)).collect();
         let mut table = Table::new(name).head(name);
-        for scenario in &self.simulation.scenarios {
-            table = table.number(self.title(scenario));
+        for title in &titles {
+            table = table.number(title.clone());
         }
-        let several = self.simulation.scenarios.len() > 1;
+        let several = titles.len() > 1;
         if several {
             table = table.number(visit.t("sim-difference"));
         }
         let mut chart = Vec::new();
-        for Row {
-            label,
-            amounts,
-            difference,
-        } in rows
-        {
-            let last = amounts.last().copied().unwrap_or(Amount::ZERO);
-            chart.push(self.bar(label.clone(), last));
-            let difference = several.then(|| html! { (self.words.difference(difference)) });
-            let amounts = amounts.into_iter().map(|amount| html! { (self.words.amount(amount)) });
-            table.row(std::iter::once(html! { (label) }).chain(amounts).chain(difference));
+        for row in rows {
+            let cells = row.amounts.iter().map(|amount| html! { (self.words.amount(*amount)) });
+            let difference = several.then(|| html! { (self.words.difference(row.difference)) });
+            table.row(std::iter::once(html! { (row.label) }).chain(cells).chain(difference));
+            chart.push(Compared {
+                lengths: row.amounts.into_iter().map(|amount| self.length(amount)).collect(),
+                label: row.label,
+            });
         }
-        let of = self
-            .simulation
-            .scenarios
-            .last()
-            .map(|one| self.title(one))
-            .unwrap_or_default();
-        html! {
-            (table.show(visit))
-            @if !chart.is_empty() { (bars(visit, &format!("{name} · {of}"), [name.to_owned(), of.clone()], &chart)) }
-        }
+        self.drawn(name, &titles, &chart, table)
     }
 
     /// The last reform, by its position.
@@ -429,16 +430,19 @@ impl Shown<'_> {
                 html! { (self.words.least(before, one.claimed)) },
                 html! { (self.words.most(before, one.claimed)) },
             ]);
-            chart.push(Bar {
+            let change = one.claimed.low().saturating_sub(before.low());
+            chart.push(Compared {
                 label: format!("{label} = {moved}"),
-                value: one.claimed.low().saturating_sub(before.low()),
-                shown: self.words.least(before, one.claimed),
+                lengths: vec![Length {
+                    low: change,
+                    high: change,
+                    shown: self.words.least(before, one.claimed),
+                }],
             });
         }
         html! {
             p.faint { (visit.t("sim-sensitivity-note")) }
-            (table.show(visit))
-            @if !chart.is_empty() { (bars(visit, &visit.t("sim-sensitivity"), [visit.t("bench-kind-parameter"), visit.t("sim-least")], &chart)) }
+            (self.drawn(&visit.t("sim-least"), &[visit.t("sim-least")], &chart, table))
         }
     }
 }
