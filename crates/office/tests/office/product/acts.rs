@@ -15,8 +15,9 @@ use meed_office::years::Act as Year;
 
 use super::aftermath::{of_appeal, of_recovery};
 use super::bank::{answered, booked};
-use super::explore::{Spot, Used};
-use super::place::{DAYS, FIVE, Place};
+use super::explore::Spot;
+use super::picture::DONE;
+use super::place::{DAYS, Event, FIVE, Place};
 use crate::support::day;
 
 /// Something to be tried.
@@ -25,17 +26,15 @@ pub struct Try {
     pub persons: Vec<String>,
     /// What; the clock goes on where it is nothing.
     pub act: Option<Act>,
-    /// What of the bank's misdeeds is used up afterwards.
-    pub used: Used,
-    /// Whether the bank says it: what a bank says is never refused.
-    pub bank: bool,
+    /// Whether something goes wrong by it.
+    pub wrong: bool,
+    /// Whether it is never refused: what a bank says is not.
+    pub must: bool,
 }
 
 pub struct Tries<'a> {
     spot: Spot,
     pub place: &'a Place,
-    /// Whether something more may go wrong on this way.
-    pub more: bool,
     found: Vec<Try>,
 }
 
@@ -56,22 +55,31 @@ impl Tries<'_> {
     }
 
     fn add(&mut self, persons: Vec<String>, act: Act) {
-        let (act, used) = (Some(act), self.spot.used);
         self.found.push(Try {
             persons,
-            act,
-            used,
-            bank: false,
+            act: Some(act),
+            wrong: false,
+            must: false,
         });
     }
 
-    fn bank(&mut self, used: Used, file: Inbound) {
-        let (persons, act) = (vec!["machine".to_owned()], Some(file.into()));
+    /// Something goes wrong, where it may.
+    pub fn wrong(&mut self, event: Event, person: &str, act: impl Into<Act>) {
+        if self.place.events.contains(&event) {
+            self.by(person, act);
+            self.found.last_mut().unwrap().wrong = true;
+        }
+    }
+
+    fn bank(&mut self, event: Option<Event>, file: Inbound) {
+        if event.is_some_and(|event| !self.place.events.contains(&event)) {
+            return;
+        }
         self.found.push(Try {
-            persons,
-            act,
-            used,
-            bank: true,
+            persons: vec!["machine".to_owned()],
+            act: Some(file.into()),
+            wrong: event.is_some(),
+            must: true,
         });
     }
 }
@@ -90,16 +98,9 @@ pub fn rows<const N: usize>(connection: &mut Connection, sql: &str) -> Vec<[Stri
 
 /// Everything that may be tried from where the office stands.
 pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
-    let rows =
-        "SELECT (SELECT count(*) FROM objection) + (SELECT count(*) FROM recovery) + (SELECT count(*) FROM appeal)";
-    let Some(Cell::Int(rows)) = connection.one(rows, &[]).unwrap() else {
-        panic!("no number")
-    };
-    let more = rows + spot.used.count() < place.events;
     let mut tries = Tries {
         spot,
         place,
-        more,
         found: Vec::new(),
     };
     of_case(&mut tries, connection);
@@ -108,12 +109,11 @@ pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
     of_recovery(&mut tries, connection);
     of_appeal(&mut tries, connection);
     if spot.day + 1 < DAYS.len() {
-        let (persons, used) = (Vec::new(), spot.used);
         tries.found.push(Try {
-            persons,
+            persons: Vec::new(),
             act: None,
-            used,
-            bank: false,
+            wrong: false,
+            must: false,
         });
     }
     tries.found
@@ -176,9 +176,12 @@ fn of_case(tries: &mut Tries<'_>, connection: &mut Connection) {
         );
         tries.by("officer", List::Publish { list, version, hash });
     }
-    let objections = rows::<1>(connection, "SELECT id FROM objection");
-    if objections.is_empty() && tries.more {
-        tries.by("neighbour", object);
+    let objections = rows::<1>(
+        connection,
+        "SELECT id FROM objection WHERE state IN ('lodged', 'examined')",
+    );
+    if objections.is_empty() {
+        tries.wrong(Event::Objection, "neighbour", object);
     }
     for [objection] in objections {
         let id = || objection.clone();
@@ -260,15 +263,23 @@ fn of_lines(tries: &mut Tries<'_>, connection: &mut Connection) {
             },
         );
     }
-    if tries.spot.used.returned {
+    if !rows::<1>(
+        connection,
+        "SELECT id FROM instruction WHERE state = 'returned' LIMIT 1",
+    )
+    .is_empty()
+    {
         let (account, version) = (tries.place.account.clone(), 2);
         tries.by("registrar", Account::Activate { account, version });
     }
 }
 
 fn of_payments(tries: &mut Tries<'_>, connection: &mut Connection) {
-    let batches = "SELECT id, hash, state FROM batch WHERE state NOT IN ('closed', 'dissolved')";
-    for [batch, hash, state] in rows::<3>(connection, batches) {
+    let batches = format!(
+        "SELECT id, hash, state, EXISTS (SELECT 1 FROM instruction WHERE batch = batch.id AND state NOT IN {DONE}) FROM batch \
+         WHERE state NOT IN ('closed', 'dissolved')"
+    );
+    for [batch, hash, state, open] in rows::<4>(connection, &batches) {
         let id = || batch.clone();
         tries.of(Role::Preparer, Batch::Seal { batch: id() });
         tries.by("preparer", Batch::Recheck { batch: id() });
@@ -289,38 +300,26 @@ fn of_payments(tries: &mut Tries<'_>, connection: &mut Connection) {
                     confirmed: true,
                 },
             );
-            if !tries.spot.used.lost && tries.more {
-                tries.by(
-                    "releaser",
-                    Batch::Arrive {
-                        batch: id(),
-                        confirmed: false,
-                    },
-                );
-                tries.found.last_mut().unwrap().used.lost = true;
-            }
+            // When its instructions have an end the file came too late to tell anything.
+            tries.found.last_mut().unwrap().must = open == "0";
+            let (batch, confirmed) = (id(), false);
+            tries.wrong(Event::Loss, "releaser", Batch::Arrive { batch, confirmed });
         }
     }
     let sent =
         "SELECT id, amount, state FROM instruction WHERE state IN ('sending', 'sent', 'accepted', 'unknown', 'paid')";
     for [id, amount, state] in rows::<3>(connection, sent) {
-        let (used, amount) = (tries.spot.used, amount.parse().unwrap());
+        let (amount, today) = (amount.parse().unwrap(), tries.today().0);
         let id = InstructionId::parse(&id).unwrap();
-        let today = tries.today().0;
         let code = || Code::parse("AC04").unwrap();
         if state == "paid" {
-            if !used.returned && tries.more {
-                let used = Used { returned: true, ..used };
-                tries.bank(used, booked(&id, amount, today, Kind::Return(code())));
-            }
+            tries.bank(Some(Event::Return), booked(&id, amount, today, Kind::Return(code())));
             continue;
         }
-        tries.bank(used, booked(&id, amount, today, Kind::Payment));
-        tries.bank(used, answered(&id, Status::Accepted, today));
-        if !used.refused && tries.more {
-            let used = Used { refused: true, ..used };
-            tries.bank(used, answered(&id, Status::Rejected(code()), today));
-            tries.bank(used, answered(&id, Status::NotExecuted(code()), today));
+        tries.bank(None, booked(&id, amount, today, Kind::Payment));
+        tries.bank(None, answered(&id, Status::Accepted, today));
+        for status in [Status::Rejected(code()), Status::NotExecuted(code())] {
+            tries.bank(Some(Event::Refusal), answered(&id, status, today));
         }
     }
 }

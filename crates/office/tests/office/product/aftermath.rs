@@ -5,6 +5,7 @@ use meed_office::people::Role;
 use meed_office::store::Connection;
 
 use super::acts::{Tries, rows};
+use super::place::Event;
 use crate::support::yuan;
 
 pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
@@ -12,23 +13,22 @@ pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
         connection,
         "SELECT id, state, amount - coalesce((SELECT sum(collected) FROM claim WHERE recovery = recovery.id), 0) FROM recovery",
     );
-    if found.is_empty() && tries.more {
+    let gone = |state: &str| matches!(state, "dropped" | "cancelled");
+    if found.iter().all(|[_, state, _]| gone(state)) {
         let award = "SELECT id FROM award WHERE state <> 'annulled'";
         for [award] in rows::<1>(connection, award) {
             let (obligation, amount, reason) = (None, Some(yuan("50000")), "多付".to_owned());
-            tries.by(
-                "officer",
-                Recovery::Find {
-                    award,
-                    obligation,
-                    amount,
-                    reason,
-                },
-            );
+            let find = Recovery::Find {
+                award,
+                obligation,
+                amount,
+                reason,
+            };
+            tries.wrong(Event::Recovery, "officer", find);
         }
     }
     for [recovery, state, left] in found {
-        if matches!(state.as_str(), "dropped" | "cancelled") {
+        if gone(&state) {
             continue;
         }
         let id = || recovery.clone();
@@ -109,15 +109,13 @@ pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
 pub fn of_appeal(tries: &mut Tries<'_>, connection: &mut Connection) {
     let found = rows::<2>(connection, "SELECT id, state FROM appeal");
     let agent = tries.place.agent.clone();
-    if found.is_empty() && tries.more {
+    if found
+        .iter()
+        .all(|[_, state]| matches!(state.as_str(), "withdrawn" | "inadmissible" | "dismissed"))
+    {
         for [decision] in rows::<1>(connection, "SELECT id FROM decision ORDER BY n DESC LIMIT 1") {
-            tries.by(
-                &agent,
-                Appeal::Lodge {
-                    decision,
-                    ground: "不服".to_owned(),
-                },
-            );
+            let ground = "不服".to_owned();
+            tries.wrong(Event::Appeal, &agent, Appeal::Lodge { decision, ground });
         }
     }
     for [appeal, state] in found {

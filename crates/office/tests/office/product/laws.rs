@@ -3,6 +3,8 @@
 use meed_office::ledger::Account;
 use meed_office::store::Connection;
 
+use super::picture::DONE;
+
 /// A sentence, and the query that finds what breaks it.
 pub type Law = (&'static str, String);
 
@@ -62,6 +64,13 @@ pub fn laws() -> Vec<Law> {
                 .to_owned(),
         ),
         (
+            "a batch whose instructions all have an end waits for nothing but its file's arrival",
+            format!(
+                "SELECT id FROM batch WHERE state NOT IN ('sending', 'closed', 'dissolved') AND NOT EXISTS \
+                 (SELECT 1 FROM instruction WHERE batch = batch.id AND state NOT IN {DONE})"
+            ),
+        ),
+        (
             "an award holds no more than its decision gives and open recoveries ask back",
             "SELECT a.id FROM award a WHERE a.amount + (SELECT coalesce(sum(amount), 0) FROM recovery WHERE award = a.id AND state IN ('found', \
              'notified', 'heard')) < (SELECT coalesce(sum(h.reserved + h.committed + h.in_flight + h.paid), 0) FROM holding h JOIN instalment i \
@@ -75,7 +84,6 @@ pub fn laws() -> Vec<Law> {
 pub const OVER: &str = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM \"case\" WHERE state NOT IN ('closed', 'withdrawn', 'refused')) \
     AND NOT EXISTS (SELECT 1 FROM award WHERE state IN ('reserved', 'committed')) \
     AND NOT EXISTS (SELECT 1 FROM instalment WHERE state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up')) \
-    AND NOT EXISTS (SELECT 1 FROM batch WHERE state NOT IN ('closed', 'dissolved')) \
     AND NOT EXISTS (SELECT 1 FROM objection WHERE state IN ('lodged', 'examined')) \
     AND NOT EXISTS (SELECT 1 FROM appeal WHERE state IN ('lodged', 'admissible', 'examined')) \
     AND NOT EXISTS (SELECT 1 FROM recovery WHERE state NOT IN ('dropped', 'collected', 'written_off', 'cancelled')) \

@@ -1,5 +1,16 @@
 //! When two states of the office are the same: everything that an act reads is the same, but for ids, log positions and what is over. Of an
 //! instant counts what is asked of it: whether a list is clear, whether a recheck is of today.
+//!
+//! What does not count, and why:
+//!
+//! * an objection that is over: the office asks for open ones only, so that there may be another one;
+//! * an instruction that came to nothing: another takes its place, and the office asks for the live one; where money came back from, the last
+//!   attempt tells to which account it does not go again;
+//! * a batch whose instructions all have an end: at most its file's arrival is still to be told, which is never refused and changes nothing else;
+//! * a recovery that is dropped or cancelled, but for whether the decision in force is its own, which an appeal asks: it leaves it alone;
+//! * an appeal that is over and was not upheld: nothing changed by it;
+//! * who did what on a batch that is released: its keys are turned; on a recovery that is over: only that they acted counts, because they
+//!   examine no appeal; who turned a key for an act that the recovery's state no longer allows.
 
 use meed_office::ledger::Account;
 use meed_office::store::{Cell, Connection};
@@ -10,6 +21,12 @@ const LABEL: &str = "(i.payer || '/' || i.n)";
 
 /// The instalments of awards that count.
 const LIVE: &str = "instalment i JOIN award a ON a.id = i.award AND a.state <> 'annulled'";
+
+/// Instructions that have an end.
+pub const DONE: &str = "('paid', 'paid_in_part', 'returned', 'rejected', 'not_executed', 'cancelled')";
+
+/// Recoveries of which nothing is left.
+const GONE: &str = "('dropped', 'cancelled')";
 
 /// What is read for a picture; each line finds the rows of one table in an order that does not depend on ids.
 pub fn queries() -> Vec<String> {
@@ -22,7 +39,7 @@ pub fn queries() -> Vec<String> {
         "SELECT l.state, CASE WHEN l.clear_at > {now} THEN l.clear_at END, r.amount FROM \"case\" c JOIN list l ON l.id = c.list \
          JOIN \"row\" r ON r.list = l.id AND r.version = l.version ORDER BY l.version"
             .to_owned(),
-        "SELECT CASE WHEN state IN ('lodged', 'examined') THEN state || coalesce(examiner, '') ELSE 'over' END FROM objection".to_owned(),
+        "SELECT state, examiner FROM objection WHERE state IN ('lodged', 'examined')".to_owned(),
         "SELECT d.kind, d.amount, p.kind, p.amount FROM decision d LEFT JOIN decision p ON p.id = d.supersedes ORDER BY d.n DESC LIMIT 1"
             .to_owned(),
         "SELECT state, amount FROM award WHERE state <> 'annulled'".to_owned(),
@@ -30,31 +47,39 @@ pub fn queries() -> Vec<String> {
             "SELECT {LABEL}, i.period, i.due, i.amount, i.state, i.waits_for, l.year, i.state = 'payable' AND i.payable_at = {{now}} FROM {LIVE} \
              LEFT JOIN line l ON l.id = i.line ORDER BY 1"
         ),
-        // An attempt that came to nothing is as good as none, but for where money came back from.
         format!(
             "SELECT {LABEL}, x.state, x.version FROM {LIVE} JOIN instruction x ON x.instalment = i.id \
              WHERE x.state NOT IN ('cancelled', 'rejected', 'not_executed', 'returned') OR i.state = 'returned' AND x.state = 'returned' ORDER BY 1"
         ),
         format!(
             "SELECT {LABEL}, b.state, b.state IN ('open', 'sealed') AND max(i.payable_at, coalesce(b.rechecked_at, 0)) = {{now}} FROM {LIVE} \
-             JOIN instruction x ON x.instalment = i.id JOIN batch b ON b.id = x.batch AND b.state NOT IN ('closed', 'dissolved') ORDER BY 1"
+             JOIN instruction x ON x.instalment = i.id AND x.state NOT IN {DONE} JOIN batch b ON b.id = x.batch ORDER BY 1"
         ),
         format!("SELECT l.payer, l.year, l.state, {all} FROM line l JOIN line_balance b ON b.line = l.id ORDER BY 1, 2"),
         format!(
             "SELECT {LABEL}, l.payer, l.year, {held} FROM {LIVE} JOIN holding h ON h.holder = i.id JOIN line l ON l.id = h.line ORDER BY 1, 2, 3"
         ),
-        format!("SELECT state, amount, decision = {last} FROM recovery"),
-        format!("SELECT {LABEL}, c.amount, c.collected FROM {LIVE} JOIN claim c ON c.instalment = i.id ORDER BY 1"),
-        format!("SELECT CASE WHEN state IN ('lodged', 'admissible', 'examined') THEN state || (decision = {last}) ELSE 'over' END FROM appeal"),
+        format!("SELECT state, amount, decision = {last} FROM recovery WHERE state NOT IN {GONE} ORDER BY id"),
+        format!("SELECT 1 FROM recovery WHERE state IN {GONE} AND decision = {last} LIMIT 1"),
+        format!(
+            "SELECT {LABEL}, c.amount, c.collected FROM {LIVE} JOIN claim c ON c.instalment = i.id \
+             JOIN recovery r ON r.id = c.recovery AND r.state NOT IN {GONE} ORDER BY 1"
+        ),
+        format!("SELECT state, decision = {last} FROM appeal WHERE state IN ('lodged', 'admissible', 'examined')"),
+        "SELECT 1 FROM appeal WHERE state IN ('upheld', 'upheld_in_part') LIMIT 1".to_owned(),
         "SELECT kind FROM hold WHERE lifted_at IS NULL ORDER BY 1".to_owned(),
         format!("SELECT {LABEL}, p.live FROM {LIVE} JOIN pledge p ON p.instalment = i.id ORDER BY 1"),
         "SELECT payer, fund FROM queue ORDER BY 1".to_owned(),
-        "SELECT version, state FROM account ORDER BY 1".to_owned(),
-        // Deeds on what is over are read no more; of two on the same in the same role by the same person one counts.
+        // The payee asks for another account once money came back.
+        "SELECT version, state, state = 'prevalidated' AND EXISTS (SELECT 1 FROM instruction WHERE state = 'returned') FROM account ORDER BY 1"
+            .to_owned(),
         "SELECT DISTINCT 'case', role, person FROM deed WHERE target IN (SELECT id FROM \"case\") UNION \
-         SELECT 'recovery', role, person FROM deed WHERE target IN (SELECT id FROM recovery) UNION \
-         SELECT substr(target, 1, 5), role, person FROM deed WHERE target LIKE 'drop:%' OR target LIKE 'write_off:%' UNION \
-         SELECT l.payer, role, person FROM deed JOIN batch b ON b.id = target AND b.state NOT IN ('closed', 'dissolved') \
+         SELECT 'recovery', CASE WHEN r.state IN ('found', 'notified', 'heard', 'decided', 'enforcing') THEN role END, person FROM deed \
+         JOIN recovery r ON r.id = target WHERE r.state IN ('found', 'notified', 'heard', 'decided', 'enforcing') \
+         OR person NOT IN (SELECT person FROM deed WHERE target IN (SELECT id FROM \"case\")) UNION \
+         SELECT 'key', role, person FROM deed JOIN recovery r ON r.state = 'found' AND target LIKE 'drop:' || r.id || ':%' \
+         OR r.state = 'enforcing' AND target LIKE 'write_off:' || r.id || ':%' UNION \
+         SELECT l.payer, role, person FROM deed JOIN batch b ON b.id = target AND b.state IN ('open', 'sealed') \
          JOIN line l ON l.id = b.line ORDER BY 1, 2, 3"
             .to_owned(),
     ]

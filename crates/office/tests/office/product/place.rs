@@ -7,7 +7,7 @@ use meed_office::people::Role;
 use serde_json::json;
 
 use crate::support::city::credit_code;
-use crate::support::{Bench, times, yuan};
+use crate::support::{Bench, yuan};
 
 /// Half of the grant from the city at once, half from the district in the new year.
 const JOINT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/packages/joint");
@@ -24,10 +24,43 @@ pub const FIVE: [Role; 5] = [
     Role::Releaser,
 ];
 
+/// What may go wrong, as often as it can on one way; but money is asked back once, unless that is dropped or cancelled, and appeals end with the
+/// first that is upheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody objects; where that is over, again.
+    Objection,
+    /// Nobody knows whether a file arrived.
+    Loss,
+    /// The bank refuses an instruction, or says that it was never executed.
+    Refusal,
+    /// Money comes back.
+    Return,
+    /// Money is asked back.
+    Recovery,
+    /// The applicant appeals.
+    Appeal,
+}
+
+impl Event {
+    const ALL: [Self; 6] = [
+        Self::Objection,
+        Self::Loss,
+        Self::Refusal,
+        Self::Return,
+        Self::Recovery,
+        Self::Appeal,
+    ];
+
+    fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+}
+
 /// What the search has to know by name.
 pub struct Place {
-    /// How many things go wrong on one way at most.
-    pub events: i64,
+    /// What may go wrong.
+    pub events: Vec<Event>,
     pub case: String,
     pub agent: String,
     pub account: String,
@@ -74,7 +107,12 @@ pub fn prepare(address: &str) -> Place {
     );
     let accepted = bench.ok(&agent, Case::Accept { case: case.clone() });
     assert_eq!(accepted["state"], "verified", "{accepted}");
-    let events = i64::from(times("MEED_EVENTS", 0));
+    let named = |name: &str| Event::ALL.into_iter().find(|one| one.name() == name).unwrap();
+    let events = match std::env::var("MEED_EVENTS").as_deref() {
+        Err(_) => Vec::new(),
+        Ok("all") => Event::ALL.to_vec(),
+        Ok(names) => names.split(',').map(named).collect(),
+    };
     Place {
         events,
         case,
