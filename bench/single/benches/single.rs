@@ -126,7 +126,20 @@ fn decide_ten_hires(bencher: Bencher) {
     });
 }
 
-/// The same, and every line explained: the whole determination; layout and digest of the facts are known.
+/// The same, and what each line is paid over time.
+#[divan::bench]
+fn decide_ten_hires_and_payments(bencher: Bencher) {
+    let (program, record) = enterprise();
+    let layout = Layout::new(&program);
+    bencher.bench(|| {
+        let evaluator = Evaluator::with_layout(&program, &layout, black_box(&record));
+        let decision = Decision::of(&evaluator, &record);
+        black_box(decision.payments().len());
+        decision.total()
+    });
+}
+
+/// All of that, and every line explained: the whole determination; layout and digest of the facts are known.
 #[divan::bench]
 fn determine_ten_hires(bencher: Bencher) {
     let (program, record) = enterprise();

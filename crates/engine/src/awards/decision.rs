@@ -150,14 +150,14 @@ impl<'e, 'p> Decision<'e, 'p> {
     /// One line with reasons, what is missing, and payments over time.
     pub fn explained(&self, line: Decided<'_, 'p>) -> AwardLine {
         let awarded = Awarded::of(self.evaluator.program(), line, &self.awards.history);
-        let payments = self.payments.get_or_init(|| self.all_payments());
-        lines::award(self.evaluator, line, payments.get(line.position), awarded)
+        lines::award(self.evaluator, line, self.payments().get(line.position), awarded)
     }
 
-    /// Those of all lines at once, so that no explanation depends on which line was explained before.
-    fn all_payments(&self) -> Vec<Payments> {
-        let drafts = self.awards.drafts.iter();
-        drafts.map(|draft| Payments::of(self.evaluator, draft)).collect()
+    /// What each line is paid over time, in their order. It is found for all at once, so that no explanation depends on which line was explained before.
+    pub fn payments(&self) -> &[Payments] {
+        let of_line = |draft: &Draft<'p>| Payments::of(self.evaluator, draft);
+        self.payments
+            .get_or_init(|| self.awards.drafts.iter().map(of_line).collect())
     }
 
     /// Everything written out. `facts` is the record's digest.

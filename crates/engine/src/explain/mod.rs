@@ -168,6 +168,8 @@ impl<'a> Evaluator<'a> {
         self.is_presumed(node, *fact, frame).then_some(presumed)
     }
 
+    // Inlined, values would be taken apart and put together again byte by byte on their way into the memory.
+    #[inline(never)]
     fn compute(&self, node: NodeId, frame: Frame) -> Value {
         let at = At { node, frame };
         if !self.step() {

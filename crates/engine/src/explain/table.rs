@@ -5,6 +5,7 @@
 
 use meed_facts::value::{Interval, Scalar};
 use meed_rules::program::{Cell, NodeId, Row, Table, TableId, TableRule};
+use smallvec::SmallVec;
 
 use super::aggregate::whole;
 use super::arithmetic::sum;
@@ -22,9 +23,12 @@ pub(crate) enum Match {
     Yes,
 }
 
+/// Keys and rows, of which most tables have few.
+type Few<T> = SmallVec<[T; 4]>;
+
 /// The rows of a table that match or may match, in the order of the text.
 pub(crate) struct Matches<'p> {
-    pub rows: Vec<(&'p Row, Match)>,
+    pub rows: Few<(&'p Row, Match)>,
     /// Whether it may be that none matches.
     pub may_be_none: bool,
     /// Why it is not known which match.
@@ -38,8 +42,8 @@ pub(crate) struct Matches<'p> {
 impl Evaluator<'_> {
     pub(super) fn lookup(&self, at: At, table: TableId, keys: &[NodeId], outcome: u16) -> Value {
         let table = &self.program.tables[table];
-        let whole: Vec<bool> = keys.iter().map(|key| is_whole(self.program, *key)).collect();
-        let keys: Vec<&Value> = keys.iter().map(|key| self.value(*key, at.frame)).collect();
+        let whole: Few<bool> = keys.iter().map(|key| is_whole(self.program, *key)).collect();
+        let keys: Few<&Value> = keys.iter().map(|key| self.value(*key, at.frame)).collect();
         if table.rule == TableRule::Marginal {
             return match keys.first() {
                 Some(key) => self.marginal(at, table, key, outcome),
@@ -153,7 +157,7 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
         TableRule::FirstMatch | TableRule::OneRow | TableRule::Stepped
     );
     let mut last_resorts = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows = Few::new();
     let mut certain = false;
     // What the rows so far leave, from the first that is not sure to match.
     let mut uncovered: Option<Uncovered<'_>> = None;
@@ -196,7 +200,7 @@ pub(crate) fn matching<'p>(table: &'p Table, keys: &[&Value], whole: &[bool]) ->
 }
 
 /// The rows that may match: of ordered bands those found by halves, else all.
-fn candidates<'p>(table: &'p Table, keys: &[&Value]) -> Vec<&'p Row> {
+fn candidates<'p>(table: &'p Table, keys: &[&Value]) -> Few<&'p Row> {
     let all = || table.rows.iter().collect();
     let (Some(ordered), [key]) = (&table.ordered, keys) else {
         return all();
@@ -224,7 +228,7 @@ fn candidates<'p>(table: &'p Table, keys: &[&Value]) -> Vec<&'p Row> {
     let from = ordered.partition_point(is_below);
     let rest = ordered.get(from..).unwrap_or_default();
     let until = rest.partition_point(is_not_above);
-    let mut found: Vec<u32> = rest.get(..until).unwrap_or_default().to_vec();
+    let mut found: Few<u32> = rest.get(..until).unwrap_or_default().into();
     found.sort_unstable();
     found.iter().filter_map(row).collect()
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use meed_facts::schema::FactId;
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, OriginId};
+use smallvec::SmallVec;
 
 use crate::explain::{Evaluator, Frame};
 use crate::value::Causes;
@@ -43,7 +44,7 @@ pub struct Draft<'p> {
     /// What kind of line it is.
     pub kind: DraftKind,
     /// The versions it may fall under; one where the version is known.
-    pub versions: Vec<Version<'p>>,
+    pub versions: SmallVec<[Version<'p>; 1]>,
     /// What the conditions come to.
     pub verdict: Verdict,
     /// What is due in the period asked about, before combination: 0 where not eligible, from 0 where undetermined.
@@ -95,7 +96,7 @@ impl<'p> Draft<'p> {
             measure,
             key: None,
             kind,
-            versions: Vec::new(),
+            versions: SmallVec::new(),
             verdict: Verdict::NotEligible(why),
             amount: Amount::ZERO,
             besides: Besides::Nothing,
@@ -121,7 +122,7 @@ impl<'p> Draft<'p> {
             assessed: judged.assessed,
             made: judged.made,
             causes: if known { Causes::NONE } else { judged.causes },
-            versions: vec![judged.version],
+            versions: SmallVec::from_buf([judged.version]),
         }
     }
 

@@ -12,13 +12,19 @@ use crate::explain::Evaluator;
 pub struct Payments {
     /// What all periods of a series come to; the line's amount where there is no series.
     pub over_time: Amount,
-    /// The periods of each version; none where it does not pay over time.
+    /// The periods of each version; empty where none pays over time.
     pub by_version: Vec<Vec<Instalment>>,
 }
 
 impl Payments {
     /// What a line is paid.
     pub fn of<'p>(evaluator: &Evaluator<'p>, draft: &Draft<'p>) -> Self {
+        if draft.versions.iter().all(|version| version.timing.is_none()) {
+            return Self {
+                over_time: draft.amount,
+                by_version: Vec::new(),
+            };
+        }
         let versions = draft.versions.iter();
         let by_version: Vec<_> = versions.map(|version| version.instalments(evaluator)).collect();
         Self {
@@ -29,9 +35,6 @@ impl Payments {
 }
 
 fn over_time<'p>(evaluator: &Evaluator<'p>, draft: &Draft<'p>, by_version: &[Vec<Instalment>]) -> Amount {
-    if draft.versions.iter().all(|version| version.timing.is_none()) {
-        return draft.amount;
-    }
     let of_version = |(version, instalments): (&Version<'p>, &Vec<Instalment>)| match version.timing {
         Some(_) => series::over_time(instalments),
         None => Judged::of(evaluator, version.rules, version.frame).amount,
