@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, Parq
 
 use super::Pieces;
 use super::damaged::checked;
-use super::piece::{Origin, Piece, Raw};
+use super::piece::{Origin, Piece};
 use crate::columns::{Form, Meaning, Place};
 use crate::decode::{Plan, Wanted};
 use crate::encode::ENTITY;
@@ -112,14 +112,7 @@ impl ParquetFile {
                 first,
             };
             first = first.saturating_add(u64::try_from(record.num_rows()).unwrap_or(0));
-            Ok(Piece(Raw::Columns {
-                record,
-                plan: plan.clone(),
-                origin,
-                rejects: Vec::new(),
-                lost: 0,
-                unowned: 0,
-            }))
+            Ok(Piece::of_columns(record, plan.clone(), origin))
         })))
     }
 }

@@ -68,6 +68,18 @@ impl Piece {
         }
     }
 
+    /// Rows of columns, of which nothing was wrong before.
+    pub(super) fn of_columns(record: RecordBatch, plan: Arc<Plan>, origin: Origin) -> Self {
+        Self(Raw::Columns {
+            record,
+            plan,
+            origin,
+            rejects: Vec::new(),
+            lost: 0,
+            unowned: 0,
+        })
+    }
+
     /// The first rows and those after them. Rows that are no columns of a file stay together.
     pub fn split(mut self, rows: usize) -> (Self, Option<Self>) {
         let Raw::Columns { record, origin, .. } = &mut self.0 else {
@@ -94,14 +106,7 @@ impl Piece {
         let Raw::Columns { plan, .. } = &self.0 else {
             return None;
         };
-        Some(Self(Raw::Columns {
-            record,
-            plan: plan.clone(),
-            origin,
-            rejects: Vec::new(),
-            lost: 0,
-            unowned: 0,
-        }))
+        Some(Self::of_columns(record, plan.clone(), origin))
     }
 
     pub(super) fn decode(&self, rules: Rules<'_>, entity: EntityId) -> Chunk {

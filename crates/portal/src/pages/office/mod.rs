@@ -11,7 +11,6 @@
 //! | [`rounds`] | rounds, and the board of one |
 //! | [`lists`] | public lists, their versions and what is said against them |
 //! | [`after`] | what is to be done after decisions: appeals, recoveries, obligations, reviews of titles |
-//! | `cited` | a case as other pages name it |
 //! | [`holds`] | what stands still, and where nobody may act |
 //! | [`subject`] | an applicant's file |
 //! | [`stating`] | one fact, stated or corrected |

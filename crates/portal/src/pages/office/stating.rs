@@ -1,5 +1,7 @@
 //! Stating and correcting one fact of an applicant: what it is about is chosen, its value is typed as the vocabulary has it.
 
+mod place;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,8 +9,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use meed_facts::date::Date;
 use meed_facts::schema::{EntityId, FactId, FactType, PeriodUnit, Schema};
-use meed_office::command::{Act, Command, Outcome};
+use meed_office::command::{Act, Command, FieldError, Outcome};
 use meed_office::people::Role;
 use meed_office::register::{Fact, Subject, is_first_day};
 use meed_office::store::Cell;
@@ -16,6 +19,7 @@ use meed_office::tx::Tx;
 use meed_rules::program::Program;
 use serde_json::Value;
 
+use self::place::{Place, called};
 use super::subject::known_now;
 use crate::access::{Audience, seen};
 use crate::app::Portal;
@@ -52,95 +56,6 @@ pub(super) fn correction(vocabulary: &Vocabulary, fact: &Fact) -> Option<String>
 
 /// The act of this page.
 const KIND: &str = "register.state";
-
-/// A place for a value. Which child and which period it is of may still have to be said.
-#[derive(Debug, PartialEq, Eq)]
-struct Place {
-    /// The path without ids and period: `/hires/#/annual_pay`.
-    pattern: String,
-    slot: Slot,
-    /// Its facts from the applicant on.
-    steps: Vec<FactId>,
-    /// Lists on the way, each with the id of the child.
-    children: Vec<(FactId, String)>,
-    /// In what it is stated, and for which one.
-    period: Option<(PeriodUnit, String)>,
-}
-
-impl Place {
-    /// Reads a path, with or without ids and period; `None` where there is nothing to be stated.
-    fn read(schema: &Schema, applicant: EntityId, path: &str) -> Option<Self> {
-        let mut texts = path.strip_prefix('/')?.split('/');
-        let (mut entity, mut pattern) = (applicant, String::new());
-        let (mut steps, mut children) = (Vec::new(), Vec::new());
-        loop {
-            let name = texts.next()?;
-            let fact = schema.fact_called(entity, name)?;
-            pattern.extend(["/", name]);
-            steps.push(fact);
-            let slot = match schema.facts[fact].ty {
-                FactType::One(inner) => {
-                    entity = inner;
-                    continue;
-                }
-                FactType::Many(child) => {
-                    let id = texts.next()?.strip_prefix('#')?;
-                    pattern.push_str("/#");
-                    if texts.clone().next().is_some() {
-                        children.push((fact, id.to_owned()));
-                        entity = child;
-                        continue;
-                    }
-                    Slot::Whole(fact)
-                }
-                // Who somebody is, is entered with them.
-                _ if schema.entities[entity].key == Some(fact) => return None,
-                _ => Slot::Value(fact),
-            };
-            let unit = schema.facts[fact].period.filter(|_| matches!(slot, Slot::Value(_)));
-            let period = unit.map(|unit| (unit, texts.next().unwrap_or_default().to_owned()));
-            return Some(Self {
-                pattern,
-                slot,
-                steps,
-                children,
-                period,
-            });
-        }
-    }
-
-    /// The path, with what has been said of it.
-    fn path(&self) -> String {
-        let mut path = String::new();
-        let mut ids = self.children.iter().map(|(_, id)| id);
-        for step in self.pattern.split('/').skip(1) {
-            let id = if step == "#" {
-                ids.next().map_or("", String::as_str)
-            } else {
-                ""
-            };
-            path.extend(["/", step, id]);
-        }
-        if let Some((_, period)) = &self.period {
-            path.extend(["/", period]);
-        }
-        path
-    }
-
-    fn title(&self, visit: &Visit, schema: &Schema) -> String {
-        let name = |fact: &FactId| called(visit, schema, *fact);
-        let title = self.steps.iter().map(name).collect::<Vec<_>>().join(" · ");
-        match self.slot {
-            Slot::Whole(_) => format!("{title}{}", visit.t("fact-whole")),
-            _ => title,
-        }
-    }
-}
-
-fn called<'a>(visit: &Visit, schema: &'a Schema, fact: FactId) -> &'a str {
-    let named = &schema.facts[fact].named;
-    visit.words.label(&named.label, &named.name)
-}
 
 /// An applicant, what is known of it today, and the words for it.
 struct File {
@@ -190,8 +105,10 @@ impl File {
 #[derive(Clone, Debug, Default)]
 struct Typed {
     texts: BTreeMap<&'static str, String>,
-    /// Field → why its text cannot be used; under no name, why the whole was not done.
+    /// Field → why its text cannot be used.
     wrong: BTreeMap<String, String>,
+    /// Why the whole was not done.
+    refused: Option<Markup>,
 }
 
 /// What is said of a fact beside its value: names of the act's fields, days last.
@@ -201,9 +118,8 @@ impl Typed {
     /// As the register has it now, to be corrected.
     fn of(program: &Program, slot: &Slot, fact: Option<&Fact>) -> Self {
         let Some(fact) = fact else { return Self::default() };
-        let day =
-            |day: Option<meed_facts::date::Date>| day.filter(|day| !is_first_day(*day)).map(|day| day.to_string());
-        // What cannot be typed, such as a range of days, is not proposed.
+        let day = |day: Option<Date>| day.filter(|day| !is_first_day(*day)).map(|day| day.to_string());
+        // What cannot be typed is not proposed.
         let value = fact.value.as_ref().map(text_of);
         let value = value.filter(|text| typed(program, slot, text).is_ok());
         let texts = [
@@ -218,7 +134,7 @@ impl Typed {
                 .into_iter()
                 .filter_map(|(name, text)| Some((name, text?)))
                 .collect(),
-            wrong: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
@@ -305,7 +221,7 @@ fn form(visit: &Visit, file: &File, program: &Program, place: &Place, typed: &Ty
     let body = html! {
         h1 { (title) }
         p.lead { (about(file)) }
-        @if let Some(why) = typed.wrong.get("") { p.reason role="alert" { (why) } }
+        @if let Some(why) = &typed.refused { p.reason role="alert" { (why) } }
         @else if !typed.wrong.is_empty() { p.reason role="alert" { (visit.t("do-wrong")) } }
         form method="post" action=(page_for(&file.subject.id, None)) {
             (csrf(visit))
@@ -348,7 +264,7 @@ fn form(visit: &Visit, file: &File, program: &Program, place: &Place, typed: &Ty
         (back(visit, file))
     };
     let mut page = Page::new(title, body);
-    if !typed.wrong.is_empty() {
+    if !typed.wrong.is_empty() || typed.refused.is_some() {
         page.status = StatusCode::BAD_REQUEST;
     }
     page
@@ -395,8 +311,7 @@ async fn give(
     let act = match Act::from_fields(KIND, &fields) {
         Ok(act) => act,
         Err(errors) => {
-            let told =
-                |error: meed_office::command::FieldError| (error.field, error.message.text(visit.lang()).to_owned());
+            let told = |error: FieldError| (error.field, error.message.text(visit.lang()).to_owned());
             typed.wrong = errors.0.into_iter().map(told).collect();
             return Ok(form(&visit, &file, program, &place, &typed).into_response());
         }
@@ -404,7 +319,7 @@ async fn give(
     match portal.submit(Command::new(posted.take("command"), person, act)).await? {
         Outcome::Accepted { result, .. } => Ok(done(&visit, &file, &result)),
         Outcome::Denied { reason: why, .. } | Outcome::Undecided { reason: why, .. } => {
-            typed.wrong.insert(String::new(), reason(&visit, &why).into_string());
+            typed.refused = Some(reason(&visit, &why));
             Ok(form(&visit, &file, program, &place, &typed).into_response())
         }
     }
@@ -496,38 +411,9 @@ fn done(visit: &Visit, file: &File, result: &Value) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use meed_facts::check::applicant;
-    use meed_facts::date::Date;
-    use meed_rules::{Package, check};
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn a_path_is_read_with_what_is_still_to_be_said_of_it() {
-        let package = Package::open(std::path::Path::new("../../policies/harbin")).unwrap();
-        let program = check(&package).program(Date::new(2024, 3, 1).unwrap()).unwrap();
-        let kind = applicant(&program.schema, "enterprise").unwrap();
-        let path = |text: &str| Place::read(&program.schema, kind, text).map(|place| (place.path(), place.pattern));
-        for (text, whole, pattern) in [
-            ("/breach", "/breach", "/breach"),
-            ("/revenue", "/revenue/", "/revenue"),
-            ("/revenue/2022", "/revenue/2022", "/revenue"),
-            ("/years_in_niche/months", "/years_in_niche", "/years_in_niche"),
-            ("/hires/#", "/hires/#", "/hires/#"),
-            ("/hires/#/salary_paid", "/hires/#/salary_paid/", "/hires/#/salary_paid"),
-            (
-                "/hires/#h1/salary_paid/2022",
-                "/hires/#h1/salary_paid/2022",
-                "/hires/#/salary_paid",
-            ),
-        ] {
-            assert_eq!(path(text), Some((whole.to_owned(), pattern.to_owned())), "{text}");
-        }
-        for none in ["", "breach", "/nothing", "/uscc", "/hires", "/hires/#h1/id", "/titles"] {
-            assert_eq!(path(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn a_duration_is_stated_below_its_unit() {

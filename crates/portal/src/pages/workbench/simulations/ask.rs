@@ -303,7 +303,7 @@ fn document(visit: &Visit, asked: &Asked, offered: &Offered, wrong: &Wrong) -> M
             div.field {
                 label for="sim-text" { (visit.words.with("sim-with-document", &[("path", chosen.into())])) }
                 // The first line break of such a field is not part of it.
-                textarea.source id="sim-text" name="text" rows="16" spellcheck="false" { "\n" (offered.text) }
+                textarea.source.wide id="sim-text" name="text" rows="16" spellcheck="false" { "\n" (offered.text) }
             }
         }
     }
