@@ -6,7 +6,7 @@
 //! | `duties` | who has a role today, and who must be another person |
 //! | `interests` | who has an interest in whom, as declared or as the register shows |
 //! | `vacancies` | cases on which nobody may act, and the substitute who then does |
-//! | `staff` | everybody with their roles, and whether every measure can be decided and paid by enough persons |
+//! | `staff` | everybody with their roles, and whether every measure can be decided and paid, and every title decided, by enough persons |
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ mod vacancies;
 pub use acts::Act;
 pub use duties::{act_as, acted_in, apart_from, disinterested, holds, must, must_any, must_on, stands_in};
 pub use interests::{Why, interested};
-pub use staff::{Member, Need, members, needs};
+pub use staff::{Member, Need, Needs, members, needs};
 pub use vacancies::{Unmanned, unmanned};
 
 use meed_facts::date::Date;
@@ -36,6 +36,9 @@ const OF_AN_AWARD: [Role; 5] = [
     Role::Preparer,
     Role::Releaser,
 ];
+
+/// The roles that one title takes, each by another person.
+const OF_A_TITLE: [Role; 3] = [Role::Officer, Role::Examiner, Role::Approver];
 
 crate::choice! {
     /// What somebody may do.

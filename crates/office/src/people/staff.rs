@@ -1,8 +1,8 @@
-//! Everybody who works here, and whether every measure can be decided and paid by as many persons as that takes.
+//! Everybody who works here, and whether every measure can be decided and paid, and every title decided, by as many persons as that takes.
 
 use std::collections::BTreeSet;
 
-use super::{Duty, OF_AN_AWARD, Person, Role, Substitute};
+use super::{Duty, OF_A_TITLE, OF_AN_AWARD, Person, Role, Substitute};
 use crate::policies::{program, published};
 use crate::stop::Answer;
 use crate::store::Cell;
@@ -19,11 +19,27 @@ pub struct Member {
     pub substitutes: Vec<Substitute>,
 }
 
-/// Whether a measure has the persons that it needs.
+/// Which persons measures and titles need, and have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Those of each measure.
+    pub measures: Vec<Need>,
+    /// Those of each title.
+    pub titles: Vec<Need>,
+}
+
+impl Needs {
+    /// Those of measures, then those of titles.
+    pub fn all(&self) -> impl Iterator<Item = &Need> {
+        self.measures.iter().chain(&self.titles)
+    }
+}
+
+/// Whether a measure or a title has the persons that it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// The measure.
-    pub measure: String,
+    /// The name of the measure or title.
+    pub name: String,
     /// Who could act in each role, all different; nothing where there is no such assignment.
     pub assignment: Option<Vec<(Role, String)>>,
     /// Roles that nobody has, where there is none.
@@ -56,46 +72,51 @@ pub fn members(tx: &mut Tx<'_>) -> Answer<Vec<Member>> {
     Ok(members)
 }
 
-/// What each measure that is in force today needs, and has.
+/// What each measure that is in force today, and each title with criteria in force, needs and has.
 ///
 /// # Errors
 /// Where the database fails, or a published package does not check.
-pub fn needs(tx: &mut Tx<'_>) -> Answer<Vec<Need>> {
+pub fn needs(tx: &mut Tx<'_>) -> Answer<Needs> {
     let today = tx.today;
     let duties = tx.rows::<Duty>(
         "since <= $1 AND (until IS NULL OR until > $1) ORDER BY person",
         &[Cell::from(&today)],
     )?;
     let payer = tx.setup.config.payer.clone();
-    let mut measures = BTreeSet::new();
+    let (mut measures, mut titles) = (BTreeSet::new(), BTreeSet::new());
     for policy in published(tx)? {
         let program = program(tx, &policy, today)?;
         let in_force = program.measures.iter().filter(|(_, measure)| !measure.rules.is_empty());
         measures.extend(in_force.map(|(_, measure)| measure.named.name.to_string()));
+        let stated = program.titles.iter().filter(|rules| rules.meets.is_some());
+        titles.extend(stated.map(|rules| program.schema.titles[rules.title].named.name.to_string()));
     }
-    Ok(measures
-        .into_iter()
-        .map(|measure| need(measure, &payer, &duties))
-        .collect())
+    let each = |names: BTreeSet<String>, roles: &[Role]| -> Vec<Need> {
+        names
+            .into_iter()
+            .map(|name| need(name, roles, &payer, &duties))
+            .collect()
+    };
+    Ok(Needs {
+        measures: each(measures, &OF_AN_AWARD),
+        titles: each(titles, &OF_A_TITLE),
+    })
 }
 
-fn need(measure: String, payer: &str, duties: &[Duty]) -> Need {
-    let candidates: Vec<BTreeSet<&str>> = OF_AN_AWARD
+fn need(name: String, roles: &[Role], payer: &str, duties: &[Duty]) -> Need {
+    let candidates: Vec<BTreeSet<&str>> = roles
         .iter()
         .map(|role| {
             let scope = match role {
                 Role::Preparer | Role::Releaser => payer,
-                _ => measure.as_str(),
+                _ => name.as_str(),
             };
             let may = |duty: &&Duty| duty.role == *role && (duty.scope.is_empty() || duty.scope == scope);
             duties.iter().filter(may).map(|duty| duty.person.as_str()).collect()
         })
         .collect();
     let assignment = assigned(&candidates, None, &mut Vec::new());
-    let vacant = OF_AN_AWARD
-        .iter()
-        .zip(&candidates)
-        .filter(|(_, people)| people.is_empty());
+    let vacant = roles.iter().zip(&candidates).filter(|(_, people)| people.is_empty());
     let vacant = vacant.map(|(role, _)| *role).collect();
     let everybody: BTreeSet<&str> = assignment.iter().flatten().copied().collect();
     let without = |person: &&&str| assigned(&candidates, Some(person), &mut Vec::new()).is_none();
@@ -107,9 +128,9 @@ fn need(measure: String, payer: &str, duties: &[Duty]) -> Need {
     Need {
         assignment: assignment.map(|people| {
             let people = people.into_iter().map(str::to_owned);
-            OF_AN_AWARD.into_iter().zip(people).collect()
+            roles.iter().copied().zip(people).collect()
         }),
-        measure,
+        name,
         vacant,
         depends_on,
     }
@@ -159,17 +180,31 @@ mod tests {
             .iter()
             .flat_map(|role| ["a", "b", "c", "d"].map(|who| duty(who, *role)))
             .collect();
-        let few = need("m".to_owned(), "p", &duties);
+        let few = need("m".to_owned(), &OF_AN_AWARD, "p", &duties);
         assert_eq!((few.assignment, few.vacant), (None, Vec::new()));
         duties.push(duty("e", Role::Releaser));
-        let enough = need("m".to_owned(), "p", &duties);
+        let enough = need("m".to_owned(), &OF_AN_AWARD, "p", &duties);
         assert_eq!(
             enough.assignment.unwrap().last().unwrap(),
             &(Role::Releaser, "e".to_owned())
         );
         assert_eq!(enough.depends_on, ["a", "b", "c", "d", "e"]);
         duties.push(duty("f", Role::Examiner));
-        assert_eq!(need("m".to_owned(), "p", &duties).depends_on, [""; 0]);
+        assert_eq!(need("m".to_owned(), &OF_AN_AWARD, "p", &duties).depends_on, [""; 0]);
+    }
+
+    #[test]
+    fn a_title_takes_three_persons() {
+        let roles = [Role::Officer, Role::Examiner, Role::Approver];
+        let mut duties: Vec<Duty> = roles
+            .iter()
+            .flat_map(|role| ["a", "b"].map(|who| duty(who, *role)))
+            .collect();
+        assert_eq!(need("t".to_owned(), &OF_A_TITLE, "p", &duties).assignment, None);
+        duties.push(duty("c", Role::Examiner));
+        let enough = need("t".to_owned(), &OF_A_TITLE, "p", &duties);
+        assert_eq!(enough.assignment.unwrap().len(), 3);
+        assert_eq!(enough.depends_on, ["a", "b", "c"]);
     }
 
     #[test]
@@ -179,6 +214,6 @@ mod tests {
             .skip(1)
             .map(|role| duty(role.name(), *role))
             .collect();
-        assert_eq!(need("m".to_owned(), "p", &duties).vacant, [Role::Officer]);
+        assert_eq!(need("m".to_owned(), &OF_AN_AWARD, "p", &duties).vacant, [Role::Officer]);
     }
 }

@@ -251,7 +251,7 @@ fn somebody_changes_bureau_and_retires_by_dated_entries() {
         let mut connection = bench.office.reader().unwrap();
         let mut tx = Tx::reading(&mut connection, bench.office.setup()).unwrap();
         assert!(members(&mut tx).unwrap().iter().any(|one| one.person.id == "approver"));
-        let enough = |tx: &mut Tx<'_>| needs(tx).unwrap().iter().all(|need| need.assignment.is_some());
+        let enough = |tx: &mut Tx<'_>| needs(tx).unwrap().all().all(|need| need.assignment.is_some());
         assert!(enough(&mut tx));
         bench.on("2023-03-22");
         let mut connection = bench.office.reader().unwrap();
@@ -260,7 +260,7 @@ fn somebody_changes_bureau_and_retires_by_dated_entries() {
         assert!(
             needs(&mut tx)
                 .unwrap()
-                .iter()
+                .all()
                 .all(|need| need.vacant == [Role::Approver])
         );
         assert_eq!(bench.refused("approver", approve(&case)), "not_yours");

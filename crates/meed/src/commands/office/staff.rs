@@ -1,9 +1,9 @@
-//! `meed office staff`: who works here, and whether every measure can be decided and paid by enough persons.
+//! `meed office staff`: who works here, and whether every measure can be decided and paid, and every title decided, by enough persons.
 
 use meed_facts::date::Date;
 use meed_facts::label::Lang;
 use meed_office::office::Office;
-use meed_office::people::{Member, Need, members, needs};
+use meed_office::people::{Member, Need, Needs, Role, members, needs};
 use meed_office::stop::Stop;
 use meed_office::tx::Tx;
 use serde_json::{Value, json};
@@ -11,21 +11,25 @@ use serde_json::{Value, json};
 use super::{Format, shown, unusable};
 use crate::answer::{Answer, Outcome, Result};
 
-/// Lists people, and proves for each measure that it has its persons, also with any one of them absent.
+/// Lists people, and proves for each measure and title that it has its persons, also with any one of them absent.
 pub fn run(office: &Office, format: Format, lang: Lang) -> Result {
     let (members, needs) = read(office)?;
     let text = match format {
         Format::Json => {
             let people: Vec<Value> = members.iter().map(of_member).collect();
-            let measures: Vec<Value> = needs.iter().map(of_need).collect();
-            shown(&json!({"people": people, "measures": measures}), format)
+            let of = |what: &str, needs: &[Need]| needs.iter().map(|need| of_need(what, need)).collect::<Vec<_>>();
+            let (measures, titles) = (of("measure", &needs.measures), of("title", &needs.titles));
+            shown(
+                &json!({"people": people, "measures": measures, "titles": titles}),
+                format,
+            )
         }
         Format::Text => members.iter().map(line).collect(),
     };
     Ok(Answer {
         text,
-        remarks: needs.iter().map(|need| remark(need, lang)).collect(),
-        outcome: if needs.iter().all(|need| need.assignment.is_some()) {
+        remarks: needs.all().map(|need| remark(need, lang)).collect(),
+        outcome: if needs.all().all(|need| need.assignment.is_some()) {
             Outcome::Fine
         } else {
             Outcome::Findings
@@ -33,15 +37,15 @@ pub fn run(office: &Office, format: Format, lang: Lang) -> Result {
     })
 }
 
-/// That every measure of an office that pays real money has an assignment of persons.
+/// That every measure and title of an office that pays real money has an assignment of persons.
 pub fn must_be_enough(office: &Office, lang: Lang) -> Result<()> {
     let (_, needs) = read(office)?;
-    let missing = needs.iter().filter(|need| need.assignment.is_none());
+    let missing = needs.all().filter(|need| need.assignment.is_none());
     let told: String = missing.map(|need| remark(need, lang)).collect();
     if told.is_empty() { Ok(()) } else { Err(unusable(&told)) }
 }
 
-fn read(office: &Office) -> Result<(Vec<Member>, Vec<Need>)> {
+fn read(office: &Office) -> Result<(Vec<Member>, Needs)> {
     let mut reader = office.reader().map_err(|error| unusable(&error))?;
     let found = Tx::snapshot(&mut reader, office.setup(), |tx| Ok((members(tx)?, needs(tx)?)));
     found.map_err(|stop| match stop {
@@ -96,8 +100,8 @@ fn of_member(member: &Member) -> Value {
     })
 }
 
-fn of_need(need: &Need) -> Value {
-    let by_role = |people: &Vec<(meed_office::people::Role, String)>| -> Value {
+fn of_need(what: &str, need: &Need) -> Value {
+    let by_role = |people: &Vec<(Role, String)>| -> Value {
         let pairs = people
             .iter()
             .map(|(role, person)| (role.name().to_owned(), json!(person)));
@@ -105,13 +109,13 @@ fn of_need(need: &Need) -> Value {
     };
     let vacant: Vec<&str> = need.vacant.iter().map(|role| role.name()).collect();
     json!({
-        "measure": need.measure, "assignment": need.assignment.as_ref().map(by_role), "vacant": vacant, "depends_on": need.depends_on,
+        what: need.name, "assignment": need.assignment.as_ref().map(by_role), "vacant": vacant, "depends_on": need.depends_on,
     })
 }
 
-/// What is wrong with a measure's persons; nothing where there are enough of them.
+/// What is wrong with the persons of a measure or title; nothing where there are enough of them.
 fn remark(need: &Need, lang: Lang) -> String {
-    let measure = &need.measure;
+    let name = &need.name;
     let vacant = need
         .vacant
         .iter()
@@ -122,16 +126,16 @@ fn remark(need: &Need, lang: Lang) -> String {
     match (need.assignment.is_some(), lang) {
         (true, _) if needed.is_empty() => String::new(),
         (true, Lang::En) => {
-            format!("warning: nobody could take the place of any one of these for {measure}: {needed}\n")
+            format!("warning: nobody could take the place of any one of these for {name}: {needed}\n")
         }
-        (true, Lang::Zh) => format!("警告：{measure} 缺少以下任一人员时将无人可替：{needed}\n"),
+        (true, Lang::Zh) => format!("警告：{name} 缺少以下任一人员时将无人可替：{needed}\n"),
         (false, Lang::En) if vacant.is_empty() => {
             format!(
-                "{measure}: there are not enough different persons for its five roles; give one of the roles to somebody more\n"
+                "{name}: there are not enough different persons for its roles; give one of the roles to somebody more\n"
             )
         }
-        (false, Lang::Zh) if vacant.is_empty() => format!("{measure}：五项职责没有足够的不同人员，请增派人员\n"),
-        (false, Lang::En) => format!("{measure}: nobody has these roles: {vacant}; give them to somebody\n"),
-        (false, Lang::Zh) => format!("{measure}：以下职责无人担任：{vacant}，请指派人员\n"),
+        (false, Lang::Zh) if vacant.is_empty() => format!("{name}：各项职责没有足够的不同人员，请增派人员\n"),
+        (false, Lang::En) => format!("{name}: nobody has these roles: {vacant}; give them to somebody\n"),
+        (false, Lang::Zh) => format!("{name}：以下职责无人担任：{vacant}，请指派人员\n"),
     }
 }
