@@ -240,6 +240,21 @@ impl<'o> LineOutcomes<'o> {
         })
     }
 
+    /// What is left for each measure after earlier awards, [`LineOutcome::own`] without the rest, in the same order.
+    pub fn own(self) -> impl Iterator<Item = (MeasureId, Amount)> + Clone {
+        self.lines.iter().filter_map(move |kept| match kept {
+            Kept::Plain(plain) => Some((plain.measure, Amount::exact(plain.due.into()))),
+            Kept::Ranged(position) => {
+                let line = self.ranged.get(*position as usize)?.line();
+                Some((line.measure, line.own))
+            }
+            Kept::Other(position) => {
+                let line = self.others.get(*position as usize)?;
+                Some((line.measure, line.own))
+            }
+        })
+    }
+
     /// What they come to together, where it is one plain line.
     pub(super) fn sums(self) -> Option<Sums> {
         match self.lines {

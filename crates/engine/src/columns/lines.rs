@@ -380,14 +380,18 @@ impl<'p> Run<'p, '_> {
         judged.paid.reserve(count as usize);
         let exact = |index: usize| formula.as_ref().map_or(0, |formula| formula.exact(index));
         let exact: Vec<u64> = (0..rows.len()).map(exact).collect();
+        let certain = judged
+            .eligible
+            .iter()
+            .map(|rows| if asked.is_none() { *rows } else { 0 });
+        let plain: Vec<u64> = exact.iter().zip(certain).map(|(exact, rows)| exact & rows).collect();
         for row in rows_of(rows.iter().copied()) {
-            let known = formula.as_ref().filter(|_| bit(&exact, row));
-            let known = known.map(|formula| formula.at(row));
-            let eligible = bit(&judged.eligible, row);
-            if let (Some(amounts), None, true) = (known, &asked, eligible) {
-                judged.paid.push_known(row, Verdict::Eligible, amounts);
+            if let (Some(formula), true) = (&formula, bit(&plain, row)) {
+                judged.paid.push_known(row, Verdict::Eligible, formula.at(row));
                 continue;
             }
+            let known = formula.as_ref().filter(|_| bit(&exact, row));
+            let known = known.map(|formula| formula.at(row));
             let paid = match known {
                 Some(amounts) => Some(Paid::known(rules, amounts)),
                 None => pay::of(rules, currency, |node| operand(node).number(row)),
@@ -396,7 +400,7 @@ impl<'p> Run<'p, '_> {
                 unfit.push(row);
                 continue;
             };
-            if !eligible {
+            if !bit(&judged.eligible, row) {
                 paid.only_if(Certainty::Maybe);
             }
             if let Some(asked) = asked.as_ref().and_then(|asked| asked.get(row)) {

@@ -10,6 +10,7 @@
 //! | `plan` | what does not depend on an applicant |
 //! | `tables`, `children` | the instances of a scope, a row each |
 //! | `vector`, `plane`, `single` | what a node may be in each row, and in one |
+//! | `lanes` | sixty-four rows at a time |
 //! | `direct` | columns that are read where they are |
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
@@ -28,6 +29,7 @@ mod found;
 mod fraction;
 mod kept;
 mod kernels;
+mod lanes;
 mod lines;
 pub mod outcome;
 mod pay;

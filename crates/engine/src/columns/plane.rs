@@ -44,11 +44,9 @@ impl Plane {
         self.words.is_empty()
     }
 
-    /// It holds for none of some rows of a word.
-    pub fn clear_word(&mut self, index: usize, rows: u64) {
-        if let Some(word) = self.words.get_mut(index) {
-            *word &= !rows;
-        }
+    /// It holds for none of some rows.
+    pub fn clear(&mut self, rows: &[u64]) {
+        self.words.iter_mut().zip(rows).for_each(|(word, rows)| *word &= !rows);
     }
 
     /// Adds rows of a word.

@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::fraction::Fraction;
+use super::lanes;
 use super::plane::Plane;
 use super::range::Range;
 use super::run::Operand;
@@ -136,25 +137,6 @@ pub(super) fn set_bits(words: &mut [u64], span: std::ops::Range<usize>) {
     }
 }
 
-/// The rows of a span whose bits are set.
-pub(super) fn set_rows(words: &[u64], span: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
-    let (mut next, mut first, mut word) = (span.start, 0, 0_u64);
-    std::iter::from_fn(move || {
-        while word == 0 {
-            if next >= span.end {
-                return None;
-            }
-            first = next;
-            next = span.end.min((first | 63).wrapping_add(1));
-            let beyond = u64::MAX.wrapping_shr(shift(first.wrapping_sub(next)));
-            word = words.get(first / 64)?.wrapping_shr(shift(first)) & beyond;
-        }
-        let row = first.wrapping_add(word.trailing_zeros() as usize);
-        word &= word.wrapping_sub(1);
-        Some(row)
-    })
-}
-
 /// Truths as the bits of a word.
 pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
     // A byte for each, then eight bytes at once: that their lowest bits meet in the highest byte is faster than a shift for each.
@@ -168,53 +150,13 @@ pub(super) fn pack(truths: impl Iterator<Item = bool>) -> u64 {
     eights.iter().rev().fold(0, |bits, eight| bits << 8 | pack(eight))
 }
 
-/// A bound that no number is further from 0 than: all bits that any has, which are found for many at once.
+/// A bound that no number is further from 0 than: all bits that any has.
 pub(super) fn bound_of(numbers: &[i64]) -> u64 {
-    let bits = numbers.iter().fold(0, |bits, number| bits | number);
-    match u64::try_from(bits) {
+    match u64::try_from(lanes::all_bits(numbers)) {
         Ok(bits) => bits,
         // One is below 0.
         Err(_) => numbers.iter().fold(0, |bits, number| bits | number.unsigned_abs()),
     }
-}
-
-/// Of fewer rows of a word than this each is asked by itself.
-pub(super) const MANY: u32 = 12;
-
-/// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
-pub(super) fn pack_pairs(rows: u64, (a, b): (&[i64], &[i64]), holds: impl Fn(i64, i64) -> bool) -> u64 {
-    if rows.count_ones() >= MANY {
-        // The same again where a word is whole, for then there is nothing to count.
-        return match (a.first_chunk::<64>(), b.first_chunk::<64>()) {
-            (Some(a), Some(b)) => pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b))),
-            _ => pack(a.iter().zip(b).map(|(a, b)| holds(*a, *b))),
-        };
-    }
-    few(rows, |row| {
-        (a.get(row).zip(b.get(row))).is_some_and(|(a, b)| holds(*a, *b))
-    })
-}
-
-/// The same of one number.
-pub(super) fn pack_some<T: Copy>(rows: u64, numbers: &[T], holds: impl Fn(T) -> bool) -> u64 {
-    if rows.count_ones() >= MANY {
-        return match numbers.first_chunk::<64>() {
-            Some(numbers) => pack(numbers.iter().map(|number| holds(*number))),
-            None => pack(numbers.iter().map(|number| holds(*number))),
-        };
-    }
-    few(rows, |row| numbers.get(row).is_some_and(|number| holds(*number)))
-}
-
-/// For which rows of a word something holds. A bit and no branch for each: which that are cannot be foreseen.
-fn few(rows: u64, holds: impl Fn(usize) -> bool) -> u64 {
-    let (mut left, mut bits) = (rows, 0);
-    while left != 0 {
-        let row = left.trailing_zeros();
-        bits |= u64::from(holds(row as usize)).wrapping_shl(row);
-        left &= left.wrapping_sub(1);
-    }
-    bits
 }
 
 fn shift(row: usize) -> u32 {
@@ -397,14 +339,6 @@ impl Numbers<'_> {
         self.ranges.get(row).copied().filter(|_| bit(&self.ranged, row))
     }
 
-    /// Sets a row to one number.
-    pub fn set_units(&mut self, row: usize, units: i64) {
-        set_bit(&mut self.one, row, true);
-        if let Some(place) = self.units_mut().get_mut(row) {
-            *place = units;
-        }
-    }
-
     /// A bound that no number among the units is further from 0 than.
     pub fn bound(&self) -> u64 {
         *self.bound.get_or_init(|| bound_of(&self.units))
@@ -496,14 +430,15 @@ impl<'b> Vector<'b> {
         }
     }
 
-    /// Sets some rows of a word of truths of which all is known.
-    pub fn set_known(&mut self, index: usize, rows: u64, yes: u64) {
-        self.undefined.clear_word(index, rows);
-        self.inapplicable.clear_word(index, rows);
+    /// Sets some rows of truths of which all is known.
+    pub fn set_known(&mut self, rows: &[u64], yes: &[u64]) {
+        self.undefined.clear(rows);
+        self.inapplicable.clear(rows);
         let Ordinary::Truths(truths) = &mut self.ordinary else {
             return;
         };
-        if let (Some(own), Some(other)) = (truths.yes.get_mut(index), truths.no.get_mut(index)) {
+        let own = truths.yes.iter_mut().zip(&mut truths.no);
+        for ((own, other), (rows, yes)) in own.zip(rows.iter().zip(yes)) {
             *own = (*own & !rows) | (yes & rows);
             *other = (*other & !rows) | (!yes & rows);
         }

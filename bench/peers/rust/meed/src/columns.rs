@@ -97,8 +97,8 @@ impl<'p> Rules<'p> {
         part.talent.fill(0);
         part.total.fill(0);
         for (row, due) in determined.payees() {
-            let line = due.lines.iter().find(|line| line.measure == self.talent);
-            part.talent[row] = line.map_or(0, |line| yuan(line.own.low()));
+            let own = due.lines.own().find(|(measure, _)| *measure == self.talent);
+            part.talent[row] = own.map_or(0, |(_, own)| yuan(own.low()));
             part.total[row] = yuan(due.total.low());
         }
     }
@@ -106,12 +106,22 @@ impl<'p> Rules<'p> {
 
 /// Bits as truths.
 fn spread(words: &[u64], truths: &mut [bool]) {
-    for (word, truths) in words.iter().zip(truths.chunks_mut(64)) {
-        for (bit, truth) in truths.iter_mut().enumerate() {
-            *truth = word >> bit & 1 == 1;
-        }
+    let bytes = words.iter().flat_map(|word| word.to_le_bytes());
+    for (byte, truths) in bytes.zip(truths.chunks_mut(8)) {
+        truths.copy_from_slice(&TRUTHS[usize::from(byte)][..truths.len()]);
     }
 }
+
+/// The truths that a byte's bits stand for.
+const TRUTHS: [[bool; 8]; 256] = {
+    let mut all = [[false; 8]; 256];
+    let mut at = 0;
+    while at < 256 * 8 {
+        all[at / 8][at % 8] = at / 8 >> (at % 8) & 1 == 1;
+        at += 1;
+    }
+    all
+};
 
 /// Whether a title's criteria are met.
 fn meets(program: &Program, title: &str) -> NodeId {

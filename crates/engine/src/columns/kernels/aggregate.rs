@@ -1,5 +1,6 @@
 //! Quantifiers: what is made of the instances of a scope that a filter lets through (`explain::aggregate`).
 
+use meed_facts::batch::rows_of;
 use meed_facts::date::Date;
 use meed_rules::program::{Aggregate, NodeId, ScopeId, ScopeKind, Type};
 
@@ -7,7 +8,7 @@ use super::super::fraction::Fraction;
 use super::super::range::{End, Range};
 use super::super::run::{At, Operand, Run};
 use super::super::tables::{Binding, TableId};
-use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit, set_bits, set_rows};
+use super::super::vector::{One, Ordinary, Truth, Vector, bit, set_bit, set_bits};
 use super::lift::{Outcome, in_type};
 use super::logic::{Found, negated};
 use super::race::{Extreme, Race};
@@ -223,13 +224,29 @@ impl<'b> Run<'_, 'b> {
         let Some(units) = whole.all_units().filter(|_| open == 0) else {
             return false;
         };
-        let children = self.table(source.table);
-        let total = |row: usize| {
-            let mut counted = set_rows(&source.may, children.span(row));
-            counted.try_fold(0_i64, |total, child| total.checked_add(units.get(child)?))
+        let (units, children) = (units.wide(), self.table(source.table));
+        let mut counted = rows_of(source.may.iter().copied()).peekable();
+        // All that count belong to rows that are asked for, in their order.
+        let mut total = |row: usize| {
+            let end = children.span(row).end;
+            let mut total = 0_i64;
+            while let Some(child) = counted.next_if(|child| *child < end) {
+                total = total.checked_add(*units.get(child)?)?;
+            }
+            Some(total)
         };
-        at.each()
-            .all(|row| total(row).map(|total| sums.set_units(row, total)).is_some())
+        let places = sums.units_mut();
+        let fits = at.each().all(|row| match (total(row), places.get_mut(row)) {
+            (Some(total), Some(place)) => {
+                *place = total;
+                true
+            }
+            _ => false,
+        });
+        if fits {
+            sums.one.iter_mut().zip(at.rows).for_each(|(one, rows)| *one |= rows);
+        }
+        fits
     }
 
     fn items<'v>(

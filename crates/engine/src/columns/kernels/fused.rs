@@ -7,11 +7,11 @@ use meed_rules::program::{Cmp, NodeId, Op};
 
 use super::super::direct::Units;
 use super::super::fraction::{Fraction, power_of_ten};
+use super::super::lanes;
 use super::super::plan::Plan;
 use super::super::run::Run;
 use super::super::tables::TableId;
-use super::super::vector::{MANY, bound_of, pack_pairs};
-use super::whole::{Whole, holding};
+use super::whole::{Whole, below, both_exact, holding};
 
 /// What a comparison comes to for single numbers.
 #[derive(Clone, Copy, Debug)]
@@ -130,110 +130,87 @@ fn number(plan: &Plan<'_>, node: NodeId) -> Option<Fraction> {
 }
 
 impl Run<'_, '_> {
-    /// Of each word, the rows that a fused comparison decides and those of them where it holds.
-    pub(super) fn fused(&mut self, fused: Fused, table: TableId, rows: &[u64]) -> Vec<(u64, u64)> {
+    /// The rows that a fused comparison decides, and where it holds of them.
+    pub(super) fn fused(&mut self, fused: Fused, table: TableId, rows: &[u64]) -> (Vec<u64>, Vec<u64>) {
         fused
             .operands()
             .into_iter()
             .for_each(|node| self.need(node, table, rows));
         let [first, second] = fused.operands().map(|node| Whole::own(self.operand(node, table)));
+        let none = || (vec![0; rows.len()], vec![0; rows.len()]);
         let (Some(first), Some(second)) = (first, second) else {
-            return vec![(0, 0); rows.len()];
+            return none();
         };
-        if matches!(fused, Fused::Moved { .. }) && first.bound() > SAFE_DAYS {
-            return vec![(0, 0); rows.len()];
-        }
-        let decide = |(index, rows): (usize, &u64)| {
-            if *rows == 0 {
-                return (0, 0);
+        let exact = both_exact(first, second, rows);
+        let decided = match fused {
+            Fused::Ratio {
+                cmp,
+                a,
+                b,
+                not_negative,
+                ..
+            } => ratio(&exact, ((first, a), (second, b)), cmp, not_negative),
+            Fused::Moved { .. } if first.bound() > SAFE_DAYS => None,
+            Fused::Moved { from, holds_from, .. } => {
+                let mut holds = below(first, Whole::Constant(from), &exact);
+                if holds_from {
+                    turn(&mut holds);
+                }
+                Some((exact.into_owned(), holds))
             }
-            let (decided, holds) = match fused {
-                Fused::Ratio {
-                    cmp,
-                    a,
-                    b,
-                    not_negative,
-                    ..
-                } => ratio((index, *rows), (first, second), (a, b), cmp, not_negative),
-                Fused::Moved { from, holds_from, .. } => moved((index, *rows), first, from, holds_from),
-            };
-            (decided & rows, holds & decided & rows)
         };
-        rows.iter().enumerate().map(decide).collect()
+        decided.unwrap_or_else(none)
     }
 }
 
 fn ratio(
-    (index, rows): (usize, u64),
-    (x, y): (Whole<'_>, Whole<'_>),
-    (a, b): (i64, i64),
+    exact: &[u64],
+    ((x, a), (y, b)): ((Whole<'_>, i64), (Whole<'_>, i64)),
     cmp: Cmp,
     not_negative: bool,
-) -> (u64, u64) {
-    let exact = rows & x.exact(index) & y.exact(index);
-    let (Units::Wide(left), Units::Wide(right)) = (x.units(index).0, y.units(index).0) else {
-        return (0, 0);
+) -> Option<(Vec<u64>, Vec<u64>)> {
+    // A constant may have another scale than its node.
+    let (Some((Units::Wide(left), _)), Some((Units::Wide(right), _))) = (x.column(), y.column()) else {
+        return None;
     };
-    let units = (left, right);
-    if exact == 0 || units.0.is_empty() || units.1.is_empty() {
-        return (0, 0);
+    let mut decided = lanes::above_one(right, 0, exact);
+    for (decided, exact) in decided.iter_mut().zip(exact) {
+        *decided &= exact;
     }
-    let many = exact.count_ones() >= MANY;
-    let decided = if many && all_decided(units, not_negative) {
-        exact
-    } else {
-        let least = if not_negative { 0 } else { i64::MIN };
-        pack_pairs(exact, units, |x, y| (y > 0) & (x >= least))
-    };
-    let fits = |numbers: &[i64], factor: i64| {
-        let most = bound_of(numbers).checked_mul(factor.unsigned_abs());
-        most.is_some_and(|most| i64::try_from(most).is_ok())
-    };
-    let holds = if many && fits(left, a) && fits(right, b) {
-        let product = |number: i64, factor: i64| number.wrapping_mul(factor);
-        compared_products((exact, units), (a, b), cmp, product)
-    } else {
-        // A product of two numbers of 64 bits fits 128.
-        let product = |number: i64, factor: i64| i128::from(number).wrapping_mul(factor.into());
-        compared_products((exact, units), (a, b), cmp, product)
-    };
-    (exact & decided, holds)
-}
-
-/// For which of some rows of a word `x a` and `y b` compare so.
-fn compared_products<T: Ord>(
-    (rows, units): (u64, (&[i64], &[i64])),
-    (a, b): (i64, i64),
-    cmp: Cmp,
-    product: impl Fn(i64, i64) -> T,
-) -> u64 {
-    match cmp {
-        Cmp::Lt => pack_pairs(rows, units, |x, y| product(x, a) < product(y, b)),
-        Cmp::Le => pack_pairs(rows, units, |x, y| product(x, a) <= product(y, b)),
-        Cmp::Gt => pack_pairs(rows, units, |x, y| product(x, a) > product(y, b)),
-        Cmp::Ge => pack_pairs(rows, units, |x, y| product(x, a) >= product(y, b)),
-        Cmp::Eq => pack_pairs(rows, units, |x, y| product(x, a) == product(y, b)),
-        Cmp::Ne => pack_pairs(rows, units, |x, y| product(x, a) != product(y, b)),
+    if not_negative {
+        let negative = lanes::below_one(left, 0, &decided);
+        for (decided, negative) in decided.iter_mut().zip(negative) {
+            *decided &= !negative;
+        }
     }
-}
-
-/// Whether each of a word's ratios is of a number above 0 (and not of one below, where a growth rate asks for that).
-fn all_decided((x, y): (&[i64], &[i64]), not_negative: bool) -> bool {
-    // Below 0 where one is: together much faster than one by one.
-    let signs = y.iter().fold(0, |signs, y| signs | y | y.wrapping_sub(1));
-    let signs = x
-        .iter()
-        .fold(signs, |signs, x| if not_negative { signs | x } else { signs });
-    signs >= 0
-}
-
-fn moved((index, rows): (usize, u64), date: Whole<'_>, from: i64, holds_from: bool) -> (u64, u64) {
-    let exact = rows & date.exact(index);
-    let (pair, word) = ((date, Whole::Constant(from)), (index, exact));
-    let holds = if holds_from {
-        holding(pair, word, |day, from| day >= from)
-    } else {
-        holding(pair, word, |day, from| day < from)
+    let fits = fits(x.bound(), a) && fits(y.bound(), b);
+    let mut holds = match cmp {
+        Cmp::Lt | Cmp::Ge if fits => lanes::below_of_products((left, a), (right, b), &decided),
+        Cmp::Gt | Cmp::Le if fits => lanes::below_of_products((right, b), (left, a), &decided),
+        _ => holding(x, y, &decided, |x, y| {
+            // A product of two numbers of 64 bits fits 128.
+            let product = |number: i64, by: i64| i128::from(number).wrapping_mul(by.into());
+            let (x, y) = (product(x, a), product(y, b));
+            match cmp {
+                Cmp::Lt | Cmp::Ge => x < y,
+                Cmp::Gt | Cmp::Le => y < x,
+                Cmp::Eq | Cmp::Ne => x == y,
+            }
+        }),
     };
-    (exact, holds)
+    if matches!(cmp, Cmp::Ge | Cmp::Le | Cmp::Ne) {
+        turn(&mut holds);
+    }
+    Some((decided, holds))
+}
+
+/// Turns truths into their opposite.
+fn turn(truths: &mut [u64]) {
+    truths.iter_mut().for_each(|truths| *truths = !*truths);
+}
+
+/// Whether all products of numbers within a bound with another number fit 64 bits.
+fn fits(bound: u64, by: i64) -> bool {
+    let most = bound.checked_mul(by.unsigned_abs());
+    most.is_some_and(|most| i64::try_from(most).is_ok())
 }

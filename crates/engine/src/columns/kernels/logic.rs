@@ -132,10 +132,10 @@ impl<'b> Run<'_, 'b> {
         }
         if decided == list.len() {
             // All that was asked is known, and a row that is not open any more is one with a condition that is true.
-            for (index, (rows, open)) in at.rows.iter().zip(&open).enumerate() {
-                out.set_known(index, *rows, if opposite { *open } else { !open });
+            if !opposite {
+                open.iter_mut().for_each(|open| *open = !*open);
             }
-            return;
+            return out.set_known(at.rows, &open);
         }
         let mut found: Vec<Found> = (at.rows.iter().zip(&open))
             .map(|(rows, open)| Found::after(decided, rows & !open, *open))

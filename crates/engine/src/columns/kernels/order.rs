@@ -6,12 +6,13 @@ use std::sync::Arc;
 use meed_facts::batch::rows_of;
 use meed_rules::program::{Cmp, NodeId, Op, Type};
 
+use super::super::lanes;
 use super::super::range::Range;
 use super::super::run::{At, Operand, Run};
 use super::super::vector::{One, Text, Truth, Vector, pack};
 use super::lift::{Outcome, strict2};
 use super::logic::Found;
-use super::whole::{Whole, below, holding, scale_of};
+use super::whole::{Whole, below, both_exact, holding, scale_of};
 
 impl<'b> Run<'_, 'b> {
     pub(in super::super) fn comparison(&mut self, at: At<'_>, out: &mut Vector<'b>) {
@@ -56,14 +57,10 @@ impl<'b> Run<'_, 'b> {
         let Some(fused) = self.plan.fused.get(at.node).copied() else {
             return Cow::Borrowed(at.rows);
         };
-        let decided = self.fused(fused, at.table, at.rows);
-        for (index, (decided, holds)) in decided.iter().enumerate() {
-            if *decided != 0 {
-                out.set_known(index, *decided, *holds);
-            }
-        }
+        let (decided, holds) = self.fused(fused, at.table, at.rows);
+        out.set_known(&decided, &holds);
         let left = at.rows.iter().zip(&decided);
-        Cow::Owned(left.map(|(rows, (decided, _))| rows & !decided).collect())
+        Cow::Owned(left.map(|(rows, decided)| rows & !decided).collect())
     }
 
     fn is_in(&mut self, at: At<'_>, element: NodeId, of: &[NodeId], out: &mut Vector<'b>) {
@@ -164,11 +161,7 @@ fn members_by_word(
         Operand::Constant(_) => return rows.to_vec(),
         Operand::Vector(vector) => vector,
         Operand::Direct(direct) => {
-            let words = rows.iter().zip(direct.members().chunks(64)).enumerate();
-            for (index, (rows, members)) in words.filter(|(_, (rows, _))| **rows != 0) {
-                let holds = among(members, yes);
-                out.set_known(index, *rows, holds);
-            }
+            out.set_known(rows, &among(direct.members(), yes, rows));
             return vec![0; rows.len()];
         }
     };
@@ -185,8 +178,8 @@ fn members_by_word(
     rows.iter().enumerate().map(word).collect()
 }
 
-/// Which members are in a set.
-fn among(members: &[u16], set: u64) -> u64 {
+/// Which of some rows' members are in a set.
+fn among(members: &[u16], set: u64, rows: &[u64]) -> Vec<u64> {
     let only = |set: u64| {
         u16::try_from(set.trailing_zeros())
             .ok()
@@ -194,10 +187,18 @@ fn among(members: &[u16], set: u64) -> u64 {
     };
     // Comparing with one is faster than looking each up.
     match (only(set), only(!set)) {
-        (Some(one), _) => pack(members.iter().map(|member| *member == one)),
-        (_, Some(other)) => pack(members.iter().map(|member| *member != other)),
-        _ => pack(members.iter().map(|member| set.wrapping_shr((*member).into()) & 1 == 1)),
+        (Some(one), _) => lanes::is_one(members, one, rows),
+        (_, Some(other)) => negated(lanes::is_one(members, other, rows)),
+        _ => {
+            let words = rows.iter().zip(members.chunks(64));
+            let is_in = |member: &u16| set.wrapping_shr((*member).into()) & 1 == 1;
+            words.map(|(_, members)| pack(members.iter().map(is_in))).collect()
+        }
     }
+}
+
+fn negated(words: Vec<u64>) -> Vec<u64> {
+    words.into_iter().map(|word| !word).collect()
 }
 
 /// The truths of the first row of a word.
@@ -324,31 +325,29 @@ fn compared_texts(cmp: Cmp, a: &Text<'_>, b: &Text<'_>) -> Truth {
     (holds, !holds)
 }
 
-/// Whole words of single numbers are compared as integers, the other rows one by one.
+/// Single numbers are compared as integers, the other rows one by one.
 fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_>, out: &mut Vector<'_>) {
     let scale = scale_of(a).max(scale_of(b));
-    let whole = Whole::of(a, scale).zip(Whole::of(b, scale));
-    for (index, asked) in rows.iter().enumerate() {
-        if *asked == 0 {
-            continue;
-        }
-        let exact = whole.map_or(0, |(a, b)| asked & a.exact(index) & b.exact(index));
-        if let (Some((a, b)), true) = (whole, exact != 0) {
-            let yes = match cmp {
-                Cmp::Lt => below((a, b), (index, exact)),
-                Cmp::Le => !below((b, a), (index, exact)),
-                Cmp::Gt => below((b, a), (index, exact)),
-                Cmp::Ge => !below((a, b), (index, exact)),
-                Cmp::Eq => holding((a, b), (index, exact), |a, b| a == b),
-                Cmp::Ne => holding((a, b), (index, exact), |a, b| a != b),
+    let exact = match Whole::of(a, scale).zip(Whole::of(b, scale)) {
+        Some((a, b)) => {
+            let exact = both_exact(a, b, rows);
+            let holds = match cmp {
+                Cmp::Lt => below(a, b, &exact),
+                Cmp::Le => negated(below(b, a, &exact)),
+                Cmp::Gt => below(b, a, &exact),
+                Cmp::Ge => negated(below(a, b, &exact)),
+                Cmp::Eq => holding(a, b, &exact, |a, b| a == b),
+                Cmp::Ne => holding(a, b, &exact, |a, b| a != b),
             };
-            out.set_known(index, exact, yes);
+            out.set_known(&exact, &holds);
+            exact
         }
-        for row in rows_of([asked & !exact].into_iter()).map(|row| index.wrapping_mul(64).wrapping_add(row)) {
-            let one = strict2(a.number(row), b.number(row), |a, b| {
-                Some(Outcome::of(compared(cmp, &a, &b)))
-            });
-            out.put_truth(row, one.unwrap_or(One::UNDEFINED));
-        }
+        None => Cow::Owned(vec![0; rows.len()]),
+    };
+    for row in rows_of(rows.iter().zip(&*exact).map(|(rows, exact)| rows & !exact)) {
+        let one = strict2(a.number(row), b.number(row), |a, b| {
+            Some(Outcome::of(compared(cmp, &a, &b)))
+        });
+        out.put_truth(row, one.unwrap_or(One::UNDEFINED));
     }
 }

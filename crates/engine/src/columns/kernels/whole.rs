@@ -1,13 +1,17 @@
 //! Single numbers as integers, sixty-four rows at a time: where bounds show that 64 bits are enough, no range is made of them.
 
+use std::borrow::Cow;
+
+use meed_facts::batch::rows_of;
 use meed_facts::ratio::Rounding;
 use meed_rules::program::{NodeId, Op, Type};
 
 use super::super::direct::{Direct, Units};
 use super::super::fraction::{Fraction, power_of_ten};
+use super::super::lanes::{self, MANY, few};
 use super::super::plane::Plane;
 use super::super::run::{At, Operand, Run};
-use super::super::vector::{MANY, Numbers, Ordinary, Vector, pack_pairs, pack_some};
+use super::super::vector::{Numbers, Ordinary, Vector};
 
 /// An operand's single numbers as multiples of 10 to the minus some scale.
 #[derive(Clone, Copy)]
@@ -105,20 +109,17 @@ impl<'v> Whole<'v> {
 }
 
 impl<'v> Whole<'v> {
-    /// The units of a word's rows, where they are in the scale asked for and none is below 0.
-    fn not_negative(self, index: usize) -> Option<&'v [i64]> {
-        match self.units(index) {
-            (Units::Wide(units @ [_, ..]), 1) if units.iter().fold(0, |signs, units| signs | units) >= 0 => Some(units),
-            _ => None,
-        }
-    }
-
     /// The units of all rows in the numbers' own scale.
     pub fn all_units(self) -> Option<Units<'v>> {
+        self.column().map(|(units, _)| units)
+    }
+
+    /// The same, and the factor from that scale.
+    pub fn column(self) -> Option<(Units<'v>, i64)> {
         match self {
             Self::Constant(_) => None,
-            Self::Units { numbers, .. } => Some(Units::Wide(&numbers.units)),
-            Self::Direct { direct, .. } => Some(direct.units()),
+            Self::Units { numbers, factor, .. } => Some((Units::Wide(&numbers.units), factor)),
+            Self::Direct { direct, factor } => Some((direct.units(), factor)),
         }
     }
 }
@@ -170,76 +171,81 @@ fn made(a: Whole<'_>, b: Whole<'_>, index: usize, make: impl Fn(i64, i64) -> i64
     numbers
 }
 
-/// For which of some rows of a word something holds of both their numbers; the bits of other rows mean nothing.
-pub(super) fn holding(
-    (a, b): (Whole<'_>, Whole<'_>),
-    (index, rows): (usize, u64),
-    holds: impl Fn(i64, i64) -> bool,
-) -> u64 {
-    let ((left, left_factor), (right, right_factor)) = (a.units(index), b.units(index));
-    if let (Units::Narrow(left), Whole::Constant(b)) = (left, b) {
-        return pack_some(rows, left, |a| holds(i64::from(a).wrapping_mul(left_factor), b));
+/// Those of some rows of which both numbers are single ones.
+pub(super) fn both_exact<'r>(a: Whole<'_>, b: Whole<'_>, rows: &'r [u64]) -> Cow<'r, [u64]> {
+    if let (Whole::Constant(_) | Whole::Direct { .. }, Whole::Constant(_) | Whole::Direct { .. }) = (a, b) {
+        return Cow::Borrowed(rows);
     }
-    let (left, right) = (left.wide(), right.wide());
-    let (left, right) = (&*left, &*right);
-    match (a, b) {
-        (Whole::Constant(a), Whole::Constant(b)) if holds(a, b) => u64::MAX,
-        (Whole::Constant(_), Whole::Constant(_)) => 0,
-        (Whole::Constant(a), _) => pack_pairs(rows, (right, right), |b, _| holds(a, b.wrapping_mul(right_factor))),
-        (_, Whole::Constant(b)) if left_factor == 1 => pack_pairs(rows, (left, left), |a, _| holds(a, b)),
-        (_, Whole::Constant(b)) => pack_pairs(rows, (left, left), |a, _| holds(a.wrapping_mul(left_factor), b)),
-        _ => pack_pairs(rows, (left, right), |a, b| {
-            holds(a.wrapping_mul(left_factor), b.wrapping_mul(right_factor))
-        }),
-    }
+    let words = rows.iter().enumerate();
+    words
+        .map(|(index, rows)| rows & a.exact(index) & b.exact(index))
+        .collect()
 }
 
-/// For which of some rows of a word the first number is below the second; the bits of other rows mean nothing.
-pub(super) fn below((a, b): (Whole<'_>, Whole<'_>), (index, rows): (usize, u64)) -> u64 {
-    if rows.count_ones() >= MANY {
-        // Of two numbers that are not below 0 the difference fits, and its sign says which is the lesser: faster than to compare them.
-        let sign = |a: i64, b: i64| a.wrapping_sub(b) < 0;
-        let signs = match (a, b) {
-            (Whole::Constant(a), b) if a >= 0 => b
-                .not_negative(index)
-                .map(|b| pack_pairs(rows, (b, b), |b, _| sign(a, b))),
-            (a, Whole::Constant(b)) if b >= 0 => a
-                .not_negative(index)
-                .map(|a| pack_pairs(rows, (a, a), |a, _| sign(a, b))),
-            (a, b) => a
-                .not_negative(index)
-                .zip(b.not_negative(index))
-                .map(|(a, b)| pack_pairs(rows, (a, b), sign)),
-        };
-        if let Some(signs) = signs {
-            return signs;
+/// For which of some rows something holds of both their numbers; the bits of other rows mean nothing.
+pub(super) fn holding(a: Whole<'_>, b: Whole<'_>, rows: &[u64], holds: impl Fn(i64, i64) -> bool) -> Vec<u64> {
+    let word = |(index, rows): (usize, &u64)| {
+        let first = index.wrapping_mul(64);
+        few(*rows, |row| {
+            let row = first.wrapping_add(row);
+            holds(a.known(row), b.known(row))
+        })
+    };
+    rows.iter().enumerate().map(word).collect()
+}
+
+/// For which of some rows the first number is below the second; the bits of other rows mean nothing.
+pub(super) fn below(a: Whole<'_>, b: Whole<'_>, rows: &[u64]) -> Vec<u64> {
+    match ((a, a.column()), (b, b.column())) {
+        ((Whole::Constant(a), _), (_, Some((Units::Wide(b), 1)))) => lanes::above_one(b, a, rows),
+        ((Whole::Constant(a), _), (_, Some((Units::Narrow(b), 1)))) => lanes::above_one(b, a, rows),
+        ((_, Some((Units::Wide(a), 1))), (Whole::Constant(b), _)) => lanes::below_one(a, b, rows),
+        ((_, Some((Units::Narrow(a), 1))), (Whole::Constant(b), _)) => lanes::below_one(a, b, rows),
+        ((_, Some((Units::Wide(a), 1))), (_, Some((Units::Wide(b), 1)))) => lanes::below(a, b, rows),
+        ((_, Some((Units::Wide(a), by))), (_, Some((Units::Wide(b), other)))) => {
+            lanes::below_of_products((a, by), (b, other), rows)
         }
+        _ => holding(a, b, rows, |a, b| a < b),
     }
-    holding((a, b), (index, rows), |a, b| a < b)
 }
 
 impl Numbers<'_> {
     /// Sets some rows of a word to single numbers.
     fn set_word(&mut self, index: usize, rows: u64, numbers: &[i64; 64]) {
+        let Some(one) = self.one.get_mut(index) else { return };
+        let fresh = *one & !rows == 0;
+        *one |= rows;
         let units = self.units_mut();
         let from = index.wrapping_mul(64).min(units.len());
         let until = from.wrapping_add(64).min(units.len());
-        if let Some(places) = units.get_mut(from..until) {
-            for ((place, number), row) in places.iter_mut().zip(numbers).zip(0_u32..) {
-                *place = if rows.wrapping_shr(row) & 1 == 1 {
-                    *number
-                } else {
-                    *place
-                };
+        let places = units.get_mut(from..until).unwrap_or_default().iter_mut().zip(numbers);
+        if fresh {
+            // What other rows have there means nothing.
+            return places.for_each(|(place, number)| *place = *number);
+        }
+        for ((place, number), row) in places.zip(0_u32..) {
+            if rows.wrapping_shr(row) & 1 == 1 {
+                *place = *number;
+            }
+        }
+    }
+
+    /// Sets some rows of a word to what is made of two numbers.
+    fn make_word(&mut self, index: usize, rows: u64, (a, b): (Whole<'_>, Whole<'_>), make: impl Fn(i64, i64) -> i64) {
+        if rows.count_ones() >= MANY {
+            return self.set_word(index, rows, &made(a, b, index, make));
+        }
+        let units = self.units_mut();
+        for row in rows_of([rows].into_iter()).map(|row| index.wrapping_mul(64).wrapping_add(row)) {
+            if let Some(place) = units.get_mut(row) {
+                *place = make(a.known(row), b.known(row));
             }
         }
         if let Some(one) = self.one.get_mut(index) {
             *one |= rows;
         }
     }
-}
 
-impl Numbers<'_> {
     /// Takes over those of some rows of a word that are single numbers; gives them.
     pub fn take_word(&mut self, from: Operand<'_, '_>, index: usize, rows: u64) -> u64 {
         let Some(whole) = Whole::of(from, self.scale) else {
@@ -247,7 +253,7 @@ impl Numbers<'_> {
         };
         let exact = rows & whole.exact(index);
         if exact != 0 {
-            self.set_word(index, exact, &made(whole, whole, index, |number, _| number));
+            self.make_word(index, exact, (whole, whole), |number, _| number);
         }
         exact
     }
@@ -298,7 +304,7 @@ fn each_word(
     let word = |(index, rows): (usize, &u64)| {
         let exact = rows & a.exact(index) & b.exact(index);
         if exact != 0 {
-            numbers.set_word(index, exact, &made(a, b, index, &make));
+            numbers.make_word(index, exact, (a, b), &make);
         }
         exact
     };
@@ -346,25 +352,28 @@ fn rounded(
 
 /// The nearest multiple of a step above 0, which must fit.
 pub(super) fn nearest(number: i64, mode: Rounding, step: i64) -> i64 {
-    let below = number.div_euclid(step);
-    let past = number.wrapping_sub(below.wrapping_mul(step));
-    let up = rounds_up(mode, number < 0, below, (past, step));
-    below.wrapping_add(i64::from(up)).wrapping_mul(step)
+    let past = number.rem_euclid(step);
+    let below = number.wrapping_sub(past);
+    let is_odd = || below.div_euclid(step) & 1 == 1;
+    if past != 0 && rounds_up(mode, number < 0, is_odd, (past, step)) {
+        below.wrapping_add(step)
+    } else {
+        below
+    }
 }
 
-/// Whether a number that lies `past` a multiple of the step becomes the next multiple above it.
-fn rounds_up(mode: Rounding, negative: bool, below: i64, (past, step): (i64, i64)) -> bool {
+/// Whether a number that lies `past` a multiple of the step, and is none, becomes the next multiple above it.
+fn rounds_up(mode: Rounding, negative: bool, is_odd: impl Fn() -> bool, (past, step): (i64, i64)) -> bool {
     let rest = step.wrapping_sub(past);
-    past != 0
-        && match mode {
-            Rounding::Floor => false,
-            Rounding::Ceiling => true,
-            Rounding::Down => negative,
-            Rounding::Up => !negative,
-            Rounding::HalfUp => past > rest || (past == rest && !negative),
-            Rounding::HalfDown => past > rest || (past == rest && negative),
-            Rounding::HalfEven => past > rest || (past == rest && below & 1 == 1),
-        }
+    match mode {
+        Rounding::Floor => false,
+        Rounding::Ceiling => true,
+        Rounding::Down => negative,
+        Rounding::Up => !negative,
+        Rounding::HalfUp => past > rest || (past == rest && !negative),
+        Rounding::HalfDown => past > rest || (past == rest && negative),
+        Rounding::HalfEven => past > rest || (past == rest && is_odd()),
+    }
 }
 
 fn extreme<'v>(
