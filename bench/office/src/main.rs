@@ -22,7 +22,6 @@ use meed_office::setup::{Config, Mode, Setup};
 use meed_office::store::Connection;
 use meed_office::time::Clock;
 
-
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {

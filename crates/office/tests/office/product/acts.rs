@@ -1,5 +1,7 @@
 //! What may happen next: every act on every row that is there, whether or not it is its turn. The office says what is refused.
 
+use std::collections::{HashMap, HashSet};
+
 use meed_office::awards::Act as Award;
 use meed_office::bank::{Code, InstructionId, Kind, Status};
 use meed_office::cases::Act as Case;
@@ -32,9 +34,16 @@ pub struct Try {
     pub must: bool,
 }
 
+/// What is written down of who did something.
+const DID: &str = "SELECT person, role || ' ' || target FROM deed UNION SELECT person, 'decided ' || id FROM decision UNION \
+    SELECT examiner, 'examines ' || id FROM objection WHERE examiner IS NOT NULL UNION \
+    SELECT examiner, 'examines ' || id FROM appeal WHERE examiner IS NOT NULL ORDER BY 1, 2";
+
 pub struct Tries<'a> {
     spot: Spot,
     pub place: &'a Place,
+    /// What each person did so far.
+    did: HashMap<String, Vec<String>>,
     found: Vec<Try>,
 }
 
@@ -47,11 +56,12 @@ impl Tries<'_> {
         self.add(vec![person.to_owned()], act.into());
     }
 
-    /// Whose task it is comes first, then the others of the five.
+    /// Whose task it is comes first, then the others of the five; of those who did the same so far, one.
     pub fn of(&mut self, role: Role, act: impl Into<Act>) {
-        let others = FIVE.into_iter().filter(|other| *other != role);
-        let persons = [role].into_iter().chain(others).map(|one| one.name().to_owned());
-        self.add(persons.collect(), act.into());
+        let mut seen = HashSet::new();
+        let persons = [role].into_iter().chain(FIVE).map(|one| one.name().to_owned());
+        let different = persons.filter(|one| seen.insert(self.did.get(one))).collect();
+        self.add(different, act.into());
     }
 
     fn add(&mut self, persons: Vec<String>, act: Act) {
@@ -98,9 +108,14 @@ pub fn rows<const N: usize>(connection: &mut Connection, sql: &str) -> Vec<[Stri
 
 /// Everything that may be tried from where the office stands.
 pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
+    let mut did: HashMap<String, Vec<String>> = HashMap::new();
+    for [person, what] in rows::<2>(connection, DID) {
+        did.entry(person).or_default().push(what);
+    }
     let mut tries = Tries {
         spot,
         place,
+        did,
         found: Vec::new(),
     };
     of_case(&mut tries, connection);
