@@ -7,6 +7,7 @@ mod bits;
 mod build;
 mod column;
 mod row;
+mod span;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use la_arena::ArenaMap;
 
 pub use bits::{Bits, rows_of};
 pub use build::Builder;
-pub use column::{Column, NUMBER_SCALE, Texts, Values, scaled, unscaled};
+pub use column::{Beside, Column, NUMBER_SCALE, Texts, Values, scaled, unscaled};
+pub use span::Span;
 
 use crate::date::Period;
 use crate::record::{AwardRecord, TitleRecord};

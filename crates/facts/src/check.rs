@@ -15,7 +15,7 @@ use crate::schema::{EntityId, Named, Schema};
 
 pub use items::{award, award_amount, award_state, currency, suspension, title, title_called, title_level, titles};
 pub use stated::{
-    End, born, grows, has_sets, in_period, is_ordered, missing, one_of, range, unfinished, within_bounds,
+    End, born, grows, has_sets, in_period, is_ordered, missing, one_of, own_ends, range, unfinished, within_bounds,
 };
 pub(crate) use values::{DAYS_FORM, MONTHS_FORM, days_of, months_of};
 pub use values::{amount, boolean, count, date, days, identifier, member, months, number, scalar, text};

@@ -9,6 +9,7 @@ mod lists;
 mod numbers;
 mod plan;
 mod sides;
+mod spans;
 mod texts;
 
 use std::collections::BTreeMap;

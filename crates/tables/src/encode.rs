@@ -30,7 +30,7 @@ pub(crate) fn schema(place: Place<'_>, layout: &Layout, notes: &[(String, String
 fn fields(place: Place<'_>, layout: &Layout) -> Fields {
     let field = |meaning: &Meaning| {
         let field = Field::new(place.name(*meaning), data_type(place, layout, *meaning), true);
-        match unit(place, *meaning) {
+        match unit(place, layout, *meaning) {
             Some(unit) => field.with_metadata([(UNIT.to_owned(), unit.to_owned())].into()),
             None => field,
         }
@@ -38,20 +38,24 @@ fn fields(place: Place<'_>, layout: &Layout) -> Fields {
     layout.columns.iter().map(field).collect()
 }
 
-fn unit(place: Place<'_>, meaning: Meaning) -> Option<&'static str> {
+fn unit(place: Place<'_>, layout: &Layout, meaning: Meaning) -> Option<&'static str> {
     match meaning {
-        Meaning::Fact(subject, Form::Value) => match place.schema.facts[subject.fact.0].ty {
-            FactType::Months => Some("months"),
-            FactType::Days => Some("days"),
-            _ => None,
-        },
+        Meaning::Fact(subject, Form::Value | Form::End(_)) if !layout.texts.contains(&meaning) => {
+            match place.schema.facts[subject.fact.0].ty {
+                FactType::Months => Some("months"),
+                FactType::Days => Some("days"),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
 
 fn data_type(place: Place<'_>, layout: &Layout, meaning: Meaning) -> DataType {
     match meaning {
-        Meaning::Fact(subject, Form::Value) => values::data_type(&place.schema.facts[subject.fact.0].ty),
+        Meaning::Fact(subject, Form::Value | Form::End(_)) if !layout.texts.contains(&meaning) => {
+            values::data_type(&place.schema.facts[subject.fact.0].ty)
+        }
         Meaning::Fact(_, _) => DataType::Utf8,
         Meaning::Records(slot) => records_type(place, layout, slot),
         Meaning::Complete(_) => DataType::Boolean,
@@ -102,7 +106,14 @@ fn array(place: Place<'_>, layout: &Layout, meaning: Meaning, batch: &Batch) -> 
     Ok(match meaning {
         Meaning::Fact(subject, form) => {
             let ty = &place.schema.facts[subject.fact.0].ty;
-            values::array(place.schema, ty, form, column(batch, subject), batch.rows)
+            let column = column(batch, subject);
+            match form {
+                Form::Value => values::values(place.schema, ty, column, batch.rows),
+                Form::End(end) if !layout.texts.contains(&meaning) => {
+                    values::ends(place.schema, ty, end, column, batch.rows)
+                }
+                form => values::texts(place.schema, ty, form, column, batch.rows),
+            }
         }
         Meaning::Records(slot) => records(place, layout, slot, batch)?,
         Meaning::Complete(items) => Arc::new(match items {

@@ -67,6 +67,8 @@ pub enum TablesError {
     },
     /// A row is wrong, and the reading is strict or the rows after it cannot be told apart.
     Rejected(Box<Reject>),
+    /// A decimal of a table of results has more digits than its column.
+    TooLong,
 }
 
 impl TablesError {
@@ -98,6 +100,8 @@ impl TablesError {
     fn text(&self, lang: Lang) -> String {
         let (path, told) = match self {
             Self::Rejected(reject) => return reject.text(lang),
+            Self::TooLong if lang == Lang::Zh => return "有金额的位数超出其列".to_owned(),
+            Self::TooLong => return "an amount has more digits than its column".to_owned(),
             Self::Io { path, source } => (path, source.to_string()),
             Self::Damaged { path, message } if lang == Lang::Zh => {
                 (path, format!("文件损坏，或内容与扩展名不符：{message}"))

@@ -18,6 +18,8 @@ pub struct Layout {
     pub entity: EntityId,
     /// What the columns say, in their order.
     pub columns: BTreeSet<Meaning>,
+    /// Those with ends of ranges that are written as text, since one has more digits than columns of its type or is no finite decimal.
+    pub texts: BTreeSet<Meaning>,
     /// The columns of the records that facts hold.
     pub records: BTreeMap<Slot, Layout>,
     /// The groups of which choices are stated.
@@ -30,6 +32,7 @@ impl Layout {
         Self {
             entity,
             columns: BTreeSet::new(),
+            texts: BTreeSet::new(),
             records: BTreeMap::new(),
             groups: BTreeSet::new(),
         }
@@ -123,6 +126,7 @@ impl Layout {
     /// Adds the columns of another layout of the same kind.
     pub fn join(&mut self, other: &Self) {
         self.columns.extend(other.columns.iter().copied());
+        self.texts.extend(other.texts.iter().copied());
         self.groups.extend(other.groups.iter().cloned());
         for (slot, records) in &other.records {
             match self.records.get_mut(slot) {
@@ -137,6 +141,7 @@ impl Layout {
         let inside =
             |(slot, records): (&Slot, &Layout)| self.records.get(slot).is_some_and(|mine| mine.covers(records));
         self.columns.is_superset(&other.columns)
+            && self.texts.is_superset(&other.texts)
             && self.groups.is_superset(&other.groups)
             && other.records.iter().all(inside)
     }
@@ -193,12 +198,16 @@ impl Layout {
         for (_, stated) in &column.others {
             match stated {
                 Stated::Value(_) => add(Form::Exact),
-                Stated::Range(range) => {
-                    let ends = [range.low.as_ref().map(low), range.high.as_ref().map(high)];
-                    ends.into_iter().flatten().for_each(|end| add(Form::End(end)));
-                }
                 Stated::OneOf(_) => add(Form::OneOf),
                 Stated::Missing(_) => add(Form::Missing),
+                Stated::Range(_) => {}
+            }
+        }
+        for (_, end, unit) in ends(column) {
+            let meaning = Meaning::Fact(subject, Form::End(end));
+            self.columns.insert(meaning);
+            if !unit.is_some_and(|unit| holds(&column.values, unit)) {
+                self.texts.insert(meaning);
             }
         }
     }
@@ -228,6 +237,33 @@ pub(crate) const DIGITS: u8 = 18;
 /// Whether a multiple has as few digits as decimals have in columns.
 pub(crate) fn is_short(unit: i64) -> bool {
     unit.unsigned_abs() < 1_000_000_000_000_000_000
+}
+
+fn holds(values: &Values, unit: i64) -> bool {
+    match values {
+        Values::Numbers { scale: 1.., .. } => is_short(unit),
+        _ => true,
+    }
+}
+
+/// The ends of ranges that a column states: the row, which end, and what it is in the column's units, where it is such.
+pub(crate) fn ends(column: &Column) -> impl Iterator<Item = (usize, End, Option<i64>)> {
+    let spans = column.ranges.iter().flat_map(|span| {
+        let ends = [(End::AtLeast, span.low()), (End::AtMost, span.high())];
+        ends.map(|(end, unit)| unit.map(|unit| (span.row(), end, Some(unit))))
+    });
+    let others = column.others.iter().flat_map(|(row, stated)| {
+        let (lowest, highest) = match stated {
+            Stated::Range(range) => (range.low.as_ref(), range.high.as_ref()),
+            _ => (None, None),
+        };
+        let ends = [
+            lowest.map(|bound| (bound, low(bound))),
+            highest.map(|bound| (bound, high(bound))),
+        ];
+        ends.map(|end| end.map(|(bound, end)| (*row as usize, end, column.values.unit_of(&bound.value))))
+    });
+    spans.chain(others).flatten()
 }
 
 /// Which lower end a bound is.

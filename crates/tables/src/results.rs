@@ -4,8 +4,8 @@
 //! there or not but never half.
 //!
 //! ```
-//! use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, finished};
-//! let columns = vec![Column::new("uscc", Kind::Text), Column::new("total", Kind::Decimal { scale: 2 })];
+//! use meed_tables::results::{Cell, Column, Digits, Format, Kind, PartWriter, Table, finished};
+//! let columns = vec![Column::new("uscc", Kind::Text), Column::new("total", Kind::Decimal { digits: Digits::Short, scale: 2 })];
 //! let mut table = Table::new(columns);
 //! table.push([Cell::Text("91230100000000004L"), Cell::Units(50_000_000)]);
 //! let folder = tempfile::tempdir()?;
@@ -21,9 +21,12 @@ mod part;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringBuilder};
+use arrow_array::builder::{BooleanBuilder, Date32Builder, Int64Builder, StringBuilder};
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray};
+use arrow_array::{
+    ArrayRef, Decimal128Array, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray,
+};
+use arrow_buffer::NullBufferBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use meed_facts::date::Date;
 use rustc_hash::FxHashMap;
@@ -41,6 +44,8 @@ pub enum Kind {
     Name,
     /// Whole multiples of 10 to the minus `scale`: amounts in minor units, which files show in main units.
     Decimal {
+        /// Digits in all.
+        digits: Digits,
         /// Digits after the point.
         scale: u8,
     },
@@ -50,6 +55,30 @@ pub enum Kind {
     Truth,
     /// Days.
     Date,
+}
+
+/// How many digits the decimals of a column have. One with more is never cut: the table is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digits {
+    /// 18: Parquet files hold them as whole numbers of eight bytes.
+    Short,
+    /// 38.
+    Long,
+}
+
+impl Digits {
+    /// How many those are.
+    pub fn count(self) -> u8 {
+        match self {
+            Self::Short => 18,
+            Self::Long => 38,
+        }
+    }
+
+    // One more than the greatest of them.
+    fn end(self) -> u128 {
+        10_u128.saturating_pow(self.count().into())
+    }
 }
 
 /// A column of a table.
@@ -86,6 +115,36 @@ pub enum Cell<'a> {
     Date(Date),
 }
 
+impl<'a> Cell<'a> {
+    fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn units(self) -> Option<i128> {
+        match self {
+            Self::Units(units) => Some(units),
+            _ => None,
+        }
+    }
+
+    fn truth(self) -> Option<bool> {
+        match self {
+            Self::Truth(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    fn date(self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+}
+
 /// Rows that wait to be written, column by column.
 #[derive(Debug)]
 pub struct Table {
@@ -99,8 +158,18 @@ pub struct Table {
 #[derive(Debug)]
 enum Values {
     Texts(StringBuilder),
-    Names { names: Names, keys: Vec<Option<i32>> },
-    Decimals(Decimal128Builder, i8),
+    Names {
+        names: Names,
+        keys: Vec<Option<i32>>,
+    },
+    Decimals {
+        units: Vec<i128>,
+        known: NullBufferBuilder,
+        digits: Digits,
+        scale: i8,
+        /// Whether one had more digits.
+        too_long: bool,
+    },
     Integers(Int64Builder),
     Truths(BooleanBuilder),
     Dates(Date32Builder),
@@ -111,13 +180,17 @@ enum Values {
 pub(crate) struct Names {
     positions: FxHashMap<String, i32>,
     names: Vec<String>,
-    /// The position that was asked for last: many rows have the name of the one before.
+    /// The position that was asked for last: many rows have the name of the one before, or the one that first came after it.
     last: usize,
 }
 
 impl Names {
     /// The position of a name, which is added where it is new.
     fn position(&mut self, name: &str) -> i32 {
+        let next = self.last.saturating_add(1);
+        if self.names.get(next).is_some_and(|next| next == name) {
+            self.last = next;
+        }
         if self.names.get(self.last).is_none_or(|last| last != name) {
             let next = self.names.len();
             let known = self.positions.get(name).copied();
@@ -132,9 +205,6 @@ impl Names {
         i32::try_from(self.last).unwrap_or(i32::MAX)
     }
 }
-
-/// The digits that decimals have.
-const DIGITS: u8 = 38;
 
 impl Table {
     /// A table without rows.
@@ -182,10 +252,24 @@ impl Table {
     pub fn push<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) {
         let mut cells = cells.into_iter();
         for values in &mut self.values {
-            values.push(cells.next().unwrap_or(Cell::Null));
+            values.extend(std::iter::once(cells.next().unwrap_or(Cell::Null)));
         }
         debug_assert!(cells.next().is_none(), "a cell for each column");
         self.rows = self.rows.saturating_add(1);
+    }
+
+    /// Whether a decimal has more digits than its column.
+    pub(crate) fn is_too_long(&self) -> bool {
+        let mut values = self.values.iter();
+        values.any(|values| matches!(values, Values::Decimals { too_long: true, .. }))
+    }
+
+    /// Adds rows, a column after the other: `cell` gives a row's cell by the column's position.
+    pub fn extend<'c, R>(&mut self, rows: &'c [R], cell: impl Fn(&'c R, usize) -> Cell<'c>) {
+        for (column, values) in self.values.iter_mut().enumerate() {
+            values.extend(rows.iter().map(|row| cell(row, column)));
+        }
+        self.rows = self.rows.saturating_add(rows.len());
     }
 
     pub(crate) fn schema(&self) -> &SchemaRef {
@@ -211,7 +295,7 @@ fn data_type(kind: Kind) -> DataType {
     match kind {
         Kind::Text => DataType::Utf8,
         Kind::Name => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        Kind::Decimal { scale } => DataType::Decimal128(DIGITS, i8::try_from(scale).unwrap_or(0)),
+        Kind::Decimal { digits, scale } => DataType::Decimal128(digits.count(), i8::try_from(scale).unwrap_or(0)),
         Kind::Integer => DataType::Int64,
         Kind::Truth => DataType::Boolean,
         Kind::Date => DataType::Date32,
@@ -226,33 +310,45 @@ impl Values {
                 names: Names::default(),
                 keys: Vec::new(),
             },
-            Kind::Decimal { scale } => {
-                let scale = i8::try_from(scale).unwrap_or(0);
-                Self::Decimals(
-                    Decimal128Builder::new().with_data_type(DataType::Decimal128(DIGITS, scale)),
-                    scale,
-                )
-            }
+            Kind::Decimal { digits, scale } => Self::Decimals {
+                units: Vec::new(),
+                known: NullBufferBuilder::new(0),
+                digits,
+                scale: i8::try_from(scale).unwrap_or(0),
+                too_long: false,
+            },
             Kind::Integer => Self::Integers(Int64Builder::new()),
             Kind::Truth => Self::Truths(BooleanBuilder::new()),
             Kind::Date => Self::Dates(Date32Builder::new()),
         }
     }
 
-    fn push(&mut self, cell: Cell<'_>) {
-        match (self, cell) {
-            (Self::Texts(texts), Cell::Text(text)) => texts.append_value(text),
-            (Self::Texts(texts), _) => texts.append_null(),
-            (Self::Names { names, keys }, Cell::Text(text)) => keys.push(Some(names.position(text))),
-            (Self::Names { keys, .. }, _) => keys.push(None),
-            (Self::Decimals(units, _), Cell::Units(unit)) => units.append_value(unit),
-            (Self::Decimals(units, _), _) => units.append_null(),
-            (Self::Integers(whole), Cell::Units(unit)) => whole.append_option(i64::try_from(unit).ok()),
-            (Self::Integers(whole), _) => whole.append_null(),
-            (Self::Truths(truths), Cell::Truth(truth)) => truths.append_value(truth),
-            (Self::Truths(truths), _) => truths.append_null(),
-            (Self::Dates(days), Cell::Date(date)) => days.append_value(date.days_since_epoch()),
-            (Self::Dates(days), _) => days.append_null(),
+    fn extend<'c>(&mut self, cells: impl Iterator<Item = Cell<'c>>) {
+        match self {
+            Self::Texts(texts) => cells.for_each(|cell| texts.append_option(cell.text())),
+            Self::Names { names, keys } => {
+                keys.extend(cells.map(|cell| cell.text().map(|name| names.position(name))));
+            }
+            Self::Decimals {
+                units,
+                known,
+                digits,
+                too_long,
+                ..
+            } => {
+                let end = digits.end();
+                cells.for_each(|cell| {
+                    let unit = cell.units();
+                    *too_long |= unit.is_some_and(|unit| unit.unsigned_abs() >= end);
+                    known.append(unit.is_some());
+                    units.push(unit.unwrap_or(0));
+                });
+            }
+            Self::Integers(whole) => {
+                cells.for_each(|cell| whole.append_option(cell.units().and_then(|units| i64::try_from(units).ok())));
+            }
+            Self::Truths(truths) => cells.for_each(|cell| truths.append_option(cell.truth())),
+            Self::Dates(days) => cells.for_each(|cell| days.append_option(cell.date().map(Date::days_since_epoch))),
         }
     }
 
@@ -267,7 +363,16 @@ impl Values {
                 let names: StringArray = known.names.iter().map(Some).collect();
                 Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(names))?)
             }
-            Self::Decimals(units, scale) => Arc::new(units.finish().with_precision_and_scale(DIGITS, *scale)?),
+            Self::Decimals {
+                units,
+                known,
+                digits,
+                scale,
+                ..
+            } => {
+                let units = Decimal128Array::try_new(std::mem::take(units).into(), known.finish())?;
+                Arc::new(units.with_precision_and_scale(digits.count(), *scale)?)
+            }
             Self::Integers(whole) => Arc::new(whole.finish()),
             Self::Truths(truths) => Arc::new(truths.finish()),
             Self::Dates(days) => Arc::new(days.finish()),

@@ -107,6 +107,39 @@ fn amounts_are_the_same_in_every_column_that_can_hold_them() {
 }
 
 #[test]
+fn ends_of_ranges_say_the_same_as_numbers_and_as_text() {
+    let ends = ["capital_at_least", "capital_at_most"];
+    let folders = [DataType::Utf8, DataType::Decimal128(18, 2), DataType::Int64].map(|ty| {
+        let of = |name: &str, add: i64| -> (Field, ArrayRef) {
+            let fen = AMOUNTS.iter().map(|text| minor(text).checked_add(add).unwrap());
+            let field = Field::new(name, ty.clone(), true);
+            match ty {
+                DataType::Int64 => {
+                    let metadata = [("meed.unit".to_owned(), "minor".to_owned())];
+                    (
+                        field.with_metadata(metadata.into()),
+                        Arc::new(fen.collect::<Int64Array>()),
+                    )
+                }
+                DataType::Utf8 => {
+                    let texts = fen.map(|fen| Some(format!("{}e-2", fen)));
+                    (field, Arc::new(texts.collect::<StringArray>()))
+                }
+                _ => {
+                    let array = fen.map(|fen| Some(i128::from(fen))).collect::<Decimal128Array>();
+                    (field, Arc::new(array.with_precision_and_scale(18, 2).unwrap()))
+                }
+            }
+        };
+        parquet(vec![of(ends[0], 0), of(ends[1], 7)])
+    });
+    let [text, decimals, wholes] = folders.map(|folder| records(&schema(), folder.path()));
+    assert_eq!(text[1]["capital"]["at_most"], "50000001.08");
+    assert_eq!(decimals, text);
+    assert_eq!(wholes, text);
+}
+
+#[test]
 fn doubles_are_their_shortest_decimals() {
     let values = [50_000_001.0, 50_000_001.01, 0.1, 1e15, 2.5e-2, 1.0 / 3.0];
     let array = Arc::new(Float64Array::from(values.to_vec())) as ArrayRef;

@@ -6,14 +6,20 @@ use std::path::Path;
 
 use arrow_ipc::reader::FileReader;
 use meed_facts::date::Date;
-use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, finished, part_path};
+use meed_tables::results::{Cell, Column, Digits, Format, Kind, PartWriter, Table, finished, part_path};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 fn table() -> Table {
     Table::new(vec![
         Column::new("uscc", Kind::Text),
         Column::new("measure", Kind::Name),
-        Column::new("amount", Kind::Decimal { scale: 2 }),
+        Column::new(
+            "amount",
+            Kind::Decimal {
+                digits: Digits::Long,
+                scale: 2,
+            },
+        ),
         Column::new("lines", Kind::Integer),
         Column::new("due", Kind::Truth),
         Column::new("on", Kind::Date),
@@ -79,6 +85,26 @@ fn csv_shows_amounts_in_main_units() {
             "c,,,,,"
         ]
     );
+}
+
+#[test]
+fn an_amount_of_more_digits_than_its_column_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (digits, units, fits) in [
+        (Digits::Short, 999_999_999_999_999_999, true),
+        (Digits::Short, -999_999_999_999_999_999, true),
+        (Digits::Short, 1_000_000_000_000_000_000, false),
+        (Digits::Short, -1_000_000_000_000_000_000, false),
+        (Digits::Long, 1_000_000_000_000_000_000, true),
+        (Digits::Long, i128::MAX, false),
+    ] {
+        let mut table = Table::new(vec![Column::new("amount", Kind::Decimal { digits, scale: 2 })]);
+        table.push([Cell::Units(0)]);
+        table.push([Cell::Units(units)]);
+        let mut part = PartWriter::create(folder.path(), "long", 1, Format::Parquet, &table).unwrap();
+        let written = part.write(&mut table);
+        assert_eq!(written.is_ok(), fits, "{digits:?} {units}");
+    }
 }
 
 #[test]

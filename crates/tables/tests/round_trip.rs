@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use vocabulary::schema;
 
 /// Facts that state something of every form.
-const PARTS: [&str; 40] = [
+const PARTS: [&str; 45] = [
     r#""founded": "2016-05-18""#,
     r#""founded": "0001-01-01""#,
     r#""founded": {"at_least": "2016-05-18", "at_most": "2017-01-01"}"#,
@@ -32,12 +32,15 @@ const PARTS: [&str; 40] = [
     r#""capital": 999999999999999999999999.99"#,
     r#""capital": -0.01"#,
     r#""capital": {"more_than": "3.50", "less_than": 99999999999999999999}"#,
+    r#""capital": {"at_least": "19999999999999999.99"}"#,
+    r#""capital": {"at_least": 1, "at_most": 1}"#,
     r#""listed": true"#,
     r#""listed": false"#,
     r#""listed": {"one_of": [true, false]}"#,
     r#""rd_staff_share": "1/3""#,
     r#""rd_staff_share": 0.125"#,
     r#""rd_staff_share": {"more_than": "1/3"}"#,
+    r#""rd_staff_share": {"at_least": 0.125, "at_most": "1/3"}"#,
     r#""revenue": {"2022": "61000000.00", "2023": {"at_least": "40000000.00"}}"#,
     r#""revenue": {"2021": 1}"#,
     r#""hires": []"#,
@@ -56,7 +59,9 @@ const PARTS: [&str; 40] = [
         {"measure": "tech_centre_reward", "amount": 7, "currency": "JPY", "state": "approved"}]"#,
     r#""level": "provincial""#,
     r#""level": {"one_of": ["none", "national"]}"#,
+    r#""level": {"at_least": "provincial"}"#,
     r#""in_niche": "3 years""#,
+    r#""in_niche": {"at_least": "3 years"}"#,
     r#""late": {"days": 3}"#,
     r#""power": {"2022-03": 0.1234567, "2022-04": 7}"#,
     r#""name": "中文, \"quoted\"""#,
@@ -126,6 +131,49 @@ fn back(schema: &Schema, folder: &Path, batch_rows: usize) -> Vec<Record> {
         records.extend((0..chunk.batch.rows).map(|row| chunk.batch.record(row).unwrap()));
     }
     records
+}
+
+#[test]
+fn ends_of_ranges_are_numbers_where_their_columns_hold_them_and_else_text() {
+    let schema = schema();
+    let types = |facts: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = PopulationWriter::create(&schema, enterprise(&schema), folder.path(), Format::Arrow).unwrap();
+        let records = records(&schema, &[vec![facts]]);
+        writer.write(&batches(&schema, &records, 1)[0]).unwrap();
+        let file = std::fs::File::open(&writer.finish().unwrap()[0]).unwrap();
+        let file = arrow_ipc::reader::FileReader::try_new(file, None).unwrap();
+        let ends = file.schema().fields().clone();
+        let ends = ends
+            .iter()
+            .filter(|field| field.name().ends_with("_least") || field.name().ends_with("_most"));
+        ends.map(|field| field.data_type().to_string()).collect::<Vec<_>>()
+    };
+    let amounts = [
+        (
+            r#""capital": {"at_least": "3.50", "at_most": "9999999999999999.99"}"#,
+            "Decimal128(18, 2)",
+            "Decimal128(18, 2)",
+        ),
+        (
+            r#""capital": {"at_least": "3.50", "at_most": "10000000000000000.00"}"#,
+            "Decimal128(18, 2)",
+            "Utf8",
+        ),
+        (
+            r#""rd_staff_share": {"at_least": "1/3", "at_most": 0.5}"#,
+            "Utf8",
+            "Decimal128(18, 6)",
+        ),
+        (
+            r#""founded": {"at_least": "2016-05-18", "at_most": "2017-01-01"}"#,
+            "Date32",
+            "Date32",
+        ),
+    ];
+    for (facts, low, high) in amounts {
+        assert_eq!(types(facts), [low, high], "{facts}");
+    }
 }
 
 fn survives(facts: &[Vec<&str>], format: Format, written_rows: usize, read_rows: usize) {

@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub knot: usize,
     /// Its bit there.
     pub bit: u64,
+    /// Whether no clause, fund or value that is paid once ties its lines to others, be there which there may.
+    pub untied: bool,
     /// Whether a fund pays it.
     pub rationed: bool,
     /// Up to which amount no clause changes a line that is its applicant's only one, without earlier awards.
@@ -102,9 +104,15 @@ impl Clauses {
                 let rationed = program.funds.iter().any(|fund| fund.covers.contains(measure));
                 let knot = knots.len();
                 let free = i128::MAX;
+                let mut once = program.measures[*measure]
+                    .rules
+                    .iter()
+                    .filter_map(|rules| rules.once.as_ref());
+                let untied = once.all(|once| once.per.is_none()) && !ties.iter().any(|tie| tie.contains(measure));
                 let place = Place {
                     knot,
                     bit,
+                    untied,
                     rationed,
                     free,
                 };

@@ -81,6 +81,11 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         }
         let mut sums = Sums::NOTHING;
         for line in 0..found.len() {
+            if let Some(own) = found.get_mut(line).filter(|own| own.is_untied(past)) {
+                own.alone(past);
+                sums = sums.plus(own.sums());
+                continue;
+            }
             let knots = || found.iter().map(|found| found.place.knot);
             let knot = knots().nth(line).unwrap_or_default();
             // Once for each knot, when its first line comes.
@@ -288,6 +293,11 @@ impl Found<'_> {
     /// Whether nothing changes the line, which is its applicant's only one.
     fn is_free(&self, past: Past<'_>) -> bool {
         self.line.due.high().is_some_and(|most| self.place.is_free(most, past))
+    }
+
+    /// Whether no other line matters, be there which there may, and no earlier award.
+    fn is_untied(&self, past: Past<'_>) -> bool {
+        self.place.untied && past.awards.is_empty()
     }
 
     /// What is due where no other line matters and no earlier award is known to be one of this measure.

@@ -33,6 +33,7 @@ pub(super) struct Run<'p, 'b> {
 }
 
 /// A node's values, as far as they were asked for.
+#[expect(clippy::large_enum_variant, reason = "some hundred of a batch, and most are vectors")]
 enum Cell<'b> {
     /// Those of the rows that are done.
     Vector { vector: Vector<'b>, done: Vec<u64> },

@@ -55,8 +55,10 @@ pub(super) struct Numbers<'b> {
     pub ranged: Vec<u64>,
     /// One for each row, or none at all.
     pub units: Cow<'b, [i64]>,
-    /// The same.
-    pub ranges: Vec<Range>,
+    /// Ranges of rows, the first of which many may share: few rows have one, and it takes much room.
+    ranges: Vec<Range>,
+    /// Where each row's range is; for each row, or for none at all.
+    places: Vec<u32>,
     /// What [`Numbers::bound`] found; nothing while numbers change.
     bound: OnceCell<u64>,
 }
@@ -326,6 +328,7 @@ impl Numbers<'_> {
             ranged: self.ranged.clone(),
             units: Cow::Owned(self.units.to_vec()),
             ranges: self.ranges.clone(),
+            places: self.places.clone(),
             bound: OnceCell::new(),
         }
     }
@@ -336,7 +339,8 @@ impl Numbers<'_> {
             let units = self.units.get(row)?;
             return Some(Range::one(Fraction::of_units(*units, self.scale)));
         }
-        self.ranges.get(row).copied().filter(|_| bit(&self.ranged, row))
+        let place = self.places.get(row).filter(|_| bit(&self.ranged, row))?;
+        self.ranges.get(*place as usize).copied()
     }
 
     /// A bound that no number among the units is further from 0 than.
@@ -348,13 +352,13 @@ impl Numbers<'_> {
     pub fn units_mut(&mut self) -> &mut [i64] {
         self.bound.take();
         if self.units.is_empty() {
-            self.units = Cow::Owned(vec![0; self.places()]);
+            self.units = Cow::Owned(vec![0; self.room()]);
         }
         self.units.to_mut()
     }
 
     /// Room for whole words of rows.
-    fn places(&self) -> usize {
+    fn room(&self) -> usize {
         self.one.len().saturating_mul(64)
     }
 
@@ -364,8 +368,14 @@ impl Numbers<'_> {
         self.one.iter_mut().zip(known).for_each(|(own, word)| *own = *word);
         self.ranged.iter_mut().zip(unknown).for_each(|(own, word)| *own = word);
         if self.ranged.iter().any(|word| *word != 0) {
-            self.ranges = vec![any; self.places()];
+            self.share(any);
         }
+    }
+
+    /// Gives all rows one range.
+    fn share(&mut self, range: Range) {
+        self.ranges = vec![range];
+        self.places = vec![0; self.room()];
     }
 
     fn put(&mut self, row: usize, range: Option<Range>) {
@@ -379,11 +389,16 @@ impl Numbers<'_> {
                 *place = units;
             }
         } else if let Some(range) = range {
-            if self.ranges.is_empty() {
-                self.ranges = vec![Range::ANY; self.places()];
+            if self.places.is_empty() {
+                self.share(Range::ANY);
             }
-            if let Some(place) = self.ranges.get_mut(row) {
-                *place = range;
+            let Some(place) = self.places.get_mut(row) else { return };
+            match self.ranges.get_mut(*place as usize).filter(|_| *place != 0) {
+                Some(own) => *own = range,
+                None => {
+                    *place = u32::try_from(self.ranges.len()).unwrap_or(u32::MAX);
+                    self.ranges.push(range);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::bits::Bits;
+use super::span::Span;
 use crate::date::Date;
 use crate::ratio::Ratio;
 use crate::schema::FactType;
@@ -15,9 +16,20 @@ pub struct Column {
     pub known: Bits,
     /// A value for each row; those of rows that are not known mean nothing.
     pub values: Values,
-    /// What is stated of rows that are not known, by ascending row: ranges, sets, why a value is missing, and values that have no place in `values`.
+    /// The ranges that rows which are not known are stated to lie in, by ascending row.
+    pub ranges: Vec<Span>,
+    /// What else is stated of rows that are not known, by ascending row: sets, why a value is missing, and values and ranges whose ends have no place in `values`.
     /// Of the rest nothing is stated.
     pub others: Vec<(u32, Stated)>,
+}
+
+/// What is stated of a row that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside<'c> {
+    /// A range in the column's own units.
+    Range(Span),
+    /// Anything else.
+    Other(&'c Stated),
 }
 
 /// The values of a column.
@@ -63,6 +75,7 @@ impl Column {
         Self {
             known: Bits::default(),
             values: Values::new(ty),
+            ranges: Vec::new(),
             others: Vec::new(),
         }
     }
@@ -93,9 +106,31 @@ impl Column {
         self.known.push(known);
         if !known {
             self.values.fill(row.saturating_add(1));
-            let row = u32::try_from(row).unwrap_or(u32::MAX);
-            self.others.extend(stated.map(|stated| (row, stated.clone())));
+            if let Some(stated) = stated {
+                self.put_beside(row, stated.clone());
+            }
         }
+    }
+
+    /// Notes what is stated of a row that is not known. Rows ascend.
+    pub fn put_beside(&mut self, row: usize, stated: Stated) {
+        let span = match &stated {
+            Stated::Range(interval) => self.values.span(row, interval),
+            _ => None,
+        };
+        match span {
+            Some(span) => self.ranges.push(span),
+            None => self.others.push((u32::try_from(row).unwrap_or(u32::MAX), stated)),
+        }
+    }
+
+    /// What is stated of a row that is not known; `None` where nothing.
+    pub fn beside(&self, row: usize) -> Option<Beside<'_>> {
+        if let Ok(at) = self.ranges.binary_search_by_key(&row, |span| span.row()) {
+            return self.ranges.get(at).copied().map(Beside::Range);
+        }
+        let at = self.others.binary_search_by_key(&row, |(row, _)| *row as usize).ok()?;
+        self.others.get(at).map(|(_, stated)| Beside::Other(stated))
     }
 
     /// What a row states; `None` where nothing.
@@ -103,8 +138,10 @@ impl Column {
         if self.known.get(row) {
             return self.values.get(row).map(Stated::Value);
         }
-        let at = self.others.binary_search_by_key(&row, |(row, _)| *row as usize).ok()?;
-        self.others.get(at).map(|(_, stated)| stated.clone())
+        self.beside(row).map(|beside| match beside {
+            Beside::Range(span) => Stated::Range(self.values.interval(span)),
+            Beside::Other(stated) => stated.clone(),
+        })
     }
 }
 

@@ -204,7 +204,7 @@ pub fn grows(fact: &Fact) -> Result<(), Complaint> {
 /// The range between ends, each given at most once on its side, of a fact whose values have an order. An end that is not given is the
 /// fact's own bound.
 pub fn range(fact: &Fact, ends: impl IntoIterator<Item = (End, Scalar)>) -> Result<Stated, Complaint> {
-    let bounds = fact.bounds.as_ref();
+    let own = own_ends(fact);
     let mut low = None;
     let mut high = None;
     for (end, value) in ends {
@@ -212,16 +212,23 @@ pub fn range(fact: &Fact, ends: impl IntoIterator<Item = (End, Scalar)>) -> Resu
         *side = Some(whole_end(&fact.ty, value, end));
     }
     let interval = Interval {
-        low: low
-            .or_else(|| bounds.and_then(|bounds| bounds.low.clone()))
-            .or_else(|| least(&fact.ty)),
-        high: high.or_else(|| bounds.and_then(|bounds| bounds.high.clone())),
+        low: low.or(own.low),
+        high: high.or(own.high),
     };
     if interval.is_empty() {
         let help = ("the lower end must not be above the upper", "下限不能高于上限");
         return Err(Complaint::new(("no value lies in this range", "此区间内没有值"), help));
     }
     Ok(Stated::Range(interval))
+}
+
+/// The ends that a range of the fact's values has where none are given: perhaps none.
+pub fn own_ends(fact: &Fact) -> Interval {
+    let bounds = fact.bounds.as_ref();
+    Interval {
+        low: bounds.and_then(|bounds| bounds.low.clone()).or_else(|| least(&fact.ty)),
+        high: bounds.and_then(|bounds| bounds.high.clone()),
+    }
 }
 
 fn least(ty: &FactType) -> Option<Bound> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use meed_engine::awards::amount::Amount;
 use meed_rules::program::Program;
-use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
+use meed_tables::results::{Cell, Column, Digits, Format, Kind, PartWriter, Table};
 
 use super::changes::{Change, Turn};
 use super::difference::Difference;
@@ -72,7 +72,10 @@ fn counts(names: &[&str]) -> Vec<Column> {
 }
 
 fn amounts(program: &Program, names: &[&str]) -> Vec<Column> {
-    names.iter().flat_map(|name| amount_columns(program, name)).collect()
+    let columns = names
+        .iter()
+        .flat_map(|name| amount_columns(program, Digits::Long, name));
+    columns.collect()
 }
 
 fn count(count: u64) -> Cell<'static> {

@@ -7,7 +7,7 @@ use meed_engine::awards::amount::Amount;
 use meed_engine::awards::payers;
 use meed_facts::ratio::Ratio;
 use meed_rules::program::{MeasureId, Payer, Program};
-use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table};
+use meed_tables::results::{Cell, Column, Digits, Format, Kind, PartWriter, Table};
 
 use super::decide::{Decided, FundTotals};
 use crate::run::{RunError, amount_cells, amount_columns};
@@ -38,8 +38,8 @@ impl<'p> RoundTable<'p> {
             Column::new("fund", Kind::Name),
             Column::new("payer", Kind::Name),
         ];
-        columns.extend(amount_columns(program, "before"));
-        columns.extend(amount_columns(program, "after"));
+        columns.extend(amount_columns(program, Digits::Long, "before"));
+        columns.extend(amount_columns(program, Digits::Long, "after"));
         columns.push(Column::new("state", Kind::Name));
         let table = Table::new(columns).marked(synthetic);
         let part = PartWriter::create(folder, "round", 1, format, &table)?;
@@ -124,10 +124,10 @@ pub fn write_funds(
 pub fn fund_columns(program: &Program) -> Vec<Column> {
     let counts = |name: &str| ["at_least", "at_most"].map(|end| Column::new(format!("{name}_{end}"), Kind::Integer));
     let mut columns = vec![Column::new("fund", Kind::Text), Column::new("year", Kind::Integer)];
-    columns.extend(amount_columns(program, "available"));
+    columns.extend(amount_columns(program, Digits::Long, "available"));
     columns.extend(counts("claims"));
     for name in ["claimed", "granted", "left"] {
-        columns.extend(amount_columns(program, name));
+        columns.extend(amount_columns(program, Digits::Long, name));
     }
     columns.extend(counts("short"));
     columns

@@ -1,13 +1,14 @@
 //! What is run over what, so that a folder holds one run only; and what it came to.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meed_engine::awards::amount::Amount;
 use meed_facts::json::canonical;
 use meed_facts::money::Money;
 use meed_rules::program::Program;
 use meed_tables::read::{Population, SYNTHETIC};
+use meed_tables::results::Digits;
 use serde_json::{Value, json};
 
 use super::second::RoundTotals;
@@ -15,18 +16,23 @@ use super::unit::write_whole;
 use super::{Options, RunError, Totals};
 use crate::digest::digest;
 
-/// Writes the manifest, or agrees with the one that is there.
-pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Options) -> Result<(), RunError> {
-    let own = manifest(program, population, options)?;
-    let path = options.out.join("run.json");
-    if !path.exists() {
-        return write_whole(&path, &format!("{own:#}\n"));
+/// How many digits the amounts of the two tables have.
+const DIGITS: &str = "amount_digits";
+
+/// Writes the manifest, or agrees with the one that is there. How many digits amounts have is known only by it.
+pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Options) -> Result<Digits, RunError> {
+    let mut own = manifest(program, population, options)?;
+    if !path(&options.out).exists() {
+        write(&options.out, &own)?;
+        return Ok(Digits::Short);
     }
-    let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
-    let theirs: Value = serde_json::from_str(&text).map_err(|error| RunError::Damaged {
-        path: path.clone(),
-        reason: error.to_string(),
-    })?;
+    let theirs = read(&options.out)?;
+    let long = told(Digits::Long);
+    let digits = match theirs.get(DIGITS) == Some(&long) {
+        true => Digits::Long,
+        false => Digits::Short,
+    };
+    note(&mut own, digits);
     // What only one of them says is another run too.
     let keys = [&own, &theirs]
         .into_iter()
@@ -36,12 +42,47 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
         .into_iter()
         .find(|key| own.get(key.as_str()) != theirs.get(key.as_str()));
     match differs {
-        None => Ok(()),
+        None => Ok(digits),
         Some(what) => Err(RunError::OtherRun {
             folder: options.out.clone(),
             what: what.clone(),
         }),
     }
+}
+
+/// Notes that amounts have more digits than was thought.
+pub(super) fn lengthen(out: &Path) -> Result<Digits, RunError> {
+    let mut manifest = read(out)?;
+    note(&mut manifest, Digits::Long);
+    write(out, &manifest)?;
+    Ok(Digits::Long)
+}
+
+fn note(manifest: &mut Value, digits: Digits) {
+    if let Some(manifest) = manifest.as_object_mut() {
+        manifest.insert(DIGITS.to_owned(), told(digits));
+    }
+}
+
+fn told(digits: Digits) -> Value {
+    digits.count().to_string().into()
+}
+
+fn path(out: &Path) -> PathBuf {
+    out.join("run.json")
+}
+
+fn read(out: &Path) -> Result<Value, RunError> {
+    let path = path(out);
+    let text = fs::read_to_string(&path).map_err(RunError::file(&path))?;
+    serde_json::from_str(&text).map_err(|error| RunError::Damaged {
+        path,
+        reason: error.to_string(),
+    })
+}
+
+fn write(out: &Path, manifest: &Value) -> Result<(), RunError> {
+    write_whole(&path(out), &format!("{manifest:#}\n"))
 }
 
 fn manifest(program: &Program, population: &Population<'_>, options: &Options) -> Result<Value, RunError> {
@@ -51,7 +92,7 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
         options.facts.parent()
     };
     // Where the folder lies is the machine's, and not what is determined.
-    let told = |path: &PathBuf| {
+    let file = |path: &PathBuf| {
         let digest = digest(path).map_err(RunError::file(path))?;
         let inside = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
         Ok(json!({ "file": inside.display().to_string(), "digest": digest }))
@@ -59,9 +100,9 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
     let files = population
         .files()?
         .iter()
-        .map(told)
+        .map(file)
         .collect::<Result<Vec<Value>, RunError>>()?;
-    let mut told = json!({
+    let mut all = json!({
         "meed": env!("CARGO_PKG_VERSION"),
         "package": { "name": *program.package.name, "version": *program.package.version, "digest": *program.package.digest },
         "date": program.date.to_string(),
@@ -70,14 +111,15 @@ fn manifest(program: &Program, population: &Population<'_>, options: &Options) -
         "names": options.names,
         "format": format!("{:?}", options.format).to_lowercase(),
         "unit_rows": options.unit_rows.to_string(),
+        DIGITS: told(Digits::Short),
     });
     let about = population
         .synthetic()
         .and_then(|about| serde_json::from_str(about).ok());
-    if let (Some(told), Some(about)) = (told.as_object_mut(), about) {
-        told.insert(SYNTHETIC.to_owned(), about);
+    if let (Some(all), Some(about)) = (all.as_object_mut(), about) {
+        all.insert(SYNTHETIC.to_owned(), about);
     }
-    Ok(told)
+    Ok(all)
 }
 
 /// Writes what the whole population comes to, in main units.

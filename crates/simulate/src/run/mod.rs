@@ -31,13 +31,14 @@ use meed_facts::message::Message;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::TablesError;
 use meed_tables::read::{self, Population};
-use meed_tables::results::Format;
+use meed_tables::results::{Digits, Format};
 
 pub(crate) use rows::{amount_cells, amount_columns, key as row_key};
 pub use second::RoundTotals;
 pub use totals::{MeasureTotals, Totals};
 
 use self::lock::Lock;
+use self::unit::Job;
 use crate::round::Contest;
 
 /// The most rows of a step. Pieces and units are whole steps but for what their file has no more, and what a step's applicants come to is written at once: files do
@@ -218,7 +219,30 @@ pub fn run(
     let contest = Contest::new(program, population.entity());
     let names = nodes(program, &plan, &options.names)?;
     let _lock = Lock::take(&options.out)?;
-    manifest::agree(program, &population, options)?;
+    let mut job = Job {
+        program,
+        population: &population,
+        plan: &plan,
+        names: &names,
+        contest: &contest,
+        options,
+        digits: manifest::agree(program, &population, options)?,
+    };
+    loop {
+        match determine(&job, stop, &mut progress) {
+            // An amount does not fit. All parts of a table have the same columns, so all units are determined again.
+            Err(RunError::Tables(TablesError::TooLong)) if job.digits == Digits::Short => {
+                unit::forget(&options.out)?;
+                job.digits = manifest::lengthen(&options.out)?;
+            }
+            report => return report,
+        }
+    }
+}
+
+/// Determines what is not there, and then decides what is decided among all applicants.
+fn determine(job: &Job<'_>, stop: &AtomicBool, progress: &mut impl FnMut(Progress)) -> Result<Report, RunError> {
+    let options = job.options;
     let mut kept = unit::kept(&options.out)?;
     if options.strict {
         // They are determined again, and the first wrong row ends the run.
@@ -229,23 +253,15 @@ pub fn run(
         totals: Totals::default(),
         kept: 0,
         round: RoundTotals::default(),
-        synthetic: population.synthetic().is_some(),
+        synthetic: job.population.synthetic().is_some(),
     };
     for summary in kept.values() {
         report.totals.add(summary);
     }
     report.kept = report.totals.rows;
-    let all = population.survey()?.rows;
-    let job = unit::Job {
-        program,
-        population: &population,
-        plan: &plan,
-        names: &names,
-        contest: &contest,
-        options,
-    };
+    let all = job.population.survey()?.rows;
     let mut rows = report.kept;
-    let complete = feed::units(&job, &kept, stop, |done| {
+    let complete = feed::units(job, &kept, stop, |done| {
         rows = rows.saturating_add(done);
         progress(Progress { rows, of: all });
     })?;
@@ -256,8 +272,8 @@ pub fn run(
     }
     report.complete = complete && !stop.load(Ordering::Relaxed);
     if report.complete {
-        report.round = second::pass(&job, &contest)?;
-        manifest::write_totals(program, &report.totals, &report.round, (&population, options))?;
+        report.round = second::pass(job)?;
+        manifest::write_totals(job.program, &report.totals, &report.round, (job.population, options))?;
     }
     Ok(report)
 }

@@ -4,26 +4,30 @@ use std::borrow::Cow;
 
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{Due, NodeValues, Outcome};
+use meed_engine::columns::{Due, LineOutcome, NodeValues, Outcome};
 use meed_facts::batch::{Batch, Values};
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
 use meed_rules::program::{Program, Type};
-use meed_tables::results::{Cell, Column, Kind, Table};
+use meed_tables::results::{Cell, Column, Digits, Kind, Table};
 
 use super::Name;
 
 /// The two columns of an amount: at least, at most.
-pub(crate) fn amount_columns(program: &Program, name: &str) -> [Column; 2] {
+pub(crate) fn amount_columns(program: &Program, digits: Digits, name: &str) -> [Column; 2] {
     let scale = u8::try_from(program.package.currency.exponent()).unwrap_or(0);
-    [format!("{name}_at_least"), format!("{name}_at_most")].map(|name| Column::new(name, Kind::Decimal { scale }))
+    [format!("{name}_at_least"), format!("{name}_at_most")]
+        .map(|name| Column::new(name, Kind::Decimal { digits, scale }))
 }
 
 /// The wide table: a row for each applicant.
-fn wide(program: &Program, names: &[Name]) -> Table {
+fn wide(shape: Shape<'_>) -> Table {
+    let Shape {
+        program, digits, names, ..
+    } = shape;
     let mut columns = vec![Column::new("applicant", Kind::Text)];
-    columns.extend(amount_columns(program, "total"));
-    columns.extend(amount_columns(program, "possible"));
+    columns.extend(amount_columns(program, digits, "total"));
+    columns.extend(amount_columns(program, digits, "possible"));
     columns.push(Column::new("eligible", Kind::Integer));
     columns.push(Column::new("undetermined", Kind::Integer));
     columns.push(Column::new("explained", Kind::Truth));
@@ -39,7 +43,8 @@ fn wide(program: &Program, names: &[Name]) -> Table {
 }
 
 /// The long table: a row for each line that is or may be paid.
-fn long(program: &Program) -> Table {
+fn long(shape: Shape<'_>) -> Table {
+    let Shape { program, digits, .. } = shape;
     let mut columns = vec![
         Column::new("applicant", Kind::Text),
         Column::new("measure", Kind::Name),
@@ -48,10 +53,26 @@ fn long(program: &Program) -> Table {
         Column::new("verdict", Kind::Name),
     ];
     for step in ["gross", "own", "combined", "due"] {
-        columns.extend(amount_columns(program, step));
+        columns.extend(amount_columns(program, digits, step));
     }
     Table::new(columns)
 }
+
+/// What decides the columns of the two tables.
+#[derive(Clone, Copy)]
+pub(super) struct Shape<'a> {
+    pub program: &'a Program,
+    /// Of amounts.
+    pub digits: Digits,
+    pub names: &'a [Name],
+    pub synthetic: Option<&'a str>,
+}
+
+/// Lines that become rows together: few enough to stay in the cache.
+const AT_ONCE: usize = 256;
+
+/// A line with its applicant.
+type Line<'b> = (Option<Cow<'b, str>>, Cow<'b, LineOutcome>);
 
 /// Rows of the two tables.
 #[derive(Debug)]
@@ -62,77 +83,83 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Without rows.
-    pub fn new(program: &Program, names: &[Name], synthetic: Option<&str>) -> Self {
+    pub fn new(shape: Shape<'_>) -> Self {
         Self {
-            wide: wide(program, names).marked(synthetic),
-            long: long(program).marked(synthetic),
+            wide: wide(shape).marked(shape.synthetic),
+            long: long(shape).marked(shape.synthetic),
         }
     }
 
     /// The rows of a batch's applicants, by steps.
     pub fn of(
-        (program, names, synthetic): (&Program, &[Name], Option<&str>),
+        shape: Shape<'_>,
         step_rows: usize,
         batch: &Batch,
         outcome: &Outcome,
         values: &[NodeValues],
     ) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
+        let mut lines = Vec::with_capacity(AT_ONCE);
         for (row, due) in outcome.each().enumerate() {
-            if row.is_multiple_of(step_rows) {
-                all.push(Self::new(program, names, synthetic));
+            let begins = row.is_multiple_of(step_rows);
+            if let (Some(tables), true) = (all.last_mut(), begins || lines.len() >= AT_ONCE) {
+                tables.put_lines(shape.program, &mut lines);
             }
-            if let Some(tables) = all.last_mut() {
-                tables.push(program, (batch, row), &due, outcome.explained.get(row), values);
+            if begins {
+                all.push(Self::new(shape));
             }
+            let Some(tables) = all.last_mut() else { continue };
+            let applicant = key_text(shape.program, batch, row);
+            let before = lines.len();
+            lines.extend(due.lines.iter().map(|line| (applicant.clone(), line)));
+            let own = lines.iter().skip(before);
+            let eligible = own.filter(|(_, line)| line.verdict == Verdict::Eligible).count();
+            let explained = Cell::Truth(outcome.explained.get(row));
+            tables.push(applicant.as_deref(), (&due, eligible, explained), (values, row));
+        }
+        if let Some(tables) = all.last_mut() {
+            tables.put_lines(shape.program, &mut lines);
         }
         all
     }
 
+    /// Moves lines, each with its applicant, into the long table.
+    fn put_lines(&mut self, program: &Program, lines: &mut Vec<Line<'_>>) {
+        self.long.extend(lines, |(applicant, line), column| match column {
+            0 => applicant.as_deref().map_or(Cell::Null, Cell::Text),
+            1 => Cell::Text(&program.measures[line.measure].named.name),
+            2 => line.key.as_deref().map_or(Cell::Null, Cell::Text),
+            3 => Cell::Truth(line.unlisted),
+            4 => Cell::Text(line.verdict.name()),
+            5 => least(line.gross),
+            6 => most(line.gross),
+            7 => least(line.own),
+            8 => most(line.own),
+            9 => least(line.combined),
+            10 => most(line.combined),
+            11 => least(line.due),
+            _ => most(line.due),
+        });
+        lines.clear();
+    }
+
     fn push(
         &mut self,
-        program: &Program,
-        (batch, row): (&Batch, usize),
-        due: &Due<'_>,
-        explained: bool,
-        values: &[NodeValues],
+        applicant: Option<&str>,
+        (due, eligible, explained): (&Due<'_>, usize, Cell<'_>),
+        (values, row): (&[NodeValues], usize),
     ) {
-        let lines = due.lines;
-        let applicant = key_text(program, batch, row);
-        let key = applicant.as_deref().map_or(Cell::Null, Cell::Text);
-        let mut eligible = 0_usize;
-        for line in lines.iter() {
-            eligible = eligible.saturating_add(usize::from(line.verdict == Verdict::Eligible));
-            let ([gross, most_gross], [own, most_own]) = (amount_cells(line.gross), amount_cells(line.own));
-            let ([left, most_left], [due, most_due]) = (amount_cells(line.combined), amount_cells(line.due));
-            let child = line.key.as_deref().map_or(Cell::Null, Cell::Text);
-            self.long.push([
-                key,
-                Cell::Text(&program.measures[line.measure].named.name),
-                child,
-                Cell::Truth(line.unlisted),
-                Cell::Text(line.verdict.name()),
-                gross,
-                most_gross,
-                own,
-                most_own,
-                left,
-                most_left,
-                due,
-                most_due,
-            ]);
-        }
         let count = |count: usize| Cell::Units(i128::try_from(count).unwrap_or(i128::MAX));
         let ([total, most_total], [possible, most_possible]) = (amount_cells(due.total), amount_cells(due.possible));
         let own = [
-            key,
+            applicant.map_or(Cell::Null, Cell::Text),
             total,
             most_total,
             possible,
             most_possible,
             count(eligible),
-            count(lines.len().saturating_sub(eligible)),
-            Cell::Truth(explained),
+            count(due.lines.len().saturating_sub(eligible)),
+            explained,
         ];
         if values.is_empty() {
             return self.wide.push(own);
@@ -149,7 +176,15 @@ impl Tables {
 
 /// An amount's least and most.
 pub(crate) fn amount_cells<'c>(amount: Amount) -> [Cell<'c>; 2] {
-    [Cell::Units(amount.low()), amount.high().map_or(Cell::Null, Cell::Units)]
+    [least(amount), most(amount)]
+}
+
+fn least<'c>(amount: Amount) -> Cell<'c> {
+    Cell::Units(amount.low())
+}
+
+fn most<'c>(amount: Amount) -> Cell<'c> {
+    amount.high().map_or(Cell::Null, Cell::Units)
 }
 
 /// The applicant's key.

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::unit::{Job, entries_path};
 use super::{RunError, unit};
-use crate::round::{Contest, Entry, FundTotals, RoundTable, Sums, decide, read, write_funds};
+use crate::round::{Entry, FundTotals, RoundTable, Sums, decide, read, write_funds};
 
 /// What the round comes to.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,8 @@ pub struct RoundTotals {
 }
 
 /// Goes through what the units leave to the round, and writes its tables.
-pub(super) fn pass(job: &Job<'_>, contest: &Contest<'_>) -> Result<RoundTotals, RunError> {
+pub(super) fn pass(job: &Job<'_>) -> Result<RoundTotals, RunError> {
+    let contest = job.contest;
     let mut totals = RoundTotals {
         held: contest.is_any(),
         ..RoundTotals::default()

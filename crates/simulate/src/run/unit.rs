@@ -9,10 +9,10 @@ use meed_engine::columns::Plan;
 use meed_rules::program::{NodeId, Program};
 use meed_tables::Reject;
 use meed_tables::read::{Piece, Population};
-use meed_tables::results::{Cell, Column, Format, Kind, PartWriter, Table, part_path};
+use meed_tables::results::{Cell, Column, Digits, Format, Kind, PartWriter, Table, part_path};
 use serde::{Deserialize, Serialize};
 
-use super::rows::{self, Tables};
+use super::rows::{self, Shape, Tables};
 use super::totals::Counter;
 use super::{Name, Options, RunError, Totals};
 use crate::digest::digest;
@@ -26,6 +26,8 @@ pub(super) struct Job<'j> {
     pub names: &'j [Name],
     pub contest: &'j Contest<'j>,
     pub options: &'j Options,
+    /// Of the amounts in the two tables.
+    pub digits: Digits,
 }
 
 /// What a piece came to: what is to be written, and nothing else, since many pieces may wait for one before them.
@@ -56,16 +58,24 @@ impl Job<'_> {
                 entries.push_str(&entry.line());
                 entries.push('\n');
             });
-        let about = (self.program, self.names, self.population.synthetic());
         Ok(Done {
             rows: chunk.batch.rows,
-            tables: Tables::of(about, self.options.step_rows(), &chunk.batch, &outcome, &values),
+            tables: Tables::of(self.shape(), self.options.step_rows(), &chunk.batch, &outcome, &values),
             counter: Counter::of(&outcome),
             entries,
             rejects: chunk.rejects,
             rejected: chunk.rejected,
             unowned: chunk.unowned,
         })
+    }
+
+    fn shape(&self) -> Shape<'_> {
+        Shape {
+            program: self.program,
+            digits: self.digits,
+            names: self.names,
+            synthetic: self.population.synthetic(),
+        }
     }
 }
 
@@ -86,7 +96,7 @@ pub(super) struct Unit<'j> {
 
 impl<'j> Unit<'j> {
     pub fn begin(job: &'j Job<'j>, number: u32) -> Result<Self, RunError> {
-        let tables = Tables::new(job.program, job.names, job.population.synthetic());
+        let tables = Tables::new(job.shape());
         let begin = |name, table| PartWriter::create(&job.options.out, name, number, job.options.format, table);
         Ok(Self {
             job,
@@ -247,6 +257,15 @@ pub(super) fn kept(out: &Path) -> Result<BTreeMap<u32, Totals>, RunError> {
         }
     }
     Ok(units)
+}
+
+/// Leaves no unit there.
+pub(super) fn forget(out: &Path) -> Result<(), RunError> {
+    for number in summaries(out)?.into_keys() {
+        let path = summary_path(out, number);
+        fs::remove_file(&path).map_err(RunError::file(&path))?;
+    }
+    Ok(())
 }
 
 fn summaries(out: &Path) -> Result<BTreeMap<u32, Summary>, RunError> {

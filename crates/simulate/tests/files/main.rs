@@ -4,6 +4,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test may overflow: that fails it")]
 
 mod certainty;
+mod digits;
 mod months;
 mod reform;
 mod rounds;

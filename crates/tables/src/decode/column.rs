@@ -133,6 +133,7 @@ pub(super) fn read(
     let mut column = Column {
         known: known(array),
         values: Values::Nothing,
+        ranges: Vec::new(),
         others: Vec::new(),
     };
     let rows = array.len();
@@ -189,6 +190,7 @@ fn number_column(fact: &Fact, array: &dyn Array, unit: Option<&str>, notes: &mut
             scale,
             units: numbers.units,
         },
+        ranges: Vec::new(),
         others: numbers.others,
     }
 }

@@ -12,17 +12,21 @@ use rustc_hash::FxHashMap;
 
 use super::column::{place, value_at};
 use super::plan::{NamedColumn, SubjectPlan};
+use super::spans::spans;
 use super::texts::Words;
 use super::{Columns, Fault, Notes, Rules, column, known};
 use crate::columns::Form;
 
-// What stands in a row beside the column of values.
-#[derive(Default)]
-struct Beside {
-    ends: Vec<(End, Scalar)>,
-    stated: Option<Stated>,
-    // How many ways of stating a value there are besides ends.
-    count: usize,
+/// A column beside the values, with something to say.
+pub(super) struct Side<'p> {
+    named: &'p NamedColumn,
+    pub(super) says: Says,
+}
+
+/// What it says, by row.
+pub(super) enum Says {
+    Ends(End, Column),
+    Others(Vec<(u32, Stated)>),
 }
 
 pub(super) fn column(rules: Rules<'_>, plan: &SubjectPlan, columns: &Columns<'_>, faults: &mut Vec<Fault>) -> Column {
@@ -39,58 +43,37 @@ pub(super) fn column(rules: Rules<'_>, plan: &SubjectPlan, columns: &Columns<'_>
             empty
         }
     };
-    let stated_before = result.others.len();
     let sides = sides(rules.schema, fact, plan, columns, faults);
-    let mut sides: Vec<_> = sides
-        .into_iter()
-        .map(|(named, said)| (named, said.into_iter().peekable()))
-        .collect();
-    let longest = sides.iter().map(|(_, said)| said.len()).max();
-    result.others.reserve(longest.unwrap_or(0));
-    let mut beside = Beside::default();
-    // Rows ascend in each.
-    while let Some(row) = sides
-        .iter_mut()
-        .filter_map(|(_, said)| said.peek().map(|(row, _)| *row))
-        .min()
-    {
-        // The column that the complaint goes to where they do not fit together: the last.
-        let mut last = None;
-        for (named, said) in &mut sides {
-            if let Some((_, said)) = said.next_if(|(next, _)| *next == row) {
-                beside.add(said);
-                last = Some(*named);
+    let sorted = result.others.is_empty() && sides.len() < 2;
+    match spans(fact, &result, &sides) {
+        Some(spans) => {
+            result.ranges = spans;
+            for side in sides {
+                if let Says::Others(others) = side.says {
+                    others
+                        .into_iter()
+                        .for_each(|(row, stated)| put(&mut result, row as usize, stated));
+                }
             }
         }
-        let Some(named) = last else { break };
-        let is_other = is_among(result.others.get(..stated_before).unwrap_or_default(), row);
-        let has_value = result.known.get(row) || is_other;
-        settle(
-            fact,
-            &mut result,
-            row,
-            (has_value, &mut beside),
-            &mut notes(named, faults),
-        );
+        None => row_by_row(fact, &mut result, sides, faults),
     }
-    if stated_before > 0 {
+    if !sorted {
         result.others.sort_by_key(|(row, _)| *row);
     }
     if let (None, Some(on), FactType::Identifier(Kind::CitizenId)) = (plan.subject.period, rules.on, &fact.ty)
         && let Some(named) = value.or(plan.columns.first())
     {
-        each(&result, columns.rows, &mut notes(named, faults), |stated| {
+        each(&result, &mut notes(named, faults), |stated| {
             check::born(fact, stated, on)
         });
     }
     if let (Some(period), Some(named)) = (plan.subject.period, value.or(plan.columns.first())) {
         let mut notes = notes(named, faults);
         if check::in_period(fact, period).is_err() {
-            each(&result, columns.rows, &mut notes, |_| check::in_period(fact, period));
+            each(&result, &mut notes, |_| check::in_period(fact, period));
         } else if let Some(on) = rules.on.filter(|on| !period.has_ended_on(*on)) {
-            each(&result, columns.rows, &mut notes, |stated| {
-                check::unfinished(period, stated, on)
-            });
+            each(&result, &mut notes, |stated| check::unfinished(period, stated, on));
         }
     }
     result
@@ -103,60 +86,40 @@ fn notes<'f>(named: &'f NamedColumn, faults: &'f mut Vec<Fault>) -> Notes<'f> {
     }
 }
 
-enum Said {
-    End(End, Scalar),
-    Stated(Stated),
-}
-
-impl Beside {
-    fn add(&mut self, said: Said) {
-        match said {
-            Said::End(end, value) => self.ends.push((end, value)),
-            Said::Stated(stated) => {
-                self.stated.get_or_insert(stated);
-                self.count = self.count.saturating_add(1);
-            }
-        }
-    }
-}
-
-fn is_among(others: &[(u32, Stated)], row: usize) -> bool {
-    others.binary_search_by_key(&row, |(other, _)| *other as usize).is_ok()
-}
-
-// What the columns beside the values say, each by row.
+// What the columns beside the values say.
 fn sides<'p>(
     schema: &Schema,
     fact: &Fact,
     plan: &'p SubjectPlan,
     columns: &Columns<'_>,
     faults: &mut Vec<Fault>,
-) -> Vec<(&'p NamedColumn, Vec<(usize, Said)>)> {
+) -> Vec<Side<'p>> {
     let beside = plan.columns.iter().filter(|named| named.form != Form::Value);
     let told = beside.filter_map(|named| {
         let array = columns.get(named.index)?;
         (array.null_count() < array.len()).then(|| {
             let mut notes = notes(named, faults);
-            (named, collect(schema, fact, named, array, &mut notes))
+            let says = match named.form {
+                Form::End(end) => Says::Ends(
+                    end,
+                    column::read(schema, fact, array, named.unit.as_deref(), &mut notes),
+                ),
+                _ => Says::Others(others(schema, fact, named, array, &mut notes)),
+            };
+            Side { named, says }
         })
     });
     told.collect()
 }
 
-// What a column beside the values says, by row.
-fn collect(
+// What a column that has no ends says beside the values.
+fn others(
     schema: &Schema,
     fact: &Fact,
     named: &NamedColumn,
     array: &ArrayRef,
     notes: &mut Notes<'_>,
-) -> Vec<(usize, Said)> {
-    if let Form::End(end) = named.form {
-        let ends = column::read(schema, fact, array, named.unit.as_deref(), notes);
-        let rows = known(array);
-        let said = |row| Some((row, Said::End(end, value_at(&ends, row)?)));
-        return rows.rows().filter_map(said).collect();
-    }
+) -> Vec<(u32, Stated)> {
     let words = Words::new(array);
     let text = |row| words.as_ref().map_or("", |words| words.get(row));
     // Few sets are different.
@@ -183,7 +146,10 @@ fn collect(
     };
     let rows = known(array);
     let mut said = Vec::with_capacity(rows.count());
-    said.extend(rows.rows().filter_map(|row| Some((row, Said::Stated(stated(row)?)))));
+    said.extend(
+        rows.rows()
+            .filter_map(|row| Some((u32::try_from(row).ok()?, stated(row)?))),
+    );
     said
 }
 
@@ -212,65 +178,123 @@ fn listed(array: &ArrayRef, row: usize) -> Vec<String> {
     (0..items.len()).map(name).collect()
 }
 
-// One way of stating a value, and no more. Nothing is left beside it.
-fn settle(
-    fact: &Fact,
-    column: &mut Column,
-    row: usize,
-    (has_value, beside): (bool, &mut Beside),
-    notes: &mut Notes<'_>,
-) {
-    let ways = [has_value, !beside.ends.is_empty()]
+// What stands in a row beside the column of values.
+#[derive(Default)]
+struct Beside {
+    ends: Vec<(End, Scalar)>,
+    stated: Option<Stated>,
+    // How many ways of stating a value there are besides ends.
+    count: usize,
+}
+
+enum Said {
+    End(End, Scalar),
+    Stated(Stated),
+}
+
+impl Beside {
+    fn add(&mut self, said: Said) {
+        match said {
+            Said::End(end, value) => self.ends.push((end, value)),
+            Said::Stated(stated) => {
+                self.stated.get_or_insert(stated);
+                self.count = self.count.saturating_add(1);
+            }
+        }
+    }
+}
+
+impl Says {
+    fn by_row(self) -> Vec<(usize, Said)> {
+        match self {
+            Self::Ends(end, ends) => {
+                let value = |row| Some((row, Said::End(end, value_at(&ends, row)?)));
+                (0..ends.len()).filter_map(value).collect()
+            }
+            Self::Others(others) => {
+                let others = others.into_iter();
+                others
+                    .map(|(row, stated)| (row as usize, Said::Stated(stated)))
+                    .collect()
+            }
+        }
+    }
+}
+
+// Looks at each row: what does not fit together is noted.
+fn row_by_row(fact: &Fact, column: &mut Column, sides: Vec<Side<'_>>, faults: &mut Vec<Fault>) {
+    let before: Vec<u32> = column.others.iter().map(|(row, _)| *row).collect();
+    let mut sides: Vec<_> = sides
         .into_iter()
-        .filter(|way| *way)
-        .count();
-    let stated = beside.stated.take();
-    let several = ways.saturating_add(std::mem::take(&mut beside.count)) > 1;
-    let ends = || beside.ends.iter().map(|(end, _)| end.is_low());
-    let twice = |low: bool| ends().filter(|is_low| *is_low == low).nth(1).is_some();
-    let stated = if several {
+        .map(|side| (side.named, side.says.by_row().into_iter().peekable()))
+        .collect();
+    let mut beside = Beside::default();
+    // Rows ascend in each.
+    while let Some(row) = sides
+        .iter_mut()
+        .filter_map(|(_, said)| said.peek().map(|(row, _)| *row))
+        .min()
+    {
+        // The column that the complaint goes to where they do not fit together: the last.
+        let mut last = None;
+        for (named, said) in &mut sides {
+            if let Some((_, said)) = said.next_if(|(next, _)| *next == row) {
+                beside.add(said);
+                last = Some(*named);
+            }
+        }
+        let Some(named) = last else { break };
+        let is_other = before.binary_search_by_key(&row, |other| *other as usize).is_ok();
+        let has_value = column.known.get(row) || is_other;
+        let stated = settle(fact, has_value, &mut beside);
+        if let Some(stated) = notes(named, faults).checked(row, stated) {
+            put(column, row, stated);
+        }
+    }
+}
+
+// One way of stating a value, and no more. Nothing is left beside it.
+fn settle(fact: &Fact, has_value: bool, beside: &mut Beside) -> Result<Stated, Complaint> {
+    let Beside { ends, stated, count } = std::mem::take(beside);
+    let ways = usize::from(has_value).saturating_add(usize::from(!ends.is_empty()));
+    if ways.saturating_add(count) > 1 {
         let message = (
             "a value, a range, a set and a reason exclude each other",
             "值、区间、集合和缺失原因不能并存",
         );
-        Err(Complaint::new(
+        return Err(Complaint::new(
             message,
             ("keep one way to state the value", "请只保留一种写法"),
-        ))
-    } else if let Some(stated) = stated {
-        Ok(stated)
-    } else if twice(true) || twice(false) {
-        Err(Complaint::new(
+        ));
+    }
+    if let Some(stated) = stated {
+        return Ok(stated);
+    }
+    let twice = |low: bool| ends.iter().filter(|(end, _)| end.is_low() == low).nth(1).is_some();
+    if twice(true) || twice(false) {
+        return Err(Complaint::new(
             ("this end of the range is given twice", "区间的这一端给了两次"),
             ("keep one", "请只保留一个"),
-        ))
-    } else {
-        check::range(fact, beside.ends.drain(..))
-    };
-    beside.ends.clear();
-    let Some(stated) = notes.checked(row, stated) else {
-        return;
-    };
+        ));
+    }
+    check::range(fact, ends)
+}
+
+// Puts what is stated of a row that had no value. Rows ascend.
+fn put(column: &mut Column, row: usize, stated: Stated) {
     if let Stated::Value(value) = &stated
         && place(column, row, value).is_some()
     {
         return;
     }
-    let key = u32::try_from(row).unwrap_or(u32::MAX);
-    column.others.push((key, stated));
+    column.put_beside(row, stated);
 }
 
 // Judges what each row states.
-fn each(column: &Column, rows: usize, notes: &mut Notes<'_>, judge: impl Fn(&Stated) -> Result<(), Complaint>) {
-    if !column.known.any() && column.others.is_empty() {
-        return;
-    }
-    let mut others = column.others.iter().peekable();
-    for row in 0..rows {
-        if let Some((_, stated)) = others.next_if(|(other, _)| *other as usize == row) {
-            notes.checked(row, judge(stated));
-        } else if let Some(value) = column.values.get(row).filter(|_| column.known.get(row)) {
-            notes.checked(row, judge(&Stated::Value(value)));
+fn each(column: &Column, notes: &mut Notes<'_>, judge: impl Fn(&Stated) -> Result<(), Complaint>) {
+    for row in 0..column.len() {
+        if let Some(stated) = column.stated(row) {
+            notes.checked(row, judge(&stated));
         }
     }
 }

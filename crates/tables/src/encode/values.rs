@@ -1,5 +1,6 @@
 //! Values, and what is stated in their place.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow_array::types::UInt16Type;
@@ -33,20 +34,45 @@ pub(super) fn data_type(ty: &FactType) -> DataType {
     }
 }
 
-/// What a column states in one form.
-pub(super) fn array(schema: &Schema, ty: &FactType, form: Form, column: Option<&Column>, rows: usize) -> ArrayRef {
+/// The values of a column.
+pub(super) fn values(schema: &Schema, ty: &FactType, column: Option<&Column>, rows: usize) -> ArrayRef {
     let mut empty = Column::new(ty);
     let column = column.unwrap_or_else(|| {
         empty.fill(rows);
         &empty
     });
-    if form == Form::Value {
-        return values(schema, ty, column).unwrap_or_else(|| new_null_array(&data_type(ty), rows));
+    known_values(schema, ty, column).unwrap_or_else(|| new_null_array(&data_type(ty), rows))
+}
+
+/// One end of a column's ranges, as values.
+pub(super) fn ends(schema: &Schema, ty: &FactType, end: End, column: Option<&Column>, rows: usize) -> ArrayRef {
+    let mut values = Column::new(ty);
+    values.fill(rows);
+    for (row, which, unit) in column.into_iter().flat_map(crate::layout::ends) {
+        if let (true, Some(unit)) = (which == end, unit) {
+            values.known.set(row, values.values.put_unit(row, unit).is_some());
+        }
     }
+    self::values(schema, ty, Some(&values), rows)
+}
+
+/// What a column states in one form, as texts.
+pub(super) fn texts(schema: &Schema, ty: &FactType, form: Form, column: Option<&Column>, rows: usize) -> ArrayRef {
     let mut texts: Vec<Option<String>> = vec![None; rows];
-    for (row, stated) in &column.others {
-        if let Some(place) = texts.get_mut(*row as usize) {
-            *place = text(schema, ty, form, stated);
+    let Some(column) = column else {
+        return Arc::new(StringArray::from(texts));
+    };
+    let ranges = column.ranges.iter().map(|span| {
+        let stated = Stated::Range(column.values.interval(*span));
+        (span.row(), Cow::Owned(stated))
+    });
+    let others = column
+        .others
+        .iter()
+        .map(|(row, stated)| (*row as usize, Cow::Borrowed(stated)));
+    for (row, stated) in ranges.chain(others) {
+        if let Some(place) = texts.get_mut(row) {
+            *place = text(schema, ty, form, &stated);
         }
     }
     if let (Form::Exact, Values::Numbers { scale: 1.., units }) = (form, &column.values) {
@@ -66,7 +92,7 @@ fn value_of(column: &Column, unit: i64) -> meed_facts::ratio::Ratio {
     }
 }
 
-fn values(schema: &Schema, ty: &FactType, column: &Column) -> Option<ArrayRef> {
+fn known_values(schema: &Schema, ty: &FactType, column: &Column) -> Option<ArrayRef> {
     let valid = Some(nulls(&column.known));
     Some(match &column.values {
         Values::Nothing => return None,
@@ -87,11 +113,11 @@ fn values(schema: &Schema, ty: &FactType, column: &Column) -> Option<ArrayRef> {
         Values::Dates(days) => Arc::new(Date32Array::new(days.clone().into(), valid)),
         Values::Months(whole) | Values::Days(whole) => Arc::new(Int32Array::new(whole.clone().into(), valid)),
         Values::Members(members) => Arc::new(self::members(schema, ty, members, &column.known)?),
-        Values::Texts(texts) => Arc::new(self::texts(texts, &column.known)),
+        Values::Texts(texts) => Arc::new(words(texts, &column.known)),
     })
 }
 
-fn texts(texts: &Texts, known: &Bits) -> StringArray {
+fn words(texts: &Texts, known: &Bits) -> StringArray {
     let rows = texts.iter().enumerate();
     rows.map(|(row, text)| known.get(row).then_some(text)).collect()
 }

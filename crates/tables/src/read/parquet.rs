@@ -165,7 +165,7 @@ fn struct_fields(ty: &DataType) -> Option<&Fields> {
 fn better(place: Place<'_>, fields: &Fields) -> Fields {
     let field = |field: &FieldRef| -> Field {
         let ty = match place.meaning(field.name()) {
-            Ok(Meaning::Fact(subject, Form::Value)) => {
+            Ok(Meaning::Fact(subject, Form::Value | Form::End(_))) => {
                 better_value(&place.schema.facts[subject.fact.0].ty, field.data_type())
             }
             Ok(Meaning::Fact(_, Form::OneOf | Form::Missing)) if is_plain_text(field.data_type()) => names(),

@@ -98,8 +98,11 @@ impl PartWriter {
     /// Writes the rows that wait in a table with the same columns, which then has none.
     ///
     /// # Errors
-    /// The file system refuses.
+    /// The file system refuses, or a decimal has more digits than its column.
     pub fn write(&mut self, table: &mut Table) -> Result<(), TablesError> {
+        if table.is_too_long() {
+            return Err(TablesError::TooLong);
+        }
         let mark = table.is_synthetic().then(|| "true".into());
         let record = table
             .take(&mut self.names)

@@ -137,6 +137,7 @@ fn column(values: Values, rows: usize) -> Column {
     Column {
         known: Bits::all(rows),
         values,
+        ranges: Vec::new(),
         others: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use meed_facts::batch::{Column, Values, rows_of};
+use meed_facts::batch::{Beside, Column, Span, Values, rows_of};
 use meed_facts::date::{Date, Period};
 use meed_facts::schema::{FactId, FactType, PeriodUnit};
 use meed_facts::value::{Interval, Missing, Scalar, Stated};
@@ -114,9 +114,16 @@ impl<'b> Run<'_, 'b> {
             let fits = match known {
                 Some(column) => put_known(out, row, &column.values, record),
                 None => {
-                    let stated = columns.iter().flatten().find_map(|column| column.stated(record));
+                    let mut columns = columns.iter().flatten();
+                    let stated = columns.find_map(|column| Some((*column, column.beside(record)?)));
                     let presumed = rules.presumed.as_ref().filter(|_| !self.is_rest(owner, own));
-                    put_other(out, row, stated.as_ref(), presumed.map(|(value, _)| value), &any)
+                    match stated {
+                        Some((column, Beside::Range(span))) => put_span(out, row, (&column.values, span), &any),
+                        Some((_, Beside::Other(stated))) => {
+                            put_other(out, row, Some(stated), presumed.map(|(value, _)| value), &any)
+                        }
+                        None => put_other(out, row, None, presumed.map(|(value, _)| value), &any),
+                    }
                 }
             };
             if !fits {
@@ -279,15 +286,22 @@ fn fill<'b>(out: &mut Vector<'b>, column: &'b Column, rows: &[u64], any: &Any) -
 /// Puts what a column states of rows whose value has no place in it, and what is presumed of those of which nothing is stated. Gives the rows for which columns have no form.
 fn put_others(out: &mut Vector<'_>, column: &Column, presumed: Option<&Scalar>, any: &Any) -> Vec<usize> {
     let mut unfit = Vec::new();
+    for span in &column.ranges {
+        if !put_span(out, span.row(), (&column.values, *span), any) {
+            unfit.push(span.row());
+        }
+    }
     for (row, stated) in &column.others {
         if !put_other(out, *row as usize, Some(stated), presumed, any) {
             unfit.push(*row as usize);
         }
     }
     if let Some(presumed) = presumed {
-        let mut stated = column.others.iter().map(|(row, _)| *row as usize).peekable();
+        let mut others = column.others.iter().map(|(row, _)| *row as usize).peekable();
+        let mut ranges = column.ranges.iter().map(|span| span.row()).peekable();
         for row in column.known.negated().rows() {
-            if stated.next_if_eq(&row).is_none() && !put_scalar(out, row, presumed) {
+            let is_stated = others.next_if_eq(&row).is_some() || ranges.next_if_eq(&row).is_some();
+            if !is_stated && !put_scalar(out, row, presumed) {
                 unfit.push(row);
             }
         }
@@ -328,6 +342,28 @@ fn put_known<'b>(out: &mut Vector<'b>, row: usize, values: &'b Values, record: u
     true
 }
 
+/// Puts a range in units of the column's values. Whether columns have a form for it.
+fn put_span(out: &mut Vector<'_>, row: usize, (values, span): (&Values, Span), any: &Any) -> bool {
+    let Any::Range(any) = any else { return false };
+    let scale = match values {
+        Values::Numbers { scale, .. } => *scale,
+        _ => 0,
+    };
+    let end = |unit: Option<i64>| unit.map(|unit| End::closed(Fraction::of_units(unit, scale)));
+    let stated = Range {
+        low: end(span.low()),
+        high: end(span.high()),
+    };
+    put_within(out, row, *any, any.within(&stated));
+    true
+}
+
+/// Puts a range that is narrower than any.
+fn put_within(out: &mut Vector<'_>, row: usize, any: Range, range: Range) {
+    // An empty range is as good as none (a fact outside its bounds is refused before).
+    out.put_number(row, One::of(if range.is_some() { range } else { any }));
+}
+
 /// Puts what is known where no value has a place in the column. Whether columns have a form for it.
 fn put_other(out: &mut Vector<'_>, row: usize, stated: Option<&Stated>, presumed: Option<&Scalar>, any: &Any) -> bool {
     match (stated, presumed) {
@@ -340,8 +376,7 @@ fn put_other(out: &mut Vector<'_>, row: usize, stated: Option<&Stated>, presumed
             let Some(range) = narrowed(*any, interval) else {
                 return false;
             };
-            // An empty range is as good as none (a fact outside its bounds is refused before).
-            out.put_number(row, One::of(if range.is_some() { range } else { *any }));
+            put_within(out, row, *any, range);
         }
         (Any::Members(_), Some(Stated::Range(_))) => return false,
         (Any::Members(_), Some(Stated::OneOf(values))) => {
