@@ -34,6 +34,7 @@ fn main() {
                 decide(&Population::read(&task.folder), rows, task.threads, outcome)
             });
         }
+        Measure::Nested => panic!("the nested file is not read here"),
     });
 }
 
