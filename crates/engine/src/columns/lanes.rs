@@ -49,16 +49,16 @@ pub(super) fn below_one<T: Copy + Into<i64>>(numbers: &[T], one: i64, rows: &[u6
 
 /// Where a number is above one.
 pub(super) fn above_one<T: Copy + Into<i64>>(numbers: &[T], one: i64, rows: &[u64]) -> Vec<u64> {
-    dispatch!(Level::new(), simd => {
-        let all = simd.splat_i64x8(one);
-        each(
-            simd,
-            numbers,
-            rows,
-            #[inline(always)] |numbers| simd.simd_lt_i64x8(all, numbers),
-            #[inline(always)] |number| number > one,
-        )
-    })
+    match one.checked_add(1) {
+        Some(next) => opposite(below_one(numbers, next, rows)),
+        None => vec![0; rows.len()],
+    }
+}
+
+/// Where something does not hold, of where it holds.
+pub(super) fn opposite(mut truths: Vec<u64>) -> Vec<u64> {
+    truths.iter_mut().for_each(|truths| *truths = !*truths);
+    truths
 }
 
 /// Where a member is one of an enumeration.
@@ -215,7 +215,9 @@ mod tests {
             let one = b[0];
             assert_holds(&below(&a, &b, &ROWS), |row| a[row] < b[row]);
             assert_holds(&below_one(&a, one, &ROWS), |row| a[row] < one);
-            assert_holds(&above_one(&a, one, &ROWS), |row| a[row] > one);
+            for one in [one, i64::MIN, i64::MAX] {
+                assert_holds(&above_one(&a, one, &ROWS), |row| a[row] > one);
+            }
             let small = |numbers: &[i64]| numbers.iter().map(|number| *number as i32).collect::<Vec<_>>();
             let narrow = small(&a);
             assert_holds(&below_one(&narrow, one, &ROWS), |row| i64::from(narrow[row]) < one);

@@ -27,10 +27,10 @@ pub(super) fn agree(program: &Program, population: &Population<'_>, options: &Op
         return Ok(Digits::Short);
     }
     let theirs = read(&options.out)?;
-    let long = told(Digits::Long);
-    let digits = match theirs.get(DIGITS) == Some(&long) {
-        true => Digits::Long,
-        false => Digits::Short,
+    let digits = if theirs.get(DIGITS) == Some(&told(Digits::Long)) {
+        Digits::Long
+    } else {
+        Digits::Short
     };
     note(&mut own, digits);
     // What only one of them says is another run too.

@@ -152,10 +152,8 @@ impl Run<'_, '_> {
             } => ratio(&exact, ((first, a), (second, b)), cmp, not_negative),
             Fused::Moved { .. } if first.bound() > SAFE_DAYS => None,
             Fused::Moved { from, holds_from, .. } => {
-                let mut holds = below(first, Whole::Constant(from), &exact);
-                if holds_from {
-                    turn(&mut holds);
-                }
+                let before = below(first, Whole::Constant(from), &exact);
+                let holds = if holds_from { lanes::opposite(before) } else { before };
                 Some((exact.into_owned(), holds))
             }
         };
@@ -184,7 +182,7 @@ fn ratio(
         }
     }
     let fits = fits(x.bound(), a) && fits(y.bound(), b);
-    let mut holds = match cmp {
+    let holds = match cmp {
         Cmp::Lt | Cmp::Ge if fits => lanes::below_of_products((left, a), (right, b), &decided),
         Cmp::Gt | Cmp::Le if fits => lanes::below_of_products((right, b), (left, a), &decided),
         _ => holding(x, y, &decided, |x, y| {
@@ -198,15 +196,11 @@ fn ratio(
             }
         }),
     };
-    if matches!(cmp, Cmp::Ge | Cmp::Le | Cmp::Ne) {
-        turn(&mut holds);
-    }
+    let holds = match cmp {
+        Cmp::Ge | Cmp::Le | Cmp::Ne => lanes::opposite(holds),
+        Cmp::Lt | Cmp::Gt | Cmp::Eq => holds,
+    };
     Some((decided, holds))
-}
-
-/// Turns truths into their opposite.
-fn turn(truths: &mut [u64]) {
-    truths.iter_mut().for_each(|truths| *truths = !*truths);
 }
 
 /// Whether all products of numbers within a bound with another number fit 64 bits.

@@ -188,17 +188,13 @@ fn among(members: &[u16], set: u64, rows: &[u64]) -> Vec<u64> {
     // Comparing with one is faster than looking each up.
     match (only(set), only(!set)) {
         (Some(one), _) => lanes::is_one(members, one, rows),
-        (_, Some(other)) => negated(lanes::is_one(members, other, rows)),
+        (_, Some(other)) => lanes::opposite(lanes::is_one(members, other, rows)),
         _ => {
             let words = rows.iter().zip(members.chunks(64));
             let is_in = |member: &u16| set.wrapping_shr((*member).into()) & 1 == 1;
             words.map(|(_, members)| pack(members.iter().map(is_in))).collect()
         }
     }
-}
-
-fn negated(words: Vec<u64>) -> Vec<u64> {
-    words.into_iter().map(|word| !word).collect()
 }
 
 /// The truths of the first row of a word.
@@ -333,9 +329,9 @@ fn compare_numbers(rows: &[u64], cmp: Cmp, a: Operand<'_, '_>, b: Operand<'_, '_
             let exact = both_exact(a, b, rows);
             let holds = match cmp {
                 Cmp::Lt => below(a, b, &exact),
-                Cmp::Le => negated(below(b, a, &exact)),
+                Cmp::Le => lanes::opposite(below(b, a, &exact)),
                 Cmp::Gt => below(b, a, &exact),
-                Cmp::Ge => negated(below(a, b, &exact)),
+                Cmp::Ge => lanes::opposite(below(a, b, &exact)),
                 Cmp::Eq => holding(a, b, &exact, |a, b| a == b),
                 Cmp::Ne => holding(a, b, &exact, |a, b| a != b),
             };
