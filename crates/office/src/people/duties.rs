@@ -1,10 +1,16 @@
 //! Who has a role today, and who must be another person because of what somebody did before.
 
 use super::{Deed, Duty, Role, Substitute, Vacancy, interested};
+use crate::aftermath::{Appeal, Recovery};
+use crate::awards::Award;
 use crate::cases::Decision;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
 use crate::tx::Tx;
+
+/// An appeal in a case that is not ended.
+pub(super) const APPEALED: &str =
+    "decision IN (SELECT id FROM decision WHERE case_id = $1) AND state IN ('lodged', 'admissible', 'examined')";
 
 /// That who gives the command has a role today, for everything or for this scope.
 ///
@@ -108,6 +114,24 @@ pub fn acted_in(tx: &mut Tx<'_>, person: &str, case: &str) -> Answer<bool> {
         || tx.any::<Deed>(recovered, &place)?)
 }
 
+/// The open appeal that somebody examines in a case, or in the case of a recovery.
+///
+/// # Errors
+/// Where the database fails.
+pub fn examines(tx: &mut Tx<'_>, person: &str, target: &str) -> Answer<Option<String>> {
+    let case = match tx.find::<Recovery>(target)? {
+        Some(recovery) => tx.get::<Award>(&recovery.award)?.case_id,
+        None => target.to_owned(),
+    };
+    for appeal in tx.rows::<Appeal>(APPEALED, &[(&case).into()])? {
+        let theirs = "target = $1 AND role = 'examiner' AND person = $2";
+        if tx.any::<Deed>(theirs, &[(&appeal.id).into(), person.into()])? {
+            return Ok(Some(appeal.id));
+        }
+    }
+    Ok(None)
+}
+
 /// Whether somebody has a role today.
 pub fn holds(tx: &mut Tx<'_>, person: &str, role: Role, scope: &str) -> Answer<bool> {
     let condition = "person = $1 AND role = $2 AND scope IN ('', $3) AND since <= $4 AND (until IS NULL OR until > $4)";
@@ -133,7 +157,7 @@ pub fn disinterested(tx: &mut Tx<'_>, target: &str, subject: &str) -> Answer<()>
 }
 
 /// Records that the person acts in a role on something, after making sure that they did not act on it in a role that must be another
-/// person's.
+/// person's, and that they examine no appeal in its case: acting there would keep them from deciding it.
 ///
 /// # Errors
 /// Denied where one person would act twice, or has an interest in the applicant.
@@ -153,6 +177,13 @@ pub fn act_as(tx: &mut Tx<'_>, target: &str, role: Role, apart_from: &[Role], su
                 format!("{person} 已以 `{other}` 身份办理 {target}，`{role}` 须由他人担任"),
             ));
         }
+    }
+    if let Some(appeal) = examines(tx, &person, target)? {
+        return Err(Stop::denied(
+            "same_person",
+            format!("{person} examines {appeal} and does nothing else on {target} until it is over"),
+            format!("{person} 正在审理申诉 {appeal}，审结前不得另行办理 {target}"),
+        ));
     }
     let (target, at, seq) = (target.to_owned(), tx.at, tx.seq);
     tx.insert(&Deed {

@@ -17,7 +17,7 @@ mod staff;
 mod vacancies;
 
 pub use acts::Act;
-pub use duties::{act_as, acted_in, apart_from, disinterested, holds, must, must_any, must_on, stands_in};
+pub use duties::{act_as, acted_in, apart_from, disinterested, examines, holds, must, must_any, must_on, stands_in};
 pub use interests::{Why, interested};
 pub use staff::{Member, Need, Needs, members, needs};
 pub use vacancies::{Unmanned, unmanned};

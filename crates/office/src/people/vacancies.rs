@@ -5,8 +5,10 @@ use meed_facts::date::Date;
 use serde_json::{Map, Value, json};
 
 use super::acts::must_be_for_something;
+use super::duties::APPEALED;
 use super::{
-    Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, acted_in, apart_from, interested, must, must_any,
+    Deed, Duty, OF_AN_AWARD, Person, Role, Substitute, Vacancy, acted_in, apart_from, examines, interested, must,
+    must_any,
 };
 use crate::aftermath::{Appeal, Recovery};
 use crate::awards::{Award, Instalment, Obligation, Part};
@@ -271,6 +273,9 @@ fn bar(tx: &mut Tx<'_>, person: &str, role: Role, case: &Case) -> Answer<Option<
             return Ok(Some(json!({"code": "same_person", "role": other.name()})));
         }
     }
+    if examines(tx, person, &target)?.is_some() {
+        return Ok(Some(json!({"code": "same_person", "role": Role::Examiner.name()})));
+    }
     Ok(None)
 }
 
@@ -298,10 +303,6 @@ fn asked(tx: &mut Tx<'_>, case: &Case, role: Role) -> Answer<Asked> {
         _ => Asked::Case,
     })
 }
-
-/// An appeal in a case that is not ended.
-const APPEALED: &str =
-    "decision IN (SELECT id FROM decision WHERE case_id = $1) AND state IN ('lodged', 'admissible', 'examined')";
 
 /// An instalment of a case's award that is owed and not paid.
 const OWED: &str =

@@ -1,5 +1,6 @@
 //! Two keys on one file.
 
+use meed_office::aftermath::appeals::Act as Appeal;
 use meed_office::aftermath::holds::Act as Hold;
 use meed_office::input::Day;
 use meed_office::payments::batches::Act as Batch;
@@ -42,6 +43,26 @@ fn a_batch_is_released_by_another_person_on_the_same_file() {
             "not_now",
             "a key turned is not asked for again"
         );
+    });
+}
+
+#[test]
+fn who_examines_an_appeal_turns_no_key_for_its_case_while_it_is_open() {
+    on_each_database(|address| {
+        let till = Till::open(address, &[(1, 100)]);
+        let (batch, hash) = till.sealed();
+        till.assign("examiner", Role::Releaser, None);
+        let lodge = Appeal::Lodge {
+            decision: till.text("SELECT decision FROM award"),
+            ground: "少给".to_owned(),
+        };
+        let agent = format!("agent-{}", till.payee(1));
+        let appeal = till.bench.made(&agent, lodge, "appeal");
+        till.bench.ok("examiner", Appeal::Admit { appeal: appeal.clone() });
+        // By releasing they would bar themselves, and nobody might be left to decide the appeal.
+        assert_eq!(till.bench.refused("examiner", release(&batch, &hash)), "same_person");
+        till.bench.ok(&agent, Appeal::Withdraw { appeal });
+        till.bench.ok("examiner", release(&batch, &hash));
     });
 }
 

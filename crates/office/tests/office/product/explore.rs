@@ -7,6 +7,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use super::kept;
 use super::walk::{Found, Step, Walker};
 
 /// Where a state stands, beside the database.
@@ -18,8 +19,8 @@ pub struct Spot {
 }
 
 /// By what a state is known.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key(u128);
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Key(pub u128);
 
 impl Key {
     pub fn of(picture: &str) -> Self {
@@ -32,29 +33,29 @@ impl Key {
 pub struct Node {
     pub spot: Spot,
     /// From where it was first reached
-    before: u32,
+    pub before: u32,
     /// and by which of the steps.
-    step: u32,
-    over: bool,
+    pub step: u32,
+    pub over: bool,
 }
 
 /// How one state leads to another.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Move {
-    to: u32,
-    from: u32,
+pub struct Move {
+    pub to: u32,
+    pub from: u32,
     /// Whether something goes wrong by it.
-    wrong: bool,
+    pub wrong: bool,
 }
 
 /// What was found.
 #[derive(Default)]
 pub struct Graph {
     pub nodes: Vec<Node>,
-    known: HashMap<Key, u32>,
-    moves: Vec<Move>,
-    steps: Vec<Step>,
-    numbers: HashMap<String, u32>,
+    pub known: HashMap<Key, u32>,
+    pub moves: Vec<Move>,
+    pub steps: Vec<Step>,
+    pub numbers: HashMap<String, u32>,
     /// How many acts were tried, and how many were done.
     pub tried: u64,
     pub done: u64,
@@ -63,20 +64,29 @@ pub struct Graph {
 impl Graph {
     /// Goes wherever the office can go, one walker a thread.
     pub fn explore(walkers: &mut [Walker<'_>]) -> Self {
-        let mut graph = Self::default();
-        let first = walkers[0].first();
-        graph.add(first);
-        let mut level = 0..1;
+        let (mut graph, next) = kept::found().unwrap_or_else(|| (Self::begun(&mut walkers[0]), 0));
+        let mut level = next..graph.size();
         while !level.is_empty() {
             let found = graph.search(walkers, level.clone());
             found.into_iter().for_each(|one| graph.add(one));
-            level = level.end..u32::try_from(graph.nodes.len()).unwrap();
+            level = level.end..graph.size();
+            kept::keep(&graph, level.start);
             println!("{} states, {} of them to be searched", graph.nodes.len(), level.len());
         }
         graph.moves.retain(|one| one.from != one.to);
         graph.moves.sort_unstable();
         graph.moves.dedup();
         graph
+    }
+
+    fn begun(walker: &mut Walker<'_>) -> Self {
+        let mut graph = Self::default();
+        graph.add(walker.first());
+        graph
+    }
+
+    fn size(&self) -> u32 {
+        u32::try_from(self.nodes.len()).unwrap()
     }
 
     fn search(&self, walkers: &mut [Walker<'_>], level: Range<u32>) -> Vec<Found> {
@@ -119,7 +129,7 @@ impl Graph {
     }
 
     /// Most states are reached by steps that lead to others too.
-    fn number(&mut self, step: Step) -> u32 {
+    pub fn number(&mut self, step: Step) -> u32 {
         let new = u32::try_from(self.steps.len()).unwrap();
         let number = *self.numbers.entry(step.text()).or_insert(new);
         if number == new {
@@ -143,7 +153,7 @@ impl Graph {
     /// The states from which no end is reached unless something more goes wrong, the nearest to the beginning first.
     pub fn dead(&self) -> Vec<u32> {
         let mut ends: Vec<bool> = self.nodes.iter().map(|node| node.over).collect();
-        let all = 0..u32::try_from(ends.len()).unwrap();
+        let all = 0..self.size();
         let mut open: Vec<u32> = all.clone().filter(|node| ends[*node as usize]).collect();
         while let Some(node) = open.pop() {
             let start = self.moves.partition_point(|one| one.to < node);

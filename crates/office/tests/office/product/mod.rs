@@ -2,12 +2,14 @@
 //! wrong: objections, files of which nobody knows whether they arrived, refusals of the bank, returns, a recovery, an appeal.
 //!
 //! Nothing is modelled: the office's own acts are done in its own database and undone, from every state that is new, until none is.
-//! `MEED_EVENTS` says what goes wrong (`return,recovery`, or `all` that does); nothing does without it. `MEED_THREADS` is how many search.
+//! `MEED_EVENTS` says what goes wrong (`return,recovery`, or `all` that does); nothing does without it. `MEED_THREADS` is how many search,
+//! `MEED_KEEP` a file from which an interrupted search goes on.
 
 mod acts;
 mod aftermath;
 pub mod bank;
 mod explore;
+mod kept;
 mod laws;
 mod picture;
 mod place;

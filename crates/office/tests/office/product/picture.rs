@@ -19,6 +19,11 @@ use meed_office::time::Instant;
 /// An instalment by what tells it from the others of the award in force.
 const LABEL: &str = "(i.payer || '/' || i.n)";
 
+/// When an instalment is due. Of a day that has come counts its year, and which of one payer's came first; the rules are asked about the day of
+/// later payments only.
+const DUE: &str = "CASE WHEN i.due > '{today}' OR i.period > 1 THEN i.due ELSE substr(i.due, 1, 4) || \
+    (SELECT count(*) FROM instalment o WHERE o.award = i.award AND o.payer = i.payer AND o.due < i.due) END";
+
 /// The instalments of awards that count.
 const LIVE: &str = "instalment i JOIN award a ON a.id = i.award AND a.state <> 'annulled'";
 
@@ -44,7 +49,7 @@ pub fn queries() -> Vec<String> {
             .to_owned(),
         "SELECT state, amount FROM award WHERE state <> 'annulled'".to_owned(),
         format!(
-            "SELECT {LABEL}, i.period, i.due, i.amount, i.state, i.waits_for, l.year, i.state = 'payable' AND i.payable_at = {{now}} FROM {LIVE} \
+            "SELECT {LABEL}, i.period, {DUE}, i.amount, i.state, i.waits_for, l.year, i.state = 'payable' AND i.payable_at = {{now}} FROM {LIVE} \
              LEFT JOIN line l ON l.id = i.line ORDER BY 1"
         ),
         format!(
@@ -65,7 +70,10 @@ pub fn queries() -> Vec<String> {
             "SELECT {LABEL}, c.amount, c.collected FROM {LIVE} JOIN claim c ON c.instalment = i.id \
              JOIN recovery r ON r.id = c.recovery AND r.state NOT IN {GONE} ORDER BY 1"
         ),
-        format!("SELECT state, decision = {last} FROM appeal WHERE state IN ('lodged', 'admissible', 'examined')"),
+        format!(
+            "SELECT state, decision = {last}, d.person FROM appeal LEFT JOIN deed d ON d.target = appeal.id AND d.role = 'examiner' \
+             WHERE state IN ('lodged', 'admissible', 'examined') GROUP BY d.person ORDER BY d.person"
+        ),
         "SELECT 1 FROM appeal WHERE state IN ('upheld', 'upheld_in_part') LIMIT 1".to_owned(),
         "SELECT kind FROM hold WHERE lifted_at IS NULL ORDER BY 1".to_owned(),
         format!("SELECT {LABEL}, p.live FROM {LIVE} JOIN pledge p ON p.instalment = i.id ORDER BY 1"),
@@ -87,9 +95,12 @@ pub fn queries() -> Vec<String> {
 
 /// The state that the database has at an instant.
 pub fn take(connection: &mut Connection, queries: &[String], now: Instant) -> String {
+    let today = now.date().unwrap().to_string();
     let mut picture = String::new();
     for sql in queries {
-        let sql = sql.replace("{now}", &now.milliseconds().to_string());
+        let sql = sql
+            .replace("{now}", &now.milliseconds().to_string())
+            .replace("{today}", &today);
         for row in connection.rows(&sql, &[]).unwrap() {
             for cell in row {
                 match cell {

@@ -10,6 +10,7 @@ use meed_office::stop::Stop;
 use meed_office::store::{Cell, Connection, StoreError};
 use meed_office::time::Instant;
 use meed_office::tx::Tx;
+use serde_json::{Value, json};
 
 use super::acts::{self, Try};
 use super::explore::{Graph, Key, Spot};
@@ -22,7 +23,7 @@ use crate::support::{day, setup};
 const STATEMENTS: usize = 4096;
 
 /// Small pages, of which less is undone with each step. What is remembered for undoing lies in a file (in `SQLITE_TMPDIR`): in memory it is a
-/// list that is walked from its beginning.
+/// list that is walked from its beginning, unless SQLite is built with room for all of it in one piece (`-DSQLITE_STMTJRNL_SPILL=134217728`).
 const QUICK: &str = "PRAGMA journal_mode = DELETE; PRAGMA page_size = 1024; VACUUM; PRAGMA journal_mode = WAL;";
 
 /// Somebody does something; where it is nothing, the clock goes on to the next day.
@@ -34,6 +35,14 @@ impl Step {
     pub fn name(&self) -> String {
         let told = |(person, act): &(String, Act)| format!("{person} {}", act.kind());
         self.0.as_ref().map_or_else(|| "the clock".to_owned(), told)
+    }
+
+    pub fn to_json(&self) -> Value {
+        json!(self.0)
+    }
+
+    pub fn from_json(json: &Value) -> Self {
+        Self(serde_json::from_value(json.clone()).unwrap())
     }
 
     /// Who does what with what.
