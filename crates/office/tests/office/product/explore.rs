@@ -1,13 +1,14 @@
 //! The search, breadth-first: level by level, until no state is new. What stays in memory of a state is how it was first reached; how it looks
 //! is known by a hash of 128 bits, so that two of ten million states are taken for one with a probability below 10^-24.
 
+mod kept;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use super::kept;
 use super::walk::{Found, Step, Walker};
 
 /// Where a state stands, beside the database.
@@ -20,7 +21,7 @@ pub struct Spot {
 
 /// By what a state is known.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Key(pub u128);
+pub struct Key(u128);
 
 impl Key {
     pub fn of(picture: &str) -> Self {
@@ -33,29 +34,29 @@ impl Key {
 pub struct Node {
     pub spot: Spot,
     /// From where it was first reached
-    pub before: u32,
+    before: u32,
     /// and by which of the steps.
-    pub step: u32,
-    pub over: bool,
+    step: u32,
+    over: bool,
 }
 
 /// How one state leads to another.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub struct Move {
-    pub to: u32,
-    pub from: u32,
+struct Move {
+    to: u32,
+    from: u32,
     /// Whether something goes wrong by it.
-    pub wrong: bool,
+    wrong: bool,
 }
 
 /// What was found.
 #[derive(Default)]
 pub struct Graph {
     pub nodes: Vec<Node>,
-    pub known: HashMap<Key, u32>,
-    pub moves: Vec<Move>,
-    pub steps: Vec<Step>,
-    pub numbers: HashMap<String, u32>,
+    known: HashMap<Key, u32>,
+    moves: Vec<Move>,
+    steps: Vec<Step>,
+    numbers: HashMap<String, u32>,
     /// How many acts were tried, and how many were done.
     pub tried: u64,
     pub done: u64,
@@ -129,7 +130,7 @@ impl Graph {
     }
 
     /// Most states are reached by steps that lead to others too.
-    pub fn number(&mut self, step: Step) -> u32 {
+    fn number(&mut self, step: Step) -> u32 {
         let new = u32::try_from(self.steps.len()).unwrap();
         let number = *self.numbers.entry(step.text()).or_insert(new);
         if number == new {

@@ -9,7 +9,6 @@ mod acts;
 mod aftermath;
 pub mod bank;
 mod explore;
-mod kept;
 mod laws;
 mod picture;
 mod place;

@@ -3,6 +3,8 @@
 //!
 //! What does not count, and why:
 //!
+//! * the day on which an instalment was due, but for its year and which of one payer's came first: the rules are asked about the day of later
+//!   payments only;
 //! * an objection that is over: the office asks for open ones only, so that there may be another one;
 //! * an instruction that came to nothing: another takes its place, and the office asks for the live one; where money came back from, the last
 //!   attempt tells to which account it does not go again;
@@ -19,8 +21,7 @@ use meed_office::time::Instant;
 /// An instalment by what tells it from the others of the award in force.
 const LABEL: &str = "(i.payer || '/' || i.n)";
 
-/// When an instalment is due. Of a day that has come counts its year, and which of one payer's came first; the rules are asked about the day of
-/// later payments only.
+/// When an instalment is due, as far as it counts.
 const DUE: &str = "CASE WHEN i.due > '{today}' OR i.period > 1 THEN i.due ELSE substr(i.due, 1, 4) || \
     (SELECT count(*) FROM instalment o WHERE o.award = i.award AND o.payer = i.payer AND o.due < i.due) END";
 

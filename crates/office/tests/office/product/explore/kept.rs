@@ -3,15 +3,23 @@
 use std::fs::{File, rename};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
+use meed_office::log::sha256;
 use serde_json::{Value, json};
 
-use super::explore::{Graph, Key, Move, Node, Spot};
-use super::walk::Step;
+use super::{Graph, Key, Move, Node, Spot};
+use crate::product::walk::Step;
 
 fn place() -> Option<PathBuf> {
     std::env::var_os("MEED_KEEP").map(PathBuf::from)
 }
+
+/// What is searched: by which program, and what goes wrong. What another program found says nothing about this one.
+static SEARCH: LazyLock<Value> = LazyLock::new(|| {
+    let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    json!({"program": sha256(&program), "events": std::env::var("MEED_EVENTS").ok()})
+});
 
 /// Keeps what was found, and from which state on nothing was searched.
 pub fn keep(graph: &Graph, next: u32) {
@@ -19,6 +27,7 @@ pub fn keep(graph: &Graph, next: u32) {
     let new = place.with_extension("new");
     let mut file = BufWriter::new(File::create(&new).unwrap());
     let head = json!({
+        "search": *SEARCH,
         "next": next,
         "tried": graph.tried,
         "done": graph.done,
@@ -49,6 +58,10 @@ pub fn found() -> Option<(Graph, u32)> {
     let mut head = String::new();
     file.read_line(&mut head).unwrap();
     let head: Value = serde_json::from_str(&head).unwrap();
+    assert_eq!(
+        head["search"], *SEARCH,
+        "MEED_KEEP is of another search; name another file"
+    );
     let number = |name: &str| head[name].as_u64().unwrap();
     let mut graph = Graph {
         tried: number("tried"),
