@@ -34,8 +34,9 @@ pub struct Try {
     pub must: bool,
 }
 
-/// What is written down of who did something.
-const DID: &str = "SELECT person, role || ' ' || target FROM deed UNION SELECT person, 'decided ' || id FROM decision UNION \
+/// What is written down of who did something, but on batches whose keys are turned.
+const DID: &str = "SELECT person, role || ' ' || target FROM deed WHERE target NOT IN (SELECT id FROM batch WHERE state NOT IN ('open', 'sealed')) \
+    UNION SELECT person, 'decided ' || id FROM decision UNION \
     SELECT examiner, 'examines ' || id FROM objection WHERE examiner IS NOT NULL UNION \
     SELECT examiner, 'examines ' || id FROM appeal WHERE examiner IS NOT NULL ORDER BY 1, 2";
 
@@ -106,10 +107,12 @@ pub fn rows<const N: usize>(connection: &mut Connection, sql: &str) -> Vec<[Stri
         .collect()
 }
 
-/// Everything that may be tried from where the office stands.
-pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
+/// Everything that may be tried from where the office stands, and who did what so far.
+pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> (Vec<Try>, String) {
     let mut did: HashMap<String, Vec<String>> = HashMap::new();
+    let mut told = String::new();
     for [person, what] in rows::<2>(connection, DID) {
+        told.push_str(&format!("{person} {what}\n"));
         did.entry(person).or_default().push(what);
     }
     let mut tries = Tries {
@@ -131,7 +134,7 @@ pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> Vec<Try> {
             must: false,
         });
     }
-    tries.found
+    (tries.found, told)
 }
 
 fn of_case(tries: &mut Tries<'_>, connection: &mut Connection) {

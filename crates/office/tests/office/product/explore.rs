@@ -53,6 +53,7 @@ struct Move {
 #[derive(Default)]
 pub struct Graph {
     pub nodes: Vec<Node>,
+    keys: Vec<Key>,
     known: HashMap<Key, u32>,
     moves: Vec<Move>,
     steps: Vec<Step>,
@@ -114,6 +115,7 @@ impl Graph {
             }
             let (spot, before, over) = (new.spot, new.before, new.over);
             let step = self.number(new.step);
+            self.keys.push(new.key);
             self.nodes.push(Node {
                 spot,
                 before,
@@ -137,6 +139,11 @@ impl Graph {
             self.steps.push(step);
         }
         number
+    }
+
+    /// By what a state is known.
+    pub fn key(&self, node: u32) -> Key {
+        self.keys[node as usize]
     }
 
     pub fn knows(&self, key: Key) -> bool {

@@ -14,9 +14,14 @@
 //! * who did what on a batch that is released: its keys are turned; on a recovery that is over: only that they acted counts, because they
 //!   examine no appeal; who turned a key for an act that the recovery's state no longer allows.
 
+use std::collections::HashSet;
+
 use meed_office::ledger::Account;
 use meed_office::store::{Cell, Connection};
 use meed_office::time::Instant;
+
+use super::acts::rows;
+use super::explore::Key;
 
 /// An instalment by what tells it from the others of the award in force.
 const LABEL: &str = "(i.payer || '/' || i.n)";
@@ -35,7 +40,7 @@ pub const DONE: &str = "('paid', 'paid_in_part', 'returned', 'rejected', 'not_ex
 const GONE: &str = "('dropped', 'cancelled')";
 
 /// What is read for a picture; each line finds the rows of one table in an order that does not depend on ids.
-pub fn queries() -> Vec<String> {
+fn queries() -> Vec<String> {
     let held: Vec<String> = Account::held().map(|account| format!("h.{account}")).collect();
     let all: Vec<String> = Account::ALL.iter().map(|account| format!("b.{account}")).collect();
     let (held, all) = (held.join(", "), all.join(", "));
@@ -94,26 +99,100 @@ pub fn queries() -> Vec<String> {
     ]
 }
 
-/// The state that the database has at an instant.
-pub fn take(connection: &mut Connection, queries: &[String], now: Instant) -> String {
-    let today = now.date().unwrap().to_string();
-    let mut picture = String::new();
-    for sql in queries {
-        let sql = sql
+/// How an office's state is read.
+pub struct Camera {
+    queries: Vec<Query>,
+}
+
+/// What finds the rows of a part.
+struct Query {
+    sql: String,
+    /// The tables that it names.
+    tables: Vec<String>,
+}
+
+/// What the database looks like at an instant, part by part.
+#[derive(Default)]
+pub struct Picture(Vec<String>);
+
+impl Camera {
+    pub fn new(connection: &mut Connection) -> Self {
+        let tables: Vec<String> = rows::<1>(
+            connection,
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",
+        )
+        .into_iter()
+        .map(|[table]| table)
+        .collect();
+        let named = |sql: &str| {
+            let words: HashSet<&str> = sql
+                .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+                .collect();
+            tables
+                .iter()
+                .filter(|table| words.contains(table.as_str()))
+                .cloned()
+                .collect()
+        };
+        let query = |sql: String| Query {
+            tables: named(&sql),
+            sql,
+        };
+        let queries = queries().into_iter().map(query).collect();
+        Self { queries }
+    }
+
+    /// The whole state at an instant.
+    pub fn take(&self, connection: &mut Connection, now: Instant) -> Picture {
+        Picture(self.queries.iter().map(|query| query.part(connection, now)).collect())
+    }
+
+    /// The state where of another one at the same instant only some tables were written.
+    pub fn retake(
+        &self,
+        connection: &mut Connection,
+        now: Instant,
+        before: &Picture,
+        written: &HashSet<String>,
+    ) -> Picture {
+        let part = |(query, part): (&Query, &String)| {
+            if query.tables.iter().any(|table| written.contains(table)) {
+                query.part(connection, now)
+            } else {
+                part.clone()
+            }
+        };
+        Picture(self.queries.iter().zip(&before.0).map(part).collect())
+    }
+}
+
+impl Query {
+    fn part(&self, connection: &mut Connection, now: Instant) -> String {
+        let today = now.date().unwrap().to_string();
+        let sql = self
+            .sql
             .replace("{now}", &now.milliseconds().to_string())
             .replace("{today}", &today);
+        let mut part = String::new();
         for row in connection.rows(&sql, &[]).unwrap() {
             for cell in row {
                 match cell {
-                    Cell::Null => picture.push('-'),
-                    Cell::Int(number) => picture.push_str(&number.to_string()),
-                    Cell::Text(text) => picture.push_str(&text),
+                    Cell::Null => part.push('-'),
+                    Cell::Int(number) => part.push_str(&number.to_string()),
+                    Cell::Text(text) => part.push_str(&text),
                 }
-                picture.push(' ');
+                part.push(' ');
             }
-            picture.push('\n');
+            part.push('\n');
         }
-        picture.push('\n');
+        part.push('\n');
+        part
     }
-    picture
+}
+
+impl Picture {
+    /// By what the state on a day is known.
+    pub fn key(&self, day: usize) -> Key {
+        Key::of(&format!("{day}\n{}", self.0.concat()))
+    }
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::acts::{self, Try};
 use super::explore::{Graph, Key, Spot};
 use super::laws::{self, Law, OVER, broken};
-use super::picture;
+use super::picture::{Camera, Picture};
 use super::place::{DAYS, Place};
 use crate::support::{day, setup};
 
@@ -78,10 +78,14 @@ pub struct Walker<'a> {
     place: &'a Place,
     /// The log position of the first act.
     first: i64,
-    queries: Vec<String>,
+    camera: Camera,
     laws: Vec<Law>,
     /// The states that were passed, without the first: before each is a savepoint.
     passed: Vec<u32>,
+    /// What the last of them looks like.
+    picture: Picture,
+    /// What others than who is followed did, after what everybody had done, without breaking a law.
+    looked_at: HashSet<Key>,
     found: Found,
 }
 
@@ -97,21 +101,24 @@ impl<'a> Walker<'a> {
         let Some(Cell::Int(seq)) = connection.one("SELECT seq FROM head", &[]).unwrap() else {
             panic!("no head")
         };
+        let camera = Camera::new(&mut connection);
         Self {
             connection,
             setup: setup(DAYS[0]),
             place,
             first: seq + 1,
-            queries: picture::queries(),
+            camera,
+            picture: Picture::default(),
             laws: laws::laws(),
             passed: Vec::new(),
+            looked_at: HashSet::new(),
             found: Found::default(),
         }
     }
 
     /// The state in which everything begins.
     pub fn first(&mut self) -> Found {
-        self.meet(&Graph::default(), 0, Step(None), Spot::default(), false);
+        self.meet(&Graph::default(), 0, Step(None), Spot::default(), None, false);
         std::mem::take(&mut self.found)
     }
 
@@ -120,9 +127,16 @@ impl<'a> Walker<'a> {
         for state in states {
             self.go_to(graph, state);
             let spot = graph.nodes[state as usize].spot;
+            self.picture = self.camera.take(&mut self.connection, at(spot));
+            assert!(
+                self.picture.key(spot.day) == graph.key(state),
+                "{:#?} leads elsewhere",
+                graph.told(state)
+            );
             self.write("SAVEPOINT step");
-            for one in acts::all(&mut self.connection, self.place, spot) {
-                self.attempt(graph, state, spot, &one);
+            let (tries, did) = acts::all(&mut self.connection, self.place, spot);
+            for one in tries {
+                self.attempt(graph, state, spot, &one, &did);
             }
             self.write("RELEASE step");
         }
@@ -161,22 +175,31 @@ impl<'a> Walker<'a> {
         self.connection.run(sql, &[]).unwrap();
     }
 
-    fn attempt(&mut self, graph: &Graph, from: u32, spot: Spot, one: &Try) {
+    /// Lets each person try, as long as it is nothing but what they did that keeps them from it. What somebody else than who is followed does was
+    /// lawful where it was lawful once after the same deeds: laws tell persons apart by those alone.
+    fn attempt(&mut self, graph: &Graph, from: u32, spot: Spot, one: &Try, did: &str) {
         let Some(act) = &one.act else {
             let day = spot.day + 1;
-            return self.meet(graph, from, Step(None), Spot { day, ..spot }, false);
+            return self.meet(graph, from, Step(None), Spot { day, ..spot }, None, false);
         };
         let mut followed = false;
         for person in &one.persons {
+            let step = || Step(Some((person.clone(), act.clone())));
+            let look = followed.then(|| Key::of(&self.without_ids(&format!("{did}{}", step().text()))));
+            if look.is_some_and(|look| self.looked_at.contains(&look)) {
+                continue;
+            }
             let before = self.changes();
             self.found.tried += 1;
             let answer = self.perform(spot, person, act);
-            let step = || Step(Some((person.clone(), act.clone())));
             match &answer {
-                Ok(()) if followed => self.must_be_lawful(graph, from, &step()),
-                Ok(()) => {
+                Ok(_) if let Some(look) = look => {
+                    self.must_be_lawful(graph, from, &step());
+                    self.looked_at.insert(look);
+                }
+                Ok(written) => {
                     let depth = spot.depth + 1;
-                    self.meet(graph, from, step(), Spot { depth, ..spot }, one.wrong);
+                    self.meet(graph, from, step(), Spot { depth, ..spot }, Some(written), one.wrong);
                     followed = true;
                 }
                 Err(code) => assert!(
@@ -198,10 +221,42 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Remembers the state in which the database is, and looks at it where it is new.
-    fn meet(&mut self, graph: &Graph, before: u32, step: Step, spot: Spot, gone_wrong: bool) {
-        let rest = picture::take(&mut self.connection, &self.queries, at(spot));
-        let key = Key::of(&format!("{}\n{rest}", spot.day));
+    /// A text in which ids of what came about on the way, and digests of it, say only which are the same.
+    fn without_ids(&self, text: &str) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        let mut told = String::with_capacity(text.len());
+        for word in text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-') {
+            let id = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+            let position = id.split('-').nth(1).and_then(|seq| seq.parse().ok());
+            if id.len() < 64 && position.is_none_or(|seq: i64| seq < self.first) {
+                told.push_str(word);
+                continue;
+            }
+            let number = names.iter().position(|name| *name == id).unwrap_or_else(|| {
+                names.push(id);
+                names.len() - 1
+            });
+            told.push_str(&format!("{number}{}", word.strip_prefix(id).unwrap()));
+        }
+        told
+    }
+
+    /// Remembers the state in which the database is, and looks at it where it is new. Only some tables may have been written since the last one.
+    fn meet(
+        &mut self,
+        graph: &Graph,
+        before: u32,
+        step: Step,
+        spot: Spot,
+        written: Option<&HashSet<String>>,
+        gone_wrong: bool,
+    ) {
+        let now = at(spot);
+        let picture = match written {
+            Some(tables) => self.camera.retake(&mut self.connection, now, &self.picture, tables),
+            None => self.camera.take(&mut self.connection, now),
+        };
+        let key = picture.key(spot.day);
         self.found.moves.push((before, key, gone_wrong));
         if graph.knows(key) || !self.found.keys.insert(key) {
             return;
@@ -227,12 +282,12 @@ impl<'a> Walker<'a> {
         );
     }
 
-    /// Does an act, or tells the code of the reason why not.
-    fn perform(&mut self, spot: Spot, person: &str, act: &Act) -> Result<(), String> {
+    /// Does an act and tells which tables it wrote, or the code of the reason why not.
+    fn perform(&mut self, spot: Spot, person: &str, act: &Act) -> Result<HashSet<String>, String> {
         let (today, position) = (day(DAYS[spot.day]), (0, self.first + spot.depth));
         let mut tx = Tx::new(&mut self.connection, &self.setup, at(spot), today, person, position);
         match act.perform(&mut tx) {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(written(&tx.effects())),
             Err(Stop::Denied(reason) | Stop::Undecided(reason)) => Err(reason.code.to_owned()),
             Err(Stop::Store(StoreError::Constraint(text))) => Err(text),
             Err(Stop::Store(error)) => panic!("{error}"),
@@ -243,4 +298,14 @@ impl<'a> Walker<'a> {
 /// Noon of a day.
 fn at(spot: Spot) -> Instant {
     Instant::start_of(day(DAYS[spot.day])).plus_hours(12)
+}
+
+/// The tables of rows, and those that the database itself writes with them.
+fn written(effects: &[Value]) -> HashSet<String> {
+    let table = |effect: &Value| effect["table"].as_str().unwrap().to_owned();
+    let mut tables: HashSet<String> = effects.iter().map(table).collect();
+    if tables.contains("posting") {
+        tables.extend(["line_balance", "holding"].map(str::to_owned));
+    }
+    tables
 }

@@ -35,11 +35,7 @@ pub fn keep(graph: &Graph, next: u32) {
         "steps": graph.steps.iter().map(Step::to_json).collect::<Vec<_>>(),
     });
     writeln!(file, "{head}").unwrap();
-    let mut keys = vec![Key::default(); graph.nodes.len()];
-    for (key, node) in &graph.known {
-        keys[*node as usize] = *key;
-    }
-    for (node, key) in graph.nodes.iter().zip(keys) {
+    for (node, key) in graph.nodes.iter().zip(&graph.keys) {
         file.write_all(&key.0.to_le_bytes()).unwrap();
         let depth = u32::try_from(node.spot.depth).unwrap();
         let day = u32::try_from(node.spot.day).unwrap();
@@ -74,7 +70,9 @@ pub fn found() -> Option<(Graph, u32)> {
     for node in 0..u32::try_from(number("states")).unwrap() {
         let mut key = [0; 16];
         file.read_exact(&mut key).unwrap();
-        graph.known.insert(Key(u128::from_le_bytes(key)), node);
+        let key = Key(u128::from_le_bytes(key));
+        graph.known.insert(key, node);
+        graph.keys.push(key);
         let [day, depth, before, step, over] = read(&mut file).unwrap();
         graph.nodes.push(Node {
             spot: Spot {
