@@ -12,7 +12,7 @@ use crate::people::{Role, act_as, acted_in, must, must_on};
 use crate::setup::AppealStops;
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 acts! {
     /// What is done with appeals.
@@ -94,6 +94,7 @@ impl Act {
             Act::Uphold { appeal, amount, why } => {
                 let about = examined_by(tx, appeal)?;
                 reasoned(why)?;
+                leads(&about.appeal, AppealState::Upheld)?;
                 let (state, result) = upheld::uphold(tx, &about, amount.map(|one| one.0), why)?;
                 close(tx, about.appeal, state, why)?;
                 Ok(result)

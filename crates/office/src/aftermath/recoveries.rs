@@ -333,6 +333,7 @@ fn decide_it(tx: &mut Tx<'_>, id: &str, amount: Option<Money>, interest: Option<
             format!("已告知金额为 {most}，超出须另行追回，不追回应予撤销"),
         ));
     }
+    leads(&recovery, RecoveryState::Decided)?;
     recovery.amount = amount;
     recovery.interest = interest.unwrap_or(recovery.interest);
     if recovery.decision.is_none() {

@@ -13,7 +13,7 @@ use crate::people::{Role, act_as, apart_from, must_on};
 use crate::register::Title;
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 /// Proposes what the rules give, or what a person assessed within their ceiling. A proposal has its money; without it the case waits.
 pub(super) fn propose(tx: &mut Tx<'_>, id: &str, assessed: Option<Money>) -> Answer<Value> {
@@ -197,6 +197,8 @@ pub(crate) fn not_eligible(judgement: &Judgement) -> Stop {
 /// Refuses a case, by the rules' reasons or by a person's own words, with where to appeal.
 pub(super) fn refuse(tx: &mut Tx<'_>, id: &str, why: Option<&str>) -> Answer<Value> {
     let mut case = mine(tx, id)?;
+    must_not_be_raised(tx, &case)?;
+    leads(&case, CaseState::Refused)?;
     let judgement = judge(tx, &case)?;
     let why = why.filter(|why| !why.trim().is_empty());
     if judgement.verdict == Verdict::Eligible && why.is_none() {
@@ -246,6 +248,7 @@ pub(crate) fn undo(tx: &mut Tx<'_>, case: &Case, cause: &str) -> Answer<()> {
 
 /// Refuses a case in public because an objection is right: with a decision, its reasons and where to appeal.
 pub(crate) fn strike(tx: &mut Tx<'_>, case: &mut Case, why: &str) -> Answer<Decision> {
+    must_not_be_raised(tx, case)?;
     let judgement = judge(tx, case)?;
     refuse_for(tx, case, &judgement, Some(why))
 }
@@ -260,7 +263,6 @@ fn refuse_for(tx: &mut Tx<'_>, case: &mut Case, judgement: &Judgement, why: Opti
             "不予支持须写明条款与事实或缺失事项",
         ));
     }
-    must_not_be_raised(tx, case)?;
     let decision = decide(tx, case, judgement, "refuse", Money::zero(CURRENCY), why)?;
     undo(tx, case, "refused")?;
     tx.step(case, CaseState::Refused)?;
@@ -275,6 +277,7 @@ pub(super) fn approve(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     crate::rounds::must_be_settled(tx, &case)?;
     let decision = last(tx, id)?.ok_or_else(|| Stop::denied("not_proposed", "nothing was proposed", "尚未拟定"))?;
     crate::publicity::covered(tx, &case, &decision)?;
+    leads(&case, CaseState::Approved)?;
     let judgement = judge(tx, &case)?;
     tx.step(&mut case, CaseState::Approved)?;
     if case.kind == "title" {

@@ -36,6 +36,14 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
             format!("日历尚未公布至 {execution}，请填写较早日期或待新日历公布"),
         ));
     }
+    let limit = i64::try_from(MOST_ORDERS).unwrap_or(i64::MAX);
+    let payable = tx.rows::<Instalment>(
+        "line = $1 AND state = 'payable' ORDER BY due, id LIMIT $2",
+        &[Cell::from(&line.id), Cell::Int(limit)],
+    )?;
+    if payable.is_empty() {
+        return Err(nothing_payable(&line, &[]));
+    }
     let batch = Batch {
         id: tx.id("batch"),
         line: Some(line.id.clone()),
@@ -51,11 +59,6 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
     tx.insert(&batch)?;
     // Who prepares it, whether or not they seal it, does not release it.
     act_as(tx, &batch.id, Role::Preparer, &[], None)?;
-    let limit = i64::try_from(MOST_ORDERS).unwrap_or(i64::MAX);
-    let payable = tx.rows::<Instalment>(
-        "line = $1 AND state = 'payable' ORDER BY due, id LIMIT $2",
-        &[Cell::from(&line.id), Cell::Int(limit)],
-    )?;
     let (mut rows, mut left_out) = (0_i64, Vec::new());
     for instalment in payable {
         let id = instalment.id.clone();
@@ -65,18 +68,22 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
         }
     }
     if rows == 0 {
-        let mut reason = Reason::new(
-            "nothing_payable",
-            format!(
-                "line {} has nothing that can be paid; `detail` says why for each instalment",
-                line.id
-            ),
-            format!("预算线 {} 没有可支付的分期，原因见明细", line.id),
-        );
-        reason.detail = json!({"left_out": left_out});
-        return Err(Stop::Denied(reason));
+        return Err(nothing_payable(&line, &left_out));
     }
     Ok(json!({"batch": batch.id, "rows": rows, "left_out": left_out}))
+}
+
+fn nothing_payable(line: &Line, left_out: &[Value]) -> Stop {
+    let mut reason = Reason::new(
+        "nothing_payable",
+        format!(
+            "line {} has nothing that can be paid; `detail` says why for each instalment",
+            line.id
+        ),
+        format!("预算线 {} 没有可支付的分期，原因见明细", line.id),
+    );
+    reason.detail = json!({"left_out": left_out});
+    Stop::Denied(reason)
 }
 
 /// Adds an instalment to a batch, or says why not.
