@@ -10,7 +10,7 @@ use crate::machine::{BatchState, InstructionState, State};
 use crate::people::{Role, act_as, holds};
 use crate::stop::{Answer, Stop};
 use crate::store::Cell;
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 const UNSENT: &str = "state IN ('open', 'sealed', 'released')";
 
@@ -23,6 +23,7 @@ pub(super) fn dissolve(tx: &mut Tx<'_>, id: &str, reason: &str) -> Answer<Value>
         Role::Preparer
     };
     let batch = batch_for(tx, id, role)?;
+    leads(&batch, BatchState::Dissolved)?;
     act_as(tx, id, role, &[], None)?;
     if super::restore::undecided(tx, &batch)? {
         return Err(Stop::denied(

@@ -8,9 +8,9 @@ use super::row::{Row, keep};
 use super::{Batch, file, guard, moves};
 use crate::ledger::total;
 use crate::machine::{BatchState, InstructionState, State};
-use crate::people::{Role, act_as, apart_from, must, stands_in};
+use crate::people::{Role, act_as, apart_from, holds, must, stands_in};
 use crate::stop::{Answer, Stop};
-use crate::tx::Tx;
+use crate::tx::{Tx, leads};
 
 /// A batch, for somebody who has a role for its payer.
 pub(super) fn batch_for(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Batch> {
@@ -19,7 +19,8 @@ pub(super) fn batch_for(tx: &mut Tx<'_>, id: &str, role: Role) -> Answer<Batch> 
         Some(line) => tx.get::<crate::ledger::Line>(line)?.payer,
         None => String::new(),
     };
-    if !on_all(tx, id, role)? {
+    let person = tx.person.clone();
+    if !holds(tx, &person, role, &payer)? && !on_all(tx, id, role)? {
         must(tx, role, &payer)?;
     }
     Ok(batch)
@@ -39,6 +40,7 @@ fn on_all(tx: &mut Tx<'_>, batch: &str, role: Role) -> Answer<bool> {
 /// The first key: the file is made and kept.
 pub(super) fn seal(tx: &mut Tx<'_>, id: &str) -> Answer<Value> {
     let mut batch = batch_for(tx, id, Role::Preparer)?;
+    leads(&batch, BatchState::Sealed)?;
     let rows = Row::all(tx, id)?;
     for row in &rows {
         pass(tx, row)?;

@@ -18,10 +18,10 @@ use std::collections::HashSet;
 
 use meed_office::ledger::Account;
 use meed_office::store::{Cell, Connection};
-use meed_office::time::Instant;
 
 use super::acts::rows;
 use super::explore::Key;
+use super::place::{DAYS, at};
 
 /// An instalment by what tells it from the others of the award in force.
 const LABEL: &str = "(i.payer || '/' || i.n)";
@@ -106,12 +106,13 @@ pub struct Camera {
 
 /// What finds the rows of a part.
 struct Query {
-    sql: String,
+    /// Of each day.
+    sql: Vec<String>,
     /// The tables that it names.
     tables: Vec<String>,
 }
 
-/// What the database looks like at an instant, part by part.
+/// What the database looks like on a day, part by part.
 #[derive(Default)]
 pub struct Picture(Vec<String>);
 
@@ -134,30 +135,35 @@ impl Camera {
                 .cloned()
                 .collect()
         };
+        let on = |sql: &str, day: usize| {
+            let now = at(day);
+            sql.replace("{now}", &now.milliseconds().to_string())
+                .replace("{today}", &now.date().unwrap().to_string())
+        };
         let query = |sql: String| Query {
             tables: named(&sql),
-            sql,
+            sql: (0..DAYS.len()).map(|day| on(&sql, day)).collect(),
         };
         let queries = queries().into_iter().map(query).collect();
         Self { queries }
     }
 
-    /// The whole state at an instant.
-    pub fn take(&self, connection: &mut Connection, now: Instant) -> Picture {
-        Picture(self.queries.iter().map(|query| query.part(connection, now)).collect())
+    /// The whole state on a day.
+    pub fn take(&self, connection: &mut Connection, day: usize) -> Picture {
+        Picture(self.queries.iter().map(|query| query.part(connection, day)).collect())
     }
 
-    /// The state where of another one at the same instant only some tables were written.
+    /// The state where of another one on the same day only some tables were written.
     pub fn retake(
         &self,
         connection: &mut Connection,
-        now: Instant,
+        day: usize,
         before: &Picture,
         written: &HashSet<String>,
     ) -> Picture {
         let part = |(query, part): (&Query, &String)| {
             if query.tables.iter().any(|table| written.contains(table)) {
-                query.part(connection, now)
+                query.part(connection, day)
             } else {
                 part.clone()
             }
@@ -167,14 +173,9 @@ impl Camera {
 }
 
 impl Query {
-    fn part(&self, connection: &mut Connection, now: Instant) -> String {
-        let today = now.date().unwrap().to_string();
-        let sql = self
-            .sql
-            .replace("{now}", &now.milliseconds().to_string())
-            .replace("{today}", &today);
+    fn part(&self, connection: &mut Connection, day: usize) -> String {
         let mut part = String::new();
-        for row in connection.rows(&sql, &[]).unwrap() {
+        for row in connection.rows(&self.sql[day], &[]).unwrap() {
             for cell in row {
                 match cell {
                     Cell::Null => part.push('-'),

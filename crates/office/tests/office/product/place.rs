@@ -4,6 +4,7 @@ use meed_office::cases::Act as Case;
 use meed_office::ledger::Act as Ledger;
 use meed_office::payments::accounts::Act as Account;
 use meed_office::people::Role;
+use meed_office::time::Instant;
 use serde_json::json;
 
 use crate::support::city::credit_code;
@@ -14,6 +15,11 @@ const JOINT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/office/packages/
 
 /// The days on which anything happens: what is published on one is clear on the next, and the year ends before the last.
 pub const DAYS: [&str; 3] = ["2023-12-11", "2023-12-20", "2024-01-03"];
+
+/// Noon of one of them.
+pub fn at(day: usize) -> Instant {
+    Instant::start_of(crate::support::day(DAYS[day])).plus_hours(12)
+}
 
 /// Who decides and pays. Each has all their roles, so that nothing but what they did before keeps them apart.
 pub const FIVE: [Role; 5] = [

@@ -8,7 +8,6 @@ use meed_office::command::Act;
 use meed_office::setup::Setup;
 use meed_office::stop::Stop;
 use meed_office::store::{Cell, Connection, StoreError};
-use meed_office::time::Instant;
 use meed_office::tx::Tx;
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ use super::acts::{self, Try};
 use super::explore::{Graph, Key, Spot};
 use super::laws::{self, Law, OVER, broken};
 use super::picture::{Camera, Picture};
-use super::place::{DAYS, Place};
+use super::place::{DAYS, Place, at};
 use crate::support::{day, setup};
 
 /// How many statements stay prepared: more than there are.
@@ -127,7 +126,7 @@ impl<'a> Walker<'a> {
         for state in states {
             self.go_to(graph, state);
             let spot = graph.nodes[state as usize].spot;
-            self.picture = self.camera.take(&mut self.connection, at(spot));
+            self.picture = self.camera.take(&mut self.connection, spot.day);
             assert!(
                 self.picture.key(spot.day) == graph.key(state),
                 "{:#?} leads elsewhere",
@@ -251,10 +250,11 @@ impl<'a> Walker<'a> {
         written: Option<&HashSet<String>>,
         gone_wrong: bool,
     ) {
-        let now = at(spot);
         let picture = match written {
-            Some(tables) => self.camera.retake(&mut self.connection, now, &self.picture, tables),
-            None => self.camera.take(&mut self.connection, now),
+            Some(tables) => self
+                .camera
+                .retake(&mut self.connection, spot.day, &self.picture, tables),
+            None => self.camera.take(&mut self.connection, spot.day),
         };
         let key = picture.key(spot.day);
         self.found.moves.push((before, key, gone_wrong));
@@ -285,7 +285,8 @@ impl<'a> Walker<'a> {
     /// Does an act and tells which tables it wrote, or the code of the reason why not.
     fn perform(&mut self, spot: Spot, person: &str, act: &Act) -> Result<HashSet<String>, String> {
         let (today, position) = (day(DAYS[spot.day]), (0, self.first + spot.depth));
-        let mut tx = Tx::new(&mut self.connection, &self.setup, at(spot), today, person, position);
+        let now = at(spot.day);
+        let mut tx = Tx::new(&mut self.connection, &self.setup, now, today, person, position);
         match act.perform(&mut tx) {
             Ok(_) => Ok(written(&tx.effects())),
             Err(Stop::Denied(reason) | Stop::Undecided(reason)) => Err(reason.code.to_owned()),
@@ -293,11 +294,6 @@ impl<'a> Walker<'a> {
             Err(Stop::Store(error)) => panic!("{error}"),
         }
     }
-}
-
-/// Noon of a day.
-fn at(spot: Spot) -> Instant {
-    Instant::start_of(day(DAYS[spot.day])).plus_hours(12)
 }
 
 /// The tables of rows, and those that the database itself writes with them.
