@@ -127,7 +127,7 @@ impl<'a> Tx<'a> {
 
     /// Whether any row meets a condition.
     pub fn any<R: Record>(&mut self, condition: &str, arguments: &[Cell]) -> Answer<bool> {
-        let sql = ["SELECT 1 FROM \"", R::TABLE, "\" WHERE ", condition, " LIMIT 1"].concat();
+        let sql = format!("SELECT 1 FROM \"{}\" WHERE {condition} LIMIT 1", R::TABLE);
         Ok(self.connection.one(&sql, arguments)?.is_some())
     }
 
@@ -270,8 +270,11 @@ pub fn select<R: Record>(
     condition: &str,
     arguments: &[Cell],
 ) -> Result<Vec<R>, StoreError> {
-    let columns = R::COLUMNS.join(", ");
-    let sql = ["SELECT ", &columns, " FROM \"", R::TABLE, "\" WHERE ", condition].concat();
+    let sql = format!(
+        "SELECT {} FROM \"{}\" WHERE {condition}",
+        R::COLUMNS.join(", "),
+        R::TABLE
+    );
     connection
         .rows(&sql, arguments)?
         .iter()
