@@ -5,11 +5,15 @@ mod kept;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
 use super::walk::{Found, Step, Walker};
+
+/// How many states a walker takes at a time: neighbours, which share most of their way.
+const SHARE: u32 = 500;
 
 /// Where a state stands, beside the database.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,20 +95,26 @@ impl Graph {
         u32::try_from(self.nodes.len()).unwrap()
     }
 
+    /// Each walker takes the next few states until none is left; what is found comes in the states' order, whoever found it.
     fn search(&self, walkers: &mut [Walker<'_>], level: Range<u32>) -> Vec<Found> {
-        let share = level.len().div_ceil(walkers.len());
-        let part = |number: usize| {
-            let start = level.start + u32::try_from(number * share).unwrap();
-            start.min(level.end)..(start + u32::try_from(share).unwrap()).min(level.end)
+        let next = AtomicU32::new(level.start);
+        let take = || {
+            let start = next.fetch_add(SHARE, Ordering::Relaxed);
+            (start < level.end).then(|| start..level.end.min(start + SHARE))
         };
-        thread::scope(|scope| {
-            let search = |(number, walker)| {
-                let walker: &mut Walker<'_> = walker;
-                scope.spawn(move || walker.search(self, part(number)))
-            };
-            let running: Vec<_> = walkers.iter_mut().enumerate().map(search).collect();
-            running.into_iter().map(|one| one.join().unwrap()).collect()
-        })
+        let take = &take;
+        let mut found = thread::scope(|scope| {
+            let running: Vec<_> = walkers
+                .iter_mut()
+                .map(|walker| scope.spawn(move || walker.search(self, take)))
+                .collect();
+            running
+                .into_iter()
+                .flat_map(|one| one.join().unwrap())
+                .collect::<Vec<_>>()
+        });
+        found.sort_by_key(|(start, _)| *start);
+        found.into_iter().map(|(_, one)| one).collect()
     }
 
     fn add(&mut self, found: Found) {

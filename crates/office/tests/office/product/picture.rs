@@ -15,9 +15,11 @@
 //!   examine no appeal; who turned a key for an act that the recovery's state no longer allows.
 
 use std::collections::HashSet;
+use std::fmt::Write;
 
 use meed_office::ledger::Account;
-use meed_office::store::{Cell, Connection};
+use meed_office::store::Connection;
+use rusqlite::types::ValueRef;
 
 use super::acts::rows;
 use super::explore::Key;
@@ -175,12 +177,16 @@ impl Camera {
 impl Query {
     fn part(&self, connection: &mut Connection, day: usize) -> String {
         let mut part = String::new();
-        for row in connection.rows(&self.sql[day], &[]).unwrap() {
-            for cell in row {
-                match cell {
-                    Cell::Null => part.push('-'),
-                    Cell::Int(number) => part.push_str(&number.to_string()),
-                    Cell::Text(text) => part.push_str(&text),
+        let mut query = connection.sqlite().unwrap().prepare_cached(&self.sql[day]).unwrap();
+        let width = query.column_count();
+        let mut rows = query.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..width {
+                match row.get_ref(column).unwrap() {
+                    ValueRef::Null => part.push('-'),
+                    ValueRef::Integer(number) => write!(part, "{number}").unwrap(),
+                    ValueRef::Text(text) => part.push_str(str::from_utf8(text).unwrap()),
+                    other => panic!("{other:?} in a picture"),
                 }
                 part.push(' ');
             }

@@ -1,6 +1,7 @@
 //! Walking from state to state in the office's own database: steps are done and undone, a savepoint before each. States of one level that were
 //! reached by ways that part late stand side by side, so that little is done again between them.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -51,13 +52,12 @@ impl Step {
     }
 }
 
-/// What is found from the states of one level.
+/// What is found from some states of one level.
 #[derive(Default)]
 pub struct Found {
     /// From where, to what, and whether something goes wrong by it.
     pub moves: Vec<(u32, Key, bool)>,
     pub new: Vec<New>,
-    keys: HashSet<Key>,
     pub tried: u64,
     pub done: u64,
 }
@@ -86,6 +86,8 @@ pub struct Walker<'a> {
     /// What others than who is followed did, after what everybody had done, without breaking a law.
     looked_at: HashSet<Key>,
     found: Found,
+    /// How the new states of this level look.
+    keys: HashSet<Key>,
 }
 
 impl<'a> Walker<'a> {
@@ -112,6 +114,7 @@ impl<'a> Walker<'a> {
             passed: Vec::new(),
             looked_at: HashSet::new(),
             found: Found::default(),
+            keys: HashSet::new(),
         }
     }
 
@@ -121,25 +124,35 @@ impl<'a> Walker<'a> {
         std::mem::take(&mut self.found)
     }
 
-    /// Takes every step from some states.
-    pub fn search(&mut self, graph: &Graph, states: Range<u32>) -> Found {
-        for state in states {
-            self.go_to(graph, state);
-            let spot = graph.nodes[state as usize].spot;
-            self.picture = self.camera.take(&mut self.connection, spot.day);
-            assert!(
-                self.picture.key(spot.day) == graph.key(state),
-                "{:#?} leads elsewhere",
-                graph.told(state)
-            );
-            self.write("SAVEPOINT step");
-            let (tries, did) = acts::all(&mut self.connection, self.place, spot);
-            for one in tries {
-                self.attempt(graph, state, spot, &one, &did);
-            }
-            self.write("RELEASE step");
+    /// Takes every step from the states that are taken, some at a time; tells what is found from which first state on.
+    pub fn search(&mut self, graph: &Graph, take: impl Fn() -> Option<Range<u32>>) -> Vec<(u32, Found)> {
+        let mut all = Vec::new();
+        while let Some(states) = take() {
+            let start = states.start;
+            states.for_each(|state| self.search_from(graph, state));
+            all.push((start, std::mem::take(&mut self.found)));
         }
-        std::mem::take(&mut self.found)
+        self.keys.clear();
+        all
+    }
+
+    fn search_from(&mut self, graph: &Graph, state: u32) {
+        self.go_to(graph, state);
+        let spot = graph.nodes[state as usize].spot;
+        self.picture = self.camera.take(&mut self.connection, spot.day);
+        assert!(
+            self.picture.key(spot.day) == graph.key(state),
+            "{:#?} leads elsewhere",
+            graph.told(state)
+        );
+        self.write("SAVEPOINT step");
+        let (tries, did) = acts::all(&mut self.connection, self.place, spot);
+        let mut ids = Vec::new();
+        let did = (without_ids(&did, self.first, &mut ids), ids);
+        for one in tries {
+            self.attempt(graph, state, spot, &one, &did);
+        }
+        self.write("RELEASE step");
     }
 
     /// Goes back to where the ways part, and from there on.
@@ -176,15 +189,17 @@ impl<'a> Walker<'a> {
 
     /// Lets each person try, as long as it is nothing but what they did that keeps them from it. What somebody else than who is followed does was
     /// lawful where it was lawful once after the same deeds: laws tell persons apart by those alone.
-    fn attempt(&mut self, graph: &Graph, from: u32, spot: Spot, one: &Try, did: &str) {
+    fn attempt(&mut self, graph: &Graph, from: u32, spot: Spot, one: &Try, (did, ids): &(String, Vec<String>)) {
         let Some(act) = &one.act else {
             let day = spot.day + 1;
             return self.meet(graph, from, Step(None), Spot { day, ..spot }, None, false);
         };
         let mut followed = false;
+        let first = self.first;
+        let told = LazyCell::new(|| without_ids(&act.to_json().to_string(), first, &mut ids.clone()));
         for person in &one.persons {
             let step = || Step(Some((person.clone(), act.clone())));
-            let look = followed.then(|| Key::of(&self.without_ids(&format!("{did}{}", step().text()))));
+            let look = followed.then(|| Key::of(&format!("{did}{person} {}", *told)));
             if look.is_some_and(|look| self.looked_at.contains(&look)) {
                 continue;
             }
@@ -220,26 +235,6 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// A text in which ids of what came about on the way, and digests of it, say only which are the same.
-    fn without_ids(&self, text: &str) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        let mut told = String::with_capacity(text.len());
-        for word in text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-') {
-            let id = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
-            let position = id.split('-').nth(1).and_then(|seq| seq.parse().ok());
-            if id.len() < 64 && position.is_none_or(|seq: i64| seq < self.first) {
-                told.push_str(word);
-                continue;
-            }
-            let number = names.iter().position(|name| *name == id).unwrap_or_else(|| {
-                names.push(id);
-                names.len() - 1
-            });
-            told.push_str(&format!("{number}{}", word.strip_prefix(id).unwrap()));
-        }
-        told
-    }
-
     /// Remembers the state in which the database is, and looks at it where it is new. Only some tables may have been written since the last one.
     fn meet(
         &mut self,
@@ -258,7 +253,7 @@ impl<'a> Walker<'a> {
         };
         let key = picture.key(spot.day);
         self.found.moves.push((before, key, gone_wrong));
-        if graph.knows(key) || !self.found.keys.insert(key) {
+        if graph.knows(key) || !self.keys.insert(key) {
             return;
         }
         self.must_be_lawful(graph, before, &step);
@@ -304,4 +299,23 @@ fn written(effects: &[Value]) -> HashSet<String> {
         tables.extend(["line_balance", "holding"].map(str::to_owned));
     }
     tables
+}
+
+/// A text in which ids of what came about since a log position, and digests of it, say only which are the same.
+fn without_ids(text: &str, first: i64, ids: &mut Vec<String>) -> String {
+    let mut told = String::with_capacity(text.len());
+    for word in text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-') {
+        let id = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        let position = id.split('-').nth(1).and_then(|seq| seq.parse().ok());
+        if id.len() < 64 && position.is_none_or(|seq: i64| seq < first) {
+            told.push_str(word);
+            continue;
+        }
+        let number = ids.iter().position(|one| one == id).unwrap_or_else(|| {
+            ids.push(id.to_owned());
+            ids.len() - 1
+        });
+        told.push_str(&format!("{number}{}", word.strip_prefix(id).unwrap()));
+    }
+    told
 }
