@@ -29,7 +29,7 @@ impl InstructionId {
         }
         hash.update(attempt.to_be_bytes());
         let mut text = format!("{}-", mode.letter());
-        text.extend(hex(&hash.finalize()).chars().take(32));
+        text.extend(hex::encode(&hash.finalize()).chars().take(32));
         Self(text)
     }
 
@@ -118,7 +118,7 @@ pub struct FileHash(String);
 impl FileHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(hex(&Sha256::digest(bytes)))
+        Self(hex::encode(&Sha256::digest(bytes)))
     }
 
     /// 64 hexadecimal digits.
@@ -154,10 +154,6 @@ impl fmt::Display for EvidenceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

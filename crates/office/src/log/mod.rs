@@ -78,7 +78,7 @@ pub(crate) fn row(columns: &[&str], cells: &[Cell]) -> Map<String, Value> {
 
 /// SHA-256 in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// 128 random bits in hexadecimal digits.
@@ -88,5 +88,5 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub fn salt() -> Result<String, crate::store::StoreError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| crate::store::StoreError::Failed(error.to_string()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes))
 }

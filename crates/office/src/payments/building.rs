@@ -13,7 +13,6 @@ use crate::ledger::{Account as LedgerAccount, Line, less, total};
 use crate::machine::{BatchState, InstalmentState, InstructionState};
 use crate::people::{Role, act_as, must};
 use crate::stop::{Answer, Reason, Stop};
-use crate::store::Cell;
 use crate::tx::Tx;
 
 /// Builds a batch of everything that a line can pay, and tells what it leaves out and why.
@@ -36,11 +35,9 @@ pub(super) fn build(tx: &mut Tx<'_>, line: &str, execution: Date) -> Answer<Valu
             format!("日历尚未公布至 {execution}，请填写较早日期或待新日历公布"),
         ));
     }
-    let limit = i64::try_from(MOST_ORDERS).unwrap_or(i64::MAX);
-    let payable = tx.rows::<Instalment>(
-        "line = $1 AND state = 'payable' ORDER BY due, id LIMIT $2",
-        &[Cell::from(&line.id), Cell::Int(limit)],
-    )?;
+    // SQLite prepares a query anew whenever its limit is an argument.
+    let first = format!("line = $1 AND state = 'payable' ORDER BY due, id LIMIT {MOST_ORDERS}");
+    let payable = tx.rows::<Instalment>(&first, &[(&line.id).into()])?;
     if payable.is_empty() {
         return Err(nothing_payable(&line, &[]));
     }

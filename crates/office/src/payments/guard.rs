@@ -49,10 +49,7 @@ pub(super) fn clear(tx: &mut Tx<'_>, award: &Award, instalment: &Instalment) -> 
 
 /// The account to which a payee is paid today.
 pub(super) fn account(tx: &mut Tx<'_>, payee: &str) -> Answer<Result<Account, Reason>> {
-    let found = tx.rows::<Account>(
-        "subject = $1 AND state = $2",
-        &[payee.into(), AccountState::Active.name().into()],
-    )?;
+    let found = tx.rows::<Account>("subject = $1 AND state = 'active'", &[payee.into()])?;
     Ok(found.into_iter().next().ok_or_else(|| {
         Reason::new(
             "no_account",
