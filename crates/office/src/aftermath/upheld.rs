@@ -30,6 +30,7 @@ pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why:
         let result = crate::titles::reinstate(tx, case, why)?;
         return Ok((AppealState::Upheld, result));
     }
+    must_stand(tx, &about.decision)?;
     let before = before(tx, &about.decision)?;
     let amount = amount.unwrap_or(before);
     if amount.minor() > before.minor() || amount.minor() < about.decision.amount.minor() {
@@ -56,6 +57,20 @@ pub(super) fn uphold(tx: &mut Tx<'_>, about: &About, amount: Option<Money>, why:
         AppealState::UpheldInPart
     };
     Ok((state, result))
+}
+
+/// That no other decision took the place of the appealed one meanwhile; one that only asks money back did not.
+fn must_stand(tx: &mut Tx<'_>, decision: &Decision) -> Answer<()> {
+    let (case, n) = (Cell::from(&decision.case_id), Cell::Int(decision.n));
+    if !tx.any::<Decision>("case_id = $1 AND n > $2 AND kind <> 'keep'", &[case, n])? {
+        return Ok(());
+    }
+    let id = &decision.id;
+    Err(Stop::denied(
+        "superseded",
+        format!("another decision took the place of {id}, against which the applicant may appeal; dismiss this appeal"),
+        format!("决定 {id} 已被后续决定取代，申请人可对后者提出申诉，本申诉请驳回"),
+    ))
 }
 
 /// What the decision before gave; a decision that only asks money back took none of it away.
@@ -85,7 +100,8 @@ fn restore(tx: &mut Tx<'_>, about: &About, amount: Money, why: &str) -> Answer<V
     let cancelled = cancel(tx, about, why)?;
     let excess = less(paid(tx, &award.id)?, amount);
     let recovery = found_by_decision(tx, &award, &decision, excess, why)?;
-    let refunds = refund(tx, &award, &cancelled)?;
+    let freed = less(amount, about.decision.amount);
+    let refunds = refund(tx, &award, freed, &cancelled)?;
     settle(tx, &award.id)?;
     must_be_covered(tx, &award.id)?;
     Ok(json!({
@@ -112,9 +128,9 @@ fn cancel(tx: &mut Tx<'_>, about: &About, why: &str) -> Answer<Vec<Recovery>> {
     Ok(found)
 }
 
-/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it.
-fn refund(tx: &mut Tx<'_>, award: &Award, cancelled: &[Recovery]) -> Answer<Vec<String>> {
-    let mut missing = less(award.amount, held(tx, award)?);
+/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it. What another decision
+/// asked back, and what was given up, stays away.
+fn refund(tx: &mut Tx<'_>, award: &Award, freed: Money, cancelled: &[Recovery]) -> Answer<Vec<String>> {
     let mut made = Vec::new();
     let mut came = Vec::new();
     for recovery in cancelled {
@@ -122,6 +138,10 @@ fn refund(tx: &mut Tx<'_>, award: &Award, cancelled: &[Recovery]) -> Answer<Vec<
             came.push((tx.get::<Instalment>(&claim.instalment)?, claim.collected));
         }
     }
+    // What a lower decision took away and had come back is freed by it too.
+    let back = total(came.iter().map(|(_, collected)| *collected));
+    let most = if back.minor() > freed.minor() { back } else { freed };
+    let mut missing = least(most, less(award.amount, held(tx, award)?));
     let first = tx.rows::<Instalment>("award = $1 ORDER BY n, payer LIMIT 1", &[Cell::from(&award.id)])?;
     came.extend(first.into_iter().map(|one| (one, missing)));
     for (instalment, amount) in came {

@@ -7,6 +7,7 @@ use meed_office::bank::{Code, InstructionId, Kind, Status};
 use meed_office::cases::Act as Case;
 use meed_office::command::Act;
 use meed_office::input::Day;
+use meed_office::ledger::Act as Ledger;
 use meed_office::payments::accounts::Act as Account;
 use meed_office::payments::batches::Act as Batch;
 use meed_office::payments::inbound::Act as Inbound;
@@ -20,7 +21,7 @@ use super::bank::{answered, booked};
 use super::explore::Spot;
 use super::picture::DONE;
 use super::place::{DAYS, Event, FIVE, Place};
-use crate::support::day;
+use crate::support::{day, yuan};
 
 /// Something to be tried.
 pub struct Try {
@@ -28,8 +29,8 @@ pub struct Try {
     pub persons: Vec<String>,
     /// What; the clock goes on where it is nothing.
     pub act: Option<Act>,
-    /// Whether something goes wrong by it.
-    pub wrong: bool,
+    /// What goes wrong by it.
+    pub wrong: Option<Event>,
     /// Whether it is never refused: what a bank says is not.
     pub must: bool,
 }
@@ -69,27 +70,31 @@ impl Tries<'_> {
         self.found.push(Try {
             persons,
             act: Some(act),
-            wrong: false,
+            wrong: None,
             must: false,
         });
     }
 
     /// Something goes wrong, where it may.
     pub fn wrong(&mut self, event: Event, person: &str, act: impl Into<Act>) {
-        if self.place.events.contains(&event) {
+        if self.may(event) {
             self.by(person, act);
-            self.found.last_mut().unwrap().wrong = true;
+            self.found.last_mut().unwrap().wrong = Some(event);
         }
     }
 
+    fn may(&self, event: Event) -> bool {
+        self.place.events.contains(&event) && !self.spot.past.has(event)
+    }
+
     fn bank(&mut self, event: Option<Event>, file: Inbound) {
-        if event.is_some_and(|event| !self.place.events.contains(&event)) {
+        if event.is_some_and(|event| !self.may(event)) {
             return;
         }
         self.found.push(Try {
             persons: vec!["machine".to_owned()],
             act: Some(file.into()),
-            wrong: event.is_some(),
+            wrong: event,
             must: true,
         });
     }
@@ -130,7 +135,7 @@ pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> (Vec<Try>,
         tries.found.push(Try {
             persons: Vec::new(),
             act: None,
-            wrong: false,
+            wrong: None,
             must: false,
         });
     }
@@ -263,6 +268,17 @@ fn of_lines(tries: &mut Tries<'_>, connection: &mut Connection) {
                 },
             );
         }
+    }
+    // What is lacking for a payment is appropriated.
+    let lacking = format!(
+        "SELECT l.id, i.amount - b.available FROM instalment i JOIN line l ON l.payer = i.payer AND l.year = {} AND l.state = 'open' \
+         JOIN line_balance b ON b.line = l.id AND b.available < i.amount WHERE i.state = 'short'",
+        tries.today().0.year()
+    );
+    for [line, lacking] in rows::<2>(connection, &lacking) {
+        let amount = yuan(&format!("{}.00", lacking.parse::<i64>().unwrap() / 100));
+        let basis = "追加预算".to_owned();
+        tries.by("budget", Ledger::Appropriate { line, amount, basis });
     }
     let open =
         "SELECT id, state FROM instalment WHERE state NOT IN ('paid', 'skipped', 'ended', 'cancelled', 'given_up')";

@@ -10,6 +10,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use super::place::Past;
 use super::walk::{Found, Step, Walker};
 
 /// How many states a walker takes at a time: neighbours, which share most of their way.
@@ -21,6 +22,7 @@ pub struct Spot {
     pub day: usize,
     /// How many acts lie behind: the log position of the next.
     pub depth: i64,
+    pub past: Past,
 }
 
 /// By what a state is known.
@@ -58,7 +60,8 @@ struct Move {
 pub struct Graph {
     pub nodes: Vec<Node>,
     keys: Vec<Key>,
-    known: HashMap<Key, u32>,
+    /// The states that look the same; more than one where other things went wrong before.
+    known: HashMap<Key, Vec<u32>>,
     moves: Vec<Move>,
     steps: Vec<Step>,
     numbers: HashMap<String, u32>,
@@ -119,10 +122,11 @@ impl Graph {
 
     fn add(&mut self, found: Found) {
         for new in found.new {
-            let number = u32::try_from(self.nodes.len()).unwrap();
-            if *self.known.entry(new.key).or_insert(number) != number {
+            if self.find(new.key, new.spot.past).is_some() {
                 continue;
             }
+            let number = self.size();
+            self.known.entry(new.key).or_default().push(number);
             let (spot, before, over) = (new.spot, new.before, new.over);
             let step = self.number(new.step);
             self.keys.push(new.key);
@@ -133,8 +137,8 @@ impl Graph {
                 over,
             });
         }
-        for (from, key, wrong) in found.moves {
-            let to = self.known[&key];
+        for (from, key, past, wrong) in found.moves {
+            let to = self.find(key, past).unwrap();
             self.moves.push(Move { to, from, wrong });
         }
         self.tried += found.tried;
@@ -156,8 +160,15 @@ impl Graph {
         self.keys[node as usize]
     }
 
-    pub fn knows(&self, key: Key) -> bool {
-        self.known.contains_key(&key)
+    /// A state that looks so and from which everything may still go wrong that may after this: where it leads is where this does.
+    pub fn find(&self, key: Key, past: Past) -> Option<u32> {
+        let before = |node: &&u32| self.nodes[**node as usize].spot.past.within(past);
+        self.known.get(&key)?.iter().find(before).copied()
+    }
+
+    /// How many of the states look different.
+    pub fn looks(&self) -> usize {
+        self.known.len()
     }
 
     pub fn moves(&self) -> usize {

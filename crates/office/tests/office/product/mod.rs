@@ -2,8 +2,8 @@
 //! wrong: objections, files of which nobody knows whether they arrived, refusals of the bank, returns, a recovery, an appeal.
 //!
 //! Nothing is modelled: the office's own acts are done in its own database and undone, from every state that is new, until none is.
-//! `MEED_EVENTS` says what goes wrong (`return,recovery`, or `all` that does); nothing does without it. `MEED_THREADS` is how many search,
-//! `MEED_KEEP` a file from which an interrupted search goes on.
+//! `MEED_EVENTS` says what goes wrong (`return,recovery`, or `all` that does); nothing does without it. Each does as often as it can on one way;
+//! with `MEED_ONCE`, once. `MEED_THREADS` is how many search, `MEED_KEEP` a file from which an interrupted search goes on.
 
 mod acts;
 mod aftermath;
@@ -34,14 +34,17 @@ fn every_way_of_an_award_has_an_end_and_none_goes_around_approval_publicity_or_t
     let mut walkers: Vec<Walker<'_>> = (0..times("MEED_THREADS", 1)).rev().map(walker).collect();
     let graph = Graph::explore(&mut walkers);
     println!(
-        "{} states, {} moves, {} ends; {} acts tried, {} done",
+        "{} states, {} of them different to look at, {} moves, {} ends; {} acts tried, {} done",
         graph.nodes.len(),
+        graph.looks(),
         graph.moves(),
         graph.ends(),
         graph.tried,
         graph.done
     );
     let dead = graph.dead();
-    let nearest = dead.first().map(|node| graph.told(*node));
-    assert!(nearest.is_none(), "{} dead ends, the nearest: {nearest:#?}", dead.len());
+    if let Some(nearest) = dead.first() {
+        let (way, state) = (graph.told(*nearest), walkers[0].tell(&graph, *nearest));
+        panic!("{} dead ends, the nearest: {way:#?}\n{state}", dead.len());
+    }
 }

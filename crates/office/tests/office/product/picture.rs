@@ -15,7 +15,7 @@
 //!   examine no appeal; who turned a key for an act that the recovery's state no longer allows.
 
 use std::collections::HashSet;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use meed_office::ledger::Account;
 use meed_office::store::Connection;
@@ -197,9 +197,15 @@ impl Query {
     }
 }
 
+impl fmt::Display for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.concat())
+    }
+}
+
 impl Picture {
     /// By what the state on a day is known.
     pub fn key(&self, day: usize) -> Key {
-        Key::of(&format!("{day}\n{}", self.0.concat()))
+        Key::of(&format!("{day}\n{self}"))
     }
 }

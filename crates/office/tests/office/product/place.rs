@@ -30,8 +30,8 @@ pub const FIVE: [Role; 5] = [
     Role::Releaser,
 ];
 
-/// What may go wrong, as often as it can on one way; but money is asked back once, unless that is dropped or cancelled, and appeals end with the
-/// first that is upheld.
+/// What may go wrong, as often as it can on one way or once. As often as it can: money is asked back once, unless that is dropped or cancelled,
+/// and appeals end with the first that is upheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Somebody objects; where that is over, again.
@@ -63,13 +63,41 @@ impl Event {
     }
 }
 
+/// What went wrong on a way, where each goes wrong once at most; nothing where that does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Past(pub u8);
+
+impl Past {
+    pub fn has(self, event: Event) -> bool {
+        self.0 & (1 << event as u8) > 0
+    }
+
+    fn and(self, event: Event) -> Self {
+        Self(self.0 | 1 << event as u8)
+    }
+
+    /// Whether nothing went wrong that did not in the other.
+    pub fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+}
+
 /// What the search has to know by name.
 pub struct Place {
     /// What may go wrong.
     pub events: Vec<Event>,
+    /// Whether each goes wrong once at most on one way.
+    pub once: bool,
     pub case: String,
     pub agent: String,
     pub account: String,
+}
+
+impl Place {
+    /// What went wrong when one more thing did.
+    pub fn after(&self, past: Past, event: Option<Event>) -> Past {
+        event.filter(|_| self.once).map_or(past, |event| past.and(event))
+    }
 }
 
 /// Sets up the office, and closes it.
@@ -121,6 +149,7 @@ pub fn prepare(address: &str) -> Place {
     };
     Place {
         events,
+        once: std::env::var_os("MEED_ONCE").is_some(),
         case,
         agent,
         account,

@@ -16,7 +16,7 @@ use super::acts::{self, Try};
 use super::explore::{Graph, Key, Spot};
 use super::laws::{self, Law, OVER, broken};
 use super::picture::{Camera, Picture};
-use super::place::{DAYS, Place, at};
+use super::place::{DAYS, Past, Place, at};
 use crate::support::{day, setup};
 
 /// How many statements stay prepared: more than there are.
@@ -55,8 +55,8 @@ impl Step {
 /// What is found from some states of one level.
 #[derive(Default)]
 pub struct Found {
-    /// From where, to what, and whether something goes wrong by it.
-    pub moves: Vec<(u32, Key, bool)>,
+    /// From where, to what with which past, and whether something goes wrong by it.
+    pub moves: Vec<(u32, Key, Past, bool)>,
     pub new: Vec<New>,
     pub tried: u64,
     pub done: u64,
@@ -87,7 +87,7 @@ pub struct Walker<'a> {
     looked_at: HashSet<Key>,
     found: Found,
     /// How the new states of this level look.
-    keys: HashSet<Key>,
+    keys: HashSet<(Key, Past)>,
 }
 
 impl<'a> Walker<'a> {
@@ -178,6 +178,25 @@ impl<'a> Walker<'a> {
         self.passed = way;
     }
 
+    /// How a state looks, and what keeps whoever is asked first from each act.
+    pub fn tell(&mut self, graph: &Graph, state: u32) -> String {
+        self.go_to(graph, state);
+        let spot = graph.nodes[state as usize].spot;
+        let mut told = self.camera.take(&mut self.connection, spot.day).to_string();
+        for one in acts::all(&mut self.connection, self.place, spot).0 {
+            let (Some(act), Some(person)) = (one.act, one.persons.first()) else {
+                continue;
+            };
+            self.write("SAVEPOINT step");
+            let answer = self.perform(spot, person, &act).map(drop);
+            self.write("ROLLBACK TO step");
+            self.write("RELEASE step");
+            let step = Step(Some((person.clone(), act))).text();
+            told.push_str(&format!("{answer:?} to {step:.200}\n"));
+        }
+        told
+    }
+
     /// How many rows were ever written.
     fn changes(&self) -> u64 {
         self.connection.sqlite().unwrap().total_changes()
@@ -212,8 +231,12 @@ impl<'a> Walker<'a> {
                     self.looked_at.insert(look);
                 }
                 Ok(written) => {
-                    let depth = spot.depth + 1;
-                    self.meet(graph, from, step(), Spot { depth, ..spot }, Some(written), one.wrong);
+                    let spot = Spot {
+                        depth: spot.depth + 1,
+                        past: self.place.after(spot.past, one.wrong),
+                        ..spot
+                    };
+                    self.meet(graph, from, step(), spot, Some(written), one.wrong.is_some());
                     followed = true;
                 }
                 Err(code) => assert!(
@@ -252,8 +275,8 @@ impl<'a> Walker<'a> {
             None => self.camera.take(&mut self.connection, spot.day),
         };
         let key = picture.key(spot.day);
-        self.found.moves.push((before, key, gone_wrong));
-        if graph.knows(key) || !self.keys.insert(key) {
+        self.found.moves.push((before, key, spot.past, gone_wrong));
+        if graph.find(key, spot.past).is_some() || !self.keys.insert((key, spot.past)) {
             return;
         }
         self.must_be_lawful(graph, before, &step);

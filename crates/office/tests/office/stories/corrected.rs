@@ -163,6 +163,96 @@ fn what_had_come_back_before_the_appeal_succeeded_is_paid_again() {
     });
 }
 
+#[test]
+fn an_appeal_refunds_nothing_that_a_decision_nobody_appealed_asked_back() {
+    on_each_database(|address| {
+        let (bench, line) = growth(address, "2023-03-06", "1000000");
+        let firm = bench.enter(giant(1));
+        let case = bench.propose(&firm, "growth_reward", None);
+        let award = bench.approve(&case, "2023-03-20");
+        bench.pay(&bench.instalments(&award)[0]);
+        let lodge = Appeal::Lodge {
+            decision: bench.word("award", "decision", &award),
+            ground: "应为40万元".to_owned(),
+        };
+        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+        let find = Recovery::Find {
+            award: award.clone(),
+            obligation: None,
+            amount: Some(yuan("20000")),
+            reason: "第三条：多计收入".to_owned(),
+        };
+        let recovery = bench.made("officer", find, "recovery");
+        bench.decide_recovery(&recovery);
+        let collect = Recovery::Collect {
+            recovery: recovery.clone(),
+            amount: yuan("20000"),
+            evidence: "国库缴款书 4".to_owned(),
+        };
+        bench.ok("budget", collect);
+        let id = || appeal.clone();
+        bench.ok("examiner", Appeal::Admit { appeal: id() });
+        let found = "收入认定无误".to_owned();
+        bench.ok("examiner", Appeal::Examine { appeal: id(), found });
+        let uphold = Appeal::Uphold {
+            appeal: id(),
+            amount: None,
+            why: "程序有误".to_owned(),
+        };
+        assert_eq!(bench.ok("examiner", uphold)["refunds"], json!([]));
+        assert_eq!(bench.state_of("recovery", &recovery), "collected");
+        assert_eq!(bench.account(&line, "paid"), 28_000_000);
+        assert_eq!(bench.state_of("award", &award), "settled");
+    });
+}
+
+#[test]
+fn an_appeal_is_not_upheld_once_another_decision_took_the_place_of_the_appealed_one() {
+    on_each_database(|address| {
+        let (bench, _) = growth(address, "2023-03-06", "1000000");
+        bench.give("approver", Role::Examiner);
+        let firm = bench.enter(giant(1));
+        let case = bench.propose(&firm, "growth_reward", None);
+        let award = bench.approve(&case, "2023-03-20");
+        bench.pay(&bench.instalments(&award)[0]);
+        let lodge = Appeal::Lodge {
+            decision: bench.word("award", "decision", &award),
+            ground: "应为40万元".to_owned(),
+        };
+        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+        bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
+        let (reason, amount) = (|| "审计报告更正收入".to_owned(), yuan("250000"));
+        let notify = Revision::Notify {
+            case: case.clone(),
+            amount,
+            reason: reason(),
+        };
+        bench.ok("officer", notify);
+        let revise = Revision::Revise {
+            case: case.clone(),
+            reason: reason(),
+            heard: Some("企业称更正有误".to_owned()),
+        };
+        bench.ok("approver", revise);
+        let id = || appeal.clone();
+        bench.ok("examiner", Appeal::Admit { appeal: id() });
+        let why = || "程序有误".to_owned();
+        let found = why();
+        bench.ok("examiner", Appeal::Examine { appeal: id(), found });
+        let uphold = Appeal::Uphold {
+            appeal: id(),
+            amount: None,
+            why: why(),
+        };
+        assert_eq!(bench.refused("examiner", uphold), "superseded");
+        let dismiss = Appeal::Dismiss {
+            appeal: id(),
+            why: why(),
+        };
+        bench.ok("examiner", dismiss);
+    });
+}
+
 /// What of the firm's awards counts as taken back where another measure looks at them.
 fn recovered(bench: &Bench, firm: &str) -> Value {
     let offer = meed_office::cases::Act::Offer {

@@ -9,6 +9,7 @@ use meed_office::log::sha256;
 use serde_json::{Value, json};
 
 use super::{Graph, Key, Move, Node, Spot};
+use crate::product::place::Past;
 use crate::product::walk::Step;
 
 fn place() -> Option<PathBuf> {
@@ -18,7 +19,8 @@ fn place() -> Option<PathBuf> {
 /// What is searched: by which program, and what goes wrong. What another program found says nothing about this one.
 static SEARCH: LazyLock<Value> = LazyLock::new(|| {
     let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-    json!({"program": sha256(&program), "events": std::env::var("MEED_EVENTS").ok()})
+    let given = |name| std::env::var(name).ok();
+    json!({"program": sha256(&program), "events": given("MEED_EVENTS"), "once": given("MEED_ONCE")})
 });
 
 /// Keeps what was found, and from which state on nothing was searched.
@@ -39,7 +41,8 @@ pub fn keep(graph: &Graph, next: u32) {
         file.write_all(&key.0.to_le_bytes()).unwrap();
         let depth = u32::try_from(node.spot.depth).unwrap();
         let day = u32::try_from(node.spot.day).unwrap();
-        words(&mut file, [day, depth, node.before, node.step, node.over.into()]);
+        let past = node.spot.past.0.into();
+        words(&mut file, [day, depth, past, node.before, node.step, node.over.into()]);
     }
     for one in &graph.moves {
         words(&mut file, [one.to, one.from, one.wrong.into()]);
@@ -71,13 +74,14 @@ pub fn found() -> Option<(Graph, u32)> {
         let mut key = [0; 16];
         file.read_exact(&mut key).unwrap();
         let key = Key(u128::from_le_bytes(key));
-        graph.known.insert(key, node);
+        graph.known.entry(key).or_default().push(node);
         graph.keys.push(key);
-        let [day, depth, before, step, over] = read(&mut file).unwrap();
+        let [day, depth, past, before, step, over] = read(&mut file).unwrap();
         graph.nodes.push(Node {
             spot: Spot {
                 day: day as usize,
                 depth: depth.into(),
+                past: Past(u8::try_from(past).unwrap()),
             },
             before,
             step,
