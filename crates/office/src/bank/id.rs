@@ -29,7 +29,7 @@ impl InstructionId {
         }
         hash.update(attempt.to_be_bytes());
         let mut text = format!("{}-", mode.letter());
-        text.extend(hex::encode(&hash.finalize()).chars().take(32));
+        text.extend(hex::encode(hash.finalize()).chars().take(32));
         Self(text)
     }
 
@@ -118,7 +118,7 @@ pub struct FileHash(String);
 impl FileHash {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(hex::encode(&Sha256::digest(bytes)))
+        Self(hex::encode(Sha256::digest(bytes)))
     }
 
     /// 64 hexadecimal digits.
