@@ -179,12 +179,7 @@ fn digest(files: &Files) -> String {
             hash.update(part);
         }
     }
-    let mut text = String::from("sha256:");
-    for byte in hash.finalize() {
-        use std::fmt::Write as _;
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("sha256:{}", hex::encode(hash.finalize()))
 }
 
 #[cfg(test)]

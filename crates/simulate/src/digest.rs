@@ -13,12 +13,7 @@ pub(crate) fn digest(path: &Path) -> std::io::Result<String> {
     loop {
         let read = file.read(&mut block)?;
         if read == 0 {
-            let hex = hash
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>();
-            return Ok(format!("sha256:{hex}"));
+            return Ok(format!("sha256:{}", hex::encode(hash.finalize())));
         }
         hash.update(block.get(..read).unwrap_or_default());
     }

@@ -68,8 +68,10 @@ fn must_stand(tx: &mut Tx<'_>, decision: &Decision) -> Answer<()> {
     let id = &decision.id;
     Err(Stop::denied(
         "superseded",
-        format!("another decision took the place of {id}, against which the applicant may appeal; dismiss this appeal"),
-        format!("决定 {id} 已被后续决定取代，申请人可对后者提出申诉，本申诉请驳回"),
+        format!(
+            "another decision took the place of {id}; dismiss this appeal, the applicant may appeal against that one"
+        ),
+        format!("决定 {id} 已被后续决定取代，本申诉请驳回，申请人可对后续决定提出申诉"),
     ))
 }
 
@@ -128,8 +130,8 @@ fn cancel(tx: &mut Tx<'_>, about: &About, why: &str) -> Answer<Vec<Recovery>> {
     Ok(found)
 }
 
-/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it. What another decision
-/// asked back, and what was given up, stays away.
+/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it; nothing that another
+/// decision asked back.
 fn refund(tx: &mut Tx<'_>, award: &Award, freed: Money, cancelled: &[Recovery]) -> Answer<Vec<String>> {
     let mut made = Vec::new();
     let mut came = Vec::new();

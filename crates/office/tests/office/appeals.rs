@@ -190,9 +190,7 @@ fn who_acted_in_the_case_does_not_examine_the_appeal() {
 fn asking_for_more_does_not_stop_what_was_given_and_an_order_does() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
+        let (firm, _, award) = bench.rewarded();
         let decision = bench.word("award", "decision", &award);
         let agent = format!("agent-{firm}");
         let lodged = bench.ok(&agent, lodge(&decision));

@@ -50,9 +50,7 @@ fn what_is_held_is_neither_approved_nor_rechecked() {
 fn neither_another_person_nor_a_timer_lifts_a_hold() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
+        let (_, _, award) = bench.rewarded();
         let hold = bench.hold("award", &award);
         bench.join("colleague", Role::Officer);
         for person in ["colleague", "machine", "administrator", "releaser", "approver"] {
@@ -127,9 +125,7 @@ fn hire(id: &str, start: &str) -> serde_json::Value {
 fn a_substitute_holds_what_comes_from_the_case_that_went_to_them_and_nothing_else() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
+        let (firm, case, award) = bench.rewarded();
         bench.substitute(Role::Approver, "2023-03-21");
         let subject = firm.clone();
         bench.ok("approver", People::Declare { subject });

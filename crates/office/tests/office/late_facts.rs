@@ -5,16 +5,8 @@ use meed_office::cases::Act as Case;
 use meed_office::publicity::Act as List;
 use serde_json::json;
 
-use crate::support::growth::{giant, growth};
-use crate::support::{Bench, on_each_database, yuan};
-
-/// A reward of 300,000 that is approved; firm, case, award.
-fn rewarded(bench: &Bench) -> (String, String, String) {
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
-    (firm, case, award)
-}
+use crate::support::growth::growth;
+use crate::support::{on_each_database, yuan};
 
 fn revise(case: &str, heard: Option<&str>) -> Revision {
     Revision::Revise {
@@ -36,7 +28,7 @@ fn notify(case: &str, amount: &str) -> Revision {
 fn correcting_a_fact_lists_the_decisions_that_it_would_change() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        let (firm, case, award) = rewarded(&bench);
+        let (firm, case, award) = bench.rewarded();
         let same = bench.state_fact(&firm, "/in_city", json!(true));
         assert_eq!(same["would_change"], json!([]), "nothing that the decision goes by");
         let told = bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
@@ -69,7 +61,7 @@ fn correcting_a_fact_lists_the_decisions_that_it_would_change() {
 fn less_is_decided_after_a_notice_and_a_hearing() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        let (firm, case, award) = rewarded(&bench);
+        let (firm, case, award) = bench.rewarded();
         bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
         assert_eq!(bench.refused("approver", revise(&case, Some("无异议"))), "not_heard");
         bench.ok("officer", notify(&case, "240000"));
@@ -98,7 +90,7 @@ fn less_is_decided_after_a_notice_and_a_hearing() {
 fn what_was_paid_above_a_lower_decision_is_to_be_recovered() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        let (firm, case, award) = rewarded(&bench);
+        let (firm, case, award) = bench.rewarded();
         bench.pay(&bench.instalments(&award)[0]);
         bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
         bench.ok("officer", notify(&case, "250000"));
@@ -123,7 +115,7 @@ fn what_was_paid_above_a_lower_decision_is_to_be_recovered() {
 fn nothing_left_is_an_annulment() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        let (firm, case, award) = rewarded(&bench);
+        let (firm, case, award) = bench.rewarded();
         bench.state_fact(&firm, "/revenue/2022", json!("19999999.99"));
         bench.ok("officer", notify(&case, "0"));
         let revised = bench.ok("approver", revise(&case, Some("无异议")));
@@ -140,7 +132,7 @@ fn nothing_left_is_an_annulment() {
 fn more_is_public_again_before_it_is_approved() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        let (firm, case, award) = rewarded(&bench);
+        let (firm, case, award) = bench.rewarded();
         bench.pay(&bench.instalments(&award)[0]);
         bench.state_fact(&firm, "/revenue/2022", json!("40000000.00"));
         assert_eq!(

@@ -6,7 +6,7 @@ use meed_office::awards::obligations::Act as Obligation;
 use meed_office::people::Role;
 use serde_json::{Value, json};
 
-use crate::support::growth::{giant, growth};
+use crate::support::growth::growth;
 use crate::support::{Bench, on_each_database, yuan};
 
 fn check(bench: &Bench, obligation: &str) -> Value {
@@ -16,9 +16,7 @@ fn check(bench: &Bench, obligation: &str) -> Value {
 
 /// A reward of 300,000 that was paid; its obligation.
 fn rewarded(bench: &Bench) -> (String, String, String) {
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
+    let (firm, _, award) = bench.rewarded();
     let obligation = bench.one(&format!("SELECT id FROM obligation WHERE award = '{award}'"));
     (firm, award, obligation)
 }

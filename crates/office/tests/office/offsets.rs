@@ -9,9 +9,7 @@ use crate::support::{Bench, on_each_database, yuan};
 /// A recovery of 20,000 of a paid reward that is enforced, and a payable subsidy of the same firm of 10,000.
 fn owing(bench: &Bench) -> (String, String, String) {
     bench.authorise(2024, "1000000");
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
+    let (firm, _, award) = bench.rewarded();
     bench.pay(&bench.instalments(&award)[0]);
     let find = Recovery::Find {
         award,

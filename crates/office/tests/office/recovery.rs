@@ -4,14 +4,12 @@ use meed_office::aftermath::recoveries::Act as Recovery;
 use meed_office::input::Day;
 use meed_office::people::Role;
 
-use crate::support::growth::{giant, growth};
+use crate::support::growth::growth;
 use crate::support::{Bench, day, on_each_database, yuan};
 
 /// A paid reward of 300,000 and a recovery of 120,000 of it.
 fn found(bench: &Bench) -> (String, String) {
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
+    let (_, _, award) = bench.rewarded();
     bench.pay(&bench.instalments(&award)[0]);
     let recovery = bench.made("officer", find(&award, "120000"), "recovery");
     (award, recovery)

@@ -5,7 +5,7 @@ use meed_office::ledger::Act as Ledger;
 use meed_office::store::{APPEND_ONLY, Cell, Connection, grants, migrate};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
-use crate::support::growth::{giant, growth};
+use crate::support::growth::growth;
 use crate::support::{Bench, folder, postgres};
 
 fn open(year: i64) -> Ledger {
@@ -86,9 +86,7 @@ fn a_process_works_with_a_role_that_cannot_rewrite_history() {
     owner.script(&grants).unwrap();
     let address = owned.replace("meed@", "meed_app@");
     let (bench, _) = growth(&address, "2023-03-06", "1000000");
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
+    let (_, _, award) = bench.rewarded();
     bench.pay(&bench.instalments(&award)[0]);
     assert!(bench.verify().is_clean());
     let mut app = Connection::open(&address).unwrap();

@@ -302,9 +302,7 @@ fn a_proposal_that_is_not_carried_over_is_renewed_or_waits_with_its_publicity() 
 fn a_recovery_on_a_closed_line_is_surrendered() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
+        let (_, _, award) = bench.rewarded();
         bench.pay(&bench.instalments(&award)[0]);
         bench.on("2024-01-02");
         assert_eq!(accepted(&run(&bench.office, "budget", Step::End(&line)).unwrap()), 3);

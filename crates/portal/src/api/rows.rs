@@ -177,10 +177,7 @@ fn cursor(table: &Protected, row: &[Cell]) -> String {
         .filter_map(|index| row.get(index))
         .map(Cell::to_json)
         .collect();
-    canonical(&Value::Array(key))
-        .bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(canonical(&Value::Array(key)))
 }
 
 fn key_of(table: &Protected, cursor: &str) -> Result<Vec<Cell>, Fault> {
@@ -190,16 +187,8 @@ fn key_of(table: &Protected, cursor: &str) -> Result<Vec<Cell>, Fault> {
             "after 不是此列表的游标，请使用上一页的 next",
         )
     };
-    let digits: Option<Vec<u8>> = cursor
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| {
-            std::str::from_utf8(pair)
-                .ok()
-                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
-        })
-        .collect();
-    let parts: Vec<String> = digits
+    let parts: Vec<String> = hex::decode(cursor)
+        .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(wrong)?;
     if parts.len() != table.key.len() {

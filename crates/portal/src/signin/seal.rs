@@ -50,10 +50,7 @@ impl Key {
             return Err(wrong());
         }
         let mut bytes = [0; BYTES];
-        for (byte, digits) in bytes.iter_mut().zip(text.trim().as_bytes().chunks_exact(2)) {
-            let digits = std::str::from_utf8(digits).map_err(|_| wrong())?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
-        }
+        hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| wrong())?;
         Self::new(bytes).map(Some)
     }
 

@@ -8,8 +8,7 @@ use meed_office::store::StoreError;
 /// # Errors
 /// [`StoreError::Failed`] where the machine has no randomness to give.
 pub fn random() -> Result<String, StoreError> {
-    let bytes: [u8; 32] = bytes()?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes::<32>()?))
 }
 
 /// Random bytes.

@@ -64,14 +64,7 @@ pub(super) fn of_both(first: &str, second: &str) -> String {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .take(BYTES)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hex::encode(Sha256::digest(bytes).into_iter().take(BYTES).collect::<Vec<u8>>())
 }
 
 /// The shape of a tree and what its words mean.

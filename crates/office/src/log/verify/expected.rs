@@ -114,12 +114,6 @@ fn named(effect: &Value) -> Option<(&str, &[Value])> {
 /// 64 hexadecimal digits as bytes.
 fn bytes(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (byte, place) in bytes.iter_mut().zip((0_usize..64).step_by(2)) {
-        let digits = text.get(place..place.saturating_add(2))?;
-        *byte = u8::from_str_radix(digits, 16).ok()?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }

@@ -112,6 +112,11 @@ pub fn rows<const N: usize>(connection: &mut Connection, sql: &str) -> Vec<[Stri
         .collect()
 }
 
+/// Fen as yuan; the search has whole ones only.
+pub fn in_yuan(fen: &str) -> String {
+    format!("{}.00", fen.parse::<i64>().unwrap() / 100)
+}
+
 /// Everything that may be tried from where the office stands, and who did what so far.
 pub fn all(connection: &mut Connection, place: &Place, spot: Spot) -> (Vec<Try>, String) {
     let mut did: HashMap<String, Vec<String>> = HashMap::new();
@@ -276,7 +281,7 @@ fn of_lines(tries: &mut Tries<'_>, connection: &mut Connection) {
         tries.today().0.year()
     );
     for [line, lacking] in rows::<2>(connection, &lacking) {
-        let amount = yuan(&format!("{}.00", lacking.parse::<i64>().unwrap() / 100));
+        let amount = yuan(&in_yuan(&lacking));
         let basis = "追加预算".to_owned();
         tries.by("budget", Ledger::Appropriate { line, amount, basis });
     }

@@ -4,7 +4,7 @@ use meed_office::aftermath::{appeals::Act as Appeal, recoveries::Act as Recovery
 use meed_office::people::Role;
 use meed_office::store::Connection;
 
-use super::acts::{Tries, rows};
+use super::acts::{Tries, in_yuan, rows};
 use super::place::Event;
 use crate::support::yuan;
 
@@ -92,7 +92,7 @@ pub fn of_recovery(tries: &mut Tries<'_>, connection: &mut Connection) {
                 reason: reason(),
             },
         );
-        let left = format!("{}.00", left.parse::<i64>().unwrap() / 100);
+        let left = in_yuan(&left);
         if left != "0.00" {
             tries.by(
                 "budget",

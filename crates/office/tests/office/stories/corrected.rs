@@ -6,7 +6,7 @@ use meed_office::aftermath::revisions::Act as Revision;
 use meed_office::people::Role;
 use serde_json::{Value, json};
 
-use crate::support::growth::{giant, growth};
+use crate::support::growth::growth;
 use crate::support::{Bench, on_each_database, yuan};
 
 struct Story {
@@ -21,25 +21,10 @@ struct Story {
 /// A reward of 300,000 is paid on a revenue of 30 million, which is then stated as 25 million.
 fn overpaid(bench: &Bench) -> Story {
     bench.give("approver", Role::Examiner);
-    let firm = bench.enter(giant(1));
-    let case = bench.propose(&firm, "growth_reward", None);
-    let award = bench.approve(&case, "2023-03-20");
+    let (firm, case, award) = bench.rewarded();
     bench.pay(&bench.instalments(&award)[0]);
     bench.on("2023-05-08");
-    let told = bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
-    assert_eq!(told["would_change"].as_array().unwrap().len(), 1);
-    let notify = Revision::Notify {
-        case: case.clone(),
-        amount: yuan("250000"),
-        reason: "审计报告更正收入".to_owned(),
-    };
-    bench.ok("officer", notify);
-    let revise = Revision::Revise {
-        case: case.clone(),
-        reason: "审计报告更正收入".to_owned(),
-        heard: Some("企业称更正有误".to_owned()),
-    };
-    let revised = bench.ok("approver", revise);
+    let revised = lowered(bench, &firm, &case);
     let text = |name: &str| revised[name].as_str().unwrap().to_owned();
     let (lowered, recovery) = (text("decision"), text("recovery"));
     Story {
@@ -49,6 +34,24 @@ fn overpaid(bench: &Bench) -> Story {
         lowered,
         recovery,
     }
+}
+
+/// The revenue is stated as 25 million, and the reward lowered to 250,000.
+fn lowered(bench: &Bench, firm: &str, case: &str) -> Value {
+    let told = bench.state_fact(firm, "/revenue/2022", json!("25000000.00"));
+    assert_eq!(told["would_change"].as_array().unwrap().len(), 1);
+    let notify = Revision::Notify {
+        case: case.to_owned(),
+        amount: yuan("250000"),
+        reason: "审计报告更正收入".to_owned(),
+    };
+    bench.ok("officer", notify);
+    let revise = Revision::Revise {
+        case: case.to_owned(),
+        reason: "审计报告更正收入".to_owned(),
+        heard: Some("企业称更正有误".to_owned()),
+    };
+    bench.ok("approver", revise)
 }
 
 fn lodge(bench: &Bench, story: &Story) -> Value {
@@ -61,22 +64,29 @@ fn lodge(bench: &Bench, story: &Story) -> Value {
 
 /// The examiner finds the first figure right; the registrar states it again.
 fn examined(bench: &Bench, story: &Story, appeal: &str) -> Value {
-    let id = || appeal.to_owned();
     bench.state_fact(&story.firm, "/revenue/2022", json!("30000000.00"));
-    bench.ok("examiner", Appeal::Admit { appeal: id() });
-    let found = "收入为3000万元".to_owned();
-    bench.ok("examiner", Appeal::Examine { appeal: id(), found });
-    let uphold = || Appeal::Uphold {
-        appeal: id(),
-        amount: None,
-        why: "收入为3000万元".to_owned(),
-    };
+    examine(bench, appeal);
     assert_eq!(
-        bench.refused("approver", uphold()),
+        bench.refused("approver", uphold(appeal)),
         "same_person",
         "who revised it does not uphold the appeal against it"
     );
-    bench.ok("examiner", uphold())
+    bench.ok("examiner", uphold(appeal))
+}
+
+fn examine(bench: &Bench, appeal: &str) {
+    let id = || appeal.to_owned();
+    bench.ok("examiner", Appeal::Admit { appeal: id() });
+    let found = "收入为3000万元".to_owned();
+    bench.ok("examiner", Appeal::Examine { appeal: id(), found });
+}
+
+fn uphold(appeal: &str) -> Appeal {
+    Appeal::Uphold {
+        appeal: appeal.to_owned(),
+        amount: None,
+        why: "收入为3000万元".to_owned(),
+    }
 }
 
 #[test]
@@ -163,19 +173,23 @@ fn what_had_come_back_before_the_appeal_succeeded_is_paid_again() {
     });
 }
 
+/// A paid reward whose grant its firm appeals: firm, case, award, appeal.
+fn appealed(bench: &Bench) -> (String, String, String, String) {
+    let (firm, case, award) = bench.rewarded();
+    bench.pay(&bench.instalments(&award)[0]);
+    let lodge = Appeal::Lodge {
+        decision: bench.word("award", "decision", &award),
+        ground: "应为40万元".to_owned(),
+    };
+    let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+    (firm, case, award, appeal)
+}
+
 #[test]
 fn an_appeal_refunds_nothing_that_a_decision_nobody_appealed_asked_back() {
     on_each_database(|address| {
         let (bench, line) = growth(address, "2023-03-06", "1000000");
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
-        bench.pay(&bench.instalments(&award)[0]);
-        let lodge = Appeal::Lodge {
-            decision: bench.word("award", "decision", &award),
-            ground: "应为40万元".to_owned(),
-        };
-        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+        let (_, _, award, appeal) = appealed(&bench);
         let find = Recovery::Find {
             award: award.clone(),
             obligation: None,
@@ -190,16 +204,8 @@ fn an_appeal_refunds_nothing_that_a_decision_nobody_appealed_asked_back() {
             evidence: "国库缴款书 4".to_owned(),
         };
         bench.ok("budget", collect);
-        let id = || appeal.clone();
-        bench.ok("examiner", Appeal::Admit { appeal: id() });
-        let found = "收入认定无误".to_owned();
-        bench.ok("examiner", Appeal::Examine { appeal: id(), found });
-        let uphold = Appeal::Uphold {
-            appeal: id(),
-            amount: None,
-            why: "程序有误".to_owned(),
-        };
-        assert_eq!(bench.ok("examiner", uphold)["refunds"], json!([]));
+        examine(&bench, &appeal);
+        assert_eq!(bench.ok("examiner", uphold(&appeal))["refunds"], json!([]));
         assert_eq!(bench.state_of("recovery", &recovery), "collected");
         assert_eq!(bench.account(&line, "paid"), 28_000_000);
         assert_eq!(bench.state_of("award", &award), "settled");
@@ -210,46 +216,12 @@ fn an_appeal_refunds_nothing_that_a_decision_nobody_appealed_asked_back() {
 fn an_appeal_is_not_upheld_once_another_decision_took_the_place_of_the_appealed_one() {
     on_each_database(|address| {
         let (bench, _) = growth(address, "2023-03-06", "1000000");
-        bench.give("approver", Role::Examiner);
-        let firm = bench.enter(giant(1));
-        let case = bench.propose(&firm, "growth_reward", None);
-        let award = bench.approve(&case, "2023-03-20");
-        bench.pay(&bench.instalments(&award)[0]);
-        let lodge = Appeal::Lodge {
-            decision: bench.word("award", "decision", &award),
-            ground: "应为40万元".to_owned(),
-        };
-        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
-        bench.state_fact(&firm, "/revenue/2022", json!("25000000.00"));
-        let (reason, amount) = (|| "审计报告更正收入".to_owned(), yuan("250000"));
-        let notify = Revision::Notify {
-            case: case.clone(),
-            amount,
-            reason: reason(),
-        };
-        bench.ok("officer", notify);
-        let revise = Revision::Revise {
-            case: case.clone(),
-            reason: reason(),
-            heard: Some("企业称更正有误".to_owned()),
-        };
-        bench.ok("approver", revise);
-        let id = || appeal.clone();
-        bench.ok("examiner", Appeal::Admit { appeal: id() });
-        let why = || "程序有误".to_owned();
-        let found = why();
-        bench.ok("examiner", Appeal::Examine { appeal: id(), found });
-        let uphold = Appeal::Uphold {
-            appeal: id(),
-            amount: None,
-            why: why(),
-        };
-        assert_eq!(bench.refused("examiner", uphold), "superseded");
-        let dismiss = Appeal::Dismiss {
-            appeal: id(),
-            why: why(),
-        };
-        bench.ok("examiner", dismiss);
+        let (firm, case, _, appeal) = appealed(&bench);
+        lowered(&bench, &firm, &case);
+        examine(&bench, &appeal);
+        assert_eq!(bench.refused("examiner", uphold(&appeal)), "superseded");
+        let (appeal, why) = (appeal, "该决定已被取代".to_owned());
+        bench.ok("examiner", Appeal::Dismiss { appeal, why });
     });
 }
 

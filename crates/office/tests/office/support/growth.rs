@@ -123,6 +123,14 @@ impl Bench {
         self.made("approver", Case::Approve { case: case.to_owned() }, "award")
     }
 
+    /// A firm whose reward of 300,000 is approved: firm, case, award.
+    pub fn rewarded(&self) -> (String, String, String) {
+        let firm = self.enter(giant(1));
+        let case = self.propose(&firm, "growth_reward", None);
+        let award = self.approve(&case, "2023-03-20");
+        (firm, case, award)
+    }
+
     /// The ids of an award's instalments, in the order of their numbers.
     pub fn instalments(&self, award: &str) -> Vec<String> {
         let rows = self.cells(&format!(
