@@ -22,11 +22,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Date32Builder, Int64Builder, StringBuilder};
-use arrow_array::types::Int32Type;
+use arrow_array::types::{Decimal64Type, Decimal128Type, DecimalType, Int32Type};
 use arrow_array::{
-    ArrayRef, Decimal128Array, DictionaryArray, Int32Array, RecordBatch, RecordBatchOptions, StringArray,
+    ArrayRef, DictionaryArray, Int32Array, PrimitiveArray, RecordBatch, RecordBatchOptions, StringArray,
 };
-use arrow_buffer::NullBufferBuilder;
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, NullBufferBuilder};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use meed_facts::date::Date;
 use rustc_hash::FxHashMap;
@@ -162,17 +162,61 @@ enum Values {
         names: Names,
         keys: Vec<Option<i32>>,
     },
-    Decimals {
-        units: Vec<i128>,
-        known: NullBufferBuilder,
-        digits: Digits,
-        scale: i8,
-        /// Whether one had more digits.
-        too_long: bool,
-    },
+    /// Of [`Digits::Short`].
+    Shorts(Decimals<i64>),
+    /// Of [`Digits::Long`].
+    Longs(Decimals<i128>),
     Integers(Int64Builder),
     Truths(BooleanBuilder),
     Dates(Date32Builder),
+}
+
+#[derive(Debug)]
+struct Decimals<T> {
+    units: Vec<T>,
+    known: NullBufferBuilder,
+    scale: i8,
+    /// Whether one had more digits than the column.
+    too_long: bool,
+}
+
+impl<T: TryFrom<i128> + Default> Decimals<T> {
+    fn new(scale: u8) -> Self {
+        Self {
+            units: Vec::new(),
+            known: NullBufferBuilder::new(0),
+            scale: i8::try_from(scale).unwrap_or(0),
+            too_long: false,
+        }
+    }
+
+    fn fill(&mut self, digits: Digits, count: usize, units: impl Fn(usize) -> Option<i128>) {
+        let end = digits.end();
+        let mut too_long = self.too_long;
+        let mut nulls = 0_usize;
+        self.units.extend((0..count).map(|row| {
+            let unit = units(row);
+            nulls = nulls.saturating_add(usize::from(unit.is_none()));
+            let unit = unit.unwrap_or(0);
+            too_long |= unit.unsigned_abs() >= end;
+            T::try_from(unit).unwrap_or_default()
+        }));
+        self.too_long = too_long;
+        if nulls == 0 {
+            self.known.append_n_non_nulls(count);
+        } else {
+            let known = BooleanBuffer::collect_bool(count, |row| units(row).is_some());
+            self.known.append_buffer(&NullBuffer::new(known));
+        }
+    }
+
+    fn take<D: DecimalType<Native = T>>(&mut self, digits: Digits) -> Result<ArrayRef, ArrowError>
+    where
+        T: ArrowNativeType,
+    {
+        let units = PrimitiveArray::<D>::try_new(std::mem::take(&mut self.units).into(), self.known.finish())?;
+        Ok(Arc::new(units.with_precision_and_scale(digits.count(), self.scale)?))
+    }
 }
 
 /// Names in the order in which they came first.
@@ -260,18 +304,28 @@ impl Table {
 
     /// Whether a decimal has more digits than its column.
     pub(crate) fn is_too_long(&self) -> bool {
-        let mut values = self.values.iter();
-        values.any(|values| matches!(values, Values::Decimals { too_long: true, .. }))
+        self.values.iter().any(|values| match values {
+            Values::Shorts(decimals) => decimals.too_long,
+            Values::Longs(decimals) => decimals.too_long,
+            _ => false,
+        })
     }
 
-    /// Adds rows, a column after the other: `cell` gives a row's cell by the column's position.
-    pub fn extend<'c, R>(&mut self, rows: &'c [R], cell: impl Fn(&'c R, usize) -> Cell<'c>) {
-        for (column, values) in self.values.iter_mut().enumerate() {
-            values.extend(rows.iter().map(|row| cell(row, column)));
+    /// Makes room for so many more rows, so that none has to be moved when they come.
+    pub fn reserve(&mut self, rows: usize) {
+        self.values.iter_mut().for_each(|values| values.reserve(rows));
+    }
+
+    /// Adds so many rows, a column after the other. Columns that are not filled are null.
+    pub fn fill(&mut self, count: usize) -> Filling<'_> {
+        self.rows = self.rows.saturating_add(count);
+        Filling {
+            columns: self.values.iter_mut(),
+            count,
         }
-        self.rows = self.rows.saturating_add(rows.len());
     }
 
+    /// The schema of its record batches, in which short decimals have eight bytes.
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -291,11 +345,73 @@ impl Table {
     }
 }
 
+/// Rows that are being added to a table. Each call fills the next column by the rows' positions among them; a column of another kind is null.
+pub struct Filling<'t> {
+    columns: std::slice::IterMut<'t, Values>,
+    count: usize,
+}
+
+impl Filling<'_> {
+    /// Texts.
+    pub fn texts<'c>(&mut self, text: impl Fn(usize) -> Option<&'c str>) {
+        match self.columns.next() {
+            Some(Values::Texts(texts)) => (0..self.count).for_each(|row| texts.append_option(text(row))),
+            other => nulls(other, self.count),
+        }
+    }
+
+    /// Names.
+    pub fn names<'c>(&mut self, name: impl Fn(usize) -> &'c str) {
+        match self.columns.next() {
+            Some(Values::Names { names, keys }) => {
+                keys.extend((0..self.count).map(|row| Some(names.position(name(row)))));
+            }
+            other => nulls(other, self.count),
+        }
+    }
+
+    /// Decimals, in their smallest unit.
+    pub fn decimals(&mut self, units: impl Fn(usize) -> Option<i128>) {
+        match self.columns.next() {
+            Some(Values::Shorts(decimals)) => decimals.fill(Digits::Short, self.count, units),
+            Some(Values::Longs(decimals)) => decimals.fill(Digits::Long, self.count, units),
+            other => nulls(other, self.count),
+        }
+    }
+
+    /// Truths.
+    pub fn truths(&mut self, truth: impl Fn(usize) -> bool) {
+        match self.columns.next() {
+            Some(Values::Truths(truths)) => (0..self.count).for_each(|row| truths.append_value(truth(row))),
+            other => nulls(other, self.count),
+        }
+    }
+}
+
+impl Drop for Filling<'_> {
+    fn drop(&mut self) {
+        let count = self.count;
+        self.columns.by_ref().for_each(|values| nulls(Some(values), count));
+    }
+}
+
+fn nulls(values: Option<&mut Values>, count: usize) {
+    if let Some(values) = values {
+        values.extend(std::iter::repeat_n(Cell::Null, count));
+    }
+}
+
 fn data_type(kind: Kind) -> DataType {
     match kind {
         Kind::Text => DataType::Utf8,
         Kind::Name => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        Kind::Decimal { digits, scale } => DataType::Decimal128(digits.count(), i8::try_from(scale).unwrap_or(0)),
+        Kind::Decimal { digits, scale } => {
+            let scale = i8::try_from(scale).unwrap_or(0);
+            match digits {
+                Digits::Short => DataType::Decimal64(digits.count(), scale),
+                Digits::Long => DataType::Decimal128(digits.count(), scale),
+            }
+        }
         Kind::Integer => DataType::Int64,
         Kind::Truth => DataType::Boolean,
         Kind::Date => DataType::Date32,
@@ -310,16 +426,23 @@ impl Values {
                 names: Names::default(),
                 keys: Vec::new(),
             },
-            Kind::Decimal { digits, scale } => Self::Decimals {
-                units: Vec::new(),
-                known: NullBufferBuilder::new(0),
-                digits,
-                scale: i8::try_from(scale).unwrap_or(0),
-                too_long: false,
+            Kind::Decimal { digits, scale } => match digits {
+                Digits::Short => Self::Shorts(Decimals::new(scale)),
+                Digits::Long => Self::Longs(Decimals::new(scale)),
             },
             Kind::Integer => Self::Integers(Int64Builder::new()),
             Kind::Truth => Self::Truths(BooleanBuilder::new()),
             Kind::Date => Self::Dates(Date32Builder::new()),
+        }
+    }
+
+    // Texts and truths grow by doubling, which copies little.
+    fn reserve(&mut self, rows: usize) {
+        match self {
+            Self::Names { keys, .. } => keys.reserve_exact(rows),
+            Self::Shorts(decimals) => decimals.units.reserve_exact(rows),
+            Self::Longs(decimals) => decimals.units.reserve_exact(rows),
+            Self::Texts(_) | Self::Integers(_) | Self::Truths(_) | Self::Dates(_) => {}
         }
     }
 
@@ -329,21 +452,8 @@ impl Values {
             Self::Names { names, keys } => {
                 keys.extend(cells.map(|cell| cell.text().map(|name| names.position(name))));
             }
-            Self::Decimals {
-                units,
-                known,
-                digits,
-                too_long,
-                ..
-            } => {
-                let end = digits.end();
-                cells.for_each(|cell| {
-                    let unit = cell.units();
-                    *too_long |= unit.is_some_and(|unit| unit.unsigned_abs() >= end);
-                    known.append(unit.is_some());
-                    units.push(unit.unwrap_or(0));
-                });
-            }
+            Self::Shorts(decimals) => cells.for_each(|cell| decimals.fill(Digits::Short, 1, |_| cell.units())),
+            Self::Longs(decimals) => cells.for_each(|cell| decimals.fill(Digits::Long, 1, |_| cell.units())),
             Self::Integers(whole) => {
                 cells.for_each(|cell| whole.append_option(cell.units().and_then(|units| i64::try_from(units).ok())));
             }
@@ -363,16 +473,8 @@ impl Values {
                 let names: StringArray = known.names.iter().map(Some).collect();
                 Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::new(names))?)
             }
-            Self::Decimals {
-                units,
-                known,
-                digits,
-                scale,
-                ..
-            } => {
-                let units = Decimal128Array::try_new(std::mem::take(units).into(), known.finish())?;
-                Arc::new(units.with_precision_and_scale(digits.count(), *scale)?)
-            }
+            Self::Shorts(decimals) => decimals.take::<Decimal64Type>(Digits::Short)?,
+            Self::Longs(decimals) => decimals.take::<Decimal128Type>(Digits::Long)?,
             Self::Integers(whole) => Arc::new(whole.finish()),
             Self::Truths(truths) => Arc::new(truths.finish()),
             Self::Dates(days) => Arc::new(days.finish()),

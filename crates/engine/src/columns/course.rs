@@ -1,6 +1,7 @@
 //! What an applicant's lines come to together. Lines that nothing changes beside others stay as they are; those of each part of a knot take their way through the money pipeline
 //! (`awards::pipeline`), as the explaining evaluator's do. What parts come to is kept for applicants whose lines are alike.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use la_arena::ArenaMap;
@@ -18,6 +19,7 @@ use crate::awards::claim::Claim;
 use crate::awards::clauses::Seating;
 use crate::awards::combined::{Course, Sums};
 use crate::awards::history::History;
+use crate::awards::key::Key;
 use crate::awards::pipeline::{Clause, Pipeline};
 use crate::awards::verdict::Verdict;
 
@@ -71,8 +73,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
     }
 
     /// Brings an applicant's lines to what is due: what those that are eligible come to together, and all.
-    pub fn take(&mut self, row: usize, found: &mut [Found<'_>]) -> Sums {
-        let past = self.past(row);
+    pub fn take(&mut self, row: usize, past: Past<'_>, found: &mut [Found<'_>]) -> Sums {
         if let [only] = found
             && only.is_free(past)
         {
@@ -164,9 +165,12 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             .map(|(line, _)| line)
             .collect();
         let chose = u32::try_from(row).is_ok_and(|row| self.batch.chosen.contains_key(&row));
-        let is_fixed = past.awards.is_empty() && part.contested == 0 && !chose;
-        let ends = if is_fixed && part.ties.iter().all(|tie| tie.is_fixed) {
+        let is_alike = past.awards.is_empty() && part.contested == 0 && !chose;
+        let ends = if is_alike && part.ties.iter().all(|tie| !tie.counts) {
             self.note(part, &lines, found, past);
+            if part.ties.iter().any(|tie| !tie.is_fixed) {
+                self.note_seats(row, part, &lines, found);
+            }
             match self.known.get(&self.alike) {
                 Some(ends) => Rc::clone(ends),
                 None => {
@@ -185,6 +189,45 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             }
         }
         ends.sums
+    }
+
+    /// Notes where clauses that ask facts for something seat lines. Of keys it matters which are the same, and their order.
+    fn note_seats(&mut self, row: usize, part: &Part<'_>, lines: &[usize], found: &[Found<'_>]) {
+        let entrant = |line: &usize| Some(Entrant::of(found.get(*line)?, *line));
+        let all: Vec<Entrant> = lines.iter().filter_map(entrant).collect();
+        let roster = Entrants {
+            run: self.run,
+            batch: self.batch,
+            row,
+            all: &all,
+        };
+        let mut seating = Seating::new(&roster);
+        for tie in part.ties.iter().filter(|tie| !tie.is_fixed) {
+            let Some(clause) = self.clauses.get_mut(tie.id) else {
+                continue;
+            };
+            seating.fill(clause);
+            let seats = || clause.seats.iter();
+            self.alike.push(i128::from(tie.id.into_raw().into_u32()));
+            for seat in seats() {
+                let before: BTreeSet<&Key> = seats().map(|other| &other.key).filter(|key| **key < seat.key).collect();
+                let kind = match seat.key {
+                    Key::Applicant => 0,
+                    Key::Known(_) => 1,
+                    Key::Unknown => 2,
+                };
+                let limit = seat.limit.at_most;
+                self.alike.extend([
+                    seat.line as i128,
+                    seat.rank as i128,
+                    before.len() as i128,
+                    kind,
+                    limit.map_or(-1, Amount::low),
+                    limit.and_then(Amount::high).unwrap_or(-1),
+                    seat.limit.loose.into(),
+                ]);
+            }
+        }
     }
 
     /// Notes all that decides what lines come to, where no keys and earlier awards do.

@@ -10,7 +10,7 @@ use super::combine::{Past, Place};
 use super::kept::Plain;
 use super::lines::Lines;
 use super::outcome::LineOutcome;
-use super::payments::{Amounts, Payment, Payments};
+use super::payments::{Payment, Payments};
 use super::run::{ROOT, Run};
 use super::tables::TableId;
 use super::vector::{bit, set_bit};
@@ -77,11 +77,28 @@ pub(super) struct Turns<'w, 'p, 'b> {
 
 struct Turn<'w, 'p, 'b> {
     queue: &'w Queue<'p, 'b>,
-    paid: &'w Payments<'p>,
+    paid: &'w Payments,
     left: std::slice::Iter<'w, Payment>,
     unique: std::slice::Iter<'w, Vec<Option<Arc<str>>>>,
-    /// Whether nothing is to be said of its lines but amounts.
-    plain: bool,
+    plain: Plainness,
+}
+
+/// Of which lines of a queue nothing is to be said but amounts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plainness {
+    None,
+    /// Of those that stand for children that are not listed, an applicant's last ones.
+    Unlisted,
+    All,
+}
+
+/// An applicant's lines in its turn.
+#[derive(Default)]
+pub(super) struct Taken<'b> {
+    /// Those that others may change.
+    pub found: Vec<Found<'b>>,
+    /// All, in the order of decision, then by key: a plain one, or the next of `found`.
+    pub lines: Vec<Option<Plain>>,
 }
 
 /// Nobody is next.
@@ -94,8 +111,8 @@ pub(super) struct Crowd {
     pub several: Bits,
 }
 
-impl<'p> Queue<'p, '_> {
-    fn paid(&self) -> Option<&Payments<'p>> {
+impl Queue<'_, '_> {
+    fn paid(&self) -> Option<&Payments> {
         self.lists.get(self.list).map(|lines| &lines.paid)
     }
 
@@ -105,14 +122,21 @@ impl<'p> Queue<'p, '_> {
 }
 
 impl<'w, 'p, 'b> Turn<'w, 'p, 'b> {
-    fn of(queue: &'w Queue<'p, 'b>) -> Option<Self> {
+    fn of(queue: &'w Queue<'p, 'b>, run: &Run<'_, '_>) -> Option<Self> {
         let paid = queue.paid()?;
+        let parent = run.table(queue.table).parent.as_ref().map(|(parent, _)| *parent);
+        let plain = match parent {
+            _ if !queue.unique.is_empty() || queue.place.rationed || queue.lists.len() > 1 => Plainness::None,
+            None => Plainness::All,
+            Some(ROOT) => Plainness::Unlisted,
+            Some(_) => Plainness::None,
+        };
         Some(Self {
             queue,
             paid,
             left: paid.lines().iter(),
             unique: queue.unique.iter(),
-            plain: queue.table == ROOT && queue.unique.is_empty() && !queue.place.rationed,
+            plain,
         })
     }
 
@@ -151,21 +175,29 @@ impl<'w, 'p, 'b> Turn<'w, 'p, 'b> {
         })
     }
 
-    /// The next line, where it is one that nothing changes beside others, and no others there are.
-    fn take_plain(&mut self, past: Past<'_>) -> Option<Plain> {
+    /// The next line, where nothing changes it: no earlier award, and no other line, be there one or not. `alone` says that there is none.
+    fn take_plain(&mut self, run: &Run<'_, '_>, past: Past<'_>, alone: bool) -> Option<Plain> {
         let payment = self.left.as_slice().first()?;
-        let Amounts::Known([gross, due]) = payment.amounts else {
-            return None;
+        let brief = payment.brief()?;
+        let place = self.queue.place;
+        let unlisted = run.is_rest(self.queue.table, payment.row());
+        let said = match self.plain {
+            Plainness::All => false,
+            Plainness::Unlisted => !unlisted,
+            Plainness::None => true,
         };
-        if !self.plain || !self.queue.place.is_free(due.into(), past) {
+        let untied = place.untied && past.awards.is_empty();
+        let is_free = |most: i64| alone && place.is_free(most.into(), past);
+        if said || !(untied || brief.most().is_some_and(is_free)) {
             return None;
         }
         self.left.next();
+        let is_open = self.paid.once().is_some() && !past.complete;
         Some(Plain {
             measure: self.queue.measure,
             verdict: payment.verdict,
-            gross,
-            due,
+            unlisted,
+            amounts: if is_open { brief.down_to_zero() } else { brief },
         })
     }
 }
@@ -180,7 +212,7 @@ impl Found<'_> {
 impl<'p, 'b> Waiting<'p, 'b> {
     /// For applicants to take their lines, by row.
     pub fn turns(&self, run: &Run<'_, '_>) -> Turns<'_, 'p, 'b> {
-        let turns: Vec<Turn<'_, 'p, 'b>> = self.queues.iter().filter_map(Turn::of).collect();
+        let turns: Vec<Turn<'_, 'p, 'b>> = self.queues.iter().filter_map(|queue| Turn::of(queue, run)).collect();
         Turns {
             heads: turns.iter().map(|turn| turn.head(run)).collect(),
             turns,
@@ -228,9 +260,11 @@ impl<'p, 'b> Waiting<'p, 'b> {
 }
 
 impl<'b> Turns<'_, '_, 'b> {
-    /// An applicant's lines, in the order of decision, then by key. All applicants take their turns, by row.
-    pub fn take(&mut self, run: &Run<'_, '_>, applicant: usize, found: &mut Vec<Found<'b>>) {
+    /// An applicant's lines. All applicants take their turns, by row.
+    pub fn take(&mut self, run: &Run<'_, '_>, applicant: usize, past: Past<'_>, taken: &mut Taken<'b>) {
+        let Taken { found, lines } = taken;
         found.clear();
+        lines.clear();
         let (mut start, mut measure) = (0, None);
         for (turn, head) in self.turns.iter_mut().zip(&mut self.heads) {
             if *head as usize != applicant {
@@ -241,7 +275,11 @@ impl<'b> Turns<'_, '_, 'b> {
                 start = found.len();
             }
             while *head as usize == applicant {
-                found.extend(turn.take(run));
+                let plain = turn.take_plain(run, past, false);
+                if plain.is_none() {
+                    found.extend(turn.take(run));
+                }
+                lines.push(plain);
                 *head = turn.head(run);
             }
         }
@@ -252,7 +290,7 @@ impl<'b> Turns<'_, '_, 'b> {
     pub fn take_plain(&mut self, run: &Run<'_, '_>, applicant: usize, past: Past<'_>) -> Option<Plain> {
         let at = self.heads.iter().position(|head| *head as usize == applicant)?;
         let (turn, head) = (self.turns.get_mut(at)?, self.heads.get_mut(at)?);
-        let plain = turn.take_plain(past)?;
+        let plain = turn.take_plain(run, past, true)?;
         *head = turn.head(run);
         Some(plain)
     }

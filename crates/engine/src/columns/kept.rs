@@ -1,13 +1,14 @@
-//! Lines as an outcome keeps them. Of most all that can be said is a measure, a verdict and two amounts, or four ranges of them; a population has millions of lines, so that
-//! is all the room they take.
+//! Lines as an outcome keeps them. Of most all that can be said is a measure, a verdict and amounts in brief, or four ranges of them; a population has millions of lines, so
+//! that is all the room they take.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::ops::Range;
+use std::sync::Arc;
 
 use meed_rules::program::MeasureId;
 
+use super::brief::Brief;
 use super::outcome::LineOutcome;
 use crate::awards::amount::Amount;
 use crate::awards::combined::Sums;
@@ -32,26 +33,37 @@ enum Kept {
     Other(u32),
 }
 
-/// A line of an applicant itself whose amounts are known, and which nothing changes that was or is awarded besides.
-// INVARIANT: amounts are not below 0.
+/// A line without a key, which nothing changes that was or is awarded besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Plain {
     pub measure: MeasureId,
     pub verdict: Verdict,
-    /// What the formula gives, in whole smallest units.
-    pub gross: i64,
-    /// What is due.
-    pub due: i64,
+    /// Whether it stands for children that are not listed.
+    pub unlisted: bool,
+    /// What the formula gives, and what is due.
+    pub amounts: Brief,
 }
 
-/// A line of an applicant itself that is no [`Plain`] one.
+/// A line without a key that is no [`Plain`] one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ranged {
     measure: MeasureId,
     verdict: Verdict,
+    unlisted: bool,
     contested: bool,
     /// What the formula gives, its own, combined, due: at least and at most.
     amounts: [(i64, Option<NonZeroU64>); 4],
+}
+
+/// A line, wherever it is kept.
+#[derive(Clone, Copy)]
+pub struct LineView<'o>(View<'o>);
+
+#[derive(Clone, Copy)]
+enum View<'o> {
+    Plain(&'o Plain),
+    Ranged(&'o Ranged),
+    Whole(&'o LineOutcome),
 }
 
 /// Some lines of an outcome.
@@ -119,7 +131,7 @@ fn last(count: usize) -> u32 {
 
 impl Ranged {
     fn of(line: &LineOutcome) -> Option<Self> {
-        if line.key.is_some() || line.unlisted || !line.unique.is_empty() {
+        if line.key.is_some() || !line.unique.is_empty() {
             return None;
         }
         // One more than the most, so that none takes no room.
@@ -133,6 +145,7 @@ impl Ranged {
         Some(Self {
             measure: line.measure,
             verdict: line.verdict,
+            unlisted: line.unlisted,
             contested: line.contested,
             amounts: [
                 range(line.gross)?,
@@ -143,62 +156,30 @@ impl Ranged {
         })
     }
 
-    fn line(&self) -> LineOutcome {
-        let [gross, own, combined, due] = self.amounts.map(|(low, most)| {
-            let most = most.map(|most| i128::from(most.get().wrapping_sub(1)));
-            Amount::between(low.into(), most)
-        });
-        LineOutcome {
-            measure: self.measure,
-            key: None,
-            unlisted: false,
-            verdict: self.verdict,
-            gross,
-            own,
-            combined,
-            due,
-            unique: Vec::new(),
-            contested: self.contested,
-        }
+    fn amount(&self, step: usize) -> Amount {
+        let (low, most) = self.amounts.get(step).copied().unwrap_or_default();
+        let most = most.map(|most| i128::from(most.get().wrapping_sub(1)));
+        Amount::between(low.into(), most)
     }
 }
 
 impl Plain {
     fn of(line: &LineOutcome) -> Option<Self> {
-        let said = line.key.is_some() || line.unlisted || line.contested || !line.unique.is_empty();
-        if said {
+        let said = line.key.is_some() || line.contested || !line.unique.is_empty();
+        if said || line.own != line.due || line.combined != line.due {
             return None;
         }
-        let whole = |amount: Amount| i64::try_from(amount.value()?).ok();
-        let (gross, due) = (whole(line.gross)?, whole(line.due)?);
-        let plain = Self {
+        Some(Self {
             measure: line.measure,
             verdict: line.verdict,
-            gross,
-            due,
-        };
-        (line.own == line.due && line.combined == line.due).then_some(plain)
-    }
-
-    fn line(&self) -> LineOutcome {
-        let due = Amount::exact(self.due.into());
-        LineOutcome {
-            measure: self.measure,
-            key: None,
-            unlisted: false,
-            verdict: self.verdict,
-            gross: Amount::exact(self.gross.into()),
-            own: due,
-            combined: due,
-            due,
-            unique: Vec::new(),
-            contested: false,
-        }
+            unlisted: line.unlisted,
+            amounts: Brief::of([line.gross, line.due])?,
+        })
     }
 
     /// What it comes to by itself.
-    fn sums(&self) -> Sums {
-        let all = Amount::exact(self.due.into());
+    pub fn sums(&self) -> Sums {
+        let [_, all] = self.amounts.amounts();
         Sums {
             eligible: if self.verdict == Verdict::Eligible {
                 all
@@ -207,6 +188,121 @@ impl Plain {
             },
             all,
         }
+    }
+}
+
+impl<'o> LineView<'o> {
+    /// [`LineOutcome::measure`].
+    pub fn measure(self) -> MeasureId {
+        match self.0 {
+            View::Plain(line) => line.measure,
+            View::Ranged(line) => line.measure,
+            View::Whole(line) => line.measure,
+        }
+    }
+
+    /// [`LineOutcome::key`].
+    pub fn key(self) -> Option<&'o Arc<str>> {
+        match self.0 {
+            View::Plain(_) | View::Ranged(_) => None,
+            View::Whole(line) => line.key.as_ref(),
+        }
+    }
+
+    /// [`LineOutcome::unlisted`].
+    pub fn unlisted(self) -> bool {
+        match self.0 {
+            View::Plain(line) => line.unlisted,
+            View::Ranged(line) => line.unlisted,
+            View::Whole(line) => line.unlisted,
+        }
+    }
+
+    /// [`LineOutcome::verdict`].
+    pub fn verdict(self) -> Verdict {
+        match self.0 {
+            View::Plain(line) => line.verdict,
+            View::Ranged(line) => line.verdict,
+            View::Whole(line) => line.verdict,
+        }
+    }
+
+    /// [`LineOutcome::gross`].
+    pub fn gross(self) -> Amount {
+        self.amount(0, |line| line.gross)
+    }
+
+    /// [`LineOutcome::own`].
+    pub fn own(self) -> Amount {
+        self.amount(1, |line| line.own)
+    }
+
+    /// [`LineOutcome::combined`].
+    pub fn combined(self) -> Amount {
+        self.amount(2, |line| line.combined)
+    }
+
+    /// [`LineOutcome::due`].
+    pub fn due(self) -> Amount {
+        self.amount(3, |line| line.due)
+    }
+
+    fn amount(self, step: usize, whole: impl Fn(&LineOutcome) -> Amount) -> Amount {
+        match self.0 {
+            View::Plain(line) => {
+                let [gross, due] = line.amounts.amounts();
+                if step == 0 { gross } else { due }
+            }
+            View::Ranged(line) => line.amount(step),
+            View::Whole(line) => whole(line),
+        }
+    }
+
+    /// [`LineOutcome::unique`].
+    pub fn unique(self) -> &'o [Option<Arc<str>>] {
+        match self.0 {
+            View::Plain(_) | View::Ranged(_) => &[],
+            View::Whole(line) => &line.unique,
+        }
+    }
+
+    /// [`LineOutcome::contested`].
+    pub fn contested(self) -> bool {
+        match self.0 {
+            View::Plain(_) => false,
+            View::Ranged(line) => line.contested,
+            View::Whole(line) => line.contested,
+        }
+    }
+
+    /// The line by itself.
+    pub fn to_outcome(self) -> LineOutcome {
+        LineOutcome {
+            measure: self.measure(),
+            key: self.key().cloned(),
+            unlisted: self.unlisted(),
+            verdict: self.verdict(),
+            gross: self.gross(),
+            own: self.own(),
+            combined: self.combined(),
+            due: self.due(),
+            unique: self.unique().to_vec(),
+            contested: self.contested(),
+        }
+    }
+}
+
+impl PartialEq for LineView<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_outcome() == other.to_outcome()
+    }
+}
+
+impl Eq for LineView<'_> {}
+
+impl fmt::Debug for LineView<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_outcome().fmt(formatter)
     }
 }
 
@@ -229,30 +325,13 @@ impl<'o> LineOutcomes<'o> {
     }
 
     /// Each, in the order of decision.
-    pub fn iter(self) -> impl Iterator<Item = Cow<'o, LineOutcome>> + Clone {
-        self.lines.iter().filter_map(move |kept| match kept {
-            Kept::Plain(plain) => Some(Cow::Owned(plain.line())),
-            Kept::Ranged(position) => self
-                .ranged
-                .get(*position as usize)
-                .map(|ranged| Cow::Owned(ranged.line())),
-            Kept::Other(position) => self.others.get(*position as usize).map(Cow::Borrowed),
-        })
-    }
-
-    /// What is left for each measure after earlier awards, [`LineOutcome::own`] without the rest, in the same order.
-    pub fn own(self) -> impl Iterator<Item = (MeasureId, Amount)> + Clone {
-        self.lines.iter().filter_map(move |kept| match kept {
-            Kept::Plain(plain) => Some((plain.measure, Amount::exact(plain.due.into()))),
-            Kept::Ranged(position) => {
-                let line = self.ranged.get(*position as usize)?.line();
-                Some((line.measure, line.own))
-            }
-            Kept::Other(position) => {
-                let line = self.others.get(*position as usize)?;
-                Some((line.measure, line.own))
-            }
-        })
+    pub fn iter(self) -> impl Iterator<Item = LineView<'o>> + Clone {
+        let view = move |kept: &'o Kept| match kept {
+            Kept::Plain(plain) => Some(View::Plain(plain)),
+            Kept::Ranged(position) => self.ranged.get(*position as usize).map(View::Ranged),
+            Kept::Other(position) => self.others.get(*position as usize).map(View::Whole),
+        };
+        self.lines.iter().filter_map(view).map(LineView)
     }
 
     /// What they come to together, where it is one plain line.
@@ -274,7 +353,7 @@ impl Eq for LineOutcomes<'_> {}
 
 impl PartialEq<Vec<LineOutcome>> for LineOutcomes<'_> {
     fn eq(&self, other: &Vec<LineOutcome>) -> bool {
-        self.iter().eq(other.iter().map(Cow::Borrowed))
+        self.iter().eq(other.iter().map(|line| LineView(View::Whole(line))))
     }
 }
 

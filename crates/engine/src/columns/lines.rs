@@ -10,6 +10,7 @@ use meed_facts::value::{Scalar, Stated};
 use meed_rules::program::{MeasureId, MeasureRules, NodeId, ScopeId, ScopeKind};
 use rustc_hash::FxHashMap;
 
+use super::brief::Brief;
 use super::fraction::Fraction;
 use super::kernels::Formula;
 use super::pay::{self, Paid};
@@ -32,7 +33,7 @@ pub(super) struct Lines<'p> {
     /// The versions that lines may fall under.
     pub versions: Vec<Version<'p>>,
     /// The lines that are or may be paid.
-    pub paid: Payments<'p>,
+    pub paid: Payments,
 }
 
 /// A version of a measure.
@@ -59,12 +60,12 @@ struct Picked {
 }
 
 /// Lines judged under one version.
-struct Judged<'p> {
+struct Judged {
     eligible: Vec<u64>,
     undetermined: Vec<u64>,
     not_applicable: Vec<u64>,
     /// Those that are not refused and what they are paid, by ascending row.
-    paid: Payments<'p>,
+    paid: Payments,
 }
 
 /// Rows by what conditions come to.
@@ -194,7 +195,7 @@ impl<'p> Run<'p, '_> {
             return lines;
         }
         let picked = self.pick(versions, &tables);
-        let judged: Vec<Judged<'_>> = versions
+        let judged: Vec<Judged> = versions
             .iter()
             .zip(&tables)
             .zip(&picked.rows)
@@ -296,7 +297,7 @@ impl<'p> Run<'p, '_> {
         picked
     }
 
-    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64]) -> Judged<'p> {
+    fn judge_version(&mut self, rules: &'p MeasureRules, table: TableId, rows: &[u64]) -> Judged {
         let scope_of = |node: Option<NodeId>| node.map(|node| self.plan.program.nodes[node].scope);
         let mut judged = Judged::new(rules, rows.len());
         if rows.iter().all(|rows| *rows == 0) {
@@ -361,7 +362,7 @@ impl<'p> Run<'p, '_> {
         rules: &'p MeasureRules,
         (table, staying): (TableId, TableId),
         asked: Option<Vec<Asked>>,
-        judged: &mut Judged<'p>,
+        judged: &mut Judged,
     ) {
         let rows: Vec<u64> = judged
             .eligible
@@ -380,20 +381,17 @@ impl<'p> Run<'p, '_> {
         judged.paid.reserve(count as usize);
         let exact = |index: usize| formula.as_ref().map_or(0, |formula| formula.exact(index));
         let exact: Vec<u64> = (0..rows.len()).map(exact).collect();
-        let certain = judged
-            .eligible
-            .iter()
-            .map(|rows| if asked.is_none() { *rows } else { 0 });
-        let plain: Vec<u64> = exact.iter().zip(certain).map(|(exact, rows)| exact & rows).collect();
         for row in rows_of(rows.iter().copied()) {
-            if let (Some(formula), true) = (&formula, bit(&plain, row)) {
-                judged.paid.push_known(row, Verdict::Eligible, formula.at(row));
+            let known = formula.as_ref().filter(|_| bit(&exact, row));
+            let known = known.map(|formula| Brief::known(formula.at(row)));
+            if let (Some(brief), None) = (known, &asked) {
+                let eligible = bit(&judged.eligible, row);
+                let brief = if eligible { brief } else { brief.down_to_zero() };
+                judged.paid.push_brief(row, judged.verdict(row), brief);
                 continue;
             }
-            let known = formula.as_ref().filter(|_| bit(&exact, row));
-            let known = known.map(|formula| formula.at(row));
             let paid = match known {
-                Some(amounts) => Some(Paid::known(rules, amounts)),
+                Some(brief) => Some(Paid::at_length(Paid::like(rules), brief)),
                 None => pay::of(rules, currency, |node| operand(node).number(row)),
             };
             let Some(mut paid) = paid else {
@@ -412,8 +410,8 @@ impl<'p> Run<'p, '_> {
     }
 }
 
-impl<'p> Judged<'p> {
-    fn new(rules: &'p MeasureRules, words: usize) -> Self {
+impl Judged {
+    fn new(rules: &MeasureRules, words: usize) -> Self {
         Self {
             eligible: vec![0; words],
             undetermined: vec![0; words],

@@ -15,12 +15,13 @@
 //! | `fraction`, `range` | exact numbers that fit registers, and ranges of them |
 //! | `run` | values, computed when they are asked for |
 //! | `kernels` | what each operation does with rows |
-//! | `lines`, `series`, `pay`, `payments` | verdicts and amounts of award lines |
+//! | `lines`, `series`, `pay`, `payments`, `brief` | verdicts and amounts of award lines |
 //! | `found` | the lines by applicant |
 //! | `combine` | which of them combine, before any applicant is known |
 //! | `roster`, `course` | an applicant's lines seated and taken through the money pipeline |
 //! | [`outcome`], `kept`, `values` | the results |
 
+mod brief;
 mod children;
 mod combine;
 mod course;
@@ -45,7 +46,7 @@ mod tables;
 mod values;
 mod vector;
 
-pub use kept::LineOutcomes;
+pub use kept::{LineOutcomes, LineView};
 pub use outcome::{Due, LineOutcome, Outcome};
 pub use plan::Plan;
 pub use values::NodeValues;

@@ -7,7 +7,7 @@ use meed_facts::record::Record;
 use meed_rules::program::{MeasureId, NodeId};
 
 use super::course::Courses;
-use super::found::Crowd;
+use super::found::{Crowd, Taken};
 use super::kept::{KeptLines, LineOutcomes, Plain};
 use super::plan::Plan;
 use super::run::{ROOT, Run};
@@ -120,18 +120,32 @@ impl Outcome {
         })
     }
 
-    fn put(&mut self, row: usize, lines: impl Iterator<Item = LineOutcome>, sums: Sums) {
+    fn put(&mut self, row: usize, taken: &mut Taken<'_>, sums: Sums) {
         let start = self.lines.len();
-        lines.for_each(|line| self.lines.push(line));
-        let own = self.lines.some(start..self.lines.len()).sums();
-        let at = (own != Some(sums)).then(|| whole(self.sums.len()));
-        self.sums.extend(at.map(|_| sums));
-        self.end(row, at);
+        let plain = taken.lines.iter().flatten();
+        let sums = plain.fold(sums, |sums, line| sums.plus(line.sums()));
+        let mut found = taken.found.drain(..);
+        for line in taken.lines.drain(..) {
+            match line {
+                Some(plain) => self.lines.push_plain(plain),
+                None => found.next().into_iter().for_each(|found| self.lines.push(found.line)),
+            }
+        }
+        drop(found);
+        self.end_with(row, start, sums);
     }
 
     fn put_plain(&mut self, row: usize, line: Plain) {
         self.lines.push_plain(line);
         self.end(row, None);
+    }
+
+    // `sums` are what all lines after `start` come to.
+    fn end_with(&mut self, row: usize, start: usize, sums: Sums) {
+        let own = self.lines.some(start..self.lines.len()).sums();
+        let at = (own != Some(sums)).then(|| whole(self.sums.len()));
+        self.sums.extend(at.map(|_| sums));
+        self.end(row, at);
     }
 
     fn end(&mut self, row: usize, sums: Option<u32>) {
@@ -145,7 +159,9 @@ impl Outcome {
     fn put_explained(&mut self, plan: &Plan<'_>, batch: &Batch, row: usize) {
         if let Some(record) = batch.record(row) {
             let (lines, (eligible, all)) = plan.explain(&record);
-            self.put(row, lines.into_iter(), Sums { eligible, all });
+            let start = self.lines.len();
+            lines.into_iter().for_each(|line| self.lines.push(line));
+            self.end_with(row, start, Sums { eligible, all });
         }
     }
 }
@@ -189,21 +205,22 @@ impl Plan<'_> {
         let mut courses = Courses::new(run, batch);
         let mut turns = waiting.turns(run);
         // One applicant's at a time: a batch's together would leave the cache before they are combined.
-        let mut found = Vec::new();
+        let mut taken = Taken::default();
         for row in paid.rows() {
+            let past = courses.past(row);
             if !several.get(row)
                 && !run.escaped.get(row)
-                && let Some(line) = turns.take_plain(run, row, courses.past(row))
+                && let Some(line) = turns.take_plain(run, row, past)
             {
                 outcome.put_plain(row, line);
                 continue;
             }
-            turns.take(run, row, &mut found);
+            turns.take(run, row, past, &mut taken);
             if run.escaped.get(row) {
                 outcome.put_explained(self, batch, row);
             } else {
-                let sums = courses.take(row, &mut found);
-                outcome.put(row, found.drain(..).map(|found| found.line), sums);
+                let sums = courses.take(row, past, &mut taken.found);
+                outcome.put(row, &mut taken, sums);
             }
         }
         outcome

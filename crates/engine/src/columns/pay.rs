@@ -4,6 +4,7 @@ use meed_facts::money::Currency;
 use meed_facts::schema::FactId;
 use meed_rules::program::{MeasureRules, NodeId};
 
+use super::brief::Brief;
 use super::fraction::Fraction;
 use super::range::Range;
 use super::vector::One;
@@ -65,22 +66,35 @@ pub(super) fn of(rules: &MeasureRules, currency: Currency, read: impl Fn(NodeId)
 
 impl Paid {
     fn new(rules: &MeasureRules, [gross, amount]: [Amount; 2], made: Certainty) -> Self {
+        let (key, once) = Self::like(rules);
         Self {
-            key: rules.line.key,
-            once: match (&rules.once, &rules.series) {
-                (Some(once), _) => Some(once.per.is_some()),
-                (None, series) => series.as_ref().map(|_| false),
-            },
+            key,
+            once,
             gross,
             amount,
             made,
         }
     }
 
-    /// What a formula whose numbers are known gives, and that after floor, cap and rounding, in whole smallest units.
-    pub fn known(rules: &MeasureRules, amounts: [i64; 2]) -> Self {
-        let [gross, amount] = amounts.map(|units| Amount::exact(units.into()));
-        Self::new(rules, [gross, amount], Certainty::known(amount.low() > 0))
+    /// The key and whether it is paid once, of whatever rules pay.
+    pub fn like(rules: &MeasureRules) -> (Option<FactId>, Option<bool>) {
+        let once = match (&rules.once, &rules.series) {
+            (Some(once), _) => Some(once.per.is_some()),
+            (None, series) => series.as_ref().map(|_| false),
+        };
+        (rules.line.key, once)
+    }
+
+    /// What was said in brief.
+    pub fn at_length((key, once): (Option<FactId>, Option<bool>), brief: Brief) -> Self {
+        let [gross, amount] = brief.amounts();
+        Self {
+            key,
+            once,
+            gross,
+            amount,
+            made: brief.made(),
+        }
     }
 
     /// Nothing.

@@ -1,32 +1,37 @@
-//! The lines of a list that are or may be paid. Of most, two numbers are all that is known of money, and they take little room.
+//! The lines of a list that are or may be paid, those of whose money little can be said with little room.
 
+use meed_facts::schema::FactId;
 use meed_rules::program::MeasureRules;
 
+use super::brief::Brief;
 use super::pay::Paid;
 use crate::awards::verdict::Verdict;
 
 /// The lines of a list that are not refused, by ascending row.
 #[derive(Debug)]
-pub(super) struct Payments<'p> {
-    /// What those with known amounts are paid by.
-    rules: Option<&'p MeasureRules>,
+pub(super) struct Payments {
+    /// What those in brief are besides; nothing where there are none yet.
+    like: Option<Like>,
     lines: Vec<Payment>,
     others: Vec<Paid>,
 }
+
+/// What all versions of a measure mostly have in common: [`Paid::key`] and [`Paid::once`].
+type Like = (Option<FactId>, Option<bool>);
 
 /// A line that is or may be paid.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Payment {
     pub row: u32,
     pub verdict: Verdict,
-    pub amounts: Amounts,
+    amounts: Amounts,
 }
 
 /// What is known of the amounts of a line.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Amounts {
-    /// Both of [`Paid`], in whole smallest units that are not below 0.
-    Known([i64; 2]),
+enum Amounts {
+    /// Both of [`Paid`].
+    Brief(Brief),
     /// What is at this position among the others.
     Other(u32),
 }
@@ -35,13 +40,21 @@ impl Payment {
     pub fn row(&self) -> usize {
         self.row as usize
     }
+
+    /// Its amounts, where little can be said of them.
+    pub fn brief(&self) -> Option<Brief> {
+        match self.amounts {
+            Amounts::Brief(brief) => Some(brief),
+            Amounts::Other(_) => None,
+        }
+    }
 }
 
-impl<'p> Payments<'p> {
-    /// None yet.
-    pub fn none(rules: Option<&'p MeasureRules>) -> Self {
+impl Payments {
+    /// None yet; all are paid by these rules, if any.
+    pub fn none(rules: Option<&MeasureRules>) -> Self {
         Self {
-            rules,
+            like: rules.map(Paid::like),
             lines: Vec::new(),
             others: Vec::new(),
         }
@@ -59,15 +72,19 @@ impl<'p> Payments<'p> {
         self.lines.is_empty()
     }
 
+    /// Whether lines in brief are paid once.
+    pub fn once(&self) -> Option<bool> {
+        self.like?.1
+    }
+
     pub fn push(&mut self, row: usize, verdict: Verdict, paid: Paid) {
-        let amounts = Amounts::Other(whole(self.others.len()));
-        self.others.push(paid);
+        let amounts = self.amounts(paid);
         self.put(row, verdict, amounts);
     }
 
-    /// Adds a line whose formula gives numbers that are known; below 0 they are nothing.
-    pub fn push_known(&mut self, row: usize, verdict: Verdict, amounts: [i64; 2]) {
-        self.put(row, verdict, Amounts::Known(amounts.map(|units| units.max(0))));
+    /// Adds a line that the rules pay, in brief.
+    pub fn push_brief(&mut self, row: usize, verdict: Verdict, brief: Brief) {
+        self.put(row, verdict, Amounts::Brief(brief));
     }
 
     fn put(&mut self, row: usize, verdict: Verdict, amounts: Amounts) {
@@ -78,6 +95,18 @@ impl<'p> Payments<'p> {
         });
     }
 
+    fn amounts(&mut self, paid: Paid) -> Amounts {
+        let own = (paid.key, paid.once);
+        let brief = Brief::of([paid.gross, paid.amount]).filter(|brief| brief.made() == paid.made);
+        match brief.filter(|_| *self.like.get_or_insert(own) == own) {
+            Some(brief) => Amounts::Brief(brief),
+            None => {
+                self.others.push(paid);
+                Amounts::Other(whole(self.others.len().saturating_sub(1)))
+            }
+        }
+    }
+
     /// Changes those lines for which something holds of their row.
     pub fn change(&mut self, holds: impl Fn(usize) -> bool, change: impl Fn(Paid) -> (Verdict, Paid)) {
         for line in 0..self.lines.len() {
@@ -85,8 +114,7 @@ impl<'p> Payments<'p> {
                 continue;
             };
             let (verdict, paid) = change(self.paid(&payment));
-            let amounts = Amounts::Other(whole(self.others.len()));
-            self.others.push(paid);
+            let amounts = self.amounts(paid);
             if let Some(place) = self.lines.get_mut(line) {
                 *place = Payment {
                     verdict,
@@ -99,12 +127,12 @@ impl<'p> Payments<'p> {
 
     /// What a line is paid.
     pub fn paid(&self, payment: &Payment) -> Paid {
-        let known = match payment.amounts {
-            Amounts::Known(amounts) => self.rules.map(|rules| Paid::known(rules, amounts)),
+        let paid = match payment.amounts {
+            Amounts::Brief(brief) => self.like.map(|like| Paid::at_length(like, brief)),
             Amounts::Other(position) => self.others.get(position as usize).copied(),
         };
-        // INVARIANT: positions are those of others, and only rules give amounts that are known.
-        known.unwrap_or(Paid::UNKNOWN)
+        // INVARIANT: positions are those of others, and what lines in brief are besides is known before there is one.
+        paid.unwrap_or(Paid::UNKNOWN)
     }
 }
 

@@ -7,7 +7,7 @@ use meed_engine::awards::amount::Amount;
 use meed_engine::awards::certainty::Certainty;
 use meed_engine::awards::decision::{Decided, Decision};
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{LineOutcome, LineOutcomes};
+use meed_engine::columns::{LineOutcomes, LineView};
 use meed_engine::explain::Evaluator;
 use meed_engine::result::{AwardLine, InstalmentLine};
 use meed_facts::date::Date;
@@ -23,10 +23,10 @@ pub(super) fn of_row(
     lines: LineOutcomes<'_>,
     record: impl FnOnce() -> Option<Record>,
 ) -> Vec<(String, Amount)> {
-    let eligible = || lines.iter().filter(|line| line.verdict == Verdict::Eligible);
-    let (over_time, at_once): (Vec<_>, Vec<_>) = eligible().partition(|line| is_over_time(program, line));
+    let eligible = || lines.iter().filter(|line| line.verdict() == Verdict::Eligible);
+    let (over_time, at_once): (Vec<_>, Vec<_>) = eligible().partition(|line| is_over_time(program, *line));
     let now = month(program.date);
-    let mut all: Vec<(String, Amount)> = at_once.iter().map(|line| (now.clone(), claimed(line))).collect();
+    let mut all: Vec<(String, Amount)> = at_once.iter().map(|line| (now.clone(), claimed(*line))).collect();
     if over_time.is_empty() {
         return all;
     }
@@ -35,24 +35,24 @@ pub(super) fn of_row(
     let decision = Decision::of(&evaluator, &record);
     for line in over_time {
         let mut own = decision.lines();
-        let found = own.find(|one| one.draft.measure == line.measure && one.draft.key == line.key);
+        let found = own.find(|one| one.draft.measure == line.measure() && one.draft.key.as_ref() == line.key());
         // Before funds, as what is paid at once: a fund takes of the whole award, and nobody knows yet how much.
         let found = found.map(|found| {
             decision.explained(Decided {
-                due: claimed(&line),
+                due: claimed(line),
                 ..found
             })
         });
         match found.filter(|_| evaluator.within_limit().is_ok()) {
             Some(found) if !found.instalments.is_empty() => all.extend(instalments(&found, program.date)),
-            _ => all.push((UNKNOWN.to_owned(), claimed(&line))),
+            _ => all.push((UNKNOWN.to_owned(), claimed(line))),
         }
     }
     all
 }
 
-fn is_over_time(program: &Program, line: &LineOutcome) -> bool {
-    let rules = &program.measures[line.measure].rules;
+fn is_over_time(program: &Program, line: LineView<'_>) -> bool {
+    let rules = &program.measures[line.measure()].rules;
     rules
         .iter()
         .any(|rules| rules.series.is_some() || rules.split.is_some())

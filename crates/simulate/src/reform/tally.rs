@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use meed_engine::awards::amount::{self, Amount};
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{LineOutcome, LineOutcomes, Outcome};
+use meed_engine::columns::{LineOutcomes, LineView, Outcome};
 use meed_facts::ratio::Ratio;
 use meed_rules::program::Program;
 
@@ -39,14 +39,14 @@ impl Default for Lines {
 }
 
 impl Lines {
-    fn line(&mut self, line: &LineOutcome) {
-        if line.verdict == Verdict::Eligible {
+    fn line(&mut self, line: LineView<'_>) {
+        if line.verdict() == Verdict::Eligible {
             self.eligible = self.eligible.saturating_add(1);
             self.claimed = self.claimed.plus(claimed(line));
-            self.due = self.due.plus(line.due);
+            self.due = self.due.plus(line.due());
         } else {
             self.undetermined = self.undetermined.saturating_add(1);
-            self.open = self.open.plus(line.combined.down_to_zero());
+            self.open = self.open.plus(line.combined().down_to_zero());
         }
     }
 
@@ -60,11 +60,11 @@ impl Lines {
 }
 
 /// A line's amount before funds.
-pub(super) fn claimed(line: &LineOutcome) -> Amount {
-    if line.contested {
-        line.combined.down_to_zero()
+pub(super) fn claimed(line: LineView<'_>) -> Amount {
+    if line.contested() {
+        line.combined().down_to_zero()
     } else {
-        line.combined
+        line.combined()
     }
 }
 
@@ -105,9 +105,9 @@ impl Default for Both {
 
 impl Both {
     /// One applicant's sum: what funds may take of lines is put back.
-    pub(super) fn of(due: Amount, lines: LineOutcomes<'_>, counts: impl Fn(&LineOutcome) -> bool) -> Self {
-        let counted = lines.iter().filter(|line| counts(line) && !line.contested);
-        let taken = counted.map(|line| line.combined.low().saturating_sub(line.due.low()).max(0));
+    pub(super) fn of(due: Amount, lines: LineOutcomes<'_>, counts: impl Fn(&LineView<'_>) -> bool) -> Self {
+        let counted = lines.iter().filter(|line| counts(line) && !line.contested());
+        let taken = counted.map(|line| line.combined().low().saturating_sub(line.due().low()).max(0));
         let low = taken.fold(due.low(), i128::saturating_add);
         Self {
             due,
@@ -135,7 +135,7 @@ pub(super) struct Row<'o> {
 /// The rows of an outcome.
 pub(super) fn rows<'o>(program: &'o Program, outcome: &'o Outcome) -> impl Iterator<Item = Row<'o>> {
     outcome.each().map(|due| {
-        let eligible = |line: &LineOutcome| line.verdict == Verdict::Eligible;
+        let eligible = |line: &LineView<'_>| line.verdict() == Verdict::Eligible;
         let [total, possible] = [due.total, due.possible].map(|sum| Both::of(sum, due.lines, eligible));
         Row {
             program,
@@ -150,12 +150,12 @@ impl Row<'_> {
     /// What lines of some measures may come to before funds.
     pub fn may_be_due(&self, measures: &BTreeSet<Arc<str>>) -> Amount {
         let own = self.lines.iter().filter(|line| {
-            let name = &self.program.measures[line.measure].named.name;
+            let name = &self.program.measures[line.measure()].named.name;
             measures.contains(name)
         });
-        amount::sum(own.map(|line| match line.verdict {
-            Verdict::Eligible => claimed(&line),
-            _ => line.combined.down_to_zero(),
+        amount::sum(own.map(|line| match line.verdict() {
+            Verdict::Eligible => claimed(line),
+            _ => line.combined().down_to_zero(),
         }))
     }
 }
@@ -166,13 +166,13 @@ impl Tally {
         self.total.add(&row.total);
         self.possible.add(&row.possible);
         for line in row.lines.iter() {
-            let measure = &row.program.measures[line.measure].named.name;
-            self.measures.entry(measure.clone()).or_default().line(&line);
+            let measure = &row.program.measures[line.measure()].named.name;
+            self.measures.entry(measure.clone()).or_default().line(line);
             for (position, group) in groups.iter().enumerate() {
                 let key = (position, group.clone(), measure.clone());
-                self.groups.entry(key).or_default().line(&line);
+                self.groups.entry(key).or_default().line(line);
             }
-            if line.verdict != Verdict::Eligible {
+            if line.verdict() != Verdict::Eligible {
                 continue;
             }
             for (position, assumed) in take_up.iter().enumerate() {
@@ -182,7 +182,7 @@ impl Tally {
                     let (count, sum) = entry.or_insert((0, Amount::ZERO));
                     if super::take_up::takes_up(*seed, applicant, share) {
                         *count = count.saturating_add(1);
-                        *sum = sum.plus(claimed(&line));
+                        *sum = sum.plus(claimed(line));
                     }
                 }
             }

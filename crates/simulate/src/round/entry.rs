@@ -6,7 +6,7 @@ use std::sync::Arc;
 use la_arena::ArenaMap;
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{LineOutcome, NodeValues, Outcome};
+use meed_engine::columns::{LineView, NodeValues, Outcome};
 use meed_engine::round::terms::{Ranking, Terms, ranking};
 use meed_facts::batch::Batch;
 use meed_facts::ratio::Ratio;
@@ -129,37 +129,37 @@ impl<'p> Contest<'p> {
         }
         for (row, due) in outcome.payees() {
             for line in due.lines.iter() {
-                let funds = self.covering(line.measure);
-                if line.combined.is_zero() || (funds.is_empty() && line.unique.is_empty()) {
+                let funds = self.covering(line.measure());
+                if line.combined().is_zero() || (funds.is_empty() && line.unique().is_empty()) {
                     continue;
                 }
                 let ranks = funds.iter().map(|fund| self.rank(*fund, batch, values, row)).collect();
-                each(self.entry(&line, applicant(row).unwrap_or_default(), ranks));
+                each(self.entry(line, applicant(row).unwrap_or_default(), ranks));
             }
         }
     }
 
-    fn entry(&self, line: &LineOutcome, applicant: String, ranks: Vec<Option<Ratio>>) -> Entry {
-        let eligible = line.verdict == Verdict::Eligible;
+    fn entry(&self, line: LineView<'_>, applicant: String, ranks: Vec<Option<Ratio>>) -> Entry {
+        let eligible = line.verdict() == Verdict::Eligible;
         Entry {
             id: Id {
                 applicant,
-                measure: self.program.measures[line.measure].named.name.to_string(),
-                key: line.key.as_deref().map(str::to_owned),
-                unlisted: line.unlisted,
+                measure: self.program.measures[line.measure()].named.name.to_string(),
+                key: line.key().map(|key| key.to_string()),
+                unlisted: line.unlisted(),
             },
             eligible,
-            contested: line.contested,
-            amount: match eligible && !line.contested {
-                true => line.combined,
-                false => line.combined.down_to_zero(),
+            contested: line.contested(),
+            amount: match eligible && !line.contested() {
+                true => line.combined(),
+                false => line.combined().down_to_zero(),
             },
             ranks,
-            alone: match line.unique.iter().all(Option::is_some) {
+            alone: match line.unique().iter().all(Option::is_some) {
                 true => Alone::Yes,
                 false => Alone::Unknown,
             },
-            unique: line.unique.clone(),
+            unique: line.unique().to_vec(),
         }
     }
 

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
-use meed_engine::columns::{Due, LineOutcome, NodeValues, Outcome};
+use meed_engine::columns::{Due, LineView, NodeValues, Outcome};
 use meed_facts::batch::{Batch, Values};
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
 use meed_rules::program::{Program, Type};
-use meed_tables::results::{Cell, Column, Digits, Kind, Table};
+use meed_tables::results::{Cell, Column, Digits, Filling, Kind, Table};
 
 use super::Name;
 
@@ -72,7 +72,7 @@ pub(super) struct Shape<'a> {
 const AT_ONCE: usize = 256;
 
 /// A line with its applicant.
-type Line<'b> = (Option<Cow<'b, str>>, Cow<'b, LineOutcome>);
+type Line<'b> = (Option<Cow<'b, str>>, LineView<'b>);
 
 /// Rows of the two tables.
 #[derive(Debug)]
@@ -100,20 +100,25 @@ impl Tables {
     ) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         let mut lines = Vec::with_capacity(AT_ONCE);
+        let steps = batch.rows.div_ceil(step_rows.max(1)).max(1);
+        let per_step = outcome.lines().len().div_ceil(steps);
         for (row, due) in outcome.each().enumerate() {
             let begins = row.is_multiple_of(step_rows);
             if let (Some(tables), true) = (all.last_mut(), begins || lines.len() >= AT_ONCE) {
                 tables.put_lines(shape.program, &mut lines);
             }
             if begins {
-                all.push(Self::new(shape));
+                let mut tables = Self::new(shape);
+                tables.wide.reserve(step_rows.min(batch.rows));
+                tables.long.reserve(per_step);
+                all.push(tables);
             }
             let Some(tables) = all.last_mut() else { continue };
             let applicant = key_text(shape.program, batch, row);
             let before = lines.len();
             lines.extend(due.lines.iter().map(|line| (applicant.clone(), line)));
             let own = lines.iter().skip(before);
-            let eligible = own.filter(|(_, line)| line.verdict == Verdict::Eligible).count();
+            let eligible = own.filter(|(_, line)| line.verdict() == Verdict::Eligible).count();
             let explained = Cell::Truth(outcome.explained.get(row));
             tables.push(applicant.as_deref(), (&due, eligible, explained), (values, row));
         }
@@ -125,21 +130,19 @@ impl Tables {
 
     /// Moves lines, each with its applicant, into the long table.
     fn put_lines(&mut self, program: &Program, lines: &mut Vec<Line<'_>>) {
-        self.long.extend(lines, |(applicant, line), column| match column {
-            0 => applicant.as_deref().map_or(Cell::Null, Cell::Text),
-            1 => Cell::Text(&program.measures[line.measure].named.name),
-            2 => line.key.as_deref().map_or(Cell::Null, Cell::Text),
-            3 => Cell::Truth(line.unlisted),
-            4 => Cell::Text(line.verdict.name()),
-            5 => least(line.gross),
-            6 => most(line.gross),
-            7 => least(line.own),
-            8 => most(line.own),
-            9 => least(line.combined),
-            10 => most(line.combined),
-            11 => least(line.due),
-            _ => most(line.due),
-        });
+        let mut long = self.long.fill(lines.len());
+        // INVARIANT: columns are filled for as many rows as there are lines.
+        let line = |row: usize| lines.get(row).map(|(_, line)| *line);
+        long.texts(|row| lines.get(row)?.0.as_deref());
+        long.names(|row| line(row).map_or("", |line| &program.measures[line.measure()].named.name));
+        long.texts(|row| line(row)?.key().map(|key| &**key));
+        long.truths(|row| line(row).is_some_and(LineView::unlisted));
+        long.names(|row| line(row).map_or("", |line| line.verdict().name()));
+        amounts(&mut long, |row| line(row).map(LineView::gross));
+        amounts(&mut long, |row| line(row).map(LineView::own));
+        amounts(&mut long, |row| line(row).map(LineView::combined));
+        amounts(&mut long, |row| line(row).map(LineView::due));
+        drop(long);
         lines.clear();
     }
 
@@ -172,6 +175,12 @@ impl Tables {
         });
         self.wide.push(own.into_iter().chain(named));
     }
+}
+
+/// Fills the two columns of an amount.
+fn amounts(rows: &mut Filling<'_>, amount: impl Fn(usize) -> Option<Amount>) {
+    rows.decimals(|row| amount(row).map(Amount::low));
+    rows.decimals(|row| amount(row).and_then(Amount::high));
 }
 
 /// An amount's least and most.

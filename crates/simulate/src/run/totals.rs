@@ -145,15 +145,15 @@ impl Counter {
             self.possible = self.possible.plus(due.possible);
         }
         for line in outcome.lines().iter() {
-            let entry = self.measures.entry(line.measure).or_insert((0, 0, [Amount::ZERO; 3]));
+            let entry = self.measures.entry(line.measure()).or_insert((0, 0, [Amount::ZERO; 3]));
             let [gross, due, undetermined] = &mut entry.2;
-            if line.verdict == Verdict::Eligible {
+            if line.verdict() == Verdict::Eligible {
                 entry.0 = entry.0.saturating_add(1);
-                *gross = gross.plus(line.gross);
-                *due = due.plus(line.due);
+                *gross = gross.plus(line.gross());
+                *due = due.plus(line.due());
             } else {
                 entry.1 = entry.1.saturating_add(1);
-                *undetermined = undetermined.plus(line.due);
+                *undetermined = undetermined.plus(line.due());
             }
         }
     }

@@ -2,6 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal64Type, Decimal128Type};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{ArrowError, DataType, FieldRef, Schema, SchemaRef};
 
 use super::{Names, Table};
 use crate::cell::Cells;
@@ -62,7 +68,8 @@ pub struct PartWriter {
 }
 
 enum Sink {
-    Records(Records),
+    Parquet(Records),
+    Arrow(Records),
     Text(Box<Rows>),
 }
 
@@ -79,10 +86,11 @@ impl PartWriter {
         columns: &Table,
     ) -> Result<Self, TablesError> {
         let name = part_path(folder, table, number, format);
-        let records = |format| Records::create(&name, format, columns.schema().clone()).map(Sink::Records);
+        let told = wide(columns.schema());
         let sink = match format {
-            Format::Parquet => records(write::Format::Parquet)?,
-            Format::Arrow => records(write::Format::Arrow)?,
+            // Files of eight bytes a decimal, which say of themselves what every reader knows.
+            Format::Parquet => Sink::Parquet(Records::parquet(&name, columns.schema().clone(), &told)?),
+            Format::Arrow => Sink::Arrow(Records::create(&name, write::Format::Arrow, told)?),
             Format::Csv => {
                 let names = columns.columns().iter().map(|column| &*column.name);
                 let names = names.chain(columns.is_synthetic().then_some(SYNTHETIC));
@@ -108,8 +116,10 @@ impl PartWriter {
             .take(&mut self.names)
             .map_err(TablesError::damaged(Path::new("")))?;
         match &mut self.sink {
-            Sink::Records(records) => records.write(&record),
+            Sink::Parquet(records) => records.write(&record),
+            Sink::Arrow(records) => records.write(&widened(&record, records.schema())?),
             Sink::Text(rows) => {
+                let record = widened(&record, &wide(record.schema_ref()))?;
                 let cells: Vec<Cells<'_>> = record.columns().iter().map(|array| Cells::new(array, None)).collect();
                 (0..record.num_rows())
                     .try_for_each(|row| rows.write(cells.iter().map(|cells| cells.text(row)).chain(mark.clone())))
@@ -123,8 +133,39 @@ impl PartWriter {
     /// The file system refuses.
     pub fn finish(self) -> Result<(), TablesError> {
         match self.sink {
-            Sink::Records(records) => records.finish(),
+            Sink::Parquet(records) | Sink::Arrow(records) => records.finish(),
             Sink::Text(rows) => rows.finish(),
         }
     }
+}
+
+/// The same columns with all decimals in sixteen bytes: older programs know no others.
+fn wide(schema: &Schema) -> SchemaRef {
+    let field = |field: &FieldRef| match field.data_type() {
+        DataType::Decimal64(digits, scale) => {
+            let ty = DataType::Decimal128(*digits, *scale);
+            Arc::new(field.as_ref().clone().with_data_type(ty))
+        }
+        _ => field.clone(),
+    };
+    let fields: Vec<FieldRef> = schema.fields().iter().map(field).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+/// A record batch in the columns of [`wide`].
+fn widened(record: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, TablesError> {
+    let column = |(array, field): (&ArrayRef, &FieldRef)| -> Result<ArrayRef, ArrowError> {
+        match (array.data_type(), field.data_type()) {
+            (DataType::Decimal64(_, _), DataType::Decimal128(digits, scale)) => {
+                let units = array.as_primitive::<Decimal64Type>();
+                let units = units.unary::<_, Decimal128Type>(i128::from);
+                Ok(Arc::new(units.with_precision_and_scale(*digits, *scale)?))
+            }
+            _ => Ok(array.clone()),
+        }
+    };
+    let columns: Result<Vec<ArrayRef>, ArrowError> = record.columns().iter().zip(schema.fields()).map(column).collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(record.num_rows()));
+    let wide = columns.and_then(|columns| RecordBatch::try_new_with_options(schema.clone(), columns, &options));
+    wide.map_err(TablesError::damaged(Path::new("")))
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions};
-use arrow_schema::SchemaRef;
-use parquet::arrow::ArrowWriter;
+use arrow_schema::{Schema, SchemaRef};
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::{ArrowWriter, add_encoded_arrow_schema_to_metadata};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
@@ -73,28 +74,37 @@ const GROUP_ROWS: usize = 1 << 18;
 impl Records {
     /// A file with these columns.
     pub(crate) fn create(name: &Path, format: Format, schema: SchemaRef) -> Result<Self, TablesError> {
+        if format != Format::Arrow {
+            return Self::parquet(name, schema.clone(), &schema);
+        }
         let unfinished = Unfinished::new(name);
-        let file = unfinished.create()?;
-        let writer = match format {
-            Format::Arrow => {
-                // Names that later batches bring are added to the dictionary.
-                let options = IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
-                let writer = FileWriter::try_new_with_options(BufWriter::new(file), &schema, options);
-                Writer::Arrow(Box::new(writer.map_err(TablesError::damaged(name))?))
-            }
-            _ => {
-                let properties = WriterProperties::builder()
-                    .set_compression(Compression::ZSTD(ZstdLevel::default()))
-                    .set_max_row_group_row_count(Some(GROUP_ROWS))
-                    .build();
-                let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties));
-                Writer::Parquet(Box::new(writer.map_err(TablesError::damaged(name))?))
-            }
-        };
+        // Names that later batches bring are added to the dictionary.
+        let options = IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
+        let file = BufWriter::new(unfinished.create()?);
+        let writer = FileWriter::try_new_with_options(file, &schema, options).map_err(TablesError::damaged(name))?;
         Ok(Self {
             unfinished,
             schema,
-            writer,
+            writer: Writer::Arrow(Box::new(writer)),
+        })
+    }
+
+    /// A Parquet file of record batches with these columns, which says of itself that it has the columns `told`; both have the same form there.
+    pub(crate) fn parquet(name: &Path, schema: SchemaRef, told: &Schema) -> Result<Self, TablesError> {
+        let unfinished = Unfinished::new(name);
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_max_row_group_row_count(Some(GROUP_ROWS))
+            .build();
+        add_encoded_arrow_schema_to_metadata(told, &mut properties);
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties)
+            .with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(unfinished.create()?, schema.clone(), options);
+        Ok(Self {
+            unfinished,
+            schema,
+            writer: Writer::Parquet(Box::new(writer.map_err(TablesError::damaged(name))?)),
         })
     }
 

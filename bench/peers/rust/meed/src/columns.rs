@@ -97,8 +97,8 @@ impl<'p> Rules<'p> {
         part.talent.fill(0);
         part.total.fill(0);
         for (row, due) in determined.payees() {
-            let own = due.lines.own().find(|(measure, _)| *measure == self.talent);
-            part.talent[row] = own.map_or(0, |(_, own)| yuan(own.low()));
+            let own = due.lines.iter().find(|line| line.measure() == self.talent);
+            part.talent[row] = own.map_or(0, |line| yuan(line.own().low()));
             part.total[row] = yuan(due.total.low());
         }
     }
