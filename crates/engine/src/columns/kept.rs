@@ -155,12 +155,11 @@ impl Ranged {
             ],
         })
     }
+}
 
-    fn amount(&self, step: usize) -> Amount {
-        let (low, most) = self.amounts.get(step).copied().unwrap_or_default();
-        let most = most.map(|most| i128::from(most.get().wrapping_sub(1)));
-        Amount::between(low.into(), most)
-    }
+fn ranged((low, most): (i64, Option<NonZeroU64>)) -> Amount {
+    let most = most.map(|most| i128::from(most.get().wrapping_sub(1)));
+    Amount::between(low.into(), most)
 }
 
 impl Plain {
@@ -229,32 +228,37 @@ impl<'o> LineView<'o> {
 
     /// [`LineOutcome::gross`].
     pub fn gross(self) -> Amount {
-        self.amount(0, |line| line.gross)
+        let [gross, ..] = self.amounts();
+        gross
     }
 
     /// [`LineOutcome::own`].
     pub fn own(self) -> Amount {
-        self.amount(1, |line| line.own)
+        let [_, own, ..] = self.amounts();
+        own
     }
 
     /// [`LineOutcome::combined`].
     pub fn combined(self) -> Amount {
-        self.amount(2, |line| line.combined)
+        let [.., combined, _] = self.amounts();
+        combined
     }
 
     /// [`LineOutcome::due`].
     pub fn due(self) -> Amount {
-        self.amount(3, |line| line.due)
+        let [.., due] = self.amounts();
+        due
     }
 
-    fn amount(self, step: usize, whole: impl Fn(&LineOutcome) -> Amount) -> Amount {
+    /// What the formula gives, its own, combined, due.
+    pub fn amounts(self) -> [Amount; 4] {
         match self.0 {
             View::Plain(line) => {
                 let [gross, due] = line.amounts.amounts();
-                if step == 0 { gross } else { due }
+                [gross, due, due, due]
             }
-            View::Ranged(line) => line.amount(step),
-            View::Whole(line) => whole(line),
+            View::Ranged(line) => line.amounts.map(ranged),
+            View::Whole(line) => [line.gross, line.own, line.combined, line.due],
         }
     }
 

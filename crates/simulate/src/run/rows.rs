@@ -9,7 +9,7 @@ use meed_facts::batch::{Batch, Values};
 use meed_facts::ratio::Ratio;
 use meed_facts::value::Scalar;
 use meed_rules::program::{Program, Type};
-use meed_tables::results::{Cell, Column, Digits, Filling, Kind, Table};
+use meed_tables::results::{Cell, Column, Digits, Kind, Table};
 
 use super::Name;
 
@@ -138,10 +138,12 @@ impl Tables {
         long.texts(|row| line(row)?.key().map(|key| &**key));
         long.truths(|row| line(row).is_some_and(LineView::unlisted));
         long.names(|row| line(row).map_or("", |line| line.verdict().name()));
-        amounts(&mut long, |row| line(row).map(LineView::gross));
-        amounts(&mut long, |row| line(row).map(LineView::own));
-        amounts(&mut long, |row| line(row).map(LineView::combined));
-        amounts(&mut long, |row| line(row).map(LineView::due));
+        let amounts: Vec<[Amount; 4]> = lines.iter().map(|(_, line)| line.amounts()).collect();
+        for step in 0..4 {
+            let amount = |row: usize| amounts.get(row).and_then(|steps| steps.get(step));
+            long.decimals(|row| amount(row).map(|amount| amount.low()));
+            long.decimals(|row| amount(row).and_then(|amount| amount.high()));
+        }
         drop(long);
         lines.clear();
     }
@@ -175,12 +177,6 @@ impl Tables {
         });
         self.wide.push(own.into_iter().chain(named));
     }
-}
-
-/// Fills the two columns of an amount.
-fn amounts(rows: &mut Filling<'_>, amount: impl Fn(usize) -> Option<Amount>) {
-    rows.decimals(|row| amount(row).map(Amount::low));
-    rows.decimals(|row| amount(row).and_then(Amount::high));
 }
 
 /// An amount's least and most.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use la_arena::ArenaMap;
 use meed_engine::awards::amount::Amount;
 use meed_engine::awards::verdict::Verdict;
 use meed_engine::columns::Outcome;
 use meed_facts::money::{Currency, Money};
-use meed_rules::program::Program;
+use meed_rules::program::{MeasureId, Program};
 use serde::{Deserialize, Serialize};
 
 /// What some applicants come to together. Amounts are whole smallest units.
@@ -117,8 +118,8 @@ pub(super) struct Counter {
     explained: u64,
     due: Amount,
     possible: Amount,
-    /// By the measure's position: eligible and undetermined lines, and what they come to.
-    measures: BTreeMap<meed_rules::program::MeasureId, (u64, u64, [Amount; 3])>,
+    /// By measure: eligible and undetermined lines, and what they come to.
+    measures: ArenaMap<MeasureId, (u64, u64, [Amount; 3])>,
 }
 
 impl Counter {
@@ -127,7 +128,7 @@ impl Counter {
             explained: 0,
             due: Amount::ZERO,
             possible: Amount::ZERO,
-            measures: BTreeMap::new(),
+            measures: ArenaMap::default(),
         }
     }
 
@@ -147,13 +148,14 @@ impl Counter {
         for line in outcome.lines().iter() {
             let entry = self.measures.entry(line.measure()).or_insert((0, 0, [Amount::ZERO; 3]));
             let [gross, due, undetermined] = &mut entry.2;
+            let [own_gross, .., own_due] = line.amounts();
             if line.verdict() == Verdict::Eligible {
                 entry.0 = entry.0.saturating_add(1);
-                *gross = gross.plus(line.gross());
-                *due = due.plus(line.due());
+                *gross = gross.plus(own_gross);
+                *due = due.plus(own_due);
             } else {
                 entry.1 = entry.1.saturating_add(1);
-                *undetermined = undetermined.plus(line.due());
+                *undetermined = undetermined.plus(own_due);
             }
         }
     }
@@ -163,8 +165,8 @@ impl Counter {
         self.explained = self.explained.saturating_add(other.explained);
         self.due = self.due.plus(other.due);
         self.possible = self.possible.plus(other.possible);
-        for (measure, (eligible, undetermined, amounts)) in &other.measures {
-            let entry = self.measures.entry(*measure).or_insert((0, 0, [Amount::ZERO; 3]));
+        for (measure, (eligible, undetermined, amounts)) in other.measures.iter() {
+            let entry = self.measures.entry(measure).or_insert((0, 0, [Amount::ZERO; 3]));
             entry.0 = entry.0.saturating_add(*eligible);
             entry.1 = entry.1.saturating_add(*undetermined);
             for (own, theirs) in entry.2.iter_mut().zip(amounts) {
