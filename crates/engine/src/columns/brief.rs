@@ -23,14 +23,14 @@ impl Brief {
 
     /// Two amounts; `None` where there is more to say of them.
     pub fn of([gross, left]: [Amount; 2]) -> Option<Self> {
-        if [gross, left] == [Amount::UNKNOWN; 2] {
-            return Some(Self::Any);
-        }
-        let whole = |units: Option<i128>| i64::try_from(units?).ok();
-        let gross = whole(gross.value())?;
+        let whole = |units: i128| i64::try_from(units).ok();
+        let Some(known) = gross.value() else {
+            return ([gross, left] == [Amount::UNKNOWN; 2]).then_some(Self::Any);
+        };
+        let gross = whole(known)?;
         match (left.value(), left.low()) {
-            (Some(known), _) => Some(Self::Known([gross, whole(Some(known))?])),
-            (None, 0) => Some(Self::UpTo([gross, whole(left.high())?])),
+            (Some(known), _) => Some(Self::Known([gross, whole(known)?])),
+            (None, 0) => Some(Self::UpTo([gross, whole(left.high()?)?])),
             _ => None,
         }
     }

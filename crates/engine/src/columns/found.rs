@@ -95,10 +95,10 @@ enum Plainness {
 /// An applicant's lines in its turn.
 #[derive(Default)]
 pub(super) struct Taken<'b> {
-    /// Those that others may change.
+    /// Those that others may change, in the order of decision, then by key.
     pub found: Vec<Found<'b>>,
-    /// All, in the order of decision, then by key: a plain one, or the next of `found`.
-    pub lines: Vec<Option<Plain>>,
+    /// The others, each with how many of `found` come before it.
+    pub plain: Vec<(usize, Plain)>,
 }
 
 /// Nobody is next.
@@ -175,20 +175,15 @@ impl<'w, 'p, 'b> Turn<'w, 'p, 'b> {
         })
     }
 
-    /// The next line, where nothing changes it: no earlier award, and no other line, be there one or not. `alone` says that there is none.
-    fn take_plain(&mut self, run: &Run<'_, '_>, past: Past<'_>, alone: bool) -> Option<Plain> {
+    /// The next line, where no other matters, be there which there may, and no earlier award.
+    fn take_untied(&mut self, run: &Run<'_, '_>, past: Past<'_>) -> Option<Plain> {
+        if self.plain == Plainness::None || !self.queue.place.untied || !past.awards.is_empty() {
+            return None;
+        }
         let payment = self.left.as_slice().first()?;
         let brief = payment.brief()?;
-        let place = self.queue.place;
-        let unlisted = run.is_rest(self.queue.table, payment.row());
-        let said = match self.plain {
-            Plainness::All => false,
-            Plainness::Unlisted => !unlisted,
-            Plainness::None => true,
-        };
-        let untied = place.untied && past.awards.is_empty();
-        let is_free = |most: i64| alone && place.is_free(most.into(), past);
-        if said || !(untied || brief.most().is_some_and(is_free)) {
+        let unlisted = self.plain == Plainness::Unlisted;
+        if unlisted && !run.is_rest(self.queue.table, payment.row()) {
             return None;
         }
         self.left.next();
@@ -198,6 +193,22 @@ impl<'w, 'p, 'b> Turn<'w, 'p, 'b> {
             verdict: payment.verdict,
             unlisted,
             amounts: if is_open { brief.down_to_zero() } else { brief },
+        })
+    }
+
+    /// The next line, which is its applicant's only one, where nothing changes it.
+    fn take_free(&mut self, past: Past<'_>) -> Option<Plain> {
+        let payment = self.left.as_slice().first()?;
+        let brief = payment.brief()?;
+        if self.plain != Plainness::All || !self.queue.place.is_free(brief.most()?.into(), past) {
+            return None;
+        }
+        self.left.next();
+        Some(Plain {
+            measure: self.queue.measure,
+            verdict: payment.verdict,
+            unlisted: false,
+            amounts: brief,
         })
     }
 }
@@ -262,9 +273,9 @@ impl<'p, 'b> Waiting<'p, 'b> {
 impl<'b> Turns<'_, '_, 'b> {
     /// An applicant's lines. All applicants take their turns, by row.
     pub fn take(&mut self, run: &Run<'_, '_>, applicant: usize, past: Past<'_>, taken: &mut Taken<'b>) {
-        let Taken { found, lines } = taken;
+        let Taken { found, plain } = taken;
         found.clear();
-        lines.clear();
+        plain.clear();
         let (mut start, mut measure) = (0, None);
         for (turn, head) in self.turns.iter_mut().zip(&mut self.heads) {
             if *head as usize != applicant {
@@ -275,11 +286,10 @@ impl<'b> Turns<'_, '_, 'b> {
                 start = found.len();
             }
             while *head as usize == applicant {
-                let plain = turn.take_plain(run, past, false);
-                if plain.is_none() {
-                    found.extend(turn.take(run));
+                match turn.take_untied(run, past) {
+                    Some(line) => plain.push((found.len(), line)),
+                    None => found.extend(turn.take(run)),
                 }
-                lines.push(plain);
                 *head = turn.head(run);
             }
         }
@@ -290,7 +300,7 @@ impl<'b> Turns<'_, '_, 'b> {
     pub fn take_plain(&mut self, run: &Run<'_, '_>, applicant: usize, past: Past<'_>) -> Option<Plain> {
         let at = self.heads.iter().position(|head| *head as usize == applicant)?;
         let (turn, head) = (self.turns.get_mut(at)?, self.heads.get_mut(at)?);
-        let plain = turn.take_plain(run, past, true)?;
+        let plain = turn.take_untied(run, past).or_else(|| turn.take_free(past))?;
         *head = turn.head(run);
         Some(plain)
     }

@@ -381,13 +381,18 @@ impl<'p> Run<'p, '_> {
         judged.paid.reserve(count as usize);
         let exact = |index: usize| formula.as_ref().map_or(0, |formula| formula.exact(index));
         let exact: Vec<u64> = (0..rows.len()).map(exact).collect();
+        let certain = (judged.eligible.iter()).map(|rows| if asked.is_none() { *rows } else { 0 });
+        let plain: Vec<u64> = exact.iter().zip(certain).map(|(exact, rows)| exact & rows).collect();
         for row in rows_of(rows.iter().copied()) {
+            if let (Some(formula), true) = (&formula, bit(&plain, row)) {
+                let brief = Brief::known(formula.at(row));
+                judged.paid.push_brief(row, Verdict::Eligible, brief);
+                continue;
+            }
             let known = formula.as_ref().filter(|_| bit(&exact, row));
             let known = known.map(|formula| Brief::known(formula.at(row)));
             if let (Some(brief), None) = (known, &asked) {
-                let eligible = bit(&judged.eligible, row);
-                let brief = if eligible { brief } else { brief.down_to_zero() };
-                judged.paid.push_brief(row, judged.verdict(row), brief);
+                judged.paid.push_brief(row, Verdict::Undetermined, brief.down_to_zero());
                 continue;
             }
             let paid = match known {

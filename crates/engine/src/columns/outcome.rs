@@ -120,18 +120,19 @@ impl Outcome {
         })
     }
 
+    // `sums` are those of the lines that were found.
     fn put(&mut self, row: usize, taken: &mut Taken<'_>, sums: Sums) {
         let start = self.lines.len();
-        let plain = taken.lines.iter().flatten();
-        let sums = plain.fold(sums, |sums, line| sums.plus(line.sums()));
-        let mut found = taken.found.drain(..);
-        for line in taken.lines.drain(..) {
-            match line {
-                Some(plain) => self.lines.push_plain(plain),
-                None => found.next().into_iter().for_each(|found| self.lines.push(found.line)),
-            }
+        let (mut sums, mut before) = (sums, 0_usize);
+        let mut found = taken.found.drain(..).map(|found| found.line);
+        for (position, plain) in taken.plain.drain(..) {
+            let next = found.by_ref().take(position.saturating_sub(before));
+            next.for_each(|line| self.lines.push(line));
+            before = position;
+            sums = sums.plus(plain.sums());
+            self.lines.push_plain(plain);
         }
-        drop(found);
+        found.for_each(|line| self.lines.push(line));
         self.end_with(row, start, sums);
     }
 
