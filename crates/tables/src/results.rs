@@ -226,9 +226,27 @@ pub(crate) struct Names {
     names: Vec<String>,
     /// The position that was asked for last: many rows have the name of the one before, or the one that first came after it.
     last: usize,
+    /// The positions of names that have a number, by that.
+    numbered: Vec<Option<i32>>,
 }
 
 impl Names {
+    /// The position of the name with a number, which is added where it is new.
+    fn numbered<'c>(&mut self, number: usize, name: impl FnOnce() -> &'c str) -> i32 {
+        if let Some(Some(position)) = self.numbered.get(number) {
+            return *position;
+        }
+        let position = self.position(name());
+        if self.numbered.len() <= number {
+            self.numbered.resize(number.saturating_add(1), None);
+        }
+        self.numbered
+            .get_mut(number)
+            .into_iter()
+            .for_each(|place| *place = Some(position));
+        position
+    }
+
     /// The position of a name, which is added where it is new.
     fn position(&mut self, name: &str) -> i32 {
         let next = self.last.saturating_add(1);
@@ -360,11 +378,12 @@ impl Filling<'_> {
         }
     }
 
-    /// Names.
-    pub fn names<'c>(&mut self, name: impl Fn(usize) -> &'c str) {
+    /// Names by their numbers: rows with one number have one name. Numbers are small.
+    pub fn names<'c>(&mut self, number: impl Fn(usize) -> usize, name: impl Fn(usize) -> &'c str) {
         match self.columns.next() {
             Some(Values::Names { names, keys }) => {
-                keys.extend((0..self.count).map(|row| Some(names.position(name(row)))));
+                let position = |row: usize| names.numbered(number(row), || name(row));
+                keys.extend((0..self.count).map(position).map(Some));
             }
             other => nulls(other, self.count),
         }

@@ -126,7 +126,7 @@ impl Args {
 }
 
 /// The rows that show which columns there will be; a column that turns up later begins another file.
-const PILOT: u64 = 16_384;
+const PILOT: u64 = 65_536;
 
 /// A package's folder, or its name among `policies/`.
 fn root(path: &Path) -> PathBuf {

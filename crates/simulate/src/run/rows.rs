@@ -134,10 +134,16 @@ impl Tables {
         // INVARIANT: columns are filled for as many rows as there are lines.
         let line = |row: usize| lines.get(row).map(|(_, line)| *line);
         long.texts(|row| lines.get(row)?.0.as_deref());
-        long.names(|row| line(row).map_or("", |line| &program.measures[line.measure()].named.name));
+        long.names(
+            |row| line(row).map_or(0, |line| line.measure().into_raw().into_u32() as usize),
+            |row| line(row).map_or("", |line| &program.measures[line.measure()].named.name),
+        );
         long.texts(|row| line(row)?.key().map(|key| &**key));
         long.truths(|row| line(row).is_some_and(LineView::unlisted));
-        long.names(|row| line(row).map_or("", |line| line.verdict().name()));
+        long.names(
+            |row| usize::from(line(row).is_some_and(|line| line.verdict() == Verdict::Eligible)),
+            |row| line(row).map_or("", |line| line.verdict().name()),
+        );
         let amounts: Vec<[Amount; 4]> = lines.iter().map(|(_, line)| line.amounts()).collect();
         for step in 0..4 {
             let amount = |row: usize| amounts.get(row).and_then(|steps| steps.get(step));

@@ -8,6 +8,7 @@ use arrow_schema::{DataType, Field, FieldRef, Fields, Schema as ArrowSchema};
 use meed_facts::schema::FactType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::PageIndexPolicy;
 
 use super::Pieces;
 use super::damaged::checked;
@@ -43,7 +44,9 @@ fn load(path: &Path, options: ArrowReaderOptions) -> Result<ArrowReaderMetadata,
 
 impl ParquetFile {
     pub(super) fn open(place: Place<'_>, path: &Path, wanted: &Wanted) -> Result<Self, TablesError> {
-        let plain = load(path, ArrowReaderOptions::new())?;
+        // Where pages lie is known before they are read, where the file says so: each is fetched at once.
+        let pages = ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
+        let plain = load(path, pages)?;
         let columns = |complaints| TablesError::Columns {
             path: path.to_path_buf(),
             complaints,
