@@ -26,6 +26,9 @@ pub(super) struct Paid {
     pub made: Certainty,
 }
 
+/// What lines of one list mostly have in common: [`Paid::key`] and [`Paid::once`].
+pub(super) type Like = (Option<FactId>, Option<bool>);
+
 /// An amount that need not be whole, in main units.
 #[derive(Clone, Copy)]
 struct Gross {
@@ -77,7 +80,7 @@ impl Paid {
     }
 
     /// The key and whether it is paid once, of whatever rules pay.
-    pub fn like(rules: &MeasureRules) -> (Option<FactId>, Option<bool>) {
+    pub fn like(rules: &MeasureRules) -> Like {
         let once = match (&rules.once, &rules.series) {
             (Some(once), _) => Some(once.per.is_some()),
             (None, series) => series.as_ref().map(|_| false),
@@ -86,7 +89,7 @@ impl Paid {
     }
 
     /// What was said in brief.
-    pub fn at_length((key, once): (Option<FactId>, Option<bool>), brief: Brief) -> Self {
+    pub fn at_length((key, once): Like, brief: Brief) -> Self {
         let [gross, amount] = brief.amounts();
         Self {
             key,

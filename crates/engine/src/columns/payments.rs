@@ -1,10 +1,9 @@
 //! The lines of a list that are or may be paid, those of whose money little can be said with little room.
 
-use meed_facts::schema::FactId;
 use meed_rules::program::MeasureRules;
 
 use super::brief::Brief;
-use super::pay::Paid;
+use super::pay::{Like, Paid};
 use crate::awards::verdict::Verdict;
 
 /// The lines of a list that are not refused, by ascending row.
@@ -15,9 +14,6 @@ pub(super) struct Payments {
     lines: Vec<Payment>,
     others: Vec<Paid>,
 }
-
-/// What all versions of a measure mostly have in common: [`Paid::key`] and [`Paid::once`].
-type Like = (Option<FactId>, Option<bool>);
 
 /// A line that is or may be paid.
 #[derive(Clone, Copy, Debug)]
