@@ -38,8 +38,8 @@ pub(in super::super) fn measures(simulation: &Simulation, words: &Words) -> Stri
     let mut out = heading(words, "各项措施", "Measure by measure");
     out.push_str(&note(
         words,
-        "符合条件者的应付金额，资金不足的已按其规则分配。实心部分为确定金额，斜线部分为可能增至的金额。几项措施之间另有限制的，合计可能小于各项之和。",
-        "What is due to those who are eligible, after funds. The filled part is certain, the hatched part is what it may rise to. Where measures limit each other, the whole may be less than their sum.",
+        "符合条件者的应付金额，资金不足的已按其规则分配。着色部分为确定金额，浅色带边框部分为可能增至的金额。几项措施之间另有限制的，合计可能小于各项之和。",
+        "What is due to those who are eligible, after funds. The coloured part is certain, the pale part with an outline is what it may rise to. Where measures limit each other, the whole may be less than their sum.",
     ));
     let about = words.say("各项措施的测算支出", "Forecast cost of each measure");
     out.push_str(&figure(simulation, words, "measures", (about, about), &rows));
