@@ -7,7 +7,7 @@ use super::appeals::{About, must_be_decided};
 use super::{Recovery, claims, follow, found_by_decision, must_be_covered, recoveries};
 use crate::awards::{Award, Instalment, paid, settle, supplement};
 use crate::cases::{Decision, decide, judge, must_be_only, propose_case, readmit};
-use crate::ledger::{Account, holding_sum, least, less, total};
+use crate::ledger::{Account, Posting, holding_sum, least, less, total};
 use crate::machine::{AppealState, AwardState, CaseState, InstalmentState, RecoveryState};
 use crate::stop::{Answer, Stop};
 use crate::store::{CURRENCY, Cell};
@@ -103,7 +103,7 @@ fn restore(tx: &mut Tx<'_>, about: &About, amount: Money, why: &str) -> Answer<V
     let excess = less(paid(tx, &award.id)?, amount);
     let recovery = found_by_decision(tx, &award, &decision, excess, why)?;
     let freed = less(amount, about.decision.amount);
-    let refunds = refund(tx, &award, freed, &cancelled)?;
+    let refunds = refund(tx, &award, (&about.decision, freed), &cancelled)?;
     settle(tx, &award.id)?;
     must_be_covered(tx, &award.id)?;
     Ok(json!({
@@ -130,23 +130,29 @@ fn cancel(tx: &mut Tx<'_>, about: &About, why: &str) -> Answer<Vec<Recovery>> {
     Ok(found)
 }
 
-/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it; nothing that another
-/// decision asked back.
-fn refund(tx: &mut Tx<'_>, award: &Award, freed: Money, cancelled: &[Recovery]) -> Answer<Vec<String>> {
+/// What had come back, and what the appealed decision had freed, is paid again as far as the decision in force gives it, by the payers who had it back;
+/// nothing that another decision asked back.
+fn refund(
+    tx: &mut Tx<'_>,
+    award: &Award,
+    (appealed, freed): (&Decision, Money),
+    cancelled: &[Recovery],
+) -> Answer<Vec<String>> {
     let mut made = Vec::new();
-    let mut came = Vec::new();
+    let mut parts = Vec::new();
     for recovery in cancelled {
         for claim in claims::of(tx, &recovery.id)? {
-            came.push((tx.get::<Instalment>(&claim.instalment)?, claim.collected));
+            parts.push((tx.get::<Instalment>(&claim.instalment)?, claim.collected));
         }
     }
     // What a lower decision took away and had come back is freed by it too.
-    let back = total(came.iter().map(|(_, collected)| *collected));
+    let back = total(parts.iter().map(|(_, collected)| *collected));
     let most = if back.minor() > freed.minor() { back } else { freed };
     let mut missing = least(most, less(award.amount, held(tx, award)?));
+    parts.extend(freed_by(tx, award, appealed)?);
     let first = tx.rows::<Instalment>("award = $1 ORDER BY n, payer LIMIT 1", &[Cell::from(&award.id)])?;
-    came.extend(first.into_iter().map(|one| (one, missing)));
-    for (instalment, amount) in came {
+    parts.extend(first.into_iter().map(|one| (one, missing)));
+    for (instalment, amount) in parts {
         let part = least(amount, missing);
         if part.is_zero() {
             continue;
@@ -156,6 +162,25 @@ fn refund(tx: &mut Tx<'_>, award: &Award, freed: Money, cancelled: &[Recovery]) 
         missing = less(missing, part);
     }
     Ok(made)
+}
+
+/// What a decision freed of an award, by the instalments that it was taken from: money that they held, then promises for later years that ended.
+fn freed_by(tx: &mut Tx<'_>, award: &Award, decision: &Decision) -> Answer<Vec<(Instalment, Money)>> {
+    // A decision knew what was logged before its own entry.
+    let entry = Cell::Int(decision.known.saturating_add(1));
+    let freed = "seq = $1 AND from_account IN ('reserved', 'committed') AND to_account IN ('available', 'surrendered') ORDER BY i";
+    let mut parts = Vec::new();
+    for posting in tx.rows::<Posting>(freed, &[entry])? {
+        if let Some(holder) = posting.from_holder {
+            let instalment: Instalment = tx.get(&holder)?;
+            parts.push((instalment, posting.amount));
+        }
+    }
+    parts.retain(|(instalment, _)| instalment.award == award.id);
+    let promised = "award = $1 AND state = 'cancelled' AND line IS NULL ORDER BY n, payer";
+    let promised = tx.rows::<Instalment>(promised, &[Cell::from(&award.id)])?;
+    parts.extend(promised.into_iter().map(|one| (one.clone(), one.amount)));
+    Ok(parts)
 }
 
 /// What of an award is still meant for its payee, or with them.

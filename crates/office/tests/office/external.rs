@@ -1,9 +1,12 @@
 //! A payer with an office of its own: a claim leaves, its words come back as evidence, and no account here moves for it.
 
+use meed_office::aftermath::appeals::Act as Appeal;
+use meed_office::aftermath::revisions::Act as Revision;
 use meed_office::awards::{Act as Award, Reply};
 use meed_office::command::Outcome;
 use meed_office::input::Day;
 use meed_office::payments::batches::Act as Batch;
+use meed_office::people::Role;
 use meed_office::setup::{Config, Setup};
 use meed_office::time::{Clock, Instant};
 use serde_json::json;
@@ -160,5 +163,65 @@ fn where_payers_wait_for_each_other_the_first_waits_until_the_last_can_pay() {
         assert!(build(&bench, &city).unwrap_err().contains("is `due`"));
         assert_eq!(bench.recheck(&last), "passes");
         assert_eq!((build(&bench, &city), build(&bench, &district)), (Ok(1), Ok(1)));
+    });
+}
+
+#[test]
+fn what_an_annulment_freed_is_given_again_by_each_payer_once_an_appeal_against_it_is_upheld() {
+    on_each_database(|address| {
+        let (bench, firm) = open(address, config());
+        bench.give("approver", Role::Examiner);
+        let lines = ["city_finance", "district"].map(|payer| bench.fund_of(payer, 2023, "50000"));
+        let case = bench.propose(&firm, "waiting_grant", None);
+        let award = bench.approve(&case, "2023-03-20");
+        let committed = || lines.each_ref().map(|line| bench.account(line, "committed"));
+        assert_eq!(committed(), [5_000_000; 2]);
+        bench.state_fact(&firm, "/in_city", json!(false));
+        let (amount, reason) = (yuan("0"), "企业不在本市".to_owned());
+        let id = || case.clone();
+        bench.ok(
+            "officer",
+            Revision::Notify {
+                case: id(),
+                amount,
+                reason: reason.clone(),
+            },
+        );
+        let heard = Some("企业称仍在本市".to_owned());
+        let revised = bench.ok(
+            "approver",
+            Revision::Revise {
+                case: id(),
+                reason,
+                heard,
+            },
+        );
+        assert_eq!((&revised["kind"], committed()), (&json!("annul"), [0; 2]));
+        let lodge = Appeal::Lodge {
+            decision: revised["decision"].as_str().unwrap().to_owned(),
+            ground: "企业登记在本市".to_owned(),
+        };
+        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+        bench.state_fact(&firm, "/in_city", json!(true));
+        bench.ok("examiner", Appeal::Admit { appeal: appeal.clone() });
+        let found = "企业登记在本市".to_owned();
+        bench.ok(
+            "examiner",
+            Appeal::Examine {
+                appeal: appeal.clone(),
+                found: found.clone(),
+            },
+        );
+        let upheld = bench.ok(
+            "examiner",
+            Appeal::Uphold {
+                appeal,
+                amount: None,
+                why: found,
+            },
+        );
+        assert_eq!(upheld["refunds"].as_array().unwrap().len(), 2);
+        assert_eq!(committed(), [5_000_000; 2]);
+        assert_eq!(bench.state_of("award", &award), "committed");
     });
 }
