@@ -8,6 +8,7 @@ use meed_office::input::Day;
 use meed_office::payments::batches::Act as Batch;
 use meed_office::people::Role;
 use meed_office::setup::{Config, Setup};
+use meed_office::store::Cell;
 use meed_office::time::{Clock, Instant};
 use serde_json::json;
 
@@ -166,62 +167,72 @@ fn where_payers_wait_for_each_other_the_first_waits_until_the_last_can_pay() {
     });
 }
 
+/// What is meant for the payee of an award: payer, fen and state of each instalment that counts.
+fn meant(bench: &Bench, award: &str) -> Vec<Vec<Cell>> {
+    bench.cells(&format!(
+        "SELECT payer, amount, state FROM instalment WHERE award = '{award}' AND state <> 'cancelled' ORDER BY payer"
+    ))
+}
+
 #[test]
 fn what_an_annulment_freed_is_given_again_by_each_payer_once_an_appeal_against_it_is_upheld() {
-    on_each_database(|address| {
-        let (bench, firm) = open(address, config());
-        bench.give("approver", Role::Examiner);
-        let lines = ["city_finance", "district"].map(|payer| bench.fund_of(payer, 2023, "50000"));
-        let case = bench.propose(&firm, "waiting_grant", None);
-        let award = bench.approve(&case, "2023-03-20");
-        let committed = || lines.each_ref().map(|line| bench.account(line, "committed"));
-        assert_eq!(committed(), [5_000_000; 2]);
-        bench.state_fact(&firm, "/in_city", json!(false));
-        let (amount, reason) = (yuan("0"), "企业不在本市".to_owned());
-        let id = || case.clone();
-        bench.ok(
-            "officer",
-            Revision::Notify {
+    for (measure, states) in [
+        ("waiting_grant", ["committed", "committed"]),
+        ("joint_grant", ["committed", "pledged"]),
+    ] {
+        on_each_database(|address| {
+            let (bench, firm) = open(address, config());
+            bench.give("approver", Role::Examiner);
+            bench.authorise(2024, "50000");
+            let city = bench.fund(2023, "50000");
+            bench.fund_of("district", 2023, "50000");
+            let case = bench.propose(&firm, measure, None);
+            let award = bench.approve(&case, "2023-03-20");
+            let halves = ["city_finance", "district"]
+                .iter()
+                .zip(states)
+                .map(|(payer, state)| vec![Cell::from(*payer), Cell::Int(5_000_000), Cell::from(state)]);
+            let halves: Vec<_> = halves.collect();
+            assert_eq!(meant(&bench, &award), halves);
+            bench.state_fact(&firm, "/in_city", json!(false));
+            let (amount, reason) = (yuan("0"), "企业不在本市".to_owned());
+            let id = || case.clone();
+            let notify = Revision::Notify {
                 case: id(),
                 amount,
                 reason: reason.clone(),
-            },
-        );
-        let heard = Some("企业称仍在本市".to_owned());
-        let revised = bench.ok(
-            "approver",
-            Revision::Revise {
-                case: id(),
-                reason,
-                heard,
-            },
-        );
-        assert_eq!((&revised["kind"], committed()), (&json!("annul"), [0; 2]));
-        let lodge = Appeal::Lodge {
-            decision: revised["decision"].as_str().unwrap().to_owned(),
-            ground: "企业登记在本市".to_owned(),
-        };
-        let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
-        bench.state_fact(&firm, "/in_city", json!(true));
-        bench.ok("examiner", Appeal::Admit { appeal: appeal.clone() });
-        let found = "企业登记在本市".to_owned();
-        bench.ok(
-            "examiner",
-            Appeal::Examine {
-                appeal: appeal.clone(),
-                found: found.clone(),
-            },
-        );
-        let upheld = bench.ok(
-            "examiner",
-            Appeal::Uphold {
-                appeal,
+            };
+            bench.ok("officer", notify);
+            let heard = Some("企业称仍在本市".to_owned());
+            let case = id();
+            let revised = bench.ok("approver", Revision::Revise { case, reason, heard });
+            assert_eq!(
+                (&revised["kind"], bench.account(&city, "available")),
+                (&json!("annul"), 5_000_000)
+            );
+            assert!(meant(&bench, &award).is_empty());
+            let lodge = Appeal::Lodge {
+                decision: revised["decision"].as_str().unwrap().to_owned(),
+                ground: "企业登记在本市".to_owned(),
+            };
+            let appeal = bench.made(&format!("agent-{firm}"), lodge, "appeal");
+            bench.state_fact(&firm, "/in_city", json!(true));
+            let appeal = || appeal.clone();
+            bench.ok("examiner", Appeal::Admit { appeal: appeal() });
+            let found = || "企业登记在本市".to_owned();
+            let examine = Appeal::Examine {
+                appeal: appeal(),
+                found: found(),
+            };
+            bench.ok("examiner", examine);
+            let uphold = Appeal::Uphold {
+                appeal: appeal(),
                 amount: None,
-                why: found,
-            },
-        );
-        assert_eq!(upheld["refunds"].as_array().unwrap().len(), 2);
-        assert_eq!(committed(), [5_000_000; 2]);
-        assert_eq!(bench.state_of("award", &award), "committed");
-    });
+                why: found(),
+            };
+            bench.ok("examiner", uphold);
+            assert_eq!(meant(&bench, &award), halves);
+            assert_eq!(bench.state_of("award", &award), "committed");
+        });
+    }
 }
