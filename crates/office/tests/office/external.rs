@@ -167,18 +167,19 @@ fn where_payers_wait_for_each_other_the_first_waits_until_the_last_can_pay() {
     });
 }
 
-/// What is meant for the payee of an award: payer, fen and state of each instalment that counts.
+/// What is meant for the payee of an award: payer and fen of each instalment that counts, and whether money is held for it.
 fn meant(bench: &Bench, award: &str) -> Vec<Vec<Cell>> {
     bench.cells(&format!(
-        "SELECT payer, amount, state FROM instalment WHERE award = '{award}' AND state <> 'cancelled' ORDER BY payer"
+        "SELECT payer, amount, CASE WHEN line IS NULL THEN 'promised' ELSE 'held' END FROM instalment \
+         WHERE award = '{award}' AND state <> 'cancelled' ORDER BY payer"
     ))
 }
 
 #[test]
 fn what_an_annulment_freed_is_given_again_by_each_payer_once_an_appeal_against_it_is_upheld() {
-    for (measure, states) in [
-        ("waiting_grant", ["committed", "committed"]),
-        ("joint_grant", ["committed", "pledged"]),
+    for (measure, forms) in [
+        ("waiting_grant", ["held", "held"]),
+        ("joint_grant", ["held", "promised"]),
     ] {
         on_each_database(|address| {
             let (bench, firm) = open(address, config());
@@ -190,8 +191,8 @@ fn what_an_annulment_freed_is_given_again_by_each_payer_once_an_appeal_against_i
             let award = bench.approve(&case, "2023-03-20");
             let halves = ["city_finance", "district"]
                 .iter()
-                .zip(states)
-                .map(|(payer, state)| vec![Cell::from(*payer), Cell::Int(5_000_000), Cell::from(state)]);
+                .zip(forms)
+                .map(|(payer, form)| vec![Cell::from(*payer), Cell::Int(5_000_000), Cell::from(form)]);
             let halves: Vec<_> = halves.collect();
             assert_eq!(meant(&bench, &award), halves);
             bench.state_fact(&firm, "/in_city", json!(false));
