@@ -191,16 +191,19 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         ends.sums
     }
 
+    /// An applicant's lines as clauses read them.
+    fn roster<'a>(&self, row: usize, all: &'a [Entrant]) -> Entrants<'a, 'p, 'b>
+    where
+        'r: 'a,
+    {
+        let (run, batch): (&'r _, &'r _) = (self.run, self.batch);
+        Entrants { run, batch, row, all }
+    }
+
     /// Notes where clauses that ask facts for something seat lines. Of keys it matters which are the same, and their order.
     fn note_seats(&mut self, row: usize, part: &Part<'_>, lines: &[usize], found: &[Found<'_>]) {
-        let entrant = |line: &usize| Some(Entrant::of(found.get(*line)?, *line));
-        let all: Vec<Entrant> = lines.iter().filter_map(entrant).collect();
-        let roster = Entrants {
-            run: self.run,
-            batch: self.batch,
-            row,
-            all: &all,
-        };
+        let all = entrants(lines, found);
+        let roster = self.roster(row, &all);
         let mut seating = Seating::new(&roster);
         for tie in part.ties.iter().filter(|tie| !tie.is_fixed) {
             let Some(clause) = self.clauses.get_mut(tie.id) else {
@@ -267,8 +270,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
         past: Past<'_>,
     ) -> Ends {
         let all: Vec<Entrant> = if past.awards.is_empty() && part.ties.iter().all(|tie| !tie.counts) {
-            let entrant = |line: &usize| Some(Entrant::of(found.get(*line)?, *line));
-            lines.iter().filter_map(entrant).collect()
+            entrants(lines, found)
         } else {
             let inside = knot.measures.iter().filter(|measure| {
                 let place = self.run.plan.clauses.place(**measure);
@@ -278,12 +280,7 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
                 .flat_map(|measure| self.run.all_lines(*measure, row, found))
                 .collect()
         };
-        let roster = Entrants {
-            run: self.run,
-            batch: self.batch,
-            row,
-            all: &all,
-        };
+        let roster = self.roster(row, &all);
         let mut seating = Seating::new(&roster);
         for tie in &part.ties {
             if let Some(clause) = self.clauses.get_mut(tie.id) {
@@ -330,6 +327,12 @@ impl<'r, 'p, 'b> Courses<'r, 'p, 'b> {
             sums: course.after,
         }
     }
+}
+
+/// Lines that may be paid, by their positions, as those that enter the pipeline.
+fn entrants(lines: &[usize], found: &[Found<'_>]) -> Vec<Entrant> {
+    let entrant = |line: &usize| Some(Entrant::of(found.get(*line)?, *line));
+    lines.iter().filter_map(entrant).collect()
 }
 
 impl Found<'_> {
